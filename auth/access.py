@@ -1,0 +1,144 @@
+"""Who is asking and what they may touch: everything the decisions need, in one row read by one statement."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Protocol, Self
+from uuid import UUID
+
+import orjson
+
+from auth.keys import hash_key
+from database.statements import execute, fetch_all, fetch_one
+
+PERSON_FIELDS = (
+    "id",
+    "uuid",
+    "distinct_id",
+    "first_name",
+    "last_name",
+    "email",
+    "is_email_verified",
+    "hedgehog_config",
+    "role_at_organization",
+)
+# To be read from api_auth_user AS u.
+PERSON_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f"u.{name}" for name in PERSON_FIELDS)
+USE_IS_DUE_AFTER = timedelta(hours=1)
+
+FIND_ACCESS = f"""
+SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
+       p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level,
+       {PERSON_COLUMNS}
+  FROM api_auth_personalapikey k
+  JOIN api_auth_user u ON u.id = k.user_id
+  LEFT JOIN api_auth_project p ON p.id = CASE WHEN %(current)s THEN coalesce(u.current_team_id, (
+        SELECT min(reachable.id) FROM api_auth_project reachable
+          JOIN api_auth_membership own ON own.organization_id = reachable.organization_id AND own.user_id = u.id
+       )) ELSE %(project)s END
+  LEFT JOIN api_auth_organization o ON o.id = p.organization_id
+  LEFT JOIN api_auth_membership m ON m.organization_id = o.id AND m.user_id = u.id
+ WHERE k.secure_value = %(secure_value)s AND u.is_active
+"""  # noqa: S608  put together from constants
+
+RECORD_USE = """
+UPDATE api_auth_personalapikey SET last_used_at = %(now)s
+ WHERE id = %(key)s AND (last_used_at IS NULL OR last_used_at < %(due)s)
+"""
+
+FIND_PEOPLE = f"SELECT {PERSON_COLUMNS} FROM api_auth_user u WHERE u.id = ANY(%s)"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as `created_by` shows one."""
+
+    id: int
+    uuid: UUID
+    distinct_id: str | None
+    first_name: str
+    last_name: str
+    email: str
+    is_email_verified: bool | None
+    hedgehog_config: orjson.Fragment | None
+    role_at_organization: str | None
+
+    is_authenticated = True  # what DRF asks of a request's user
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        values = dict(zip(PERSON_FIELDS, row, strict=True))
+        if values["hedgehog_config"] is not None:
+            values["hedgehog_config"] = orjson.Fragment(values["hedgehog_config"])
+        return cls(**values)
+
+
+class OrganizationPolicy(Protocol):
+    """What the decisions need to know of an organisation; the model Organization has it too."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def members_can_use_personal_api_keys(self) -> bool: ...
+
+
+class OrganizationRow(NamedTuple):
+    id: UUID
+    name: str
+    members_can_use_personal_api_keys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAccess:
+    """The project that a URL names, and how the asking user stands to it (level None: not a member)."""
+
+    id: int
+    organization: OrganizationRow
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A known key, its user and, under a project prefix, the project (None: there is no such project)."""
+
+    key_id: str
+    scopes: tuple[str, ...]
+    scoped_teams: tuple[int, ...]
+    scoped_organizations: tuple[str, ...]
+    last_used_at: datetime | None
+    project: ProjectAccess | None
+    person: Person
+
+    @property
+    def is_use_due(self) -> bool:
+        return self.last_used_at is None or datetime.now(UTC) - self.last_used_at > USE_IS_DUE_AFTER
+
+    def record_use(self) -> None:
+        now = datetime.now(UTC)
+        execute(RECORD_USE, {"now": now, "key": self.key_id, "due": now - USE_IS_DUE_AFTER})
+
+
+def find_access(key: str, *, project_id: int | None, current_project: bool = False) -> Access | None:
+    """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
+    row = fetch_one(
+        FIND_ACCESS, {"secure_value": hash_key(key), "project": project_id, "current": current_project}
+    )
+    if row is None:
+        return None
+    key_id, scopes, teams, organizations, last_used_at, found_id, *of_project = row[:10]
+    project = ProjectAccess(found_id, OrganizationRow(*of_project[:3]), of_project[3]) if found_id is not None else None
+    return Access(
+        key_id=key_id,
+        scopes=tuple(scopes or ()),
+        scoped_teams=tuple(teams or ()),
+        scoped_organizations=tuple(organizations or ()),
+        last_used_at=last_used_at,
+        project=project,
+        person=Person.from_row(row[10:]),
+    )
+
+
+def find_people(ids: list[int]) -> dict[int, Person]:
+    people = map(Person.from_row, fetch_all(FIND_PEOPLE, [ids]))
+    return {person.id: person for person in people}

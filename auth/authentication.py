@@ -1,0 +1,102 @@
+"""Who is asking: finds the personal API key of a request, and what it gives access to."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled
+from rest_framework.request import Request
+
+from auth.access import Access, Person, find_access
+from auth.rate_limits import seconds_to_wait
+
+# v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
+BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
+OAUTH_PREFIX = "pha_"
+BODY_FIELD = "personal_api_key"
+MAX_PROJECT_ID = 2**63 - 1
+
+
+class PersonalAPIKeyAuthentication(BaseAuthentication):
+    """v1's order: header, then body, then query string; only the first key found is tried."""
+
+    def authenticate(self, request: Request) -> tuple[Person, Access] | None:
+        key, place = find_key(request)
+        if place is None:
+            return None
+        access = find_access(key, **named_project(request)) if isinstance(key, str) else None
+        if access is None:
+            count_failure(self, request)
+            raise AuthenticationFailed(f"Personal API key found in request {place} is invalid.")
+        return access.person, access
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def find_key(request: Request) -> tuple[Any, str | None]:
+    """The key and the place where it stood; the place is None where there is no key."""
+    match = BEARER.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
+    if match:
+        refuse_other_tokens(match[1])
+        return match[1].strip(), "Authorization header"
+    body = readable_body(request)
+    if BODY_FIELD in body:
+        return body[BODY_FIELD], "body"
+    if BODY_FIELD in request.query_params:
+        return request.query_params[BODY_FIELD], "query string"
+    return None, None
+
+
+def refuse_other_tokens(token: str) -> None:
+    """v1 tried JWT and OAuth before personal keys; this service issues neither."""
+    if token.startswith(OAUTH_PREFIX):
+        raise AuthenticationFailed("Invalid access token.")
+    if "." in token and is_jwt_of_other_algorithm(token):
+        raise AuthenticationFailed("Token invalid.")
+
+
+def is_jwt_of_other_algorithm(token: str) -> bool:
+    """A JWT with v1's algorithm failed on its signature there, and was then tried as a personal key."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return False
+    try:
+        header, *_ = [base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in parts]
+        fields = json.loads(header)
+    except (ValueError, binascii.Error):
+        return False
+    return isinstance(fields, dict) and fields.get("alg") != "HS256"
+
+
+def readable_body(request: Request) -> dict[str, Any]:
+    """The body's fields, none where it is no object or cannot be read: then it is refused later, if at all."""
+    try:
+        body = request.data
+    except APIException as error:
+        request.unreadable_body = error
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def named_project(request: Request) -> dict[str, Any]:
+    """find_access's arguments for the project in the URL: decimal digits or @current; None is no project at all."""
+    kwargs = request.parser_context["kwargs"]
+    segment = str(kwargs.get("project_id", kwargs.get("environment_id", "")))
+    if segment == "@current":
+        return {"project_id": None, "current_project": True}
+    is_number = segment.isascii() and segment.isdecimal() and len(segment) < 100
+    number = int(segment) if is_number else -1
+    return {"project_id": number if 0 <= number <= MAX_PROJECT_ID else None}
+
+
+def count_failure(authentication: BaseAuthentication, request: Request) -> None:
+    """Wrong keys are counted by address: a correct key from the same address is not held up by them."""
+    from rest_framework.throttling import BaseThrottle  # noqa: PLC0415  DRF's throttling imports its views' settings
+
+    wait = seconds_to_wait(f"address:{BaseThrottle().get_ident(request)}")
+    if wait:
+        raise Throttled(wait)

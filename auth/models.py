@@ -1,0 +1,120 @@
+"""People, organisations, projects and keys. Column names are PostHog's, so `team` stands for a project here."""
+
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from auth.keys import new_project_token
+
+
+class Organization(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=64)
+    slug = models.SlugField(max_length=48, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    members_can_use_personal_api_keys = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Project(models.Model):
+    """What both /api/projects/ and /api/environments/ show."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="projects")
+    name = models.CharField(max_length=200)
+    api_token = models.CharField(max_length=200, unique=True, default=new_project_token)
+    timezone = models.CharField(max_length=240, default="UTC")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(models.Model):
+    class Role(models.TextChoices):
+        ENGINEERING = "engineering", "Engineering"
+        DATA = "data", "Data"
+        PRODUCT = "product", "Product Management"
+        FOUNDER = "founder", "Founder"
+        LEADERSHIP = "leadership", "Leadership"
+        MARKETING = "marketing", "Marketing"
+        SALES = "sales", "Sales / Success"
+        OTHER = "other", "Other"
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True)  # noqa: DJ001  null in v1
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254, unique=True)
+    is_email_verified = models.BooleanField(null=True, blank=True)
+    hedgehog_config = models.JSONField(null=True, blank=True)
+    role_at_organization = models.CharField(max_length=64, choices=Role.choices, null=True, blank=True)  # noqa: DJ001
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+    current_team = models.ForeignKey(Project, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    current_organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Membership(models.Model):
+    class Level(models.IntegerChoices):
+        MEMBER = 1
+        ADMIN = 8
+        OWNER = 15
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.MEMBER)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="one_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.organization_id}"
+
+
+def new_key_id() -> str:
+    return uuid4().hex
+
+
+class PersonalAPIKey(models.Model):
+    id = models.CharField(primary_key=True, max_length=50, default=new_key_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_api_keys")
+    label = models.CharField(max_length=40)
+    secure_value = models.CharField(max_length=300, unique=True, editable=False)
+    mask_value = models.CharField(max_length=11, editable=False)
+    # Null or empty: no scope at all, or no restriction to projects or organisations.
+    scopes = ArrayField(models.CharField(max_length=100), null=True, blank=True)
+    scoped_teams = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    scoped_organizations = ArrayField(models.CharField(max_length=100), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_rolled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.mask_value}"
+
+
+class RateLimit(models.Model):
+    """How many requests a key, or the wrong keys of an address, made in the present windows. Unlogged: see 0001."""
+
+    ident = models.CharField(primary_key=True, max_length=100)
+    burst_started_at = models.FloatField()
+    burst_count = models.BigIntegerField()
+    sustained_started_at = models.FloatField()
+    sustained_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.ident

@@ -1,0 +1,84 @@
+"""Making and rolling personal API keys: the only place where a key's value exists."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from rest_framework.exceptions import PermissionDenied, ValidationError
+
+from auth.access import Access
+from auth.keys import hash_key, mask_key, new_key
+from auth.models import Membership, PersonalAPIKey, Project
+from auth.scopes import includes
+
+
+class KeyWithValue(NamedTuple):
+    key: PersonalAPIKey
+    value: str  # shown once, kept nowhere
+
+
+class Powers(NamedTuple):
+    """What a key may do. Empty teams or organizations: no restriction to any."""
+
+    scopes: Sequence[str]
+    teams: Sequence[int]
+    organizations: Sequence[str]
+
+
+def create_key(*, user_id: int, label: str, powers: Powers) -> KeyWithValue:
+    value = new_key()
+    key = PersonalAPIKey.objects.create(
+        user_id=user_id,
+        label=label,
+        secure_value=hash_key(value),
+        mask_value=mask_key(value),
+        scopes=list(powers.scopes),
+        scoped_teams=list(powers.teams) or None,
+        scoped_organizations=list(powers.organizations) or None,
+    )
+    return KeyWithValue(key, value)
+
+
+def roll_key(*, key: PersonalAPIKey) -> KeyWithValue:
+    """A new value for the same key; the old one stops working at once."""
+    value = new_key()
+    key.secure_value, key.mask_value, key.last_rolled_at = hash_key(value), mask_key(value), datetime.now(UTC)
+    key.save(update_fields=["secure_value", "mask_value", "last_rolled_at"])
+    return KeyWithValue(key, value)
+
+
+def powers_of(key: PersonalAPIKey) -> Powers:
+    return Powers(key.scopes or (), key.scoped_teams or (), key.scoped_organizations or ())
+
+
+def check_membership(user_id: int, powers: Powers) -> None:
+    """A key may only be restricted to what its user belongs to; raises ValidationError."""
+    organizations = set(Membership.objects.filter(user_id=user_id).values_list("organization_id", flat=True))
+    reachable = Project.objects.filter(id__in=powers.teams, organization_id__in=organizations)
+    if reachable.count() != len(set(powers.teams)):
+        message = "You must be a member of all teams that you are scoping the key to."
+        raise ValidationError({"scoped_teams": [message]})
+    if not {UUID(organization) for organization in powers.organizations} <= organizations:
+        message = "You must be a member of all organizations that you are scoping the key to."
+        raise ValidationError({"scoped_organizations": [message]})
+
+
+def check_not_beyond(access: Access, powers: Powers) -> None:
+    """A key made or rolled through another may do no more than that one; raises PermissionDenied."""
+    if not includes(access.scopes, powers.scopes):
+        raise PermissionDenied("A key cannot make or roll a key with scopes that it does not have itself.")
+    if access.scoped_teams and not (powers.teams and set(powers.teams) <= set(access.scoped_teams)):
+        raise PermissionDenied("A key cannot make or roll a key with access to more projects than its own.")
+    if access.scoped_organizations and not set(organizations_within(powers)) <= set(access.scoped_organizations):
+        raise PermissionDenied("A key cannot make or roll a key with access to more organizations than its own.")
+
+
+def organizations_within(powers: Powers) -> list[str]:
+    """The organisations that a key is kept to, by name or through its projects; [""] if it is kept to none."""
+    if powers.organizations:
+        return list(powers.organizations)
+    if powers.teams:
+        ids = Project.objects.filter(id__in=powers.teams).values_list("organization_id", flat=True)
+        return [str(organization_id) for organization_id in ids]
+    return [""]

@@ -1,0 +1,49 @@
+"""Counts requests against the two rates, in one place for all workers and machines: a table.
+
+A window opens with the first request and lasts its rate's period. One statement counts and answers; the table is
+unlogged, so that no request waits for the disk, and a crash forgets the counts.
+"""
+
+import math
+import random
+import time
+
+from django.conf import settings
+
+from database.statements import execute, fetch_one
+
+COUNT = """
+INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
+VALUES (%(ident)s, %(now)s, 1, %(now)s, 1)
+ON CONFLICT (ident) DO UPDATE SET
+    burst_started_at = CASE WHEN r.burst_started_at <= %(burst_over)s THEN %(now)s ELSE r.burst_started_at END,
+    burst_count = CASE WHEN r.burst_started_at <= %(burst_over)s THEN 1 ELSE r.burst_count + 1 END,
+    sustained_started_at =
+        CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN %(now)s ELSE r.sustained_started_at END,
+    sustained_count = CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN 1 ELSE r.sustained_count + 1 END
+RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
+"""
+FORGET = "DELETE FROM api_auth_ratelimit WHERE sustained_started_at <= %s AND burst_started_at <= %s"
+# One request in so many clears rows of windows long over, so that the table stays small without a background job.
+FORGET_ONE_IN = 5000
+
+
+def seconds_to_wait(ident: str) -> int:
+    """Counts one request. 0: go ahead; otherwise whole seconds until the fuller window is over."""
+    if not settings.RATE_LIMIT_ENABLED:
+        return 0
+    burst, sustained, now = settings.RATE_LIMIT_BURST, settings.RATE_LIMIT_SUSTAINED, time.time()
+    burst_over, sustained_over = now - burst.seconds, now - sustained.seconds
+    row = fetch_one(
+        COUNT, {"ident": ident[:100], "now": now, "burst_over": burst_over, "sustained_over": sustained_over}
+    )
+    assert row is not None  # noqa: S101  an upsert returns its row
+    burst_started, burst_count, sustained_started, sustained_count = row
+    if random.randrange(FORGET_ONE_IN) == 0:  # noqa: S311  nothing secret
+        execute(FORGET, [sustained_over, burst_over])
+    waits = [0.0]
+    if burst_count > burst.requests:
+        waits.append(burst_started - burst_over)
+    if sustained_count > sustained.requests:
+        waits.append(sustained_started - sustained_over)
+    return math.ceil(max(waits))

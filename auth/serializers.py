@@ -1,0 +1,116 @@
+"""How people, projects, organisations and keys look on the wire, where a project is called a team."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from auth.models import Organization, PersonalAPIKey, Project, User
+from auth.scopes import is_scope
+
+
+class UserBasicSerializer(serializers.ModelSerializer[User]):
+    """A person as `created_by`."""
+
+    hedgehog_config = serializers.DictField(child=serializers.JSONField(allow_null=True), allow_null=True, read_only=True)
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "uuid",
+            "distinct_id",
+            "first_name",
+            "last_name",
+            "email",
+            "is_email_verified",
+            "hedgehog_config",
+            "role_at_organization",
+        ]
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    class Meta:
+        model = Project
+        fields = ["id", "uuid", "organization", "name", "api_token", "timezone", "created_at"]
+        read_only_fields = fields
+
+
+class OrganizationSerializer(serializers.ModelSerializer[Organization]):
+    """Expects `membership_level` and `reachable_projects` on the instance: see reach.py."""
+
+    membership_level = serializers.IntegerField(read_only=True)
+    teams = ProjectSerializer(source="reachable_projects", many=True, read_only=True)
+
+    class Meta:
+        model = Organization
+        fields = ["id", "name", "slug", "created_at", "membership_level", "teams"]
+        read_only_fields = fields
+
+
+class UserSerializer(serializers.ModelSerializer[User]):
+    """Expects `team`, `organization` and `organizations` on the instance: what the asking key may reach of them."""
+
+    team = ProjectSerializer(read_only=True, allow_null=True)
+    organization = OrganizationSerializer(read_only=True, allow_null=True)
+    organizations = OrganizationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "uuid",
+            "distinct_id",
+            "first_name",
+            "last_name",
+            "email",
+            "is_email_verified",
+            "role_at_organization",
+            "hedgehog_config",
+            "date_joined",
+            "team",
+            "organization",
+            "organizations",
+        ]
+        read_only_fields = fields
+
+
+class PersonalAPIKeySerializer(serializers.ModelSerializer[PersonalAPIKey]):
+    """`value` is the key itself: there in the answer that makes or rolls it, null ever after."""
+
+    value = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PersonalAPIKey
+        fields = [
+            "id",
+            "label",
+            "value",
+            "mask_value",
+            "created_at",
+            "last_used_at",
+            "last_rolled_at",
+            "user_id",
+            "scopes",
+            "scoped_teams",
+            "scoped_organizations",
+        ]
+        read_only_fields = ["id", "value", "mask_value", "created_at", "last_used_at", "last_rolled_at", "user_id"]
+
+    def get_value(self, key: Any) -> str | None:  # type: ignore[override]
+        return getattr(key, "plain_value", None)
+
+
+def check_scope_spelling(scope: str) -> None:
+    if not is_scope(scope):
+        raise serializers.ValidationError(f"Invalid scope: {scope}")
+
+
+class NewPersonalAPIKeySerializer(serializers.Serializer[Any]):
+    """What makes a key. Scopes are object:read, object:write or *; null or empty restrictions restrict nothing."""
+
+    label = serializers.CharField(max_length=40)
+    scopes = serializers.ListField(
+        child=serializers.CharField(max_length=100, validators=[check_scope_spelling]), allow_empty=False
+    )
+    scoped_teams = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, allow_null=True)
+    scoped_organizations = serializers.ListField(child=serializers.UUIDField(), required=False, allow_null=True)

@@ -1,0 +1,55 @@
+"""The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
+
+import functools
+from typing import Any, ClassVar, final
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from auth.access import Access
+
+
+class KeyView(APIView):
+    """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
+
+    scope_object: ClassVar[str]
+    is_under_project: ClassVar[bool] = False
+
+    @property
+    def access(self) -> Access:
+        return self.request.auth  # type: ignore[return-value]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        access = getattr(request, "auth", None) if hasattr(request, "_auth") else None
+        if access and access.is_use_due:
+            # Runs when the answer is closed: after it has gone out.
+            answer._resource_closers.append(functools.partial(access.record_use))  # noqa: SLF001
+        return answer
+
+
+class ProjectScoped(KeyView):
+    """A view under /api/projects/{project_id}/ or /api/environments/{environment_id}/.
+
+    What it reads and writes goes through `get_queryset`, which begins with the project and cannot be overridden, or
+    through objects made from `project_id`. To show less, override `narrow`.
+    """
+
+    is_under_project = True
+    queryset: Any
+
+    @property
+    def project_id(self) -> int:
+        project = self.access.project
+        assert project is not None  # noqa: S101  MayAct has refused the request otherwise
+        return project.id
+
+    @final
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.narrow(self.queryset.in_project(self.project_id))
+
+    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+

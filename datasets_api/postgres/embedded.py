@@ -1,0 +1,87 @@
+"""The embedded PostgreSQL as others see it: an address, and a time during which it is up."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from datasets_api.postgres.cluster import Cluster
+from datasets_api.postgres.creation import NAME
+from datasets_api.postgres.data_dir import DataDir
+from datasets_api.postgres.errors import DataDirInUse, PostgresError, os_errors_explained
+from datasets_api.postgres.lock import Holder, read_holder, release_lock, take_lock
+
+SERVE_WAIT_SECONDS = 10.0
+READY_WAIT_SECONDS = 30.0
+POLL_SECONDS = 0.1
+
+
+class EmbeddedPostgres:
+    def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
+        self._data_dir = DataDir(data_dir)
+        self._cluster = Cluster(self._data_dir, settings or {})
+
+    @property
+    def url(self) -> str:
+        """The address, known without a running server; makes DATA_DIR and the password when missing."""
+        with os_errors_explained(self._data_dir.path):
+            password = quote(self._data_dir.password(), safe="")
+            return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(self._data_dir.sockets), safe='')}"
+
+    @contextmanager
+    def serve(self) -> Iterator[None]:
+        """Up for the service, which owns DATA_DIR meanwhile; waits for a console command to end, not for a service."""
+        with self._owned(self._lock_to_serve()):
+            yield
+
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Up for a console command: the service's when there is one, else one of its own."""
+        lock = self._lock_or_join()
+        if lock is None:
+            yield
+            return
+        with self._owned(lock):
+            yield
+
+    @contextmanager
+    def _owned(self, lock: int) -> Iterator[None]:
+        try:
+            with self._cluster.running():
+                yield
+        finally:
+            release_lock(lock)
+
+    def _take_lock(self, *, serving: bool) -> int | None:
+        with os_errors_explained(self._data_dir.path):
+            self._data_dir.make()
+            return take_lock(self._data_dir, serving=serving)
+
+    def _lock_to_serve(self) -> int:
+        deadline = time.monotonic() + SERVE_WAIT_SECONDS
+        while (lock := self._take_lock(serving=True)) is None:
+            holder = read_holder(self._data_dir)
+            if (holder and holder.serving) or time.monotonic() > deadline:
+                raise self._in_use(holder)
+            time.sleep(POLL_SECONDS)
+        return lock
+
+    def _lock_or_join(self) -> int | None:
+        """None: a service has it, and its PostgreSQL accepts connections."""
+        deadline = time.monotonic() + READY_WAIT_SECONDS
+        while (lock := self._take_lock(serving=False)) is None:
+            holder = read_holder(self._data_dir)
+            serving = holder is not None and holder.serving
+            if serving and self._cluster.is_accepting():
+                return None
+            if time.monotonic() > deadline:
+                raise self._unanswered() if serving else self._in_use(holder)
+            time.sleep(POLL_SECONDS)
+        return lock
+
+    def _in_use(self, holder: Holder | None) -> PostgresError:
+        return DataDirInUse(self._data_dir.path, holder.pid if holder else None)
+
+    def _unanswered(self) -> PostgresError:
+        return PostgresError(f"The service is up, but its PostgreSQL does not answer; see {self._data_dir.log}.")

@@ -1,0 +1,25 @@
+"""What can go wrong, in words for the person at the terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class PostgresError(RuntimeError):
+    """The embedded PostgreSQL cannot be used; the message says why and what to do."""
+
+
+class DataDirInUse(PostgresError):  # noqa: N818  says what is the case
+    """Another process owns the data folder."""
+
+    def __init__(self, data_dir: Path, pid: int | None) -> None:
+        process = "another process" if pid is None else f"process {pid}"
+        super().__init__(f"{data_dir} is in use by {process}: stop it, or set DATA_DIR to another folder.")
+
+
+@contextmanager
+def os_errors_explained(data_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PostgresError(f"{data_dir} cannot be used: {error}. Set DATA_DIR to a folder of your own.") from error

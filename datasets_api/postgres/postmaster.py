@@ -1,0 +1,73 @@
+"""Is that PostgreSQL alive, and how is it stopped?"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets_api.postgres.account import Account
+from datasets_api.postgres.errors import PostgresError
+from datasets_api.postgres.programs import run
+
+PROC = Path("/proc")
+STOP_SECONDS = 30
+QUIT_SECONDS = 10  # it kills its children itself after 5
+
+
+@dataclass
+class Postmaster:
+    """The parent process of a running PostgreSQL; without `child` it was started by a process that has died."""
+
+    pid: int
+    pgdata: Path
+    account: Account
+    child: subprocess.Popen[bytes] | None = None
+
+    def is_alive(self) -> bool:
+        if self.child is not None:
+            return self.child.poll() is None
+        return self.pid in postgres_processes(self.pgdata, self.account)
+
+    def stop(self) -> None:
+        """SIGINT: clients are disconnected, and the next start needs no recovery. SIGQUIT: it does."""
+        for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
+            if not self.is_alive():
+                return
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+            if wait_until(lambda: not self.is_alive(), seconds):
+                return
+        raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop; see {self.pgdata}.log.")
+
+
+def postgres_processes(pgdata: Path, account: Account) -> set[int]:
+    """The PostgreSQL processes that work in this folder; zombies do not count. Empty without /proc."""
+    # A process number alone says nothing: it may long belong to someone else.
+    working_folders = [entry / "cwd" for entry in PROC.glob("[0-9]*") if _is_postgres(entry)]
+    if not working_folders:
+        return set()
+    # Asked as the account: in a container root may not look into another user's processes.
+    listing = run(account.command("stat", "-L", "-c", "%d:%i %n", *working_folders)).stdout
+    folder = pgdata.stat()
+    here = f"{folder.st_dev}:{folder.st_ino} "
+    return {int(Path(line).parent.name) for line in listing.splitlines() if line.startswith(here)}
+
+
+def _is_postgres(entry: Path) -> bool:
+    with suppress(OSError):
+        return (entry / "comm").read_text().strip() == "postgres"
+    return False
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
+    """Whether it came to be so in time."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -1,0 +1,103 @@
+"""The fields of items that DRF lacks, with v1's texts for every wrong value."""
+
+import json
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import UUIDField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+from rest_framework.utils import html
+
+from items.json_values import JSONRefused, storable, storable_form_text
+from rest.parsers import JSONObject
+
+parse_uuid = UUIDField().to_python
+
+
+class SentText(NamedTuple):
+    """The text of a JSON value as it stood in the body."""
+
+    text: str
+    has_odd_numbers: bool
+
+
+class FormText(str):
+    """The value of a form's field, which must be JSON text."""
+
+    __slots__ = ()
+
+
+@extend_schema_field({"nullable": True})
+class JSONTextField(serializers.Field[Any, Any, Any, Any]):
+    """Any JSON value, as the text that was sent. JSON null is None."""
+
+    is_json_text: ClassVar[bool] = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_null=True, **kwargs)
+
+    def get_value(self, dictionary: Any) -> Any:
+        if self.field_name not in dictionary:
+            return empty
+        value = dictionary[self.field_name]
+        if html.is_html_input(dictionary):
+            return FormText(value)
+        if value is None:
+            return None
+        if isinstance(dictionary, JSONObject):
+            return SentText(dictionary.texts[self.field_name], dictionary.has_odd_numbers)
+        return SentText(json.dumps(value, ensure_ascii=False), has_odd_numbers=True)
+
+    def to_internal_value(self, data: SentText | FormText) -> str | None:
+        try:
+            if isinstance(data, FormText):
+                text = storable_form_text(data)
+                return None if text == "null" else text
+            return storable(data.text, has_odd_numbers=data.has_odd_numbers)
+        except JSONRefused as refused:
+            raise serializers.ValidationError(refused.detail, code=refused.code) from refused
+
+    def to_representation(self, value: str) -> Any:
+        return json.loads(value)
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class DatasetReference(serializers.Field[Any, Any, Any, Any]):
+    """A dataset's id. Whether the project has such a dataset is for the write to find out."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "incorrect_type": "Incorrect type. Expected pk value, received {data_type}.",
+    }
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(None if data == "" else data)
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if isinstance(data, bool):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        try:
+            return parse_uuid(data)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages, code="invalid") from error
+
+    def to_representation(self, value: UUID) -> str:
+        return str(value)
+
+
+class DeletedField(serializers.BooleanField):
+    """Whether a row is soft-deleted: true, false or null. A form that lacks it leaves it alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_null=True, **kwargs)
+
+    def get_value(self, dictionary: Any) -> Any:
+        return super().get_value(dictionary) if self.field_name in dictionary else empty
+
+
+def no_such_dataset(value: Any) -> serializers.ValidationError:
+    detail = f'Invalid pk "{value}" - object does not exist.'
+    return serializers.ValidationError({"dataset": [detail]}, code="does_not_exist")

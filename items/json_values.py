@@ -1,0 +1,107 @@
+"""Which JSON values may be stored, and in which text. Pure: texts in, texts out.
+
+A value is kept as the text that was sent: key order, repeated keys and every digit. Two rewritings only: white space
+other than blanks goes, so that a value is one line, and string tokens with \\u escapes become plain UTF-8, so that a
+search finds them.
+"""
+
+import json
+import re
+from json.decoder import JSONDecoder
+from typing import Never
+
+MAX_DEPTH = 250
+# What PostgreSQL's numeric, and so jsonb, can hold: digits before and after the decimal point.
+# https://www.postgresql.org/docs/current/datatype-numeric.html
+MAX_INTEGER_DIGITS = 131_072
+MAX_FRACTION_DIGITS = 16_383
+
+STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
+BRACKETS = re.compile(r"[\[\]{}]")
+
+
+class JSONRefused(ValueError):
+    """A JSON value that cannot be stored: `code` and `detail` as the API answers them."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def invalid_json() -> JSONRefused:
+    return JSONRefused("invalid", "Value must be valid JSON.")
+
+
+def storable(text: str, *, has_odd_numbers: bool = True) -> str:
+    """The text to store for a syntactically valid JSON value; raises JSONRefused.
+
+    has_odd_numbers may be False when whoever read the syntax saw only short, finite numbers.
+    """
+    if has_odd_numbers:
+        check_numbers(text)
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        check_depth(text)
+    if "\\u" in text:
+        text = STRING.sub(plain_string, text)
+    for blank in "\n\r\t":
+        if blank in text:
+            text = text.replace(blank, "")
+    return text
+
+
+def storable_form_text(text: str) -> str:
+    """Like storable, for text whose syntax nobody has read yet."""
+    try:
+        json.loads(text, parse_int=len, parse_float=len)
+    except (ValueError, RecursionError):
+        raise invalid_json() from None
+    return storable(text.strip())
+
+
+def check_numbers(text: str) -> None:
+    """Refuses NaN, Infinity and numbers beyond MAX_INTEGER_DIGITS or MAX_FRACTION_DIGITS."""
+    JSONDecoder(parse_constant=refuse_constant, parse_int=check_number, parse_float=check_number).decode(text)
+
+
+def refuse_constant(_: str) -> Never:
+    raise invalid_json()
+
+
+def check_number(text: str) -> None:
+    whole, fraction, exponent = NUMBER.fullmatch(text).groups()  # type: ignore[union-attr]
+    fraction, shift = fraction or "", clamped(exponent or "0")
+    leading = len((whole + fraction).lstrip("0"))
+    integer_digits = leading - len(fraction) + shift if leading else 0
+    if integer_digits > MAX_INTEGER_DIGITS or len(fraction) - shift > MAX_FRACTION_DIGITS:
+        raise invalid_json()
+
+
+def clamped(exponent: str) -> int:
+    """An exponent of many digits is beyond every limit, and beyond what int() takes."""
+    if len(exponent) <= 20:
+        return int(exponent)
+    return -(10**9) if exponent.startswith("-") else 10**9
+
+
+def check_depth(text: str) -> None:
+    depth = 0
+    for bracket in BRACKETS.findall(STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise JSONRefused("max_depth", f"JSON nesting is limited to {MAX_DEPTH} levels.")
+
+
+def plain_string(match: re.Match[str]) -> str:
+    token = match[0]
+    if "\\u" not in token:
+        return token
+    value = json.loads(token)
+    if "\0" in value:
+        raise JSONRefused("null_characters_not_allowed", "Null characters are not allowed.")
+    for character in value:
+        if "\ud800" <= character <= "\udfff":
+            detail = f"Surrogate characters are not allowed: U+{ord(character):X}."
+            raise JSONRefused("surrogate_characters_not_allowed", detail)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,143 @@
+"""Reads of items, each with a name, all within one project. A read is one statement, and so sees one snapshot."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from auth.access import PERSON_COLUMNS, Person
+from database.statements import Row, fetch_all, fetch_one
+from items.models import JSON_COLUMNS, ItemRow
+
+COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
+# Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
+DEEP_OFFSET = 1000
+# A list's order; the index items_page and items_page_of_project has it.
+NEWEST_FIRST = "created_at DESC, id"
+OLDEST_FIRST = "created_at, id DESC"
+
+HEAD_OF_DATASET = "SELECT item_count FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s"
+HEAD_OF_PROJECT = (
+    "SELECT coalesce(sum(item_count), 0)::bigint AS item_count FROM dataset_head WHERE team_id = %(team)s"
+)
+OF_DATASET = "team_id = %(team)s AND dataset_id = %(dataset)s AND deleted IS NOT TRUE"
+OF_PROJECT = "team_id = %(team)s AND deleted IS NOT TRUE"
+
+
+class ItemPage(NamedTuple):
+    count: int
+    rows: list[Row]  # of ItemRow's columns
+
+
+class FoundItem(NamedTuple):
+    item: ItemRow
+    author: Person | None
+
+
+class UnknownDataset(Exception):  # noqa: N818  an answer more than an error
+    """The project has no dataset of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectItems:
+    """The items of one project."""
+
+    project_id: int
+
+    def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
+        """Visible items, newest first. Raises UnknownDataset.
+
+        Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
+        """
+        parameters = {"team": self.project_id, "dataset": dataset_id, "limit": limit, "offset": min(offset, 2**62)}
+        rows = fetch_all(page_statement(of_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
+        if not rows:
+            raise UnknownDataset
+        count = rows[0][0]
+        return ItemPage(count, [row[1:] for row in rows if row[2] is not None])
+
+    def find(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
+        """A visible item, also of a given dataset only. Raises UnknownDataset."""
+        if dataset_id is not None:
+            return self._find_in_dataset(item_id, dataset_id)
+        return found(fetch_one(FIND_VISIBLE, {"team": self.project_id, "id": item_id}))
+
+    def find_also_deleted(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
+        """Like find, for a write: v1 reaches soft-deleted items."""
+        if dataset_id is not None:
+            return self._find_in_dataset(item_id, dataset_id, also_deleted=True)
+        return found(fetch_one(FIND, {"team": self.project_id, "id": item_id}))
+
+    def has_dataset(self, dataset_id: UUID) -> bool:
+        return fetch_one(HEAD_OF_DATASET, {"team": self.project_id, "dataset": dataset_id}) is not None
+
+    def _find_in_dataset(self, item_id: UUID, dataset_id: UUID, *, also_deleted: bool = False) -> FoundItem | None:
+        parameters = {"team": self.project_id, "id": item_id, "dataset": dataset_id, "also_deleted": also_deleted}
+        row = fetch_one(FIND_IN_DATASET, parameters)
+        if row is None:
+            raise UnknownDataset
+        return found(row) if row[0] is not None else None
+
+
+def found(row: Row | None) -> FoundItem | None:
+    if row is None:
+        return None
+    width = len(ItemRow._fields)
+    person = Person.from_row(row[width:]) if row[width] is not None else None
+    return FoundItem(ItemRow._make(row[:width]), person)
+
+
+FIND = f"""
+SELECT {COLUMNS}, {PERSON_COLUMNS}
+  FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE i.team_id = %(team)s AND i.id = %(id)s
+"""  # noqa: S608
+FIND_VISIBLE = f"{FIND} AND i.deleted IS NOT TRUE"
+# No row: no such dataset. A row of nulls: the dataset has no such item.
+FIND_IN_DATASET = f"""
+SELECT {COLUMNS}, {PERSON_COLUMNS}
+  FROM dataset_head h
+  LEFT JOIN dataset_item i ON i.team_id = %(team)s AND i.id = %(id)s AND i.dataset_id = h.dataset_id
+                               AND (i.deleted IS NOT TRUE OR %(also_deleted)s)
+  LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE h.team_id = %(team)s AND h.dataset_id = %(dataset)s
+"""  # noqa: S608
+
+
+def near_page(head: str, condition: str) -> str:
+    return f"""
+SELECT h.item_count, i.* FROM ({head}) h
+  LEFT JOIN LATERAL (
+    SELECT {COLUMNS} FROM dataset_item i WHERE {condition}
+     ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s
+  ) i ON true
+"""  # noqa: S608
+
+
+def deep_page(head: str, condition: str) -> str:
+    """Two walks of the index, of which a one-time filter runs only the shorter."""
+    return f"""
+SELECT h.item_count, {COLUMNS} FROM ({head}) h
+  LEFT JOIN LATERAL (
+    (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
+      ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s)
+    UNION ALL
+    (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
+      ORDER BY {OLDEST_FIRST}
+      LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
+      OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
+  ) page ON true
+  LEFT JOIN dataset_item i ON i.team_id = %(team)s AND i.id = page.id
+ ORDER BY i.created_at DESC, i.id
+"""  # noqa: S608
+
+
+PAGES: dict[tuple[bool, bool], str] = {
+    (True, False): near_page(HEAD_OF_DATASET, OF_DATASET),
+    (False, False): near_page(HEAD_OF_PROJECT, OF_PROJECT),
+    (True, True): deep_page(HEAD_OF_DATASET, OF_DATASET),
+    (False, True): deep_page(HEAD_OF_PROJECT, OF_PROJECT),
+}
+
+
+def page_statement(*, of_dataset: bool, deep: bool) -> str:
+    return PAGES[of_dataset, deep]

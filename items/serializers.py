@@ -1,0 +1,60 @@
+"""How items and datasets look on the wire, where a project is called a team."""
+
+from rest_framework import serializers
+
+from auth.serializers import UserBasicSerializer
+from items.fields import DatasetReference, DeletedField, JSONTextField
+from items.models import Dataset, DatasetItem
+
+
+class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
+    dataset = DatasetReference(source="dataset_id")
+    input = JSONTextField()
+    output = JSONTextField()
+    metadata = JSONTextField()
+    deleted = DeletedField()
+    updated_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_by = UserBasicSerializer(source="created_by_id", read_only=True, allow_null=True)
+    team = serializers.IntegerField(source="team_id", read_only=True)
+
+    class Meta:
+        model = DatasetItem
+        fields = [
+            "id",
+            "dataset",
+            "input",
+            "output",
+            "metadata",
+            "ref_trace_id",
+            "ref_timestamp",
+            "ref_source_id",
+            "deleted",
+            "created_at",
+            "updated_at",
+            "created_by",
+            "team",
+        ]
+        read_only_fields = ["id", "created_at"]
+
+
+class DatasetSerializer(serializers.ModelSerializer[Dataset]):
+    metadata = JSONTextField()
+    deleted = DeletedField()
+    updated_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_by = UserBasicSerializer(source="created_by_id", read_only=True, allow_null=True)
+    team = serializers.IntegerField(source="team_id", read_only=True)
+
+    class Meta:
+        model = Dataset
+        fields = [
+            "id",
+            "name",
+            "description",
+            "metadata",
+            "created_at",
+            "updated_at",
+            "deleted",
+            "created_by",
+            "team",
+        ]
+        read_only_fields = ["id", "created_at"]

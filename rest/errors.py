@@ -1,0 +1,85 @@
+"""How an error leaves this service: the one envelope {"type", "code", "detail", "attr"}, inside DRF and outside it.
+
+The envelope's rules are those of drf-exceptions-hog, which the original used; this module adds the headers, the
+errors of our own and the pages that Django would answer in HTML.
+"""
+
+import logging
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from exceptions_hog import exception_handler as hog_handler
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+logger = logging.getLogger("rest.errors")
+
+# Seconds after which a client may try again when the database is away.
+RETRY_AFTER = 1
+
+
+class RequestTooLarge(exceptions.APIException):
+    status_code = 413
+    default_code = "request_too_large"
+    default_type = "invalid_request"
+
+    def __init__(self) -> None:
+        super().__init__(f"Request body exceeds the limit of {settings.BODY_LIMIT_BYTES} bytes.")
+
+
+class ServiceUnavailable(exceptions.APIException):
+    status_code = 503
+    default_code = "service_unavailable"
+    default_type = "server_error"
+    default_detail = "The service is temporarily unavailable. Please try again."
+    wait = RETRY_AFTER
+
+
+def exception_handler(exc: BaseException, context: dict[str, Any] | None = None) -> Response:
+    """DRF's EXCEPTION_HANDLER."""
+    exc = as_api_error(exc)
+    response = hog_handler(exc, context)
+    if response.status_code == 500:
+        logger.error("Unhandled error", exc_info=exc)
+    if challenge := getattr(exc, "auth_header", None):
+        response.headers["WWW-Authenticate"] = challenge
+    return response
+
+
+def as_api_error(exc: BaseException) -> BaseException:
+    """Errors of Django that a client or an absent database causes, as DRF's; any other comes back as it is."""
+    if isinstance(exc, RequestDataTooBig):
+        return RequestTooLarge()
+    if isinstance(exc, SuspiciousOperation):
+        # Too many form fields, a Host header that is none: the client's doing.
+        return exceptions.ParseError(str(exc) or "Bad request.")
+    if isinstance(exc, OperationalError | InterfaceError):
+        logger.error("The database did not answer: %s", exc)
+        return ServiceUnavailable()
+    return exc
+
+
+def envelope_response(exc: Exception) -> HttpResponse:
+    """The envelope for an error that no DRF view answers."""
+    answer = exception_handler(exc)
+    return HttpResponse(
+        orjson.dumps(answer.data),
+        status=answer.status_code,
+        headers=dict(answer.headers) | {"Content-Type": "application/json"},
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return envelope_response(exceptions.NotFound("Endpoint not found."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return envelope_response(exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return envelope_response(exceptions.APIException())

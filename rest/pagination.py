@@ -1,0 +1,42 @@
+"""Limit/offset pages: how many, from where, and the links to the next and the previous one."""
+
+from typing import Any
+
+from rest_framework import pagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param
+
+# v1 takes a key in the query string too, and must not hand it on in its links.
+SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
+
+
+class LimitOffsetPagination(pagination.LimitOffsetPagination):
+    """DRF's rules for limit, offset and links; reading the page is the view's business.
+
+    >>> pages = LimitOffsetPagination()
+    >>> pages.begin(request)          # sets limit and offset
+    >>> pages.respond(rows, count)    # {"count", "next", "previous", "results"}
+    """
+
+    default_limit = 100
+    max_limit = 1000
+
+    def begin(self, request: Request) -> None:
+        self.request = request
+        self.limit = self.get_limit(request)
+        self.offset = self.get_offset(request)
+
+    def respond(self, results: list[Any], count: int) -> Response:
+        self.count = count
+        return self.get_paginated_response(results)
+
+    def get_next_link(self) -> str | None:
+        return without_secret(super().get_next_link())
+
+    def get_previous_link(self) -> str | None:
+        return without_secret(super().get_previous_link())
+
+
+def without_secret(link: str | None) -> str | None:
+    return remove_query_param(link, SECRET_PARAMETER) if link and SECRET_PARAMETER in link else link

