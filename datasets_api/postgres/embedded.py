@@ -62,7 +62,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + SERVE_WAIT_SECONDS
         while (lock := self._take_lock(serving=True)) is None:
             holder = read_holder(self._data_dir)
-            if (holder and holder.serving) or time.monotonic() > deadline:
+            # A holder that was killed is gone only when no process it was forking has the lock any more.
+            if (holder and holder.serving and holder.is_alive()) or time.monotonic() > deadline:
                 raise self._in_use(holder)
             time.sleep(POLL_SECONDS)
         return lock

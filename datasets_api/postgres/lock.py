@@ -16,6 +16,15 @@ class Holder:
     pid: int
     serving: bool  # the service, not a console command that will soon be done
 
+    def is_alive(self) -> bool:
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
 
 _held: set[int] = set()
 

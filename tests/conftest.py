@@ -1,0 +1,44 @@
+"""Fixtures that all tests share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.service_process import ServiceProcess
+
+
+def empty_all_tables() -> None:
+    tables = ", ".join(model._meta.db_table for model in apps.get_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(scope="session")
+def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServiceProcess]:
+    """A running service. Tests that use it take `live_database` too, since it sees committed rows alone."""
+    with django_db_blocker.unblock():
+        running = ServiceProcess()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def throttled_service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServiceProcess]:
+    """A running service that takes three requests a minute."""
+    with django_db_blocker.unblock():
+        running = ServiceProcess(RATE_LIMIT_ENABLED="true", RATE_LIMIT_BURST="3/minute")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database without a transaction round the test: empty before and after."""
+    with django_db_blocker.unblock():
+        empty_all_tables()
+        yield
+        empty_all_tables()
+        connection.close()
