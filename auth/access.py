@@ -121,9 +121,7 @@ class Access:
 
 def find_access(key: str, *, project_id: int | None, current_project: bool = False) -> Access | None:
     """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
-    row = fetch_one(
-        FIND_ACCESS, {"secure_value": hash_key(key), "project": project_id, "current": current_project}
-    )
+    row = fetch_one(FIND_ACCESS, {"secure_value": hash_key(key), "project": project_id, "current": current_project})
     if row is None:
         return None
     key_id, scopes, teams, organizations, last_used_at, found_id, *of_project = row[:10]

@@ -37,6 +37,11 @@ class PersonalAPIKeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+def access_of(request: Request) -> Access | None:
+    """What authenticate() found; None for a request without a key."""
+    return request.auth  # type: ignore[return-value]  # the stubs know DRF's own tokens alone
+
+
 def find_key(request: Request) -> tuple[Any, str | None]:
     """The key and the place where it stood; the place is None where there is no key."""
     match = BEARER.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
@@ -77,7 +82,7 @@ def readable_body(request: Request) -> dict[str, Any]:
     try:
         body = request.data
     except APIException as error:
-        request.unreadable_body = error
+        request.parser_context["unreadable_body"] = error
         return {}
     return body if isinstance(body, dict) else {}
 

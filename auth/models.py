@@ -48,7 +48,7 @@ class User(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
-    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True)  # noqa: DJ001  null in v1
+    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254, unique=True)

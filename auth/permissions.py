@@ -8,6 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from auth.access import Access, OrganizationPolicy, ProjectAccess
+from auth.authentication import access_of
 from auth.models import Membership
 from auth.scopes import allows
 
@@ -29,7 +30,7 @@ class MayAct(BasePermission):
     """All decisions, each from the row that authentication read."""
 
     def has_permission(self, request: Request, view: "KeyView") -> bool:  # type: ignore[override]
-        access: Access | None = request.auth
+        access = access_of(request)
         if access is None:
             raise NotAuthenticated
         if request.method not in ACTIONS:
@@ -80,7 +81,7 @@ def check_scope(access: Access, required: str) -> None:
 
 def check_body(request: Request) -> None:
     """v1 reads the body before it looks at membership, so an unreadable one is a 400 or 415 even to a stranger."""
-    error = getattr(request, "unreadable_body", None)
+    error = request.parser_context.get("unreadable_body")
     if error:
         raise error
     request.data  # noqa: B018  parses

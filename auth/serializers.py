@@ -11,7 +11,9 @@ from auth.scopes import is_scope
 class UserBasicSerializer(serializers.ModelSerializer[User]):
     """A person as `created_by`."""
 
-    hedgehog_config = serializers.DictField(child=serializers.JSONField(allow_null=True), allow_null=True, read_only=True)
+    hedgehog_config = serializers.DictField(
+        child=serializers.JSONField(allow_null=True), allow_null=True, read_only=True
+    )
 
     class Meta:
         model = User
@@ -96,7 +98,7 @@ class PersonalAPIKeySerializer(serializers.ModelSerializer[PersonalAPIKey]):
         ]
         read_only_fields = ["id", "value", "mask_value", "created_at", "last_used_at", "last_rolled_at", "user_id"]
 
-    def get_value(self, key: Any) -> str | None:  # type: ignore[override]
+    def get_value(self, key: Any) -> str | None:
         return getattr(key, "plain_value", None)
 
 
@@ -108,9 +110,11 @@ def check_scope_spelling(scope: str) -> None:
 class NewPersonalAPIKeySerializer(serializers.Serializer[Any]):
     """What makes a key. Scopes are object:read, object:write or *; null or empty restrictions restrict nothing."""
 
-    label = serializers.CharField(max_length=40)
+    label = serializers.CharField(max_length=40)  # type: ignore[assignment]  # DRF's fields have a label too
     scopes = serializers.ListField(
         child=serializers.CharField(max_length=100, validators=[check_scope_spelling]), allow_empty=False
     )
-    scoped_teams = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, allow_null=True)
+    scoped_teams = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, allow_null=True
+    )
     scoped_organizations = serializers.ListField(child=serializers.UUIDField(), required=False, allow_null=True)

@@ -1,14 +1,13 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
-import functools
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from auth.access import Access
+from auth.authentication import access_of
 
 
 class KeyView(APIView):
@@ -19,14 +18,16 @@ class KeyView(APIView):
 
     @property
     def access(self) -> Access:
-        return self.request.auth  # type: ignore[return-value]
+        access = access_of(self.request)
+        assert access is not None  # noqa: S101  MayAct has refused the request otherwise
+        return access
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        access = getattr(request, "auth", None) if hasattr(request, "_auth") else None
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        access = access_of(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.
-            answer._resource_closers.append(functools.partial(access.record_use))  # noqa: SLF001
+            answer._resource_closers.append(access.record_use)  # noqa: SLF001
         return answer
 
 
@@ -52,4 +53,3 @@ class ProjectScoped(KeyView):
 
     def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
-

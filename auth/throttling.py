@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from auth.authentication import access_of
 from auth.rate_limits import seconds_to_wait
 
 if TYPE_CHECKING:
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class KeyRateThrottle(BaseThrottle):
-    def allow_request(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002
-        self.seconds = seconds_to_wait(f"key:{request.auth.key_id}") if request.auth else 0
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        access = access_of(request)
+        self.seconds = seconds_to_wait(f"key:{access.key_id}") if access else 0
         return not self.seconds
 
     def wait(self) -> float | None:

@@ -8,11 +8,12 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from auth.models import Organization, Project, User
+from auth.models import Project, User
 from auth.permissions import check_organization_restriction, check_policy
 from auth.reach import current_organization_id, reachable_organizations, reachable_projects
 from auth.serializers import OrganizationSerializer, ProjectSerializer, UserSerializer
 from auth.tenancy import KeyView, ProjectScoped
+from rest.pagination import LimitOffsetPagination
 
 
 class CurrentUserView(KeyView):
@@ -25,9 +26,8 @@ class CurrentUserView(KeyView):
         user.organizations = organizations
         current = current_organization_id(user)
         user.organization = next((o for o in organizations if o.id == current), None)
-        projects = [project for o in organizations for project in o.reachable_projects]
-        lowest = min(projects, key=lambda project: project.id, default=None)
-        user.team = next((p for p in projects if p.id == user.current_team_id), lowest)
+        projects = list(reachable_projects(self.access))
+        user.team = next((p for p in projects if p.id == user.current_team_id), projects[0] if projects else None)
         return Response(UserSerializer(user).data)
 
 
@@ -37,11 +37,10 @@ class ProjectListView(KeyView, ListAPIView[Project]):
     queryset = Project.objects.none()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        pages: Any = self.paginator
-        pages.begin(request)
+        pages = LimitOffsetPagination.of(request)
         projects = reachable_projects(self.access)
         page = projects[pages.offset : pages.offset + pages.limit]
-        return pages.respond(ProjectSerializer(page, many=True).data, projects.count())
+        return pages.respond(list(ProjectSerializer(page, many=True).data), projects.count())
 
 
 class ProjectView(ProjectScoped):

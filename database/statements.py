@@ -12,13 +12,14 @@ Row = tuple[Any, ...]
 def fetch_all(statement: str, parameters: Parameters) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def fetch_one(statement: str, parameters: Parameters) -> Row | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchone()
+        row: Row | None = cursor.fetchone()
+        return row
 
 
 def execute(statement: str, parameters: Parameters) -> int:

@@ -29,5 +29,5 @@ class DocumentationPage(SpectacularSwaggerSplitView):
 @authentication_classes([])
 @permission_classes([])
 @throttle_classes([])
-def api_not_found(request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG001
+def api_not_found(request: Request, *args: Any, **kwargs: Any) -> Response:
     raise NotFound("Endpoint not found.")

@@ -11,11 +11,11 @@ from database.statements import fetch_one
 WRITABLE = "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'"
 
 
-def livez(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> JsonResponse:
     try:
         row = fetch_one(WRITABLE, [])
         problem = None if row and row[0] else "The database takes no writes."

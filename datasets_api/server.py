@@ -43,7 +43,7 @@ class HTTPProtocol(Protocol):
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None: ...
 
 
-class BodyCutShort(Exception):  # noqa: N818  a state of the connection
+class BodyCutShort(Exception):
     """The client went away, or stopped, before the length that it had declared."""
 
 
@@ -128,7 +128,7 @@ def to_environ(scope: Scope, body: bytes, length: int) -> Environ:
 
 
 def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -> None:
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type, attr-defined]
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
     headers = [(name.lower(), value) for name, value in response.items()]
     headers.extend(("set-cookie", morsel.OutputString()) for morsel in response.cookies.values())
     headers.append(("content-length", str(len(body))))

@@ -24,7 +24,9 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = error.strerror or str(error)
-            raise OSError(f"Cannot listen on {host}:{port}: {reason}. Choose another with --host and --port.") from error
+            raise OSError(
+                f"Cannot listen on {host}:{port}: {reason}. Choose another with --host and --port."
+            ) from error
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:

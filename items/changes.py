@@ -16,8 +16,6 @@ from database.statements import execute, fetch_all, fetch_one
 from items.models import ItemRow, placeholder
 from items.reads import FoundItem, ProjectItems, UnknownDataset
 
-
-
 CREATE_ITEM = f"""
 WITH head AS (
   UPDATE dataset_head SET revision = revision + 1, item_count = item_count + %(visible)s
@@ -157,4 +155,3 @@ WITH heads AS ({bump}), head AS (
 )
 SELECT head.revision, 1 / (SELECT count(*) FROM written) FROM head
 """  # noqa: S608
-

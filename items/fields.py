@@ -49,7 +49,7 @@ class JSONTextField(serializers.Field[Any, Any, Any, Any]):
         if value is None:
             return None
         if isinstance(dictionary, JSONObject):
-            return SentText(dictionary.texts[self.field_name], dictionary.has_odd_numbers)
+            return SentText(dictionary.texts[str(self.field_name)], dictionary.has_odd_numbers)
         return SentText(json.dumps(value, ensure_ascii=False), has_odd_numbers=True)
 
     def to_internal_value(self, data: SentText | FormText) -> str | None:
@@ -80,7 +80,8 @@ class DatasetReference(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, bool):
             self.fail("incorrect_type", data_type=type(data).__name__)
         try:
-            return parse_uuid(data)
+            parsed: UUID = parse_uuid(data)
+            return parsed
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages, code="invalid") from error
 
@@ -98,6 +99,7 @@ class DeletedField(serializers.BooleanField):
         return super().get_value(dictionary) if self.field_name in dictionary else empty
 
 
-def no_such_dataset(value: Any) -> serializers.ValidationError:
-    detail = f'Invalid pk "{value}" - object does not exist.'
+def no_such_dataset(body: Any) -> serializers.ValidationError:
+    """Quotes the id as it was spelt in the body."""
+    detail = f'Invalid pk "{body["dataset"]}" - object does not exist.'
     return serializers.ValidationError({"dataset": [detail]}, code="does_not_exist")

@@ -15,7 +15,7 @@ from items.fields import parse_uuid
 
 
 class DatasetFilter(BaseFilterBackend):
-    """?dataset=<id>: on lists and, as in v1, on single items too. Reads take the id; this class reads and describes it."""
+    """?dataset=<id>, on lists and, as in v1, on single items too. Reads take the id that `wanted` finds."""
 
     parameter = "dataset"
 
@@ -27,19 +27,18 @@ class DatasetFilter(BaseFilterBackend):
         if "\0" in value:
             raise self.refusal("Null characters are not allowed.", "null_characters_not_allowed")
         try:
-            return parse_uuid(value)
+            parsed: UUID = parse_uuid(value)
+            return parsed
         except DjangoValidationError as error:
             raise self.refusal(error.messages[0], "invalid") from error
 
     def no_such_dataset(self) -> ValidationError:
-        return self.refusal(
-            "Select a valid choice. That choice is not one of the available choices.", "invalid_choice"
-        )
+        return self.refusal("Select a valid choice. That choice is not one of the available choices.", "invalid_choice")
 
     def refusal(self, detail: str, code: str) -> ValidationError:
         return ValidationError({self.parameter: [detail]}, code=code)
 
-    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:  # noqa: ARG002
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [
             {
                 "name": self.parameter,

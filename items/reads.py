@@ -1,7 +1,7 @@
 """Reads of items, each with a name, all within one project. A read is one statement, and so sees one snapshot."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from auth.access import PERSON_COLUMNS, Person
@@ -11,20 +11,20 @@ from items.models import JSON_COLUMNS, ItemRow
 COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
 # Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
 DEEP_OFFSET = 1000
-# A list's order; the index items_page and items_page_of_project has it.
+# A larger one means the same, and PostgreSQL counts to 2**63.
+MAX_OFFSET = 2**62
+# A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
 NEWEST_FIRST = "created_at DESC, id"
 OLDEST_FIRST = "created_at, id DESC"
 
 HEAD_OF_DATASET = "SELECT item_count FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s"
-HEAD_OF_PROJECT = (
-    "SELECT coalesce(sum(item_count), 0)::bigint AS item_count FROM dataset_head WHERE team_id = %(team)s"
-)
+HEAD_OF_PROJECT = "SELECT coalesce(sum(item_count), 0)::bigint AS item_count FROM dataset_head WHERE team_id = %(team)s"
 OF_DATASET = "team_id = %(team)s AND dataset_id = %(dataset)s AND deleted IS NOT TRUE"
 OF_PROJECT = "team_id = %(team)s AND deleted IS NOT TRUE"
 
 
 class ItemPage(NamedTuple):
-    count: int
+    total: int  # on all pages
     rows: list[Row]  # of ItemRow's columns
 
 
@@ -33,7 +33,7 @@ class FoundItem(NamedTuple):
     author: Person | None
 
 
-class UnknownDataset(Exception):  # noqa: N818  an answer more than an error
+class UnknownDataset(Exception):
     """The project has no dataset of that id."""
 
 
@@ -48,12 +48,11 @@ class ProjectItems:
 
         Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
         """
-        parameters = {"team": self.project_id, "dataset": dataset_id, "limit": limit, "offset": min(offset, 2**62)}
+        parameters = {"team": self.project_id, "dataset": dataset_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
         rows = fetch_all(page_statement(of_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
         if not rows:
             raise UnknownDataset
-        count = rows[0][0]
-        return ItemPage(count, [row[1:] for row in rows if row[2] is not None])
+        return ItemPage(rows[0][0], [row[1:] for row in rows if row[2] is not None])
 
     def find(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
         """A visible item, also of a given dataset only. Raises UnknownDataset."""

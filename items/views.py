@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Window
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
@@ -18,10 +18,11 @@ from items.dataset_changes import create_dataset, update_dataset
 from items.fields import no_such_dataset
 from items.filters import DatasetFilter, DatasetFilterSet
 from items.models import Dataset, DatasetItem, DatasetRow, ItemRow
-from items.reads import FoundItem, ProjectItems, UnknownDataset
+from items.reads import MAX_OFFSET, FoundItem, ProjectItems, UnknownDataset
 from items.schema import dataset_schema, item_schema
 from items.serializers import DatasetItemSerializer, DatasetSerializer
 from rest.intake import Intake
+from rest.pagination import LimitOffsetPagination
 from rest.representation import Representation, Row
 
 
@@ -69,13 +70,12 @@ class DatasetItemViewSet(DatasetResource):
         return ProjectItems(self.project_id)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        pages = self.paginator
-        pages.begin(request)
+        pages = LimitOffsetPagination.of(request)
         try:
             page = self.items.page(dataset_id=self.filter.wanted(request), limit=pages.limit, offset=pages.offset)
         except UnknownDataset:
             raise self.filter.no_such_dataset() from None
-        return pages.respond(self.show(page.rows), page.count)
+        return pages.respond(self.show(page.rows), page.total)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self.show_found(self.found(self.items.find)))
@@ -85,7 +85,7 @@ class DatasetItemViewSet(DatasetResource):
         try:
             item = create_item(project_id=self.project_id, user_id=self.access.person.id, values=values)
         except UnknownDataset:
-            raise no_such_dataset(request.data["dataset"]) from None
+            raise no_such_dataset(request.data) from None
         return Response(self.show([item])[0], status=status.HTTP_201_CREATED)
 
     def write(self, request: Request, *, partial: bool) -> Response:
@@ -94,7 +94,7 @@ class DatasetItemViewSet(DatasetResource):
         try:
             written = update_item(items=self.items, found=found, changes=changes)
         except UnknownDataset:
-            raise no_such_dataset(request.data["dataset"]) from None
+            raise no_such_dataset(request.data) from None
         return Response(self.show_found(written))
 
     def found(self, find: Any) -> FoundItem:
@@ -118,7 +118,7 @@ class DatasetItemViewSet(DatasetResource):
             return values
         # The dataset is the first field: that it is unknown comes before what is wrong with the others.
         if "dataset_id" in values and not self.items.has_dataset(values["dataset_id"]):
-            raise no_such_dataset(request.data["dataset"])
+            raise no_such_dataset(request.data)
         raise error
 
 
@@ -131,18 +131,17 @@ class DatasetViewSet(DatasetResource):
     intake = Intake(DatasetSerializer)
     shape = Representation(DatasetSerializer, DatasetRow._fields)
 
-    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def narrow(self, queryset: Any) -> Any:
         """A write reaches soft-deleted datasets too."""
         return queryset.visible() if self.request.method in {"GET", "HEAD"} else queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        pages = self.paginator
-        pages.begin(request)
+        pages = LimitOffsetPagination.of(request)
         found = self.filter_queryset(self.get_queryset())
         # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.
         rows = list(
             found.annotate(total=Window(Count("*"))).values_list(*DatasetRow._fields, "total")[
-                pages.offset : pages.offset + pages.limit
+                min(pages.offset, MAX_OFFSET) : min(pages.offset, MAX_OFFSET) + pages.limit
             ]
         )
         count = rows[0][-1] if rows else found.count() if pages.offset else 0

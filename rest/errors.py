@@ -42,7 +42,7 @@ class ServiceUnavailable(exceptions.APIException):
 def exception_handler(exc: BaseException, context: dict[str, Any] | None = None) -> Response:
     """DRF's EXCEPTION_HANDLER."""
     exc = as_api_error(exc)
-    response = hog_handler(exc, context)
+    response: Response = hog_handler(exc, context)
     if response.status_code == 500:
         logger.error("Unhandled error", exc_info=exc)
     if challenge := getattr(exc, "auth_header", None):
@@ -73,13 +73,13 @@ def envelope_response(exc: Exception) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return envelope_response(exceptions.NotFound("Endpoint not found."))
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return envelope_response(exception)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     return envelope_response(exceptions.APIException())

@@ -26,11 +26,11 @@ class Intake:
         values: dict[str, Any] = {}
         for field in self.partial if partial else self.full:
             try:
-                values[field.source] = field.run_validation(field.get_value(data))
+                values[str(field.source)] = field.run_validation(field.get_value(data))
             except SkipField:
                 continue
             except ValidationError as error:
-                return values, ValidationError({field.field_name: error.detail})
+                return values, ValidationError({str(field.field_name): error.detail})
         return values, None
 
 

@@ -19,6 +19,6 @@ class ViewMetadata(BaseMetadata):
         }
 
 
-def no_description(view: "APIView", html: bool = False) -> str:  # noqa: ARG001, FBT001, FBT002  DRF's signature
+def no_description(view: "APIView", html: bool = False) -> str:
     """v1 describes nothing; docstrings are for readers of the code."""
     return ""

@@ -1,6 +1,6 @@
 """Limit/offset pages: how many, from where, and the links to the next and the previous one."""
 
-from typing import Any
+from typing import Any, Self
 
 from rest_framework import pagination
 from rest_framework.request import Request
@@ -14,18 +14,23 @@ SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
 class LimitOffsetPagination(pagination.LimitOffsetPagination):
     """DRF's rules for limit, offset and links; reading the page is the view's business.
 
-    >>> pages = LimitOffsetPagination()
-    >>> pages.begin(request)          # sets limit and offset
-    >>> pages.respond(rows, count)    # {"count", "next", "previous", "results"}
+    >>> pages = LimitOffsetPagination.of(request)  # has limit and offset
+    >>> pages.respond(rows, count)                 # {"count", "next", "previous", "results"}
     """
+
+    limit: int
+    offset: int
 
     default_limit = 100
     max_limit = 1000
 
-    def begin(self, request: Request) -> None:
-        self.request = request
-        self.limit = self.get_limit(request)
-        self.offset = self.get_offset(request)
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        pages = cls()
+        pages.request = request
+        pages.limit = pages.get_limit(request) or cls.default_limit
+        pages.offset = pages.get_offset(request)
+        return pages
 
     def respond(self, results: list[Any], count: int) -> Response:
         self.count = count

@@ -1,13 +1,15 @@
-"""JSON in: a body becomes a dict that also knows the text of each member, so that values are stored as they were sent."""
+"""JSON in: a body becomes a dict that also knows each member's text, so that values are stored as they were sent."""
 
 import codecs
 import json
-from json.decoder import WHITESPACE, JSONDecoder, scanstring
+import re
+from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # not in its stubs
 from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+WHITESPACE = re.compile(r"[ \t\n\r]*")
 # A number longer than this may lie beyond what a float, Python's int() or PostgreSQL's numeric holds.
 PLAIN_NUMBER_LENGTH = 300
 
@@ -48,7 +50,7 @@ def large_exponent(text: str) -> bool:
 
 def parse_json(text: str) -> Any:
     """Any JSON value; an object comes as JSONObject. Raises ValueError with the standard library's texts."""
-    start = WHITESPACE.match(text).end()  # type: ignore[union-attr]
+    start = skip(text, 0)
     if text[start : start + 1] != "{":
         return json.loads(text)
     for parse_int in (None, JSONObject.parse_long_int):
@@ -67,7 +69,7 @@ def parse_json(text: str) -> Any:
     raise AssertionError("unreachable: the careful hook takes every integer")
 
 
-def scan_members(text: str, at: int, found: JSONObject, decoder: JSONDecoder) -> None:
+def scan_members(text: str, at: int, found: JSONObject, decoder: Any) -> None:
     """Reads the members of the object whose brace stands before `at`; the errors' texts and places are json's."""
     at = skip(text, at)
     if text[at : at + 1] == "}":
@@ -92,7 +94,8 @@ def scan_members(text: str, at: int, found: JSONObject, decoder: JSONDecoder) ->
 
 
 def skip(text: str, at: int) -> int:
-    return WHITESPACE.match(text, at).end()  # type: ignore[union-attr]
+    """Past white space."""
+    return WHITESPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
 
 
 def finish(text: str, at: int) -> None:

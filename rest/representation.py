@@ -23,9 +23,7 @@ class Representation:
         sources = [columns.index(str(field.source)) for field in fields.values()]
         self.names = tuple(fields)
         self.pick = itemgetter(*sources)
-        self.texts = [
-            name for name, field in fields.items() if getattr(field, "is_json_text", False)
-        ]
+        self.texts = [name for name, field in fields.items() if getattr(field, "is_json_text", False)]
         self.people = [name for name, field in fields.items() if isinstance(field, BaseSerializer)]
         self.person_columns = [columns.index(str(fields[name].source)) for name in self.people]
 

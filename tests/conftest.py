@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from hypothesis import settings
 
 from tests.service_process import ServiceProcess
+
+# Machines that run tests are shared: how long an example takes says nothing.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 def empty_all_tables() -> None:

@@ -9,7 +9,7 @@ class PostgresError(RuntimeError):
     """The embedded PostgreSQL cannot be used; the message says why and what to do."""
 
 
-class DataDirInUse(PostgresError):  # noqa: N818  says what is the case
+class DataDirInUse(PostgresError):
     """Another process owns the data folder."""
 
     def __init__(self, data_dir: Path, pid: int | None) -> None:

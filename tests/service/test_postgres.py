@@ -46,20 +46,26 @@ with getattr(EmbeddedPostgres(Path(sys.argv[1]), {FAST!r}), sys.argv[2])():
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("model") / ".data"
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after its first start, which takes longer than all else here."""
+    data_dir = tmp_path_factory.mktemp("shared") / ".data"
     with EmbeddedPostgres(data_dir, FAST).ready():
         return data_dir
 
 
 @pytest.fixture
-def data_dir(model: Path, tmp_path: Path) -> Iterator[Path]:
-    """A data folder after its first start, which takes longer than to copy one."""
-    data_dir = Path(shutil.copytree(model, tmp_path / ".data"))
-    yield data_dir
+def data_dir(shared: Path) -> Iterator[Path]:
+    """The shared folder: whatever was killed in it, the next start finds it in order."""
+    yield shared
     # A test of killed owners that fails must not leave PostgreSQL running.
     with suppress(FileNotFoundError, ProcessLookupError):
-        os.kill(postmaster_pid(data_dir), signal.SIGQUIT)
+        os.kill(postmaster_pid(shared), signal.SIGQUIT)
+
+
+@pytest.fixture
+def copied(shared: Path, tmp_path: Path) -> Path:
+    """A folder to break."""
+    return Path(shutil.copytree(shared, tmp_path / ".data"))
 
 
 @pytest.fixture
@@ -137,8 +143,8 @@ def test_what_was_written_is_there_at_the_second_start(tmp_path: Path) -> None:
     assert not is_running(first)
 
 
-def test_data_is_durable_by_default(tmp_path: Path) -> None:
-    postgres = EmbeddedPostgres(tmp_path / ".data")
+def test_data_is_durable_by_default(data_dir: Path) -> None:
+    postgres = EmbeddedPostgres(data_dir)
     names = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums", "TimeZone", "listen_addresses")
 
     with postgres.serve():
@@ -157,13 +163,12 @@ def test_letters_are_those_of_all_languages_and_order_is_that_of_code_points(pos
     assert (lowered, trigrams, ordered) == ("é", 2, "BZaé")
 
 
-def test_everything_is_private(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path / "a" / "b", FAST).serve():
-        files = [tmp_path / "a" / "b", *(tmp_path / "a" / "b").iterdir()]
-        modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in files}
+def test_everything_is_private(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+    with postgres.serve():
+        modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in (data_dir, *data_dir.iterdir())}
 
     assert modes == {
-        "b": "0o700", "postgres": "0o700", "run": "0o700",
+        ".data": "0o700", "postgres": "0o700", "run": "0o700",
         "postgres.log": "0o600", "postgres-password": "0o600", "lock": "0o600",
     }  # fmt: skip
 
@@ -278,8 +283,8 @@ def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: Embed
 
 
 @pytest.mark.parametrize("name", ["long" * 25, "with,comma", "with space+%'é"])
-def test_any_path_will_do(tmp_path: Path, name: str) -> None:
-    data_dir = tmp_path / name / ".data"
+def test_any_path_will_do(copied: Path, tmp_path: Path, name: str) -> None:
+    data_dir = copied.rename(tmp_path / name)
     postgres = EmbeddedPostgres(data_dir, FAST)
     host = dj_database_url.parse(postgres.url)["OPTIONS"]["host"]
 
@@ -326,27 +331,33 @@ def test_programs_that_others_cannot_reach_are_run(tmp_path: Path, data_dir: Pat
 
 
 @needs_root
-def test_data_copied_by_root_is_taken_over(postgres: EmbeddedPostgres, data_dir: Path) -> None:
-    owners = [(data_dir / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
+def test_data_copied_by_root_is_taken_over(copied: Path) -> None:
+    owners = [(copied / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
 
-    with postgres.serve():
-        new_owners = [(data_dir / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
+    with EmbeddedPostgres(copied, FAST).serve():
+        new_owners = [(copied / "postgres" / name).stat().st_uid for name in (".", "PG_VERSION")]
 
     assert owners == [0, 0]
     assert 0 not in new_owners
 
 
-def test_broken_data_is_explained_by_the_log(postgres: EmbeddedPostgres, data_dir: Path) -> None:
-    (data_dir / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
+def test_broken_data_is_explained_by_the_log(copied: Path) -> None:
+    (copied / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
 
-    with pytest.raises(PostgresError, match=r"(?s)did not start.*postgres.log ends:.*(PANIC|FATAL)"), postgres.serve():
+    with (
+        pytest.raises(PostgresError, match=r"(?s)did not start.*postgres.log ends:.*(PANIC|FATAL)"),
+        EmbeddedPostgres(copied, FAST).serve(),
+    ):
         pytest.fail("it started")
 
 
-def test_data_of_another_version_is_left_alone(postgres: EmbeddedPostgres, data_dir: Path) -> None:
-    (data_dir / "postgres" / "PG_VERSION").write_text("17\n")
+def test_data_of_another_version_is_left_alone(copied: Path) -> None:
+    (copied / "postgres" / "PG_VERSION").write_text("17\n")
 
-    with pytest.raises(PostgresError, match="was made by PostgreSQL 17, but 18 is installed"), postgres.serve():
+    with (
+        pytest.raises(PostgresError, match="was made by PostgreSQL 17, but 18 is installed"),
+        EmbeddedPostgres(copied, FAST).serve(),
+    ):
         pytest.fail("it started")
 
 
@@ -363,11 +374,11 @@ def test_an_interrupted_first_start_leaves_nothing_in_the_way(tmp_path: Path) ->
     assert not (data_dir / "postgres.new").exists()
 
 
-def test_a_lost_password_is_missed(postgres: EmbeddedPostgres, data_dir: Path) -> None:
-    (data_dir / "postgres-password").unlink()
+def test_a_lost_password_is_missed(copied: Path) -> None:
+    (copied / "postgres-password").unlink()
 
     with pytest.raises(PostgresError, match="put the file back"):
-        _ = postgres.url
+        _ = EmbeddedPostgres(copied).url
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""The compiled representation is the declared serializer's."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rest_framework.renderers import JSONRenderer as PlainRenderer
+
+from auth.access import Person
+from items.models import DatasetRow, ItemRow
+from items.serializers import DatasetItemSerializer, DatasetSerializer
+from items.views import DatasetItemViewSet, DatasetViewSet
+from rest.renderers import JSONRenderer
+from rest.representation import Representation
+from tests.json_strategies import CHARACTERS, json_texts
+
+TEXTS = st.text(CHARACTERS, max_size=20)
+TIMES = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30)).map(  # noqa: DTZ001
+    lambda naive: naive.replace(tzinfo=UTC)
+)
+NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+ADA = Person(7, UUID(int=7), None, "Ada", "Lovelace", "ada@example.com", None, None, "engineering")
+COMMON = {
+    "team_id": st.integers(1, 2**63 - 1),
+    "id": st.uuids(),
+    "metadata": st.none() | json_texts(),
+    "created_at": TIMES,
+    "updated_at": TIMES,
+    "deleted": st.none() | st.booleans(),
+    "created_by_id": st.sampled_from([None, 7]),
+    "version": st.just(1),
+}
+ITEMS = st.builds(
+    ItemRow,
+    **COMMON,
+    dataset_id=st.uuids(),
+    input=st.none() | json_texts(),
+    output=st.none() | json_texts(),
+    ref_trace_id=st.none() | TEXTS,
+    ref_timestamp=st.none() | TIMES,
+    ref_source_id=st.none() | TEXTS,
+    revision=st.just(1),
+)
+DATASETS = st.builds(DatasetRow, **COMMON, name=TEXTS, description=st.none() | TEXTS)
+
+
+def declared(serializer: Any, row: Any) -> Any:
+    """What DRF makes of the row without our short cuts; the person stands where the serializer looks for it."""
+    person = SimpleNamespace(**{name: getattr(ADA, name) for name in Person.__slots__})
+    instance = SimpleNamespace(**row._asdict())
+    instance.created_by_id = person if row.created_by_id else None
+    return json.loads(PlainRenderer().render(serializer(instance).data))
+
+
+def compiled(shape: Representation, row: Any) -> Any:
+    return json.loads(JSONRenderer().render(shape.show(row, {7: ADA})))
+
+
+def assert_same(serializer: Any, shape: Representation, row: Any) -> None:
+    """Stored JSON is compared to the letter, all else as values: the plain renderer has no large numbers."""
+    texts = {name: getattr(row, name) for name in shape.texts}
+    without = row._replace(**dict.fromkeys(texts))
+
+    shown = compiled(shape, without)
+    rendered = JSONRenderer().render(shape.show(row, {7: ADA})).decode()
+
+    assert list(shown) == serializer.Meta.fields
+    assert shown == declared(serializer, without)
+    for name, text in texts.items():
+        assert f'"{name}":{text or "null"},' in rendered
+
+
+@given(ITEMS)
+def test_an_item_is_shown_as_its_serializer_declares(row: ItemRow) -> None:
+    assert_same(DatasetItemSerializer, DatasetItemViewSet.shape, row)
+
+
+@given(DATASETS)
+def test_a_dataset_is_shown_as_its_serializer_declares(row: DatasetRow) -> None:
+    assert_same(DatasetSerializer, DatasetViewSet.shape, row)
+
+
+@given(st.integers(0, 10**6 - 1))
+def test_times_show_six_decimals_or_none(microsecond: int) -> None:
+    shown = json.loads(JSONRenderer().render(NOW.replace(microsecond=0) + timedelta(microseconds=microsecond)))
+
+    assert shown == f"2026-01-02T03:04:05{f'.{microsecond:06d}' if microsecond else ''}Z"

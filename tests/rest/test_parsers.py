@@ -1,0 +1,103 @@
+"""The parser of JSON bodies against the standard library's."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rest_framework.exceptions import ParseError
+
+from rest.parsers import ExactJSONParser, JSONObject, parse_json
+from tests.json_strategies import json_texts
+
+BROKEN = [
+    "", " ", "nope", "{", "{,}", "{a", '{"a"', '{"a" 1}', '{"a":', '{"a":}', '{"a":1', '{"a":1 x', '{"a":1} x',
+    '{"a":1,x', '{"a":1,"b"}', '{"a":[1,}', '{"a":tru}', '{"a":-}', '{"a":01}', '{"a":"\n"}', '{"a":"', '{"\\q":1}',
+    '{"a":"\\ud8"}', "[1,", "dataset=string", "{'a':1}",
+]  # fmt: skip
+
+
+def parse(body: bytes, **context: Any) -> Any:
+    return ExactJSONParser().parse(io.BytesIO(body), "application/json", context)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_errors_are_those_of_the_standard_library(text: str) -> None:
+    with pytest.raises(json.JSONDecodeError) as expected:
+        json.loads(text)
+
+    with pytest.raises(ParseError) as refused:
+        parse(text.encode())
+
+    assert str(refused.value.detail) == f"JSON parse error - {expected.value}"
+
+
+@given(st.dictionaries(st.text(alphabet=st.characters(exclude_categories=["Cs"])), json_texts(), max_size=5))
+def test_members_have_the_value_and_the_text_that_was_sent(members: dict[str, str]) -> None:
+    text = "{ " + " , ".join(f"{json.dumps(name)} : {value}" for name, value in members.items()) + "\n}"
+
+    found = parse_json(text)
+
+    assert found == json.loads(text)
+    assert found.texts == members
+
+
+@given(st.text(alphabet='{}[]",:0129.eE+-\\ntrufalsb \n', max_size=40))
+def test_any_text_is_read_or_refused_as_the_standard_library_does(text: str) -> None:
+    try:
+        expected = json.loads(text)
+    except json.JSONDecodeError as error:
+        with pytest.raises(json.JSONDecodeError) as refused:
+            parse_json(text)
+        assert str(refused.value) == str(error)
+    else:
+        assert parse_json(text) == expected
+
+
+def test_the_last_of_equal_keys_wins() -> None:
+    found = parse(b'{"a":1,"a":{"b":2}}')
+
+    assert found == {"a": {"b": 2}}
+    assert found.texts == {"a": '{"b":2}'}
+
+
+def test_a_number_of_5000_digits_keeps_its_text() -> None:
+    digits = "9" * 5000
+
+    found = parse(f'{{"a":{digits},"b":[{digits}.5]}}'.encode())
+
+    assert found.texts["a"] == digits
+    assert found.has_odd_numbers
+
+
+def test_plain_numbers_are_not_odd() -> None:
+    found = parse(b'{"a":[1,2.5,1e2,-3,123456789012345678901234567890]}')
+
+    assert not found.has_odd_numbers
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e20000", "1e-20000", "9" * 5000, "0." + "1" * 400])
+def test_odd_numbers_are_noticed(number: str) -> None:
+    assert parse(f'{{"a":[{number}]}}'.encode()).has_odd_numbers
+
+
+def test_a_body_in_the_charset_that_it_names() -> None:
+    assert parse('{"a":"é"}'.encode("latin-1"), encoding="latin-1") == {"a": "é"}
+
+
+def test_a_lone_surrogate_cannot_come_in_by_an_encoding() -> None:
+    with pytest.raises(ParseError):
+        parse(b'{"a":"+2AA-"}', encoding="utf-7")
+
+
+def test_a_body_too_deep_to_parse_is_a_parse_error() -> None:
+    with pytest.raises(ParseError):
+        parse(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+
+
+def test_values_that_are_no_objects_are_read_too() -> None:
+    assert parse(b"[1]") == [1]
+    assert parse(b"null") is None
+    assert isinstance(parse(b"{}"), JSONObject)
