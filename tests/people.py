@@ -1,0 +1,77 @@
+"""Who asks in the tests: two organisations, their projects and people, and keys of every strength."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from auth.keys import hash_key, mask_key, new_key
+from auth.models import Membership, Organization, PersonalAPIKey, Project, User
+from auth.own_keys import Powers, create_key
+from auth.people import free_slug, join
+
+OWNER = Membership.Level.OWNER
+ADMIN = Membership.Level.ADMIN
+MEMBER = Membership.Level.MEMBER
+
+
+def organization(name: str, **fields: Any) -> Organization:
+    return Organization.objects.create(name=name, slug=free_slug(name), **fields)
+
+
+def project(name: str, owner: Organization) -> Project:
+    return Project.objects.create(name=name, organization=owner)
+
+
+def person(name: str, *organizations: Organization, level: int = MEMBER, **fields: Any) -> User:
+    """A member of these organisations; the first is the current one."""
+    user = User.objects.create(email=f"{name}@example.com", first_name=name.title(), **fields)
+    for each in organizations:
+        join(user, each, level=level)
+    return user
+
+
+def key_row(
+    user: User,
+    *scopes: str,
+    teams: Sequence[int] = (),
+    organizations: Sequence[Any] = (),
+    last_used_at: datetime | None = None,
+) -> tuple[PersonalAPIKey, str]:
+    """A key of this user and its value; without scopes it may do everything. It was used just now unless told."""
+    powers = Powers(scopes or ("*",), teams, [str(each) for each in organizations])
+    made = create_key(user_id=user.id, label=f"{user.first_name}'s", powers=powers)
+    made.key.last_used_at = last_used_at or datetime.now(UTC)
+    made.key.save(update_fields=["last_used_at"])
+    return made.key, made.value
+
+
+def key(user: User, *scopes: str, **restrictions: Any) -> str:
+    return key_row(user, *scopes, **restrictions)[1]
+
+
+def unscoped_key(user: User) -> str:
+    """A key with no scope at all, as only PostHog's old days knew them."""
+    value = new_key()
+    PersonalAPIKey.objects.create(user=user, label="old", secure_value=hash_key(value), mask_value=mask_key(value))
+    return value
+
+
+class Everyone:
+    """The people of most tests.
+
+    At home, with the projects `project` and `sibling`: an owner, a colleague (plain member), a former member and an
+    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organisation.
+    """
+
+    def __init__(self) -> None:
+        self.home = organization("Home")
+        self.project = project("First", self.home)
+        self.sibling = project("Sibling", self.home)
+        self.abroad = organization("Abroad")
+        self.foreign_project = project("Foreign", self.abroad)
+        self.owner = person("owner", self.home, level=OWNER)
+        self.colleague = person("colleague", self.home)
+        self.stranger = person("stranger", self.abroad, level=OWNER)
+        self.inactive = person("inactive", self.home, is_active=False)
+        self.former = person("former", self.home)
+        self.former.memberships.all().delete()
