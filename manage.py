@@ -2,10 +2,14 @@
 """Runs a console command, with the embedded PostgreSQL up for as long as it needs one."""
 
 import os
+import signal
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+
+from datasets_api.postgres import PostgresError
 
 # Commands that bring their own database, or need none.
 WITHOUT_DATABASE = {"check", "collectstatic", "help", "makemigrations", "spectacular", "test", "up", "version"}
@@ -13,17 +17,24 @@ WITHOUT_DATABASE = {"check", "collectstatic", "help", "makemigrations", "spectac
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
+    try:
+        run()
+    except (ImproperlyConfigured, PostgresError) as error:
+        sys.exit(f"manage.py: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def run() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if settings.EMBEDDED_POSTGRES is None or command in WITHOUT_DATABASE or "--help" in sys.argv:
+    asks_only = command in WITHOUT_DATABASE or not {"-h", "--help"}.isdisjoint(sys.argv)
+    if settings.EMBEDDED_POSTGRES is None or asks_only:
         execute_from_command_line(sys.argv)
         return
-    from datasets_api.postgres import PostgresError  # noqa: PLC0415  only the embedded default loads it
-
-    try:
-        with settings.EMBEDDED_POSTGRES.ready():
-            execute_from_command_line(sys.argv)
-    except PostgresError as error:
-        sys.exit(f"manage.py: {error}")
+    # The stop must pass through PostgreSQL's own.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    with settings.EMBEDDED_POSTGRES.ready():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

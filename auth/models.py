@@ -1,12 +1,13 @@
 """People, organisations, projects and keys. Column names are PostHog's, so `team` stands for a project here."""
 
+from secrets import token_bytes
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from auth.keys import new_project_token
+from auth.keys import base62, new_project_token
 
 
 class Organization(models.Model):
@@ -35,6 +36,10 @@ class Project(models.Model):
         return self.name
 
 
+def new_distinct_id() -> str:
+    return base62(token_bytes(32))
+
+
 class User(models.Model):
     class Role(models.TextChoices):
         ENGINEERING = "engineering", "Engineering"
@@ -48,7 +53,8 @@ class User(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
-    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    # As in v1: random, and null in rows of old.
+    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True, default=new_distinct_id)
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254, unique=True)

@@ -11,9 +11,7 @@ from auth.scopes import is_scope
 class UserBasicSerializer(serializers.ModelSerializer[User]):
     """A person as `created_by`."""
 
-    hedgehog_config = serializers.DictField(
-        child=serializers.JSONField(allow_null=True), allow_null=True, read_only=True
-    )
+    hedgehog_config = serializers.DictField(allow_null=True, read_only=True)
 
     class Meta:
         model = User
@@ -28,6 +26,7 @@ class UserBasicSerializer(serializers.ModelSerializer[User]):
             "hedgehog_config",
             "role_at_organization",
         ]
+        extra_kwargs = {"email": {"label": "Email address"}}
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
@@ -40,7 +39,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 class OrganizationSerializer(serializers.ModelSerializer[Organization]):
     """Expects `membership_level` and `reachable_projects` on the instance: see reach.py."""
 
-    membership_level = serializers.IntegerField(read_only=True)
+    membership_level = serializers.IntegerField(read_only=True, help_text="1 is a member, 8 an admin, 15 an owner.")
     teams = ProjectSerializer(source="reachable_projects", many=True, read_only=True)
 
     class Meta:
@@ -96,7 +95,7 @@ class PersonalAPIKeySerializer(serializers.ModelSerializer[PersonalAPIKey]):
             "scoped_teams",
             "scoped_organizations",
         ]
-        read_only_fields = ["id", "value", "mask_value", "created_at", "last_used_at", "last_rolled_at", "user_id"]
+        read_only_fields = fields
 
     def get_value(self, key: Any) -> str | None:
         return getattr(key, "plain_value", None)

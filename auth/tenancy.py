@@ -4,13 +4,13 @@ from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from auth.access import Access
 from auth.authentication import access_of
+from rest.light_view import LightView
 
 
-class KeyView(APIView):
+class KeyView(LightView):
     """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
 
     scope_object: ClassVar[str]

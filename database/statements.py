@@ -1,37 +1,60 @@
-"""Runs one SQL statement. The statements themselves stand with the tables that they read and write."""
+"""Runs one SQL statement. The statements themselves stand with the tables that they read and write.
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+On Django's connection, with its errors and in its transactions, but not through its cursors: making one for each
+statement costs more than running it. `CaptureQueriesContext` sees these statements too; `execute_wrapper` does not.
+"""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
 from django.db import connection
-from psycopg.pq import Format
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
+Cursor = psycopg.Cursor[Row]
 
 
 def fetch_all(statement: str, parameters: Parameters) -> list[Row]:
-    with executed(statement, parameters) as cursor:
-        return list(cursor.fetchall())
+    return executed(statement, parameters).fetchall()
 
 
 def fetch_one(statement: str, parameters: Parameters) -> Row | None:
-    with executed(statement, parameters) as cursor:
-        row: Row | None = cursor.fetchone()
-        return row
+    return executed(statement, parameters).fetchone()
 
 
 def execute(statement: str, parameters: Parameters) -> int:
     """Returns how many rows were written."""
-    with executed(statement, parameters) as cursor:
-        return int(cursor.rowcount)
+    return executed(statement, parameters).rowcount
 
 
-@contextmanager
-def executed(statement: str, parameters: Parameters) -> Iterator[Any]:
-    """Rows come in PostgreSQL's binary format: reading a time from its text costs ten times as much."""
-    with connection.cursor() as cursor:
-        cursor.cursor.format = Format.BINARY
-        cursor.execute(statement, parameters)
-        yield cursor
+def executed(statement: str, parameters: Parameters) -> Cursor:
+    """The thread's cursor, good until its next statement."""
+    connection.ensure_connection()
+    cursor = cursors.of(connection.connection)
+    with connection.wrap_database_errors:
+        if not connection.queries_logged:
+            return cursor.execute(statement, parameters)
+        start = time.monotonic()
+        try:
+            return cursor.execute(statement, parameters)
+        finally:
+            connection.queries_log.append({"sql": statement, "time": f"{time.monotonic() - start:.3f}"})
+
+
+class ThreadCursors(threading.local):
+    """Each thread has one connection, and here one cursor on it."""
+
+    cursor: Cursor | None = None
+
+    def of(self, raw: psycopg.Connection[Any]) -> Cursor:
+        if self.cursor is None or self.cursor.connection is not raw:
+            # Rows come in PostgreSQL's binary format: to read a time from its text costs ten times as much.
+            self.cursor = psycopg.Cursor(raw)
+            self.cursor.format = psycopg.pq.Format.BINARY
+        return self.cursor
+
+
+cursors = ThreadCursors()

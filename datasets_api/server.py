@@ -1,29 +1,34 @@
 """The front: takes requests from granian on the event loop and answers them with Django in a few threads.
 
 A body is awaited on the event loop, so that slow and half-sent ones hold no thread; Django then sees all of it at
-once. What is over the limit is read to its end and thrown away (up to a bound), because the server closes a
-connection whose request was left unread.
+once. What is over the limit is read to its end and thrown away, because the server closes a connection whose request
+was left unread. A bounded queue stands before the threads: beyond it a request is refused at once, with 503.
 """
 
 import asyncio
+import gc
 import os
-from collections.abc import AsyncIterator
+import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, Protocol
 
 import django
-from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.core.signals import request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
+from rest_framework.exceptions import APIException
+
+from datasets_api.bodies import Bodies, BodyCutShort, BodySource, BodyTooSlow, NoRoom
+from rest.errors import RequestTimeout, ServiceUnavailable, envelope_response
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 THREADS = int(os.environ.get("SERVER_THREADS", "4"))
-# So much of a body over the limit is read and dropped before the connection is given up.
-DRAIN_BYTES = 4 * settings.BODY_LIMIT_BYTES
+# Requests of a worker that wait for a thread; more are refused, and so is one that has waited too long.
+QUEUE_LENGTH = int(os.environ.get("SERVER_QUEUE", "512"))
+QUEUE_SECONDS = 10
 
 
 class Scope(Protocol):
@@ -37,14 +42,9 @@ class Scope(Protocol):
     headers: Any
 
 
-class HTTPProtocol(Protocol):
-    def __aiter__(self) -> AsyncIterator[bytes]: ...
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None: ...
-
-
-class BodyCutShort(Exception):
-    """The client went away, or stopped, before the length that it had declared."""
+class HTTPProtocol(BodySource, Protocol):
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
+    def response_empty(self, status: int, headers: Headers) -> None: ...
 
 
 class Front(BaseHandler):
@@ -54,48 +54,46 @@ class Front(BaseHandler):
         super().__init__()
         self.load_middleware()
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self.bodies = Bodies()
+        self.inside = 0
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         try:
-            body, length = await read_body(scope, protocol)
+            body, length = await self.bodies.read(scope.headers, protocol)
         except BodyCutShort:
             protocol.response_empty(400, [("connection", "close")])
-            return
-        environ = to_environ(scope, body, length)
-        await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, environ, protocol)
+        except BodyTooSlow:
+            refuse(RequestTimeout(), protocol)
+        except NoRoom:
+            refuse(ServiceUnavailable(), protocol)
+        else:
+            try:
+                await self.admit(to_environ(scope, body, length), protocol)
+            finally:
+                self.bodies.release(body)
 
-    def answer(self, environ: Environ, protocol: HTTPProtocol) -> None:
+    async def admit(self, environ: Environ, protocol: HTTPProtocol) -> None:
+        if self.inside >= QUEUE_LENGTH + THREADS:
+            refuse(ServiceUnavailable(), protocol)
+            return
+        self.inside += 1
+        try:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self.threads, self.answer, environ, protocol, time.monotonic())
+        finally:
+            self.inside -= 1
+
+    def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> None:
         """In a thread. The answer leaves before it is closed: what runs at its closing delays no client."""
+        if time.monotonic() - arrived > QUEUE_SECONDS:
+            refuse(ServiceUnavailable(), protocol)
+            return
         set_script_prefix("/")
-        request_started.send(sender=self.__class__, environ=environ)
         response = self.get_response(WSGIRequest(environ))
         try:
             send(response, protocol, is_head=environ["REQUEST_METHOD"] == "HEAD")
         finally:
             response.close()
-
-
-async def read_body(scope: Scope, protocol: HTTPProtocol) -> tuple[bytes, int]:
-    """The body and its length; an empty body with the true length when it is over the limit."""
-    headers = scope.headers
-    declared = headers.get("content-length")
-    if declared is None and "transfer-encoding" not in headers:
-        return b"", 0
-    chunks, length = [], 0
-    async for chunk in protocol:
-        length += len(chunk)
-        if length <= settings.BODY_LIMIT_BYTES:
-            chunks.append(chunk)
-        elif length > DRAIN_BYTES:
-            break
-        else:
-            chunks.clear()
-    if length > settings.BODY_LIMIT_BYTES:
-        return b"", length
-    # The server ends the body quietly when the client goes away; half of one must not pass for the whole.
-    if declared is not None and length != int(declared):
-        raise BodyCutShort
-    return b"".join(chunks), length
 
 
 def to_environ(scope: Scope, body: bytes, length: int) -> Environ:
@@ -138,7 +136,16 @@ def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -
         protocol.response_empty(response.status_code, headers)
 
 
+def refuse(error: APIException, protocol: HTTPProtocol) -> None:
+    """Without Django's middleware, which would need a thread."""
+    send(envelope_response(error), protocol, is_head=False)
+
+
 def application() -> Front:
     """What granian calls in each worker."""
     django.setup(set_prefix=False)
-    return Front()
+    front = Front()
+    # What is loaded now stays: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    return front

@@ -1,8 +1,14 @@
 """Runs granian with the front in server.py."""
 
+import ctypes
 import os
+import signal
 import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import drf_spectacular_sidecar
 from django.db import connections
@@ -13,31 +19,70 @@ from granian.server import Server
 STATIC_FILES = Path(drf_spectacular_sidecar.__file__).parent / "static"
 # A worker that has not finished its requests after so many seconds is killed.
 STOP_TIMEOUT = 30
+ON_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared, not bound
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def check_port(host: str, port: int) -> None:
+class Address(NamedTuple):
+    ip: str
+    port: int
+
+    @property
+    def local_ip(self) -> str:
+        """Where clients on this machine find it."""
+        return ON_EVERY_ADDRESS.get(self.ip, self.ip)
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.local_ip}]" if ":" in self.local_ip else self.local_ip
+        return f"http://{host}:{self.port}"
+
+    def is_answered(self) -> bool:
+        with suppress(OSError), socket.create_connection((self.local_ip, self.port), timeout=1):
+            return True
+        return False
+
+
+def free_address(host: str, port: int) -> Address:
     """Raises OSError with a message for the person at the terminal; the server itself would share a busy port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise OSError(
-                f"Cannot listen on {host}:{port}: {reason}. Choose another with --host and --port."
-            ) from error
+    try:
+        # A name may stand for several; clients are likeliest to try IPv4.
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OSError(f"Cannot listen on {host}:{port}: {reason}. Choose another with --host and --port.") from error
+    return Address(str(address[0]), port)
 
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Returns when SIGINT or SIGTERM has stopped it; requests in flight are finished first."""
+class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or another, by platform
+    """Says when it is up: who reads it may send the first request at once."""
+
+    def __init__(self, address: Address, announce: Callable[[], None], **options: Any) -> None:
+        super().__init__("datasets_api.server:application", address=address.ip, port=address.port, **options)
+        self.awaited, self.announce = address, announce
+
+    def _serve_loop(self, *args: Any) -> None:
+        # Also ends when it is stopped, or a worker fails: a key that was made is told in any case.
+        while not self.awaited.is_answered() and not self.main_loop_interrupt.wait(0.02):
+            pass
+        # Nobody may be reading any more, which is no reason to stop.
+        with suppress(OSError):
+            self.announce()
+        super()._serve_loop(*args)
+
+
+def serve(address: Address, *, workers: int, threads: int, announce: Callable[[], None]) -> None:
+    """Returns when SIGINT, SIGTERM or SIGHUP has stopped it; requests in flight are finished first."""
     os.environ["SERVER_THREADS"] = str(threads)
     # The workers make their own connections; one that is inherited would be shared.
     connections.close_all()
-    Server(
-        "datasets_api.server:application",
-        address=host,
-        port=port,
+    server = AnnouncedServer(
+        address,
+        announce,
         interface=Interfaces.RSGI,
         factory=True,
         workers=workers,
@@ -49,4 +94,32 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         workers_kill_timeout=STOP_TIMEOUT,
         static_path_route=["/static"],
         static_path_mount=[STATIC_FILES],
-    ).serve()
+    )
+    on_hangup = signal.SIG_IGN if is_hangup_ignored() else server.signal_handler_interrupt
+    # granian would start new workers, of the same code; a terminal that is closed means a stop, except under nohup.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, on_hangup))
+    parent = os.getpid()
+    os.register_at_fork(after_in_child=lambda: begin_as_worker(parent))
+    server.serve()
+
+
+def is_hangup_ignored() -> bool:
+    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def begin_as_worker(parent: int) -> None:
+    """In a worker, before all else."""
+    # Ctrl-C in the terminal reaches the parent alone, which then stops the workers.
+    os.setsid()
+    # Until granian sets its own, a stop would end in the parent's handlers, and be forgotten.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    die_with(parent)
+
+
+def die_with(parent: int) -> None:
+    """Workers whose parent was killed would hold the port for ever, unsupervised, and keep the next start from it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)

@@ -1,6 +1,5 @@
 """The one place where settings are read; the README has a table of the environment variables."""
 
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres import EmbeddedPostgres, PostgresError
 from rest.rates import parse_rate
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -17,7 +16,7 @@ DATA_DIR = Path(env.text("DATA_DIR", ".data")).expanduser()
 if not DATA_DIR.is_absolute():
     DATA_DIR = PROJECT_DIR / DATA_DIR
 
-# --- Database -------------------------------------------------------------------------------------------------------
+# --- Database and the secret key ------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL")
 # None when the operator brings a PostgreSQL of their own.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
@@ -39,24 +38,18 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database(DATABASE_URL or EMBEDDED_POSTGRES.url)}  # type: ignore[union-attr]
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-
-# --- Secrets --------------------------------------------------------------------------------------------------------
-def kept_secret_key(file: Path) -> str:
-    """Made at the first start and kept, so that the embedded default needs no setting."""
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-    return file.read_text(encoding="utf-8").strip()
-
-
 SECRET_KEY = env.secret("SECRET_KEY")
-if not SECRET_KEY and EMBEDDED_POSTGRES:
-    SECRET_KEY = kept_secret_key(DATA_DIR / "secret-key")
+if EMBEDDED_POSTGRES:
+    try:
+        DATABASE_URL = EMBEDDED_POSTGRES.url
+        SECRET_KEY = SECRET_KEY or EMBEDDED_POSTGRES.secret("secret-key")
+    except PostgresError as error:
+        raise ImproperlyConfigured(str(error)) from error
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) must be set to at least 50 random characters.")
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Django ---------------------------------------------------------------------------------------------------------
 DEBUG = False
@@ -152,6 +145,29 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "NUM_PROXIES": PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# --- OpenAPI --------------------------------------------------------------------------------------------------------
+SPECTACULAR_SETTINGS = {
+    # Generators name their clients after it, so it is v1's.
+    "TITLE": "PostHog API",
+    # Of the API, not of this program.
+    "VERSION": "1.0.0",
+    # What follows it gives operations their ids and tags.
+    "SCHEMA_PATH_PREFIX": "/api/",
+    # Docstrings are for readers of the code.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
+    "PARSER_WHITELIST": ["rest.parsers.ExactJSONParser"],
+    # Else it would be called TypeEnum.
+    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.schema.ERROR_TYPES"},
+    # The first gives enums components of their own, one of which the second completes.
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rest.schema.complete"],
+    # Swagger UI comes from the sidecar package, which serving.py mounts under STATIC_URL.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Operations have links of their own; no validator elsewhere is asked.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------------------

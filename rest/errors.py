@@ -31,6 +31,13 @@ class RequestTooLarge(exceptions.APIException):
         super().__init__(f"Request body exceeds the limit of {settings.BODY_LIMIT_BYTES} bytes.")
 
 
+class RequestTimeout(exceptions.APIException):
+    status_code = 408
+    default_code = "request_timeout"
+    default_type = "invalid_request"
+    default_detail = "The request body did not arrive in time."
+
+
 class ServiceUnavailable(exceptions.APIException):
     status_code = 503
     default_code = "service_unavailable"
@@ -66,11 +73,8 @@ def as_api_error(exc: BaseException) -> BaseException:
 def envelope_response(exc: Exception) -> HttpResponse:
     """The envelope for an error that no DRF view answers."""
     answer = exception_handler(exc)
-    return HttpResponse(
-        orjson.dumps(answer.data),
-        status=answer.status_code,
-        headers=dict(answer.headers) | {"Content-Type": "application/json"},
-    )
+    headers = dict(answer.headers) | {"Content-Type": "application/json"}
+    return HttpResponse(orjson.dumps(answer.data), status=answer.status_code, headers=headers)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,8 +18,8 @@ def organization(name: str, **fields: Any) -> Organization:
     return Organization.objects.create(name=name, slug=free_slug(name), **fields)
 
 
-def project(name: str, owner: Organization) -> Project:
-    return Project.objects.create(name=name, organization=owner)
+def project(name: str, owner: Organization, **fields: Any) -> Project:
+    return Project.objects.create(name=name, organization=owner, **fields)
 
 
 def person(name: str, *organizations: Organization, level: int = MEMBER, **fields: Any) -> User:
@@ -60,7 +60,8 @@ class Everyone:
     """The people of most tests.
 
     At home, with the projects `project` and `sibling`: an owner, a colleague (plain member), a former member and an
-    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organisation.
+    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organisation. Numbers of abroad
+    are long, so that a text that holds one does so for no other reason.
     """
 
     def __init__(self) -> None:
@@ -68,10 +69,10 @@ class Everyone:
         self.project = project("First", self.home)
         self.sibling = project("Sibling", self.home)
         self.abroad = organization("Abroad")
-        self.foreign_project = project("Foreign", self.abroad)
+        self.foreign_project = project("Foreign", self.abroad, id=700_000_001)
         self.owner = person("owner", self.home, level=OWNER)
         self.colleague = person("colleague", self.home)
-        self.stranger = person("stranger", self.abroad, level=OWNER)
+        self.stranger = person("stranger", self.abroad, level=OWNER, id=700_000_002)
         self.inactive = person("inactive", self.home, is_active=False)
         self.former = person("former", self.home)
         self.former.memberships.all().delete()

@@ -26,9 +26,8 @@ def test_database_url() -> str:
     """The database that pytest-django made, as another process can reach it."""
     options = connection.get_connection_params()
     parts = {name: quote(str(options.get(name) or ""), safe="") for name in ("user", "password", "host", "port")}
-    return (
-        f"postgresql://{parts['user']}:{parts['password']}@/{quote(options['dbname'])}"
-        f"?host={parts['host']}" + (f"&port={parts['port']}" if parts["port"] else "")
+    return f"postgresql://{parts['user']}:{parts['password']}@/{quote(options['dbname'])}?host={parts['host']}" + (
+        f"&port={parts['port']}" if parts["port"] else ""
     )
 
 

@@ -6,7 +6,6 @@ Loaded with -p, hence imported before Django reads its settings; workers of a pa
 import atexit
 import os
 import signal
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +33,6 @@ os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 if not os.environ.get("DATABASE_URL"):
     # Before the start, so that an interrupted start is cleared away too; closing twice does nothing.
     atexit.register(_running.close)
-    # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit.
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit: made a Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _start()

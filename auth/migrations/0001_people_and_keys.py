@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uuid', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, unique=True)),
-                ('distinct_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ('distinct_id', models.CharField(blank=True, default=auth.models.new_distinct_id, max_length=200, null=True, unique=True)),
                 ('first_name', models.CharField(blank=True, max_length=150)),
                 ('last_name', models.CharField(blank=True, max_length=150)),
                 ('email', models.EmailField(max_length=254, unique=True)),

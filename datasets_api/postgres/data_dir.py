@@ -84,19 +84,23 @@ class DataDir:
 
     def password(self) -> str:
         """The database password, made on first use."""
-        self.make()
-        if not self.password_file.exists():
-            if self.is_initialised:
-                raise PostgresError(f"{self.password_file} is gone, but its database is not: put the file back.")
-            self._make_password()
-        return self.password_file.read_text(encoding="ascii").strip()
+        if self.is_initialised and not self.password_file.exists():
+            raise PostgresError(f"{self.password_file} is gone, but its database is not: put the file back.")
+        return self.secret(self.password_file.name)
 
-    def _make_password(self) -> None:
+    def secret(self, name: str) -> str:
+        """A file of random text, made on first use."""
+        self.make()
+        if not (self.path / name).exists():
+            self._make_secret(name)
+        return (self.path / name).read_text(encoding="ascii").strip()
+
+    def _make_secret(self, name: str) -> None:
         # Linked when complete: a process that comes first or second never reads half of it, and both read the same.
-        draft = self.path / f"postgres-password.{os.getpid()}"
+        draft = self.path / f"{name}.{os.getpid()}"
         descriptor = self.open(draft, os.O_WRONLY | os.O_TRUNC)
-        os.write(descriptor, secrets.token_urlsafe(32).encode())
+        os.write(descriptor, secrets.token_urlsafe(50).encode())
         os.close(descriptor)
         with suppress(FileExistsError):
-            os.link(draft, self.password_file)
+            os.link(draft, self.path / name)
         draft.unlink()

@@ -29,6 +29,11 @@ class EmbeddedPostgres:
             password = quote(self._data_dir.password(), safe="")
             return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(self._data_dir.sockets), safe='')}"
 
+    def secret(self, name: str) -> str:
+        """Random text kept in a file of DATA_DIR, made on first use."""
+        with os_errors_explained(self._data_dir.path):
+            return self._data_dir.secret(name)
+
     @contextmanager
     def serve(self) -> Iterator[None]:
         """Up for the service, which owns DATA_DIR meanwhile; waits for a console command to end, not for a service."""

@@ -37,9 +37,7 @@ def object_differences(expected: Any, actual: Any, path: str, *, subset: bool) -
     if not subset and (sorted(expected) != sorted(actual) if is_free else list(expected) != list(actual)):
         return [f"{path}: keys {list(actual)} are not {list(expected)}"]
     missing = [f"{path}.{key} is missing" for key in expected if key not in actual]
-    return missing or [
-        each for key in expected for each in differences(expected[key], actual[key], f"{path}.{key}")
-    ]
+    return missing or [each for key in expected for each in differences(expected[key], actual[key], f"{path}.{key}")]
 
 
 def header_differences(expected: dict[str, str | None], actual: dict[str, str]) -> list[str]:

@@ -121,13 +121,21 @@ def owner(data_dir: Path, how: str = "serve", packages: Path = ROOT) -> Iterator
             os.kill(child, signal.SIGKILL)
 
 
+def kill(owner: subprocess.Popen[str], *others: int) -> None:
+    for pid in (owner.pid, *others):
+        os.kill(pid, signal.SIGKILL)
+    owner.wait()
+
+
 @contextmanager
 def unrelated_process(pgdata: Path) -> Iterator[int]:
     """A process of the user whom PostgreSQL runs as, and which has nothing to do with it."""
     user = pgdata.stat().st_uid if IS_ROOT else None
     with subprocess.Popen(["sleep", "60"], user=user, cwd="/") as process:
-        yield process.pid
-        process.kill()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def test_what_was_written_is_there_at_the_second_start(tmp_path: Path) -> None:
@@ -236,8 +244,7 @@ def test_the_end_of_a_command_is_waited_for(postgres: EmbeddedPostgres, data_dir
 def test_postgres_is_adopted_from_a_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as killed:
         pid = postmaster_pid(data_dir)
-        killed.kill()
-        killed.wait()
+        kill(killed)
 
         with postgres.serve():
             adopted = postmaster_pid(data_dir)
@@ -253,9 +260,7 @@ def test_a_process_that_still_holds_shared_memory_is_ended(postgres: EmbeddedPos
         busy = threading.Thread(target=loop_for_ever, args=[connection])
         busy.start()
         wait_for(lambda: query(postgres, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1)
-        for pid in (killed.pid, postmaster_pid(data_dir)):
-            os.kill(pid, signal.SIGKILL)
-        killed.wait()
+        kill(killed, postmaster_pid(data_dir))
         assert is_running(backend)
 
         with postgres.serve():
@@ -267,14 +272,11 @@ def test_a_process_that_still_holds_shared_memory_is_ended(postgres: EmbeddedPos
 
 
 def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: EmbeddedPostgres, data_dir: Path) -> None:
-    with postgres.serve():
-        pid_file = (data_dir / "postgres" / "postmaster.pid").read_text()
-        socket_file = (data_dir / "run" / ".s.PGSQL.5432.lock").read_text()
+    with owner(data_dir) as killed, unrelated_process(data_dir / "postgres") as pid:
+        kill(killed, postmaster_pid(data_dir))
+        for file in (data_dir / "postgres" / "postmaster.pid", data_dir / "run" / ".s.PGSQL.5432.lock"):
+            file.write_text("\n".join([str(pid), *file.read_text().splitlines()[1:], ""]))
 
-    with unrelated_process(data_dir / "postgres") as pid:
-        for file, text in (("postgres/postmaster.pid", pid_file), ("run/.s.PGSQL.5432.lock", socket_file)):
-            (data_dir / file).write_text("\n".join([str(pid), *text.splitlines()[1:]]) + "\n")
-            shutil.copystat(data_dir / "postgres" / "PG_VERSION", data_dir / file)
         with postgres.serve():
             answer = query(postgres, "SELECT 1")
         assert is_running(pid)

@@ -9,34 +9,77 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DatabaseError
 
-from datasets_api.first_run import first_key, welcome
+from auth.people import Refused
+from database.turns import take_turn
+from datasets_api.first_run import FirstKey, first_key, welcome
 from datasets_api.postgres import PostgresError
-from datasets_api.serving import check_port, serve
+from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
+
+MAX_PORT = 65_535
+# Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
+MAX_DEFAULT_WORKERS = 16
 
 
 class Command(BaseCommand):
     help = "Starts the service."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        workers = min(os.cpu_count() or 1, MAX_DEFAULT_WORKERS)
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
-        parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
-        parser.add_argument("--threads", type=int, default=4, help="threads in each (default: %(default)s)")
+        parser.add_argument("--port", type=port, default=8000, help="port to listen on (default: %(default)s)")
+        parser.add_argument("--workers", type=positive, default=workers, help="processes (default: %(default)s)")
+        parser.add_argument("--threads", type=positive, default=4, help="threads in each (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], options["port"]
-        # Until the server takes the signals over, a stop must pass through the database's own stop.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        embedded = settings.EMBEDDED_POSTGRES
+        leave_by_stop_signals()
         try:
-            check_port(host, port)
+            address = free_address(options["host"], options["port"])
+            embedded = settings.EMBEDDED_POSTGRES
             with embedded.serve() if embedded else contextlib.nullcontext():
-                call_command("migrate", verbosity=0)
-                self.stdout.write(welcome(first_key(), host, port))
-                self.stdout.flush()
-                serve(host=host, port=port, workers=options["workers"], threads=options["threads"])
-        except (OSError, PostgresError) as error:
+                made = prepare_database()
+                serve(
+                    address,
+                    workers=options["workers"],
+                    threads=options["threads"],
+                    announce=lambda: self.announce(made, address),
+                )
+        except (OSError, PostgresError, Refused) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
         except KeyboardInterrupt:
             return
+
+    def announce(self, made: FirstKey | None, address: Address) -> None:
+        self.stdout.write(welcome(made, address.url))
+        self.stdout.flush()
+
+
+def leave_by_stop_signals() -> None:
+    """Until the server takes the signals over, a stop must pass through the database's own stop."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if number == signal.SIGTERM or not is_hangup_ignored():
+            signal.signal(number, lambda *_: sys.exit(0))
+
+
+def prepare_database() -> FirstKey | None:
+    # Several services may start at once on one database.
+    with take_turn():
+        call_command("migrate", verbosity=0)
+        return first_key()
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def port(text: str) -> int:
+    number = positive(text)
+    if number > MAX_PORT:
+        raise argparse.ArgumentTypeError(f"must be at most {MAX_PORT}")
+    return number

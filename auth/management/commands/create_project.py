@@ -1,0 +1,38 @@
+"""Makes a project, and says which organisation's members may use keys."""
+
+import argparse
+
+from auth.management.console import ConsoleCommand, Options, Shown
+from auth.people import DEFAULT_ORGANIZATION, allow_members_keys, project_named
+
+
+class Command(ConsoleCommand):
+    help = "Makes a project. One of that name that is there already is left as it is, and shown."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--name", required=True)
+        parser.add_argument(
+            "--organization-name",
+            metavar="O",
+            help=f"made if absent (default: the organization of a project of that name, or {DEFAULT_ORGANIZATION!r})",
+        )
+        policy = parser.add_mutually_exclusive_group()
+        policy.add_argument(
+            "--members-cannot-use-keys",
+            action="store_true",
+            help="forbid personal API keys to the organization's members; admins and owners may use theirs",
+        )
+        policy.add_argument("--members-can-use-keys", action="store_true", help="allow them again")
+
+    def run(self, options: Options) -> Shown:
+        project, created = project_named(options["name"], organization_name=options["organization_name"])
+        if options["members_cannot_use_keys"] or options["members_can_use_keys"]:
+            allow_members_keys(organization=project.organization, allowed=options["members_can_use_keys"])
+        return {
+            "project_id": project.id,
+            "organization_id": project.organization_id,
+            "name": project.name,
+            "api_token": project.api_token,
+            "created": created,
+        }

@@ -1,0 +1,45 @@
+"""Makes a user, or changes one."""
+
+import argparse
+
+from auth.management.console import ConsoleCommand, Options, Shown, add_organization_arguments, level_in
+from auth.models import User
+from auth.people import Refused, join, organization_named, put_user
+from auth.reach import current_organization_id
+
+
+class Command(ConsoleCommand):
+    help = "Makes a user. One of that e-mail address that is there already is changed in what is named."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--first-name")
+        parser.add_argument("--last-name")
+        parser.add_argument("--role", choices=User.Role.values, help="in the organization, as shown with the name")
+        add_organization_arguments(parser)
+        activity = parser.add_mutually_exclusive_group()
+        activity.add_argument("--inactive", action="store_true", help="no key of this user works any more")
+        activity.add_argument("--active", action="store_true", help="the keys work again")
+
+    def run(self, options: Options) -> Shown:
+        if options["level"] and options["organization_name"] is None:
+            raise Refused("--level needs --organization-name.")
+        user = put_user(
+            email=options["email"],
+            first_name=options["first_name"],
+            last_name=options["last_name"],
+            role_at_organization=options["role"],
+            is_active=options["active"] if options["active"] or options["inactive"] else None,
+        )
+        organization_id = current_organization_id(user)
+        if options["organization_name"] is not None:
+            organization = organization_named(options["organization_name"])
+            organization_id = join(user, organization, level=level_in(options)).organization_id
+        return {
+            "user_id": user.id,
+            "uuid": user.uuid,
+            "email": user.email,
+            "organization_id": organization_id,
+            "is_active": user.is_active,
+        }

@@ -1,0 +1,46 @@
+"""Shows which personal API keys there are, without their values: those are kept nowhere."""
+
+import argparse
+from typing import Any
+
+from auth.management.console import ConsoleCommand, Options, Shown
+from auth.models import PersonalAPIKey
+from auth.people import user_with
+
+FIELDS = (
+    "id",
+    "label",
+    "mask_value",
+    "user_id",
+    "scopes",
+    "scoped_teams",
+    "scoped_organizations",
+    "created_at",
+    "last_used_at",
+    "last_rolled_at",
+)
+
+
+class Command(ConsoleCommand):
+    help = "Lists personal API keys, oldest first. --json prints an array."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--email", help="only the keys of this user")
+
+    def run(self, options: Options) -> list[Shown]:
+        keys = PersonalAPIKey.objects.select_related("user").order_by("created_at", "id")
+        if options["email"] is not None:
+            keys = keys.filter(user=user_with(email=options["email"]))
+        return [{"email": key.user.email} | {name: getattr(key, name) for name in FIELDS} for key in keys]
+
+    def describe(self, shown: list[Any]) -> str:
+        return "\n".join(map(line, shown)) or "There are no keys."
+
+
+def line(key: Shown) -> str:
+    restrictions = [*(key["scoped_teams"] or ()), *(key["scoped_organizations"] or ())]
+    only = f" only in {', '.join(map(str, restrictions))}" if restrictions else ""
+    used = f"last used {key['last_used_at']:%Y-%m-%d %H:%M}" if key["last_used_at"] else "never used"
+    scopes = ",".join(key["scopes"] or ())
+    return f"{key['id']}  {key['mask_value']}  {key['email']}  {key['label']}  {scopes}{only}  {used}"

@@ -1,0 +1,82 @@
+"""Reads the bodies of requests on the event loop: bounded in length, in time, and in how much is held at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+from django.conf import settings
+
+# So much of a body over the limit is read and dropped before the connection is given up.
+DRAIN_BYTES = 4 * settings.BODY_LIMIT_BYTES
+# A client that sends nothing for so long is given up.
+SILENCE_SECONDS = 30
+# All bodies that a worker holds at once: read, waiting for a thread or being worked on.
+HELD_BYTES = 16 * settings.BODY_LIMIT_BYTES
+
+
+class BodySource(Protocol):
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+class BodyCutShort(Exception):
+    """The client went away before the length that it had declared."""
+
+
+class BodyTooSlow(Exception):
+    """The client stopped sending."""
+
+
+class NoRoom(Exception):
+    """The worker holds as much as it may."""
+
+
+class Bodies:
+    def __init__(self) -> None:
+        self.held = 0
+
+    async def read(self, headers: Any, source: BodySource) -> tuple[bytes, int]:
+        """The body and its length, to be given back with `release`; b"" with the true length when over the limit."""
+        declared = headers.get("content-length")
+        if declared is None and "transfer-encoding" not in headers:
+            return b"", 0
+        chunks: list[bytes] = []
+        try:
+            length = await self._collect(source, chunks)
+            if length > settings.BODY_LIMIT_BYTES:
+                return b"", length
+            # The server ends the body quietly when the client goes away; half of one must not pass for the whole.
+            if declared is not None and length != int(declared):
+                raise BodyCutShort
+            body = b"".join(chunks)
+            self.held += length
+            return body, length
+        finally:
+            self.held -= sum(map(len, chunks))
+
+    def release(self, body: bytes) -> None:
+        self.held -= len(body)
+
+    async def _collect(self, source: BodySource, chunks: list[bytes]) -> int:
+        """Returns the length; what is over the limit is counted but not kept."""
+        length, loop = 0, asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS) as patience:
+                async for chunk in source:
+                    length += len(chunk)
+                    if length > DRAIN_BYTES:
+                        break
+                    if length > settings.BODY_LIMIT_BYTES:
+                        self.held -= sum(map(len, chunks))
+                        chunks.clear()
+                    else:
+                        self._keep(chunk, chunks)
+                    patience.reschedule(loop.time() + SILENCE_SECONDS)
+        except TimeoutError as error:
+            raise BodyTooSlow from error
+        return length
+
+    def _keep(self, chunk: bytes, chunks: list[bytes]) -> None:
+        if self.held + len(chunk) > HELD_BYTES:
+            raise NoRoom
+        self.held += len(chunk)
+        chunks.append(chunk)

@@ -1,0 +1,52 @@
+"""DRF's view with what is the same for every request of a class made once, not once a request."""
+
+import functools
+from typing import Any, ClassVar
+
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+
+@functools.cache
+def one_of_each(classes: tuple[type[Any], ...]) -> list[Any]:
+    """Parsers, authenticators and permissions keep nothing between calls."""
+    return [each() for each in classes]
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Skips the weighing of media types for the clients that take anything or name JSON alone."""
+
+    PLAIN: ClassVar[frozenset[str]] = frozenset({"", "*/*", "application/json"})
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        is_plain = request.META.get("HTTP_ACCEPT", "") in self.PLAIN and len(renderers) == 1
+        if is_plain and not format_suffix and "format" not in request.query_params:
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
+class LightView(APIView):
+    content_negotiation_class = Negotiation
+    # Which methods a route has, by the view's class and the methods that its route names.
+    methods_of_routes: ClassVar[dict[tuple[type[Any], tuple[str, ...]], list[str]]] = {}
+
+    def get_parsers(self) -> list[Any]:
+        return one_of_each(tuple(self.parser_classes))
+
+    def get_renderers(self) -> list[Any]:
+        return one_of_each(tuple(self.renderer_classes))
+
+    def get_authenticators(self) -> list[Any]:
+        return one_of_each(tuple(self.authentication_classes))
+
+    def get_permissions(self) -> list[Any]:
+        return one_of_each(tuple(self.permission_classes))
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        route = type(self), tuple(getattr(self, "action_map", None) or ())
+        methods = self.methods_of_routes.get(route)
+        if methods is None:
+            methods = self.methods_of_routes[route] = super().allowed_methods
+        return methods

@@ -1,0 +1,155 @@
+"""The client that openapi-python-client makes of openapi.yaml works with the running service, under both prefixes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.clients.conftest import Account
+from tests.service_process import PROJECT_DIR
+
+PACKAGE = "posthog_client"
+BIN = Path(sys.executable).parent
+# v1 has one component for what is sent and what comes back, so a client sends something for these; it is ignored.
+NOT_MINE: dict[str, Any] = {
+    "id": UUID(int=0),
+    "team": 0,
+    "created_at": datetime(2020, 1, 1, tzinfo=UTC),
+    "updated_at": None,
+    "created_by": None,
+}
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The folder that holds the generated package."""
+    folder = tmp_path_factory.mktemp("generated")
+    command = [BIN / "openapi-python-client", "generate", "--meta", "none", "--fail-on-warning"]
+    files = ["--path", PROJECT_DIR / "openapi.yaml", "--output-path", folder / PACKAGE]
+    # It formats what it makes with ruff.
+    search_path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run([*command, *files], check=True, env=os.environ | {"PATH": search_path})
+    sys.path.insert(0, str(folder))
+    yield str(folder)
+    sys.path.remove(str(folder))
+
+
+class Caller:
+    """Calls operations by the names that they have under /projects/, through the one or the other prefix."""
+
+    def __init__(self, client: Any, prefix: str, project_id: str) -> None:
+        self.client, self.prefix = client, prefix
+        self.project = {"environment_id" if prefix else "project_id": project_id}
+
+    def __call__(self, operation: str, **arguments: Any) -> Any:
+        tag = "dataset_items" if operation.startswith("dataset_items") else "datasets"
+        module = import_module(f"{PACKAGE}.api.{tag}.{self.prefix}{operation}")
+        return module.sync_detailed(client=self.client, **self.project, **arguments)
+
+
+@pytest.fixture(params=["", "environments_"], ids=["projects", "environments"])
+def call(request: pytest.FixtureRequest, generated: str, account: Account) -> Iterator[Caller]:
+    client_class = import_module(f"{PACKAGE}.client").AuthenticatedClient
+    with client_class(base_url=account.base, token=account.key) as client:
+        yield Caller(client, request.param, account.project_id)
+
+
+@pytest.fixture
+def models(generated: str) -> Any:
+    return import_module(f"{PACKAGE}.models")
+
+
+@pytest.fixture
+def dataset(call: Caller, models: Any) -> Any:
+    answer = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Golden set", metadata={"a": [1, None]}))
+    assert answer.status_code == 201
+    return answer.parsed
+
+
+@pytest.fixture
+def items(call: Caller, models: Any, dataset: Any) -> list[Any]:
+    bodies = [models.DatasetItem(**NOT_MINE, dataset=dataset.id, input_={"number": number}) for number in range(3)]
+    return [call("dataset_items_create", body=body).parsed for body in bodies]
+
+
+def test_what_was_created_comes_back(call: Caller, dataset: Any, items: list[Any]) -> None:
+    item = call("dataset_items_retrieve", id=str(items[0].id)).parsed
+
+    assert item == items[0]
+    assert item.dataset == dataset.id
+    assert item.input_ == {"number": 0}
+    assert item.output is None
+    assert item.deleted is False
+    assert item.created_at.tzinfo is not None
+    assert item.created_by.email == "ada@example.com"
+    assert item.created_by.role_at_organization == "engineering"
+    assert call("datasets_retrieve", id=str(dataset.id)).parsed == dataset
+
+
+def test_lists_are_filtered_and_paged(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
+    other = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Another")).parsed
+
+    first = call("dataset_items_list", dataset=str(dataset.id), limit=2).parsed
+    second = call("dataset_items_list", dataset=str(dataset.id), limit=2, offset=2).parsed
+
+    assert first.count == second.count == 3
+    assert [item.id for item in first.results + second.results] == [item.id for item in reversed(items)]
+    assert first.next_ is not None
+    assert first.previous is None
+    assert call("dataset_items_list", dataset=str(other.id)).parsed.results == []
+    assert [each.id for each in call("datasets_list", search="gold").parsed.results] == [dataset.id]
+
+
+def test_patch_changes_what_it_names(call: Caller, models: Any, items: list[Any]) -> None:
+    changes = models.PatchedDatasetItem(output=["new"], ref_trace_id="trace-1")
+
+    changed = call("dataset_items_partial_update", id=str(items[0].id), body=changes)
+
+    assert changed.status_code == 200
+    assert (changed.parsed.output, changed.parsed.ref_trace_id) == (["new"], "trace-1")
+    assert changed.parsed.input_ == items[0].input_
+
+
+def test_put_replaces(call: Caller, models: Any, dataset: Any) -> None:
+    body = models.Dataset(**NOT_MINE, name="Renamed", description=None)
+
+    assert call("datasets_update", id=str(dataset.id), body=body).parsed.name == "Renamed"
+
+
+def test_soft_deleted_item_is_gone(call: Caller, models: Any, items: list[Any]) -> None:
+    item_id = str(items[0].id)
+
+    call("dataset_items_partial_update", id=item_id, body=models.PatchedDatasetItem(deleted=True))
+
+    answer = call("dataset_items_retrieve", id=item_id)
+    assert answer.status_code == 404
+    assert answer.parsed.to_dict() == {
+        "type": "invalid_request",
+        "code": "not_found",
+        "detail": "Not found.",
+        "attr": None,
+    }
+    assert call("dataset_items_list").parsed.count == 2
+
+
+def test_hard_delete_is_refused(call: Caller, items: list[Any]) -> None:
+    answer = call("dataset_items_destroy", id=str(items[0].id))
+
+    assert answer.status_code == 405
+    assert answer.parsed is None
+
+
+def test_wrong_value_is_an_error_object(call: Caller, models: Any) -> None:
+    unknown = models.DatasetItem(**NOT_MINE, dataset=UUID(int=1))
+
+    answer = call("dataset_items_create", body=unknown)
+
+    assert isinstance(answer.parsed, models.Error)
+    assert (answer.parsed.code, answer.parsed.attr) == ("does_not_exist", "dataset")

@@ -1,0 +1,25 @@
+"""The checked-in OpenAPI file, as the tests look things up in it."""
+
+from typing import Any
+
+import yaml
+
+from tests.service_process import PROJECT_DIR
+
+GOLDEN = PROJECT_DIR / "openapi.yaml"
+DOCUMENT: dict[str, Any] = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+OPERATIONS: dict[str, dict[str, Any]] = {
+    operation["operationId"]: operation | {"path": path, "method": method}
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def parameters_of(operation: dict[str, Any], place: str) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in operation.get("parameters", []) if each["in"] == place}
+
+
+def content_of(component: str) -> dict[str, Any]:
+    """A body that is that component, in JSON alone."""
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
