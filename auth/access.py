@@ -25,20 +25,26 @@ PERSON_FIELDS = (
 PERSON_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f"u.{name}" for name in PERSON_FIELDS)
 USE_IS_DUE_AFTER = timedelta(hours=1)
 
-FIND_ACCESS = f"""
+
+def find_access_statement(project: str) -> str:
+    """One text for each way to name a project: with both in one, PostgreSQL would plan it anew at every request."""
+    return f"""
 SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
        p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level,
        {PERSON_COLUMNS}
   FROM api_auth_personalapikey k
   JOIN api_auth_user u ON u.id = k.user_id
-  LEFT JOIN api_auth_project p ON p.id = CASE WHEN %(current)s THEN coalesce(u.current_team_id, (
-        SELECT min(reachable.id) FROM api_auth_project reachable
-          JOIN api_auth_membership own ON own.organization_id = reachable.organization_id AND own.user_id = u.id
-       )) ELSE %(project)s END
+  LEFT JOIN api_auth_project p ON p.id = {project}
   LEFT JOIN api_auth_organization o ON o.id = p.organization_id
   LEFT JOIN api_auth_membership m ON m.organization_id = o.id AND m.user_id = u.id
  WHERE k.secure_value = %(secure_value)s AND u.is_active
 """  # noqa: S608  put together from constants
+
+
+FIND_ACCESS = find_access_statement("%(project)s")
+FIND_ACCESS_TO_CURRENT = find_access_statement("""coalesce(u.current_team_id, (
+       SELECT min(reachable.id) FROM api_auth_project reachable
+         JOIN api_auth_membership own ON own.organization_id = reachable.organization_id AND own.user_id = u.id))""")
 
 RECORD_USE = """
 UPDATE api_auth_personalapikey SET last_used_at = %(now)s
@@ -121,7 +127,8 @@ class Access:
 
 def find_access(key: str, *, project_id: int | None, current_project: bool = False) -> Access | None:
     """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
-    row = fetch_one(FIND_ACCESS, {"secure_value": hash_key(key), "project": project_id, "current": current_project})
+    statement = FIND_ACCESS_TO_CURRENT if current_project else FIND_ACCESS
+    row = fetch_one(statement, {"secure_value": hash_key(key), "project": project_id})
     if row is None:
         return None
     key_id, scopes, teams, organizations, last_used_at, found_id, *of_project = row[:10]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -30,12 +31,14 @@ class PersonalAPIKeyViewSet(
     def get_object(self) -> PersonalAPIKey:
         if self.kwargs["id"] == "@current":
             self.kwargs["id"] = self.access.key_id
+        if "\0" in self.kwargs["id"]:
+            raise Http404  # what no text column holds
         return super().get_object()
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **kwargs: Any) -> Response:
         return Response(PersonalAPIKeySerializer(self.get_queryset(), many=True).data)
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request, **kwargs: Any) -> Response:
         body = NewPersonalAPIKeySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         wanted = Powers(
@@ -49,7 +52,7 @@ class PersonalAPIKeyViewSet(
         return Response(shown_once(created), status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["post"])
-    def roll(self, request: Request, id: str) -> Response:  # noqa: A002  the route's word
+    def roll(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
         # To roll a stronger key of one's own would hand out its secret.
         check_not_beyond(self.access, powers_of(key))

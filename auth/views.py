@@ -39,7 +39,7 @@ class ProjectListView(KeyView, ListAPIView[Project]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.of(request)
         projects = reachable_projects(self.access)
-        page = projects[pages.offset : pages.offset + pages.limit]
+        page = projects[pages.start : pages.start + pages.limit]
         return pages.respond(list(ProjectSerializer(page, many=True).data), projects.count())
 
 

@@ -7,12 +7,11 @@ from uuid import UUID
 from auth.access import PERSON_COLUMNS, Person
 from database.statements import Row, fetch_all, fetch_one
 from items.models import JSON_COLUMNS, ItemRow
+from rest.pagination import MAX_OFFSET
 
 COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
 # Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
 DEEP_OFFSET = 1000
-# A larger one means the same, and PostgreSQL counts to 2**63.
-MAX_OFFSET = 2**62
 # A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
 NEWEST_FIRST = "created_at DESC, id"
 OLDEST_FIRST = "created_at, id DESC"
@@ -20,7 +19,9 @@ OLDEST_FIRST = "created_at, id DESC"
 HEAD_OF_DATASET = "SELECT item_count FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s"
 HEAD_OF_PROJECT = "SELECT coalesce(sum(item_count), 0)::bigint AS item_count FROM dataset_head WHERE team_id = %(team)s"
 OF_DATASET = "team_id = %(team)s AND dataset_id = %(dataset)s AND deleted IS NOT TRUE"
-OF_PROJECT = "team_id = %(team)s AND deleted IS NOT TRUE"
+# Spelt otherwise than OF_DATASET, as is the predicate of its index: so no plan takes the project's index for a page of
+# one dataset, and walks all newer items of the others.
+OF_PROJECT = "team_id = %(team)s AND NOT coalesce(deleted, false)"
 
 
 class ItemPage(NamedTuple):

@@ -18,7 +18,7 @@ from items.dataset_changes import create_dataset, update_dataset
 from items.fields import no_such_dataset
 from items.filters import DatasetFilter, DatasetFilterSet
 from items.models import Dataset, DatasetItem, DatasetRow, ItemRow
-from items.reads import MAX_OFFSET, FoundItem, ProjectItems, UnknownDataset
+from items.reads import FoundItem, ProjectItems, UnknownDataset
 from items.schema import dataset_schema, item_schema
 from items.serializers import DatasetItemSerializer, DatasetSerializer
 from rest.intake import Intake
@@ -141,7 +141,7 @@ class DatasetViewSet(DatasetResource):
         # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.
         rows = list(
             found.annotate(total=Window(Count("*"))).values_list(*DatasetRow._fields, "total")[
-                min(pages.offset, MAX_OFFSET) : min(pages.offset, MAX_OFFSET) + pages.limit
+                pages.start : pages.start + pages.limit
             ]
         )
         count = rows[0][-1] if rows else found.count() if pages.offset else 0

@@ -28,8 +28,8 @@ class Negotiation(DefaultContentNegotiation):
 
 class LightView(APIView):
     content_negotiation_class = Negotiation
-    # Which methods a route has, by the view's class and the methods that its route names.
-    methods_of_routes: ClassVar[dict[tuple[type[Any], tuple[str, ...]], list[str]]] = {}
+    # Allow and Vary, by the view's class and the methods that its route names.
+    headers_of_routes: ClassVar[dict[tuple[type[Any], tuple[str, ...]], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
         return one_of_each(tuple(self.parser_classes))
@@ -44,9 +44,10 @@ class LightView(APIView):
         return one_of_each(tuple(self.permission_classes))
 
     @property
-    def allowed_methods(self) -> list[str]:
+    def default_response_headers(self) -> dict[str, str]:
+        """Asked for in dispatch alone, when the view has all its methods."""
         route = type(self), tuple(getattr(self, "action_map", None) or ())
-        methods = self.methods_of_routes.get(route)
-        if methods is None:
-            methods = self.methods_of_routes[route] = super().allowed_methods
-        return methods
+        headers = self.headers_of_routes.get(route)
+        if headers is None:
+            headers = self.headers_of_routes[route] = super().default_response_headers
+        return dict(headers)

@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param
 
+# A larger offset means the same, and PostgreSQL counts to 2**63.
+MAX_OFFSET = 2**62
 # v1 takes a key in the query string too, and must not hand it on in its links.
 SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
 
@@ -19,7 +21,12 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     """
 
     limit: int
-    offset: int
+    offset: int  # as it was asked for: the links repeat it
+
+    @property
+    def start(self) -> int:
+        """The offset as a statement can take it."""
+        return min(self.offset, MAX_OFFSET)
 
     default_limit = 100
     max_limit = 1000

@@ -45,12 +45,11 @@ class ConsoleCommand(BaseCommand):
         self.stderr.write(f"Note: {text}", self.style.NOTICE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_characters(options)
         try:
             with take_turn():
                 make_missing_tables()
                 with transaction.atomic():
-                    shown = self.run(options)
+                    shown = self.run(trimmed(options))
         except Refused as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
@@ -75,10 +74,12 @@ def words(text: str | None) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def check_characters(options: Options) -> None:
+def trimmed(options: Options) -> Options:
+    """Without white space round the texts. Raises Refused for what no column takes."""
     for name, value in options.items():
         if isinstance(value, str) and UNSTORABLE.search(value):
-            raise CommandError(f"--{name.replace('_', '-')} holds a character that cannot be stored.")
+            raise Refused(f"--{name.replace('_', '-')} holds a character that cannot be stored.")
+    return {name: value.strip() if isinstance(value, str) else value for name, value in options.items()}
 
 
 def make_missing_tables() -> None:

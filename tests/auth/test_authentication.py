@@ -163,7 +163,7 @@ def test_a_key_in_a_body_that_is_no_key_is_a_wrong_one(value: Any) -> None:
         (b"x", "nonsense"),
         (b"x", "multipart/form-data"),
         (b"x", "multipart/form-data; boundary=x"),
-        (b"&".join(b"a=1" for _ in range(1001)), FORM),
+        pytest.param(b"&".join(b"a=1" for _ in range(1001)), FORM, id="1001 fields"),
         (b"%ff=%00", FORM),
     ],
 )
@@ -189,10 +189,10 @@ def test_an_odd_body_does_not_hide_a_key_in_the_query() -> None:
 # --- Which texts are keys --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["phx_wrong", "xx", "a b", "phc_token", "phs_token", "pha", "PHA_x", "a.b", "a.b.c", "a.b.c.d", "...", "\u00e9\u00e9"],
-)  # fmt: skip
+WRONG = ["phx_wrong", "xx", "a b", "phc_token", "phs_token", "pha", "PHA_x", "a.b", "a.b.c", "a.b.c.d", "...", "éé"]
+
+
+@pytest.mark.parametrize("text", WRONG)
 def test_a_wrong_key_is_invalid(text: str) -> None:
     asked = Asked()
 
@@ -253,8 +253,17 @@ def test_a_jwt_of_another_algorithm_is_refused_as_one(token: str) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    [jwt({"alg": "HS256"}), jwt([]), jwt(7), jwt(b"not json"), jwt(b"\xff\xfe"), jwt(b"[" * 5000), jwt(b'{"alg":' * 5000), "!.!.!"],
-)  # fmt: skip
+    [
+        pytest.param(jwt({"alg": "HS256"}), id="HS256"),
+        pytest.param(jwt([]), id="list"),
+        pytest.param(jwt(7), id="number"),
+        pytest.param(jwt(b"not json"), id="no JSON"),
+        pytest.param(jwt(b"\xff\xfe"), id="no UTF-8"),
+        pytest.param(jwt(b"[" * 5000), id="nested lists"),
+        pytest.param(jwt(b'{"alg":' * 5000), id="nested objects"),
+        pytest.param("!.!.!", id="no base64"),
+    ],
+)
 def test_what_only_looks_like_a_jwt_is_tried_as_a_key(token: str) -> None:
     answer = Api(token).get(Asked().path)
 

@@ -2,8 +2,6 @@
 
 import argparse
 
-from django.core.management import CommandError
-
 from auth.management.console import ConsoleCommand, Options, Shown, add_organization_arguments, level_in, words
 from auth.models import Project, User
 from auth.own_keys import Powers, check_membership, create_key
@@ -73,7 +71,7 @@ def wanted_key(options: Options) -> tuple[str, Powers]:
     """Checked as the API checks it, which takes an empty restriction for none; here it is one gone wrong."""
     for name in ("teams", "organizations"):
         if options[name] is not None and not words(options[name]):
-            raise CommandError(f"--{name} names none: leave it out for a key without that restriction.")
+            raise Refused(f"--{name} names none: leave it out for a key without that restriction.")
     fields = NewPersonalAPIKeySerializer(
         data={
             "label": options["label"],

@@ -1,0 +1,349 @@
+"""The two rates: what is counted, for whom, and what the answer says."""
+
+import http.client
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db.models import F
+
+from auth import rate_limits
+from auth.models import RateLimit
+from rest.rates import Rate
+from tests.api import Api, envelope
+from tests.items.rows import dataset
+from tests.people import Everyone, key, key_row
+from tests.service_process import ServiceProcess
+
+BURST, SUSTAINED = 3, 5
+
+
+@pytest.fixture
+def limited(db: None, settings: LazySettings) -> None:
+    """Three requests a minute, five an hour."""
+    settings.RATE_LIMIT_ENABLED = True
+    settings.RATE_LIMIT_BURST = Rate(BURST, 60)
+    settings.RATE_LIMIT_SUSTAINED = Rate(SUSTAINED, 3600)
+
+
+def path_of(people: Everyone) -> str:
+    return f"/api/projects/{people.project.id}/datasets/"
+
+
+def statuses(api: Api, path: str, times: int, **more: Any) -> list[int]:
+    return [api.get(path, **more).status_code for _ in range(times)]
+
+
+def throttled(seconds: str) -> dict[str, Any]:
+    return {
+        "type": "throttled_error",
+        "code": "throttled",
+        "detail": f"Request was throttled. Expected available in {seconds}.",
+        "attr": None,
+    }
+
+
+def move_windows_back(*, burst: float = 0, sustained: float = 0) -> None:
+    RateLimit.objects.update(
+        burst_started_at=F("burst_started_at") - burst, sustained_started_at=F("sustained_started_at") - sustained
+    )
+
+
+# --- The answer ------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_over_the_burst_rate_is_told_when_to_come_back(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    assert statuses(api, path_of(people), BURST) == [200] * BURST
+
+    answer = api.get(path_of(people))
+
+    assert answer.status_code == 429
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Retry-After"] == "60"
+    assert envelope(answer) == throttled("60 seconds")
+
+
+def test_a_single_second_is_one_in_the_text_too(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    statuses(api, path_of(people), BURST)
+
+    move_windows_back(burst=59.5)
+    answer = api.get(path_of(people))
+
+    assert answer.headers["Retry-After"] == "1"
+    assert envelope(answer) == throttled("1 second")
+
+
+def test_the_sustained_rate_holds_where_the_burst_rate_does_not(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    statuses(api, path_of(people), BURST)
+    move_windows_back(burst=61)
+    assert statuses(api, path_of(people), SUSTAINED - BURST) == [200] * (SUSTAINED - BURST)
+
+    answer = api.get(path_of(people))
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "3600"
+    assert envelope(answer) == throttled("3600 seconds")
+
+
+def test_with_both_rates_exceeded_the_longer_wait_is_told(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    statuses(api, path_of(people), SUSTAINED)
+
+    answer = api.get(path_of(people))
+
+    assert answer.headers["Retry-After"] == "3600"
+
+
+def test_a_window_that_is_over_counts_anew(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    assert statuses(api, path_of(people), BURST + 1) == [200] * BURST + [429]
+
+    move_windows_back(burst=60, sustained=3600)
+
+    assert statuses(api, path_of(people), BURST + 1) == [200] * BURST + [429]
+
+
+def test_a_window_that_is_almost_over_still_counts(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    statuses(api, path_of(people), BURST)
+
+    move_windows_back(burst=58)
+
+    assert api.get(path_of(people)).headers["Retry-After"] in {"1", "2"}
+
+
+def test_limits_are_off_by_default_and_leave_no_trace(db: None) -> None:
+    people = Everyone()
+
+    assert statuses(Api(key(people.colleague)), path_of(people), 20) == [200] * 20
+    assert statuses(Api("wrong"), path_of(people), 20) == [401] * 20
+    assert not RateLimit.objects.exists()
+
+
+# --- What is counted for a key ---------------------------------------------------------------------------------------
+
+
+def test_each_key_has_a_count_of_its_own(limited: None) -> None:
+    people = Everyone()
+    first, second = Api(key(people.colleague)), Api(key(people.colleague))
+
+    assert statuses(first, path_of(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(second, path_of(people), BURST + 1) == [200] * BURST + [429]
+
+
+def test_a_key_has_one_count_for_all_routes_methods_and_places(limited: None) -> None:
+    people = Everyone()
+    value = key(people.colleague)
+    path = path_of(people)
+
+    assert Api(value).get("/api/users/@me/").status_code == 200
+    assert Api().ask("OPTIONS", f"{path}?personal_api_key={value}").status_code == 200
+    assert Api().post(path, {"name": "x", "personal_api_key": value}).status_code == 201
+    assert Api(value).ask("HEAD", path.replace("projects", "environments")).status_code == 429
+
+
+def test_a_rolled_key_keeps_its_count(limited: None) -> None:
+    people = Everyone()
+    row, value = key_row(people.colleague)
+    statuses(Api(value), path_of(people), BURST - 1)
+
+    rolled = Api(value).post(f"/api/personal_api_keys/{row.id}/roll/").json()["value"]
+
+    assert Api(rolled).get(path_of(people)).status_code == 429
+
+
+def test_the_table_holds_no_key(limited: None) -> None:
+    people = Everyone()
+    row, value = key_row(people.colleague)
+
+    Api(value).get(path_of(people))
+    Api(value + "x").get(path_of(people))
+
+    idents = set(RateLimit.objects.values_list("ident", flat=True))
+    assert idents == {f"key:{row.id}", "address:127.0.0.1"}
+
+
+def test_what_is_refused_for_want_of_access_is_never_counted(limited: None) -> None:
+    people = Everyone()
+    wrong_scope = Api(key(people.colleague, "insight:read"))
+    stranger = Api(key(people.stranger))
+    restricted = Api(key(people.colleague, teams=[people.sibling.id]))
+    right = Api(key(people.colleague))
+
+    assert statuses(wrong_scope, path_of(people), 10) == [403] * 10
+    assert statuses(stranger, path_of(people), 10) == [403] * 10
+    assert statuses(restricted, path_of(people), 10) == [403] * 10
+    assert statuses(right, "/api/projects/0/datasets/", 10) == [404] * 10
+    assert statuses(Api(), path_of(people), 10) == [401] * 10
+    assert not RateLimit.objects.exists()
+    assert statuses(right, path_of(people), BURST) == [200] * BURST
+
+
+def test_a_throttled_key_is_still_told_what_it_may_not_do(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+    statuses(api, path_of(people), BURST + 1)
+
+    assert api.get(f"/api/projects/{people.foreign_project.id}/").status_code == 403
+    assert api.get("/api/projects/0/").status_code == 404
+    assert api.ask("TRACE", path_of(people)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "rest", "body"),
+    [
+        ("PUT", "", {}),
+        ("DELETE", "", None),
+        ("GET", "unknown/", None),
+        ("POST", "", {}),
+        ("GET", "?order_by=nope", None),
+    ],
+)
+def test_405_404_and_400_count_and_come_after_429(limited: None, method: str, rest: str, body: Any) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+
+    answers = [api.ask(method, path_of(people) + rest, body).status_code for _ in range(BURST + 1)]
+
+    assert set(answers[:BURST]) <= {400, 404, 405}
+    assert answers[BURST] == 429
+
+
+def test_a_throttled_write_writes_nothing(limited: None) -> None:
+    people = Everyone()
+    api = Api(key(people.colleague))
+
+    answers = [api.post(path_of(people), {"name": "x"}).status_code for _ in range(BURST + 3)]
+
+    assert answers == [201] * BURST + [429] * 3
+    move_windows_back(burst=61, sustained=3601)
+    assert api.get(path_of(people)).json()["count"] == BURST
+
+
+def test_the_limit_costs_one_statement(limited: None, django_assert_num_queries: Any) -> None:
+    people = Everyone()
+    dataset(people.project, author=people.colleague.id)
+    api = Api(key(people.colleague))
+
+    with django_assert_num_queries(3):
+        api.get(path_of(people))
+
+
+# --- Wrong keys ------------------------------------------------------------------------------------------------------
+
+
+def test_wrong_keys_are_counted_by_address(limited: None) -> None:
+    people = Everyone()
+    here, there = Api("wrong", REMOTE_ADDR="10.0.0.1"), Api("wrong", REMOTE_ADDR="10.0.0.2")
+    assert statuses(here, path_of(people), BURST) == [401] * BURST
+
+    answer = here.get(path_of(people))
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
+    assert envelope(answer) == throttled("60 seconds")
+    assert there.get(path_of(people)).status_code == 401
+
+
+def test_different_wrong_keys_share_the_count_of_their_address(limited: None) -> None:
+    people = Everyone()
+    path = path_of(people)
+
+    assert Api("wrong-1").get(path).status_code == 401
+    assert Api().get(f"{path}?personal_api_key=wrong-2").status_code == 401
+    assert Api().post(path, {"personal_api_key": 3}).status_code == 401
+    assert Api(key(people.inactive)).get("/api/users/@me/").status_code == 429
+
+
+def test_a_right_key_is_not_held_up_by_wrong_ones_of_its_address(limited: None) -> None:
+    people = Everyone()
+    statuses(Api("wrong"), path_of(people), 20)
+
+    assert statuses(Api(key(people.colleague)), path_of(people), BURST) == [200] * BURST
+
+
+def test_a_right_key_does_not_use_up_what_its_address_may_get_wrong(limited: None) -> None:
+    people = Everyone()
+    statuses(Api(key(people.colleague)), path_of(people), 20)
+
+    assert statuses(Api("wrong"), path_of(people), BURST) == [401] * BURST
+
+
+def test_requests_without_a_key_are_not_counted(limited: None) -> None:
+    people = Everyone()
+
+    assert statuses(Api(), path_of(people), 20) == [401] * 20
+    assert statuses(Api(), path_of(people), 20, headers={"authorization": "Basic abc"}) == [401] * 20
+    assert [Api().post(path_of(people), "{").status_code for _ in range(20)] == [401] * 20
+    assert not RateLimit.objects.exists()
+
+
+def test_a_client_cannot_choose_its_address(limited: None) -> None:
+    people = Everyone()
+
+    answers = [
+        Api("wrong").get(path_of(people), headers={"x-forwarded-for": f"10.0.0.{number}"}).status_code
+        for number in range(BURST + 1)
+    ]
+
+    assert answers == [401] * BURST + [429]
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_saw(limited: None, settings: LazySettings) -> None:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+    people = Everyone()
+
+    def ask(seen: str, claimed: str) -> int:
+        forwarded = {"x-forwarded-for": f"{claimed}, {seen}"}
+        return int(Api("wrong").get(path_of(people), headers=forwarded).status_code)
+
+    assert [ask("10.0.0.1", f"1.2.3.{number}") for number in range(BURST + 1)] == [401] * BURST + [429]
+    assert ask("10.0.0.2", "1.2.3.1") == 401
+
+
+# --- The table -------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_windows_long_over_are_cleared_away(limited: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = Everyone()
+    first, second = key_row(people.colleague), key_row(people.colleague)
+    Api(first[1]).get(path_of(people))
+    move_windows_back(burst=3601, sustained=3601)
+    monkeypatch.setattr(rate_limits, "FORGET_ONE_IN", 1)
+
+    Api(second[1]).get(path_of(people))
+
+    assert list(RateLimit.objects.values_list("ident", flat=True)) == [f"key:{second[0].id}"]
+
+
+def fresh_status(service: ServiceProcess, path: str, value: str) -> int:
+    """On a connection of its own, so that either worker may take it."""
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {value}"})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_all_workers_share_one_count(throttled_service: ServiceProcess, live_database: None) -> None:
+    people = Everyone()
+    value, other = key(people.colleague), key(people.owner)
+    path = path_of(people)
+
+    with ThreadPoolExecutor(8) as clients:
+        right = list(clients.map(lambda _: fresh_status(throttled_service, path, value), range(24)))
+        wrong = list(clients.map(lambda _: fresh_status(throttled_service, path, "wrong"), range(24)))
+
+    assert sorted(right) == [200] * 3 + [429] * 21
+    assert sorted(wrong) == [401] * 3 + [429] * 21
+    assert fresh_status(throttled_service, path, other) == 200

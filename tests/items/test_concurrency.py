@@ -1,0 +1,339 @@
+"""Many writers at once: counts stay exact, revisions gap-free, and no write is lost."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, count, pairwise
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from auth.models import Project
+from items.changes import create_item, update_item
+from items.models import Dataset, DatasetHead, DatasetItem, DatasetRow, ItemRow
+from items.reads import ProjectItems
+from tests.api import Api
+from tests.items.rows import AUTHOR, dataset, head, item, stored
+from tests.people import Everyone, key
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITERS = 8
+WRITES_EACH = 25
+
+
+@pytest.fixture
+def project() -> Project:
+    return Everyone().project
+
+
+def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Runs each task in a thread with a connection of its own; all begin together, and the first error is raised."""
+    start = Barrier(len(tasks))
+
+    def run(task: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait(timeout=30)
+            return task()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        return [each.result(timeout=60) for each in [threads.submit(run, task) for task in tasks]]
+
+
+def joined(lists: list[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(lists))
+
+
+def change(team: int, item_id: UUID, **changes: Any) -> ItemRow:
+    """What a PATCH does."""
+    items = ProjectItems(team)
+    found = items.find_also_deleted(item_id)
+    assert found is not None
+    return update_item(items=items, found=found, changes=changes).item
+
+
+class Book:
+    """The writes of an item, as their answers told them, in the order of its versions."""
+
+    def __init__(self, rows: list[ItemRow]) -> None:
+        self.of_items: dict[UUID, list[ItemRow]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: row.version):
+            self.of_items[row.id].append(row)
+
+    def bumps(self) -> dict[UUID, int]:
+        """How many revisions each dataset should have got: a move gives one to both."""
+        bumps: dict[UUID, int] = defaultdict(int)
+        for versions in self.of_items.values():
+            for row in versions:
+                bumps[row.dataset_id] += 1
+            for before, after in pairwise(versions):
+                bumps[before.dataset_id] += before.dataset_id != after.dataset_id
+        return bumps
+
+    def revisions(self) -> dict[UUID, list[int]]:
+        """The revisions that the answers named, for each dataset."""
+        revisions: dict[UUID, list[int]] = defaultdict(list)
+        for versions in self.of_items.values():
+            for row in versions:
+                revisions[row.dataset_id].append(row.revision)
+        return revisions
+
+
+def visible_items(of: DatasetRow) -> int:
+    found: int = DatasetItem.objects.in_project(of.team_id).filter(dataset_id=of.id).visible().count()
+    return found
+
+
+def test_creates_at_once_are_all_counted_and_numbered_without_gaps(project: Project) -> None:
+    into = dataset(project)
+
+    def create() -> list[ItemRow]:
+        return [item(into, deleted=number % 5 == 0) for number in range(WRITES_EACH)]
+
+    rows = joined(at_once([create] * WRITERS))
+
+    total = WRITERS * WRITES_EACH
+    assert sorted(row.revision for row in rows) == list(range(2, total + 2))
+    assert head(into).revision == 1 + total
+    assert head(into).item_count == visible_items(into) == total - WRITERS * 5
+    assert {(row.id, row.revision) for row in rows} == set(DatasetItem.objects.values_list("id", "revision"))
+
+
+def test_patches_of_one_item_at_once_get_one_version_and_one_revision_each(project: Project) -> None:
+    into = dataset(project)
+    target = item(into)
+
+    def patch(writer: int) -> list[ItemRow]:
+        return [change(project.id, target.id, output=f'"{writer} {number}"') for number in range(WRITES_EACH)]
+
+    rows = joined(at_once([lambda writer=writer: patch(writer) for writer in range(WRITERS)]))  # type: ignore[misc]
+
+    total = WRITERS * WRITES_EACH
+    assert sorted(row.version for row in rows) == list(range(2, total + 2))
+    assert sorted(row.revision for row in rows) == list(range(3, total + 3))
+    assert head(into).revision == 2 + total
+    last = max(rows, key=lambda row: row.version)
+    kept = stored(into, target.id)
+    assert (kept.version, kept.revision, kept.output) == (last.version, last.revision, last.output)
+
+
+def write_at_random(seed: int, team: int, datasets: list[DatasetRow], shared: list[UUID]) -> list[ItemRow]:
+    """Creates, patches, moves, soft-deletes and restores; each write has a text of its own, so all have an effect."""
+    chance, numbers, rows = random.Random(seed), count(), []  # noqa: S311
+    for _ in range(WRITES_EACH):
+        text = f"{seed}-{next(numbers)}"
+        into = chance.choice(datasets).id
+        kind = chance.choice(["create", "patch", "move", "move", "delete", "restore", "move and delete"])
+        if kind == "create":
+            values = {"dataset_id": into, "ref_source_id": text, "deleted": chance.choice([True, False, None])}
+            rows.append(create_item(project_id=team, user_id=AUTHOR, values=values))
+            shared.append(rows[-1].id)
+            continue
+        changes: dict[str, Any] = {"ref_source_id": text}
+        if "move" in kind:
+            changes["dataset_id"] = into
+        if "delete" in kind or kind == "restore":
+            changes["deleted"] = chance.choice([False, None]) if kind == "restore" else True
+        rows.append(change(team, chance.choice(shared), **changes))
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_at_once_counts_are_exact_and_revisions_have_no_gaps(project: Project, seed: int) -> None:
+    datasets = [dataset(project) for _ in range(3)]
+    first = [item(into) for into in datasets for _ in range(2)]
+    shared = [row.id for row in first]
+
+    rows = at_once(
+        [
+            lambda writer=writer: write_at_random(seed * 100 + writer, project.id, datasets, shared)  # type: ignore[misc]
+            for writer in range(WRITERS)
+        ]
+    )
+
+    written = joined(rows)
+    assert len(written) == WRITERS * WRITES_EACH
+    book = Book(first + written)
+    # No version is lost or given twice.
+    for item_id, versions in book.of_items.items():
+        assert [row.version for row in versions] == list(range(1, len(versions) + 1))
+        kept = stored(datasets[0], item_id)
+        last = versions[-1]
+        told = (last.version, last.revision, last.dataset_id, last.deleted, last.ref_source_id)
+        assert (kept.version, kept.revision, kept.dataset_id, kept.deleted, kept.ref_source_id) == told
+    for each in datasets:
+        assert head(each).item_count == visible_items(each)
+        assert head(each).revision == 1 + book.bumps()[each.id]
+        named = book.revisions()[each.id]
+        assert len(set(named)) == len(named)
+        assert set(named) <= set(range(2, head(each).revision + 1))
+
+
+def test_moves_in_opposite_directions_do_not_block_each_other(project: Project) -> None:
+    left, right = dataset(project), dataset(project)
+    there, back = item(left), item(right)
+
+    def swing(target: ItemRow, *ways: DatasetRow) -> None:
+        for number in range(WRITES_EACH * 2):
+            change(project.id, target.id, dataset_id=ways[number % 2].id)
+
+    at_once([lambda: swing(there, right, left), lambda: swing(back, left, right)] * 2)
+
+    for each in (left, right):
+        assert head(each).item_count == visible_items(each)
+    moves = sum(row.version - 1 for row in DatasetItem.objects.all())
+    assert head(left).revision == head(right).revision == 2 + moves
+
+
+def test_a_move_and_a_soft_delete_at_once_leave_both_counts_exact(project: Project) -> None:
+    left, right = dataset(project), dataset(project)
+    targets = [item(left) for _ in range(20)]
+
+    def move() -> None:
+        for target in targets:
+            change(project.id, target.id, dataset_id=right.id)
+
+    def delete() -> None:
+        for target in reversed(targets):
+            change(project.id, target.id, deleted=True)
+
+    at_once([move, delete])
+
+    assert (head(left).item_count, head(right).item_count) == (0, 0)
+    assert not DatasetItem.objects.exclude(dataset_id=right.id).exists()
+    assert {row.version for row in DatasetItem.objects.all()} == {3}
+
+
+def test_writers_of_different_datasets_do_not_wait_for_each_other(project: Project) -> None:
+    held, free = dataset(project), dataset(project)
+    target = item(free)
+
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM dataset_head WHERE dataset_id = %s FOR UPDATE", [held.id])
+        written = at_once([lambda: item(free), lambda: change(project.id, target.id, output="1")])
+        cursor.execute("COMMIT")
+
+    assert len(written) == 2
+    assert head(free).revision == 4
+
+
+def test_reads_do_not_wait_for_writers(project: Project) -> None:
+    held = dataset(project)
+    item(held)
+
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM dataset_head FOR UPDATE")
+        pages = at_once([lambda: ProjectItems(project.id).page(dataset_id=held.id, limit=10, offset=0)] * 2)
+        cursor.execute("COMMIT")
+
+    assert [total for total, _ in pages] == [1, 1]
+
+
+def test_a_write_is_seen_in_count_and_page_together(project: Project) -> None:
+    into = dataset(project)
+    done: list[bool] = []
+
+    def write() -> None:
+        for number in range(60):
+            made = item(into)
+            if number % 3 == 0:
+                change(project.id, made.id, deleted=True)
+        done.append(True)
+
+    def read() -> Iterator[tuple[int, int]]:
+        while not done:
+            total, rows = ProjectItems(project.id).page(dataset_id=into.id, limit=1000, offset=0)
+            yield total, len(rows)
+
+    _, *seen = at_once([write, lambda: list(read()), lambda: list(read())])
+
+    pages = joined(seen)
+    assert all(total == rows for total, rows in pages)
+    assert len(pages) > 2
+
+
+# --- Over HTTP -------------------------------------------------------------------------------------------------------
+
+
+class Doors:
+    def __init__(self) -> None:
+        self.people = Everyone()
+        self.into = dataset(self.people.project)
+        base = f"/api/projects/{self.people.project.id}"
+        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
+        self.value = key(self.people.owner)
+
+    def patch(self, path: str, body: dict[str, Any]) -> Callable[[], int]:
+        return lambda: int(Api(self.value).patch(path, body).status_code)
+
+
+def test_patches_of_different_fields_of_one_item_all_survive() -> None:
+    doors = Doors()
+
+    for _ in range(5):
+        target = item(doors.into)
+        bodies = [{"input": 1}, {"output": 2}, {"metadata": 3}, {"ref_trace_id": "t"}, {"ref_source_id": "s"}]
+        answers = at_once([doors.patch(f"{doors.items}{target.id}/", body) for body in bodies])
+
+        assert answers == [200] * 5
+        kept = stored(doors.into, target.id)
+        assert (kept.input, kept.output, kept.metadata, kept.ref_trace_id, kept.ref_source_id) == (
+            "1",
+            "2",
+            "3",
+            "t",
+            "s",
+        )
+        assert kept.version == 6
+
+
+def test_patches_of_different_fields_of_one_dataset_all_survive() -> None:
+    doors = Doors()
+
+    for _ in range(5):
+        target = dataset(doors.people.project)
+        bodies = [{"name": "new"}, {"description": "d"}, {"metadata": [1]}]
+        answers = at_once([doors.patch(f"{doors.datasets}{target.id}/", body) for body in bodies])
+
+        assert answers == [200] * 3
+        kept = Dataset.objects.get(id=target.id)
+        assert (kept.name, kept.description, kept.metadata, kept.version) == ("new", "d", "[1]", 4)
+        assert head(target).revision == 4
+
+
+def test_a_dataset_and_its_items_are_written_at_once_without_a_deadlock() -> None:
+    doors = Doors()
+    target = item(doors.into)
+
+    def rename() -> list[int]:
+        return [doors.patch(f"{doors.datasets}{doors.into.id}/", {"name": f"{n}"})() for n in range(WRITES_EACH)]
+
+    def write() -> list[int]:
+        return [doors.patch(f"{doors.items}{target.id}/", {"output": n})() for n in range(WRITES_EACH)]
+
+    answers = at_once([rename, write, rename, write])
+
+    assert set(joined(answers)) == {200}
+    versions = Dataset.objects.get().version + DatasetItem.objects.get().version
+    assert DatasetHead.objects.get().revision == versions
+
+
+def test_the_same_soft_delete_many_times_at_once_counts_once() -> None:
+    doors = Doors()
+    target = item(doors.into)
+    item(doors.into)
+
+    at_once([doors.patch(f"{doors.items}{target.id}/", {"deleted": True})] * WRITERS)
+
+    assert head(doors.into).item_count == 1
+    assert stored(doors.into, target.id).version == 2
+    assert head(doors.into).revision == 4
