@@ -5,18 +5,18 @@ import os
 import signal
 import sys
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-
-from datasets_api.postgres import PostgresError
-
 # Commands that bring their own database, or need none.
 WITHOUT_DATABASE = {"check", "collectstatic", "help", "makemigrations", "spectacular", "test", "up", "version"}
 
 
 def main() -> None:
+    # While there is nothing to be stopped in good order, Ctrl-C ends this without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    from datasets_api.postgres import PostgresError  # noqa: PLC0415
+
     try:
         run()
     except (ImproperlyConfigured, PostgresError) as error:
@@ -26,14 +26,21 @@ def main() -> None:
 
 
 def run() -> None:
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    asks_only = command in WITHOUT_DATABASE or not {"-h", "--help"}.isdisjoint(sys.argv)
-    if settings.EMBEDDED_POSTGRES is None or asks_only:
+    embedded = settings.EMBEDDED_POSTGRES
+    if command in WITHOUT_DATABASE or not {"-h", "--help"}.isdisjoint(sys.argv):
         execute_from_command_line(sys.argv)
         return
-    # The stop must pass through PostgreSQL's own.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if embedded is None:
+        execute_from_command_line(sys.argv)
+        return
+    # The way out must lead past PostgreSQL's stop.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    with settings.EMBEDDED_POSTGRES.ready():
+    with embedded.ready():
         execute_from_command_line(sys.argv)
 
 

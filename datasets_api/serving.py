@@ -17,9 +17,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 STATIC_FILES = Path(drf_spectacular_sidecar.__file__).parent / "static"
-# A worker that has not finished its requests after so many seconds is killed.
-STOP_TIMEOUT = 30
+# A worker that has not finished its requests after so many seconds is killed; a body alone may be silent for 30.
+STOP_TIMEOUT = 35
 ON_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared, not bound
+STOPS = {signal.SIGINT, signal.SIGTERM}
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -64,6 +65,12 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
     def __init__(self, address: Address, announce: Callable[[], None], **options: Any) -> None:
         super().__init__("datasets_api.server:application", address=address.ip, port=address.port, **options)
         self.awaited, self.announce = address, announce
+        self.is_hangup_ignored = is_hangup_ignored()
+
+    def signal_handler_reload(self, *args: Any) -> None:
+        """SIGHUP. granian would start new workers, of the same code; but a terminal was closed, so it is a stop."""
+        if not self.is_hangup_ignored:
+            self.signal_handler_interrupt()
 
     def _serve_loop(self, *args: Any) -> None:
         # Also ends when it is stopped, or a worker fails: a key that was made is told in any case.
@@ -95,26 +102,29 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         static_path_route=["/static"],
         static_path_mount=[STATIC_FILES],
     )
-    on_hangup = signal.SIG_IGN if is_hangup_ignored() else server.signal_handler_interrupt
-    # granian would start new workers, of the same code; a terminal that is closed means a stop, except under nohup.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, on_hangup))
     parent = os.getpid()
-    os.register_at_fork(after_in_child=lambda: begin_as_worker(parent))
+    # A stop is held back during a fork: in the child it would run the parent's handler, and be forgotten.
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS),
+        after_in_child=lambda: begin_as_worker(parent),
+    )
     server.serve()
 
 
 def is_hangup_ignored() -> bool:
+    """Under nohup."""
     return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 def begin_as_worker(parent: int) -> None:
     """In a worker, before all else."""
+    die_with(parent)
     # Ctrl-C in the terminal reaches the parent alone, which then stops the workers.
     os.setsid()
-    # Until granian sets its own, a stop would end in the parent's handlers, and be forgotten.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    die_with(parent)
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)  # until granian sets its own
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def die_with(parent: int) -> None:

@@ -5,7 +5,9 @@ import contextlib
 import os
 import signal
 import sys
-from typing import Any
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
@@ -33,11 +35,11 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=positive, default=4, help="threads in each (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        leave_by_stop_signals()
+        for number in stop_signals():
+            signal.signal(number, leave)
         try:
             address = free_address(options["host"], options["port"])
-            embedded = settings.EMBEDDED_POSTGRES
-            with embedded.serve() if embedded else contextlib.nullcontext():
+            with database():
                 made = prepare_database()
                 serve(
                     address,
@@ -49,19 +51,54 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
-        except KeyboardInterrupt:
-            return
 
     def announce(self, made: FirstKey | None, address: Address) -> None:
         self.stdout.write(welcome(made, address.url))
         self.stdout.flush()
 
 
-def leave_by_stop_signals() -> None:
-    """Until the server takes the signals over, a stop must pass through the database's own stop."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if number == signal.SIGTERM or not is_hangup_ignored():
-            signal.signal(number, lambda *_: sys.exit(0))
+def stop_signals() -> list[signal.Signals]:
+    return [signal.SIGINT, signal.SIGTERM, *([] if is_hangup_ignored() else [signal.SIGHUP])]
+
+
+def leave(*_: Any) -> NoReturn:
+    """Until the server takes the signals over. Nothing may cut short what follows: the stop of the database."""
+    for number in stop_signals():
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
+
+
+@contextlib.contextmanager
+def database() -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        if settings.EMBEDDED_POSTGRES:
+            with stops_held_back():
+                stack.enter_context(settings.EMBEDDED_POSTGRES.serve())
+        yield
+
+
+@contextlib.contextmanager
+def stops_held_back() -> Iterator[None]:
+    """In the middle of PostgreSQL's start a stop could leave it running, so that it waits; a second one does not."""
+    held: list[int] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        if held:
+            leave()
+        held.append(number)
+
+    for number in stop_signals():
+        signal.signal(number, hold)
+    try:
+        yield
+    except PostgresError:
+        # Ctrl-C reaches PostgreSQL's programs too, and one of them failed of it.
+        if not held:
+            raise
+    for number in stop_signals():
+        signal.signal(number, leave)
+    if held:
+        leave()
 
 
 def prepare_database() -> FirstKey | None:

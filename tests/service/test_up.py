@@ -1,0 +1,335 @@
+"""The service as a person starts and stops it, in a process of its own; up_process.py has the means."""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.serving import Address, free_address
+from tests.service.up_process import WAIT_SECONDS, WORKERS, Up, manage, processes_of, wait_for
+from tests.service_process import free_port
+from tests.service_process import test_database_url as database_url
+
+SECRET_KEY = "tests-only-" + "x" * 50
+
+
+@dataclass
+class FirstStart:
+    data_dir: Path
+    output: str
+    line: str
+    answer: subprocess.CompletedProcess[str]
+    key: str
+    project_id: int
+    dataset_id: str
+
+    @property
+    def path(self) -> str:
+        return f"/api/projects/{self.project_id}"
+
+    def names(self, up: Up) -> list[str]:
+        """Of the datasets that are there."""
+        answer = up.ask("GET", f"{self.path}/datasets/", self.key)
+        return [each["name"] for each in answer.raise_for_status().json()["results"]]
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """A start on nothing at all, whose output is followed to the letter; then one dataset is made."""
+    data_dir = tmp_path_factory.mktemp("first") / "data"
+    with Up(data_dir) as up:
+        line = next(each.strip() for each in up.output.splitlines() if each.strip().startswith("curl "))
+        answer = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        key, project_id = re.search(r"Bearer (\S+)'", line)[1], re.search(r"/projects/(\d+)/", line)[1]  # type: ignore[index]
+        made = up.ask("POST", f"/api/projects/{project_id}/datasets/", key, {"name": "Kept"})
+    return FirstStart(data_dir, up.output, line, answer, key, int(project_id), made.json()["id"])
+
+
+@pytest.fixture
+def data_dir(first_start: FirstStart, tmp_path: Path) -> Iterator[Path]:
+    """A copy of what the first start has left."""
+    copy = Path(shutil.copytree(first_start.data_dir, tmp_path / "data", symlinks=True))
+    yield copy
+    for pid in processes_of(copy):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: FirstStart) -> None:
+    assert first_start.answer.returncode == 0
+    assert json.loads(first_start.answer.stdout) == {"count": 0, "next": None, "previous": None, "results": []}
+    assert first_start.output.count(first_start.key) == 2
+    assert "Traceback" not in first_start.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_later_start_finds_the_data_and_a_signal_ends_all(
+    first_start: FirstStart, data_dir: Path, number: signal.Signals
+) -> None:
+    with Up(data_dir) as up:
+        names = first_start.names(up)
+        running = processes_of(data_dir)
+        if number == signal.SIGINT:
+            # The terminal sends it to all of the group.
+            os.killpg(up.process.pid, number)
+            exit_code = up.process.wait(WAIT_SECONDS)
+        else:
+            exit_code = up.stop(number)
+
+    assert names == ["Kept"]
+    assert len(running) > 1 + WORKERS
+    assert processes_of(data_dir) == set()
+    assert exit_code == 0
+    assert up.output == f"Listening on {up.base}  (documentation: {up.base}/api/schema/swagger-ui/)\n"
+
+
+def test_nohup_keeps_it_running_when_the_terminal_is_closed(data_dir: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        up = Up(data_dir)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    with up:
+        up.process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        assert up.ask("GET", "/_readyz").status_code == 200
+
+
+def test_what_stands_in_the_way_of_a_second_one_is_named(
+    first_start: FirstStart, data_dir: Path, tmp_path: Path
+) -> None:
+    with Up(data_dir) as up:
+        same_folder = manage("up", "--port", str(free_port()), DATA_DIR=str(data_dir))
+        same_port = manage("up", "--port", str(up.port), DATA_DIR=str(tmp_path / "other"))
+        names = first_start.names(up)
+
+    assert (same_folder.returncode, same_folder.stdout) == (1, "")
+    assert same_folder.stderr == (
+        f"CommandError: {data_dir} is in use by process {up.process.pid}: stop it, or set DATA_DIR to another folder.\n"
+    )
+    assert (same_port.returncode, same_port.stdout) == (1, "")
+    assert same_port.stderr == (
+        f"CommandError: Cannot listen on 127.0.0.1:{up.port}: Address already in use. "
+        "Choose another with --host and --port.\n"
+    )
+    assert names == ["Kept"]
+
+
+def create_key(data_dir: Path) -> dict[str, Any]:
+    made = manage(
+        "create_api_key", "--email", "ada@example.com", "--create-user", "--project-name", "Default project",
+        "--label", "Laptop", "--scopes", "dataset:read", "--json", DATA_DIR=str(data_dir),
+    )  # fmt: skip
+    assert (made.returncode, made.stderr) == (0, "")
+    printed: dict[str, Any] = json.loads(made.stdout)
+    return printed
+
+
+def test_keys_are_made_before_the_first_start_and_while_it_runs(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+
+    before = create_key(data_dir)
+    between = processes_of(data_dir)
+    with Up(data_dir) as up:
+        during = create_key(data_dir)
+        path = f"/api/projects/{before['project_id']}/datasets/"
+        statuses = [up.ask("GET", path, made["key"]).status_code for made in (before, during)]
+
+    assert statuses == [200, 200]
+    assert before["user_id"] == during["user_id"]
+    assert "First start" not in up.output
+    assert (between, processes_of(data_dir)) == (set(), set())
+
+
+def test_two_that_start_at_once_on_one_new_database_make_one_key(
+    tmp_path: Path, django_db_setup: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock():
+        server = database_url()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE shared")
+        settings = {"DATABASE_URL": re.sub(r"@/[^?]+", "@/shared", server), "SECRET_KEY": SECRET_KEY}
+        try:
+            with Up(tmp_path / "one", **settings) as one, Up(tmp_path / "two", **settings) as two:
+                ready = [up.ask("GET", "/_readyz").status_code for up in (one, two)]
+        finally:
+            connection.execute("DROP DATABASE shared WITH (FORCE)")
+
+    assert ready == [200, 200]
+    assert (one.output + two.output).count("First start") == 1
+
+
+def test_a_killed_one_is_followed_by_the_next(first_start: FirstStart, data_dir: Path) -> None:
+    with Up(data_dir) as killed:
+        workers = killed.workers
+        killed.process.kill()
+        killed.process.wait()
+        wait_for(lambda: not workers & processes_of(data_dir), 5)
+
+    assert len(workers) == WORKERS
+    again = manage("list_api_keys", "--json", DATA_DIR=str(data_dir))
+    assert [each["label"] for each in json.loads(again.stdout)] == ["First key"]
+    with Up(data_dir) as up:
+        assert first_start.names(up) == ["Kept"]
+    assert processes_of(data_dir) == set()
+
+
+def test_a_killed_worker_is_replaced(first_start: FirstStart, data_dir: Path) -> None:
+    with Up(data_dir) as up:
+        before = up.workers
+        victim = min(before)
+        os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: victim not in up.workers and len(up.workers) == WORKERS)
+        wait_for(up.is_answering)
+        names = [first_start.names(up) for _ in range(10)]
+        exit_code = up.stop()
+
+    assert names == [["Kept"]] * 10
+    assert exit_code == 0
+    assert processes_of(data_dir) == set()
+
+
+def test_a_request_in_flight_is_answered_before_the_end(first_start: FirstStart, data_dir: Path) -> None:
+    answers: list[httpx.Response] = []
+    body = {"dataset": first_start.dataset_id, "input": {"q": 1}}
+    url = EmbeddedPostgres(data_dir).url
+    with Up(data_dir) as up, psycopg.connect(url) as blocker, psycopg.connect(url, autocommit=True) as watcher:
+        blocker.execute("LOCK TABLE dataset_head")
+        path = f"{first_start.path}/dataset_items/"
+        sender = threading.Thread(target=lambda: answers.append(up.ask("POST", path, first_start.key, body)))
+        sender.start()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        wait_for(lambda: watcher.execute(waiting).fetchone() == (1,))
+        up.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        unfinished = up.process.poll() is None and not answers
+        blocker.rollback()
+        sender.join(WAIT_SECONDS)
+        exit_code = up.process.wait(WAIT_SECONDS)
+
+    assert unfinished
+    assert [(answer.status_code, answer.json()["input"]) for answer in answers] == [(201, {"q": 1})]
+    assert exit_code == 0
+    assert processes_of(data_dir) == set()
+
+
+def write_until_it_is_gone(up: Up, first_start: FirstStart, acknowledged: list[str]) -> None:
+    """A connection that ends before an answer is no fault; one that ends within fails the test, as any error here."""
+    body = json.dumps({"dataset": first_start.dataset_id, "input": "x" * 1000})
+    headers = {"Authorization": f"Bearer {first_start.key}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection("127.0.0.1", up.port, timeout=WAIT_SECONDS)
+    while True:
+        try:
+            connection.request("POST", f"{first_start.path}/dataset_items/", body, headers)
+            answer = connection.getresponse()
+        except ConnectionRefusedError:
+            return
+        except ConnectionError:
+            connection.close()
+        else:
+            content = answer.read()
+            assert answer.status == 201
+            acknowledged.append(json.loads(content)["id"])
+
+
+def test_under_load_no_answer_is_cut_by_a_stop_and_what_was_acknowledged_is_kept(
+    first_start: FirstStart, data_dir: Path
+) -> None:
+    acknowledged: list[str] = []
+    with Up(data_dir) as up:
+        writers = [
+            threading.Thread(target=write_until_it_is_gone, args=[up, first_start, acknowledged]) for _ in range(6)
+        ]
+        for writer in writers:
+            writer.start()
+        wait_for(lambda: len(acknowledged) > 200)
+        exit_code = up.stop()
+        for writer in writers:
+            writer.join(WAIT_SECONDS)
+    with Up(data_dir) as up:
+        count = up.ask("GET", f"{first_start.path}/dataset_items/?limit=1", first_start.key).json()["count"]
+
+    assert exit_code == 0
+    assert count >= len(set(acknowledged)) == len(acknowledged)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"RATE_LIMIT_BURST": "abc"}, "RATE_LIMIT_BURST and RATE_LIMIT_SUSTAINED: 'abc' is not a rate"),
+        ({"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number of at least 0, not '-1'."),
+        ({"DATABASE_URL": "postgresql://127.0.0.1/x"}, "SECRET_KEY (or SECRET_KEY_FILE) must be set"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/x", "SECRET_KEY": SECRET_KEY}, "DATABASE_URL must name a PostgreSQL"),
+        ({"DATABASE_URL": "postgresql://h:p/x", "SECRET_KEY": SECRET_KEY}, "DATABASE_URL cannot be read"),
+        ({"DATA_DIR": "/dev/null/x"}, "/dev/null/x cannot be used: "),
+    ],
+)
+def test_a_broken_setting_stops_the_start_in_one_line(tmp_path: Path, setting: dict[str, str], message: str) -> None:
+    done = manage("up", "--port", str(free_port()), **({"DATA_DIR": str(tmp_path / "data")} | setting))
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"manage.py: {message}")
+
+
+def test_a_database_that_is_away_stops_the_start_in_words() -> None:
+    settings = {"DATABASE_URL": "postgresql://127.0.0.1:1/x", "SECRET_KEY": SECRET_KEY}
+
+    done = manage("up", "--port", str(free_port()), **settings)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("CommandError: The database cannot be used: connection failed")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code", "message"),
+    [
+        ("--workers", "0", 2, "argument --workers: must be at least 1"),
+        ("--threads", "0", 2, "argument --threads: must be at least 1"),
+        ("--port", "99999", 2, "argument --port: must be at most 65535"),
+        ("--port", "0", 2, "argument --port: must be at least 1"),
+        ("--port", "http", 2, "argument --port: invalid port value: 'http'"),
+        ("--host", "no.such.invalid", 1, "Cannot listen on no.such.invalid:8000"),
+    ],
+)
+def test_a_broken_option_stops_the_start_in_words(
+    tmp_path: Path, option: str, value: str, code: int, message: str
+) -> None:
+    done = manage("up", option, value, DATA_DIR=str(tmp_path / "data"))
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104
+        ("::1", "http://[::1]:8000"),
+        ("::", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_that_is_printed_is_for_clients_on_this_machine(host: str, url: str) -> None:
+    assert Address(host, 8000).url == url
+
+
+def test_a_host_may_be_a_name_and_ipv4_comes_first() -> None:
+    assert free_address("localhost", free_port()).ip == "127.0.0.1"

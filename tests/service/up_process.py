@@ -1,0 +1,95 @@
+"""`manage.py up`, and other commands, as a person runs them: on an embedded database unless told of another."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.service_process import PROJECT_DIR, free_port
+
+WAIT_SECONDS = 30
+WORKERS = 2
+MANAGE = [sys.executable, "manage.py"]
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """Without what would name another database."""
+    return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}} | more
+
+
+def manage(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*MANAGE, *arguments],
+        cwd=PROJECT_DIR, env=environment(more), capture_output=True, text=True, check=False, timeout=WAIT_SECONDS,
+    )  # fmt: skip
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be so"
+        time.sleep(0.02)
+
+
+def processes_of(data_dir: Path) -> set[int]:
+    """All that were started for this data folder and live, PostgreSQL's too."""
+    mark, found = os.fsencode(data_dir), set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes():
+                found.add(int(entry.name))
+    return found
+
+
+class Up:
+    """A running service; ends with its `with` block, and the output is then complete."""
+
+    def __init__(self, data_dir: Path, **more: str) -> None:
+        self.data_dir, self.port = data_dir, free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.log = data_dir.with_suffix(f".{self.port}.log")
+        command = [*MANAGE, "up", "--port", str(self.port), "--workers", str(WORKERS)]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT_DIR, env=environment({"DATA_DIR": str(data_dir), **more}),
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def __enter__(self) -> "Up":
+        wait_for(lambda: "Listening on" in self.output or self.process.poll() is not None)
+        assert self.process.poll() is None, self.output
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    @property
+    def workers(self) -> set[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres"}
+
+    def is_answering(self) -> bool:
+        with suppress(httpx.TransportError):
+            return self.ask("GET", "/_livez").status_code == 200
+        return False
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(WAIT_SECONDS)
+
+    def ask(self, method: str, path: str, key: str | None = None, body: Any = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return httpx.request(method, self.base + path, headers=headers, json=body, timeout=WAIT_SECONDS)
