@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 
 from auth.access import Access
 from auth.keys import hash_key, mask_key, new_key
@@ -44,7 +44,11 @@ def roll_key(*, key: PersonalAPIKey) -> KeyWithValue:
     """A new value for the same key; the old one stops working at once."""
     value = new_key()
     key.secure_value, key.mask_value, key.last_rolled_at = hash_key(value), mask_key(value), datetime.now(UTC)
-    key.save(update_fields=["secure_value", "mask_value", "last_rolled_at"])
+    rolled = PersonalAPIKey.objects.filter(id=key.id).update(
+        secure_value=key.secure_value, mask_value=key.mask_value, last_rolled_at=key.last_rolled_at
+    )
+    if not rolled:
+        raise NotFound  # revoked since it was read
     return KeyWithValue(key, value)
 
 

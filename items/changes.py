@@ -1,40 +1,32 @@
-"""Writes: each one function and one transaction, the only door to the tables of items.
+"""Writes of items: each one function and one transaction, the only door to their tables.
 
-Every write of an item also bumps its dataset's head, in the same statement and before the item: the head's row lock
-makes writers of one dataset take turns, so that revisions have no gaps and counts are exact.
+One statement does all of it: it bumps the dataset's head, then writes the item, its history and the change's record.
+The head comes first: its row lock makes writers of one dataset take turns, so that revisions have no gaps and appear
+in the order of their commits, and counts are exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from psycopg.errors import DivisionByZero
 from uuid_utils.compat import uuid7
 
-from database.statements import execute, fetch_all, fetch_one
-from items.models import ItemRow, placeholder
+from database.statements import Row, fetch_all, fetch_one
+from items.change_statements import CREATE, LOCK_HEADS, TOUCH, update_statement
+from items.models import DatasetChange, ItemRow
 from items.reads import FoundItem, ProjectItems, UnknownDataset
 
-CREATE_ITEM = f"""
-WITH head AS (
-  UPDATE dataset_head SET revision = revision + 1, item_count = item_count + %(visible)s
-   WHERE team_id = %(team_id)s AND dataset_id = %(dataset_id)s
-  RETURNING revision
-)
-INSERT INTO dataset_item ({", ".join(ItemRow._fields)})
-SELECT {", ".join(placeholder(column) for column in ItemRow._fields[:-1])}, head.revision FROM head
-RETURNING revision
-"""  # noqa: S608
+Operation = DatasetChange.Operation
+# Called with the item as it is under the write; raises to refuse it.
+Precondition = Callable[[ItemRow], None]
 
-TOUCH_ITEM = """
-UPDATE dataset_item SET updated_at = %(updated_at)s
- WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
-"""
 
-LOCK_HEADS = """
-SELECT dataset_id FROM dataset_head WHERE team_id = %s AND dataset_id = ANY(%s) ORDER BY dataset_id FOR UPDATE
-"""
+class Written(NamedTuple):
+    found: FoundItem
+    dataset_revision: int | None  # None: nothing was written
 
 
 def is_visible(item: ItemRow) -> bool:
@@ -62,96 +54,93 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         version=1,
         revision=0,
     )
-    row = fetch_one(CREATE_ITEM, item._asdict() | {"visible": int(is_visible(item))})
+    row = fetch_one(CREATE, item._asdict() | {"change": int(is_visible(item))})
     if row is None:
         raise UnknownDataset
     return item._replace(revision=row[0])
 
 
-def update_item(*, items: ProjectItems, found: FoundItem, changes: Mapping[str, Any]) -> FoundItem:
-    """Writes the fields that differ; where none does, only updated_at moves. Raises UnknownDataset.
+def update_item(
+    *,
+    items: ProjectItems,
+    user_id: int,
+    found: FoundItem,
+    changes: Mapping[str, Any],
+    precondition: Precondition | None = None,
+    is_touched: bool = True,
+) -> Written:
+    """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
 
     The write holds only if the item is still at the version that was read; else both are done again. One statement,
-    but for a move to another dataset, which locks both heads first.
+    but for a move to another dataset, which locks both heads first. Raises UnknownDataset, and what the precondition
+    raises.
     """
     while True:
         item, author = found
+        if precondition:
+            precondition(item)
         changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
+        if not changed and not is_touched:
+            return Written(found, None)
         target = item._replace(**changed, updated_at=datetime.now(UTC))
-        written = write_item(item, target, changed) if changed else touch_item(target)
-        if written:
-            return FoundItem(written, author)
+        revision = write_item(item, target, user_id, changed) if changed else touch_item(target)
+        if revision is not None:
+            if changed:
+                target = target._replace(version=item.version + 1, revision=revision)
+            return Written(FoundItem(target, author), revision)
         again = items.find_also_deleted(item.id)
         assert again is not None  # noqa: S101  items are never removed
         found = again
 
 
-def touch_item(target: ItemRow) -> ItemRow | None:
-    return target if execute(TOUCH_ITEM, target._asdict()) else None
+def touch_item(target: ItemRow) -> int | None:
+    row = fetch_one(TOUCH, target._asdict())
+    return row[0] if row else None
 
 
-def write_item(item: ItemRow, target: ItemRow, changed: Mapping[str, Any]) -> ItemRow | None:
-    """None: somebody else wrote the item since it was read."""
+def write_item(item: ItemRow, target: ItemRow, user_id: int, changed: Mapping[str, Any]) -> int | None:
+    """The dataset's new revision; None if somebody else wrote the item since it was read."""
+    moves = target.dataset_id != item.dataset_id
+    operation = operation_of(item, target)
     parameters = target._asdict() | {
         "was_in": item.dataset_id,
         "was_at": item.version,
-        "change": is_visible(target) - is_visible(item),
         "arriving": int(is_visible(target)),
         "leaving": int(is_visible(item)),
+        "change": is_visible(target) - is_visible(item),
+        "user_id": user_id,
+        "operation": operation,
+        "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
+        "archived": int(operation == Operation.ARCHIVED),
+        "restored": int(operation == Operation.RESTORED),
     }
     try:
-        if target.dataset_id == item.dataset_id:
-            row = fetch_one(update_statement(changed, BUMP_HEAD), parameters)
-        else:
-            row = move_item(item, target, changed, parameters)
+        with undoable(moves=moves):
+            if moves:
+                lock_heads(item, target)
+            row = fetch_one(update_statement(changed, moves=moves), parameters)
     except DataError as error:
         if isinstance(error.__cause__, DivisionByZero):
             return None
         raise
-    if row is None:
+    assert row is not None  # noqa: S101  the heads are there
+    return int(row[0])
+
+
+def undoable(*, moves: bool) -> AbstractContextManager[Any]:
+    """A transaction where one is needed: to lock first, or to keep an outer one from being undone as a whole."""
+    return transaction.atomic() if moves or connection.in_atomic_block else nullcontext()
+
+
+def lock_heads(item: ItemRow, target: ItemRow) -> None:
+    heads: list[Row] = fetch_all(LOCK_HEADS, [item.team_id, [item.dataset_id, target.dataset_id]])
+    if len(heads) < 2:
         raise UnknownDataset
-    return target._replace(version=item.version + 1, revision=row[0])
 
 
-def move_item(
-    item: ItemRow, target: ItemRow, changed: Mapping[str, Any], parameters: dict[str, Any]
-) -> tuple[Any, ...] | None:
-    with transaction.atomic():
-        # Both heads in id order, so that two moves in opposite directions wait instead of blocking each other.
-        if len(fetch_all(LOCK_HEADS, [item.team_id, [item.dataset_id, target.dataset_id]])) < 2:
-            return None
-        return fetch_one(update_statement(changed, BUMP_BOTH_HEADS), parameters)
-
-
-BUMP_HEAD = """
-  UPDATE dataset_head SET revision = revision + 1, item_count = item_count + %(change)s
-   WHERE team_id = %(team_id)s AND dataset_id = %(dataset_id)s
-  RETURNING revision, dataset_id
-"""
-BUMP_BOTH_HEADS = """
-  UPDATE dataset_head SET revision = revision + 1,
-         item_count = item_count + CASE WHEN dataset_id = %(dataset_id)s THEN %(arriving)s ELSE -%(leaving)s END
-   WHERE team_id = %(team_id)s AND dataset_id IN (%(dataset_id)s, %(was_in)s)
-  RETURNING revision, dataset_id
-"""
-
-
-def update_statement(changed: Mapping[str, Any], bump: str) -> str:
-    """Only what changed is sent and written: a large field that stays is not touched.
-
-    The head is bumped first. If the item has moved on meanwhile, the division by zero undoes the bump without a
-    round trip for BEGIN and ROLLBACK: a revision must not exist without its write.
-    """
-    assignments = ", ".join(f"{column} = {placeholder(column)}" for column in ItemRow._fields if column in changed)
-    return f"""
-WITH heads AS ({bump}), head AS (
-  SELECT revision FROM heads WHERE dataset_id = %(dataset_id)s
-), written AS (
-  UPDATE dataset_item i
-     SET {assignments}, updated_at = %(updated_at)s, version = version + 1, revision = head.revision
-    FROM head
-   WHERE i.team_id = %(team_id)s AND i.id = %(id)s AND i.dataset_id = %(was_in)s AND i.version = %(was_at)s
-  RETURNING 1
-)
-SELECT head.revision, 1 / (SELECT count(*) FROM written) FROM head
-"""  # noqa: S608
+def operation_of(item: ItemRow, target: ItemRow) -> str:
+    if target.dataset_id != item.dataset_id:
+        return Operation.MOVED_IN
+    if is_visible(target) == is_visible(item):
+        return Operation.UPDATED
+    return Operation.RESTORED if is_visible(target) else Operation.ARCHIVED

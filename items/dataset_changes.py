@@ -2,24 +2,37 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from uuid_utils.compat import uuid7
 
 from database.statements import execute, fetch_one
+from items.change_statements import NEXT_TIME
 from items.models import DatasetRow, placeholder
 
-CREATE = f"""
-WITH created AS (
+CREATE_DATASET_ROW = f"""dataset_row AS (
   INSERT INTO dataset ({", ".join(DatasetRow._fields)})
   VALUES ({", ".join(placeholder(column) for column in DatasetRow._fields)})
+)"""  # noqa: S608
+CREATE = f"""
+WITH {CREATE_DATASET_ROW}, head AS (
+  INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
+  VALUES (%(team_id)s, %(id)s, 1, 0, %(updated_at)s, 0)
 )
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count) VALUES (%(team_id)s, %(id)s, 1, 0)
+INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
+                            created, updated, archived, restored)
+VALUES (%(team_id)s, %(id)s, 1, 0, 'dataset_created', %(updated_at)s, %(created_by_id)s, 0, 0, 0, 0, 0)
 """  # noqa: S608
 TOUCH = """
 UPDATE dataset SET updated_at = %(updated_at)s
  WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
+RETURNING (SELECT revision FROM dataset_head WHERE team_id = %(team_id)s AND dataset_id = %(id)s)
 """
+
+
+class WrittenDataset(NamedTuple):
+    dataset: DatasetRow
+    revision: int
 
 
 def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
@@ -41,17 +54,18 @@ def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) 
     return dataset
 
 
-def update_dataset(*, dataset: DatasetRow, changes: Mapping[str, Any]) -> DatasetRow | None:
+def update_dataset(*, dataset: DatasetRow, user_id: int, changes: Mapping[str, Any]) -> WrittenDataset | None:
     """Writes the fields that differ, as a new version and revision; where none does, only updated_at moves.
 
     None: somebody else wrote the dataset since it was read; read and try again.
     """
     changed = {name: value for name, value in changes.items() if getattr(dataset, name) != value}
     target = dataset._replace(**changed, updated_at=datetime.now(UTC))
-    if not changed:
-        return target if execute(TOUCH, target._asdict()) else None
-    row = fetch_one(update_statement(changed), target._asdict())
-    return target._replace(version=dataset.version + 1) if row else None
+    statement = update_statement(changed) if changed else TOUCH
+    row = fetch_one(statement, target._asdict() | {"user_id": user_id})
+    if row is None:
+        return None
+    return WrittenDataset(target._replace(version=dataset.version + bool(changed)), row[0])
 
 
 def update_statement(changed: Mapping[str, Any]) -> str:
@@ -60,9 +74,14 @@ def update_statement(changed: Mapping[str, Any]) -> str:
 WITH written AS (
   UPDATE dataset SET {assignments}, updated_at = %(updated_at)s, version = version + 1
    WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
-  RETURNING team_id, id
+  RETURNING id
+), head AS (
+  UPDATE dataset_head h SET revision = h.revision + 1, changed_at = {NEXT_TIME} FROM written
+   WHERE h.team_id = %(team_id)s AND h.dataset_id = written.id
+  RETURNING h.revision, h.changed_at, h.item_count
 )
-UPDATE dataset_head h SET revision = h.revision + 1 FROM written
- WHERE h.team_id = %(team_id)s AND h.dataset_id = written.id
-RETURNING h.revision
+INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
+                            created, updated, archived, restored)
+SELECT %(team_id)s, %(id)s, revision, 0, 'dataset_updated', changed_at, %(user_id)s, item_count, 0, 0, 0, 0 FROM head
+RETURNING revision
 """  # noqa: S608

@@ -39,10 +39,10 @@ def storable(text: str, *, has_odd_numbers: bool = True) -> str:
 
     has_odd_numbers may be False when whoever read the syntax saw only short, finite numbers.
     """
-    if has_odd_numbers:
-        check_numbers(text)
     if text.count("[") + text.count("{") > MAX_DEPTH:
         check_depth(text)
+    if has_odd_numbers:
+        check_numbers(text)
     if "\\u" in text:
         text = STRING.sub(plain_string, text)
     for blank in "\n\r\t":

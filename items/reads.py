@@ -16,16 +16,27 @@ DEEP_OFFSET = 1000
 NEWEST_FIRST = "created_at DESC, id"
 OLDEST_FIRST = "created_at, id DESC"
 
-HEAD_OF_DATASET = "SELECT item_count FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s"
-HEAD_OF_PROJECT = "SELECT coalesce(sum(item_count), 0)::bigint AS item_count FROM dataset_head WHERE team_id = %(team)s"
+HEAD_OF_DATASET = """
+    SELECT item_count, revision, touches FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+"""
+HEAD_OF_PROJECT = """
+    SELECT coalesce(sum(item_count), 0)::bigint AS item_count, 0 AS revision, 0 AS touches
+      FROM dataset_head WHERE team_id = %(team)s
+"""
 OF_DATASET = "team_id = %(team)s AND dataset_id = %(dataset)s AND deleted IS NOT TRUE"
 # Spelt otherwise than OF_DATASET, as is the predicate of its index: so no plan takes the project's index for a page of
 # one dataset, and walks all newer items of the others.
 OF_PROJECT = "team_id = %(team)s AND NOT coalesce(deleted, false)"
 
 
+class Head(NamedTuple):
+    item_count: int
+    revision: int
+    touches: int
+
+
 class ItemPage(NamedTuple):
-    total: int  # on all pages
+    head: Head  # of the dataset; without a dataset only its item_count means anything
     rows: list[Row]  # of ItemRow's columns
 
 
@@ -53,7 +64,8 @@ class ProjectItems:
         rows = fetch_all(page_statement(of_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
         if not rows:
             raise UnknownDataset
-        return ItemPage(rows[0][0], [row[1:] for row in rows if row[2] is not None])
+        width = len(Head._fields)
+        return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
 
     def find(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
         """A visible item, also of a given dataset only. Raises UnknownDataset."""
@@ -67,8 +79,12 @@ class ProjectItems:
             return self._find_in_dataset(item_id, dataset_id, also_deleted=True)
         return found(fetch_one(FIND, {"team": self.project_id, "id": item_id}))
 
-    def has_dataset(self, dataset_id: UUID) -> bool:
-        return fetch_one(HEAD_OF_DATASET, {"team": self.project_id, "dataset": dataset_id}) is not None
+    def head(self, dataset_id: UUID) -> Head:
+        """Raises UnknownDataset."""
+        row = fetch_one(HEAD_OF_DATASET, {"team": self.project_id, "dataset": dataset_id})
+        if row is None:
+            raise UnknownDataset
+        return Head._make(row)
 
     def _find_in_dataset(self, item_id: UUID, dataset_id: UUID, *, also_deleted: bool = False) -> FoundItem | None:
         parameters = {"team": self.project_id, "id": item_id, "dataset": dataset_id, "also_deleted": also_deleted}
@@ -105,7 +121,7 @@ SELECT {COLUMNS}, {PERSON_COLUMNS}
 
 def near_page(head: str, condition: str) -> str:
     return f"""
-SELECT h.item_count, i.* FROM ({head}) h
+SELECT h.*, i.* FROM ({head}) h
   LEFT JOIN LATERAL (
     SELECT {COLUMNS} FROM dataset_item i WHERE {condition}
      ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s
@@ -116,7 +132,7 @@ SELECT h.item_count, i.* FROM ({head}) h
 def deep_page(head: str, condition: str) -> str:
     """Two walks of the index, of which a one-time filter runs only the shorter."""
     return f"""
-SELECT h.item_count, {COLUMNS} FROM ({head}) h
+SELECT h.*, {COLUMNS} FROM ({head}) h
   LEFT JOIN LATERAL (
     (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
       ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s)

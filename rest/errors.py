@@ -52,6 +52,9 @@ def exception_handler(exc: BaseException, context: dict[str, Any] | None = None)
     response: Response = hog_handler(exc, context)
     if response.status_code == 500:
         logger.error("Unhandled error", exc_info=exc)
+    response.data.update(getattr(exc, "members", {}))
+    for name, value in getattr(exc, "headers", {}).items():
+        response.headers[name] = value
     if challenge := getattr(exc, "auth_header", None):
         response.headers["WWW-Authenticate"] = challenge
     return response

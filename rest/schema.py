@@ -38,6 +38,41 @@ RETRY_AFTER = OpenApiParameter(
     description="Seconds to wait before the next attempt.",
     response=[429, 503],
 )
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    description="Names the state that is answered, or that refused the write; for If-Match and If-None-Match.",
+    response=[200, 201, 304, 412],
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="ETags, or *: where the present one is among them, the answer is a 304 without a body.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="ETags, or *: where the present one is not among them, nothing is written and the answer is a 412.",
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    description=(
+        "Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but "
+        "answered as the first time."
+    ),
+)
+IDEMPOTENCY_REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed",
+    {"type": "string", "enum": ["true"]},
+    OpenApiParameter.HEADER,
+    description="There where the answer is that to an earlier request with the same Idempotency-Key.",
+    response=[200, 201],
+)
 PATH_PARAMETERS = {
     "project_id": (
         "Project ID of the project you're trying to access. To find the ID of the project, make a call to "
@@ -57,6 +92,20 @@ class ErrorSerializer(serializers.Serializer[Any]):
     attr = serializers.CharField(allow_null=True, help_text="The field or parameter whose value is wrong.")
 
 
+class StaleVersionErrorSerializer(ErrorSerializer):
+    """See conditional.py."""
+
+    current_version = serializers.IntegerField(help_text="The present version, as the answer's ETag names it.")
+
+
+# What an operation may also answer that takes one of these headers.
+ANSWERS_TO_HEADERS = {
+    "If-None-Match": ("304", OpenApiResponse(description="What the client has is what there is.")),
+    "If-Match": ("412", OpenApiResponse(StaleVersionErrorSerializer, "If-Match names another version.")),
+    "Idempotency-Key": ("422", OpenApiResponse(ErrorSerializer, "The key was used for another request.")),
+}
+
+
 class OperationSchema(AutoSchema):
     """DRF's DEFAULT_SCHEMA_CLASS; views change single points of it with @extend_schema."""
 
@@ -73,7 +122,26 @@ class OperationSchema(AutoSchema):
         return words[1:2] if words[0] in {"projects", "environments"} and len(words) > 1 else words[:1]
 
     def get_override_parameters(self) -> list[Any]:
-        return [RETRY_AFTER]
+        """Whether an Idempotency-Key is taken is told by the mark that the decorator sets."""
+        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+        is_idempotent = getattr(method, "is_idempotent", False)
+        return [RETRY_AFTER, *([IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED] if is_idempotent else [])]
+
+    def _get_parameters(self) -> list[SchemaDict]:
+        """v1's come first, by name as ever: clients of openapi-typescript-codegen pass parameters by their place."""
+        added = [each.name for each in self.get_override_parameters()]
+        parameters: list[SchemaDict] = super()._get_parameters()
+
+        def place(parameter: SchemaDict) -> tuple[bool, int]:
+            is_added = parameter["name"] in added
+            return parameter["in"] == OpenApiParameter.HEADER, added.index(parameter["name"]) if is_added else -1
+
+        return sorted(parameters, key=place)
+
+    def _get_request_body(self, direction: Direction = "request") -> SchemaDict | None:
+        """A PATCH has one for certain: such clients would pass one that may be absent behind the optional headers."""
+        body: SchemaDict | None = super()._get_request_body(direction)
+        return body and body | ({"required": True} if self.method == "PATCH" else {})
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[SchemaDict]:
         """All are texts: a project may be @current, and an id is spelled in several ways."""
@@ -92,6 +160,10 @@ class OperationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Direction = "response") -> SchemaDict:
         bodies = super()._get_response_bodies(direction)
+        for parameter in self.get_override_parameters():
+            if parameter.name in ANSWERS_TO_HEADERS:
+                status, answer = ANSWERS_TO_HEADERS[parameter.name]
+                bodies[status] = self._get_response_for_code(answer, status, ["application/json"], direction)
         has_body = self.method in {"POST", "PUT", "PATCH"}
         for status, description in ERRORS.items():
             if status not in bodies and (has_body or status not in ONLY_WITH_BODY):

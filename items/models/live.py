@@ -1,13 +1,12 @@
-"""The tables of a project's datasets.
+"""Datasets and items as they are now.
 
-Each begins with team_id (PostHog's word for a project), in its primary key and in each foreign key between them, so
-that the same schema runs sharded by project. Those foreign keys are composite, which Django cannot declare: see
-migration 0001. `created_by_id` bears no foreign key, since checking one locks the user's row at every write; a user
+Each table begins with team_id (PostHog's word for a project), in its primary key and in each foreign key between
+them, so that the same schema runs sharded by project. Those foreign keys are composite, which Django cannot declare:
+see migration 0001. `created_by_id` bears no foreign key, since checking one locks the user's row at every write; a user
 is deactivated, not deleted.
 """
 
-from typing import Any, NamedTuple, Self
-from uuid import UUID
+from typing import Any, Self
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -50,6 +49,8 @@ class DatasetHead(models.Model):
     """A dataset's revision and its number of visible items, bumped by each write of it or its items.
 
     Narrow and apart from `Dataset`: dead versions of the bumped row pile up while some snapshot is held.
+    changed_at  when the revision was made; it rises strictly, so that a time names one revision
+    touches     writes that changed nothing but an item's updated_at, and so made no revision
     """
 
     pk = models.CompositePrimaryKey("team_id", "dataset_id")
@@ -57,6 +58,8 @@ class DatasetHead(models.Model):
     dataset_id = models.UUIDField()
     revision = models.BigIntegerField(default=1)
     item_count = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    touches = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "dataset_head"
@@ -91,46 +94,3 @@ class DatasetItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-JSON_COLUMNS = {"input", "output", "metadata"}
-
-
-def placeholder(column: str) -> str:
-    """The column's parameter in a statement that writes it."""
-    return f"%({column})s::json" if column in JSON_COLUMNS else f"%({column})s"
-
-
-class ItemRow(NamedTuple):
-    """An item as statements return it: JSON as text."""
-
-    team_id: int
-    id: UUID
-    dataset_id: UUID
-    input: str | None
-    output: str | None
-    metadata: str | None
-    ref_trace_id: str | None
-    ref_timestamp: Any
-    ref_source_id: str | None
-    deleted: bool | None
-    created_at: Any
-    updated_at: Any
-    created_by_id: int | None
-    version: int
-    revision: int
-
-
-class DatasetRow(NamedTuple):
-    """A dataset as statements return it: JSON as text."""
-
-    team_id: int
-    id: UUID
-    name: str
-    description: str | None
-    metadata: str | None
-    created_at: Any
-    updated_at: Any
-    deleted: bool | None
-    created_by_id: int | None
-    version: int

@@ -1,0 +1,85 @@
+"""Items as they were at a revision of their dataset."""
+
+from uuid import UUID
+
+from auth.access import PERSON_COLUMNS
+from database.statements import Row, fetch_all, fetch_one
+from items.history.moments import Moment
+from items.models import JSON_COLUMNS, ItemRow
+from items.reads import NEWEST_FIRST, OLDEST_FIRST, FoundItem, found
+
+COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
+PAGE_COLUMNS = ", ".join(f"x.{name}" for name in ItemRow._fields)
+
+
+def row_of_version(item: str, version: str) -> str:
+    """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
+    return f"""
+      SELECT {COLUMNS} FROM dataset_item WHERE team_id = %(team)s AND id = {item} AND version = {version}
+      UNION ALL
+      SELECT {COLUMNS} FROM item_version WHERE team_id = %(team)s AND id = {item} AND version = {version}
+"""  # noqa: S608
+
+
+# No list shows an item that is younger than its revision (see NEXT_TIME): the walk begins behind what came later.
+SHOWN_THEN = """
+    team_id = %(team)s AND dataset_id = %(dataset)s AND created_at <= %(time)s
+    AND since_revision <= %(revision)s AND until_revision > %(revision)s
+"""
+
+
+def page_statement(order: str) -> str:
+    """One walk of the index of presences, then the rows of the page."""
+    order = order.replace(" id", " item_id")
+    return f"""
+SELECT {PAGE_COLUMNS} FROM (
+    SELECT item_id, version, created_at FROM item_presence WHERE {SHOWN_THEN}
+     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+  ) page
+ CROSS JOIN LATERAL ({row_of_version("page.item_id", "page.version")}) x
+ ORDER BY page.created_at DESC, page.item_id
+"""  # noqa: S608
+
+
+PAGE_FROM_NEWEST = page_statement(NEWEST_FIRST)
+PAGE_FROM_OLDEST = page_statement(OLDEST_FIRST)
+FIND_VERSION = f"""
+SELECT {PAGE_COLUMNS}, {PERSON_COLUMNS}
+  FROM ({row_of_version("%(id)s", "%(version)s")}) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id
+"""  # noqa: S608
+# created_at never changes; with it the presence is found by its key.
+VERSION_AT = """
+SELECT p.version FROM dataset_item i
+  JOIN item_presence p ON p.team_id = %(team)s AND p.dataset_id = %(dataset)s AND p.created_at = i.created_at
+                      AND p.item_id = i.id
+                      AND p.since_revision <= %(revision)s AND p.until_revision > %(revision)s
+ WHERE i.team_id = %(team)s AND i.id = %(id)s
+"""
+
+
+def page_as_of(project_id: int, dataset_id: UUID, moment: Moment, *, limit: int, offset: int) -> list[Row]:
+    """Rows of ItemRow's columns, newest first. Past the middle the walk begins at the far end."""
+    length = max(0, min(limit, moment.item_count - offset))
+    if not length:
+        return []
+    from_oldest = offset > moment.item_count // 2
+    parameters = {
+        "team": project_id,
+        "dataset": dataset_id,
+        "revision": moment.revision,
+        "time": moment.created_at,
+        "limit": length,
+        "offset": moment.item_count - offset - length if from_oldest else offset,
+    }
+    return fetch_all(PAGE_FROM_OLDEST if from_oldest else PAGE_FROM_NEWEST, parameters)
+
+
+def find_version(project_id: int, item_id: UUID, version: int) -> FoundItem | None:
+    return found(fetch_one(FIND_VERSION, {"team": project_id, "id": item_id, "version": version}))
+
+
+def find_as_of(project_id: int, item_id: UUID, dataset_id: UUID, moment: Moment) -> FoundItem | None:
+    """The item as the dataset's list showed it then; None where it did not."""
+    parameters = {"team": project_id, "id": item_id, "dataset": dataset_id, "revision": moment.revision}
+    row = fetch_one(VERSION_AT, parameters)
+    return find_version(project_id, item_id, row[0]) if row else None

@@ -1,0 +1,63 @@
+"""All changes of a dataset, oldest first: whoever reads in a loop misses none and sees none twice."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.statements import fetch_all
+from items.history.as_of import PAGE_COLUMNS, row_of_version
+from items.models import DatasetChange, ItemRow
+
+WITHOUT_ITEM = (DatasetChange.Operation.DATASET_CREATED, DatasetChange.Operation.DATASET_UPDATED)
+
+# The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
+ENTRIES = f"""
+SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, {PAGE_COLUMNS}
+  FROM dataset_head h
+  LEFT JOIN LATERAL (
+    SELECT * FROM dataset_change
+     WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+       AND (revision, position) > (%(revision)s, %(position)s)
+     ORDER BY revision, position LIMIT %(limit)s
+  ) c ON true
+  LEFT JOIN LATERAL ({row_of_version("c.item_id", "c.version")}) x ON c.operation <> 'moved_out'
+ WHERE h.team_id = %(team)s AND h.dataset_id = %(dataset)s
+ ORDER BY c.revision, c.position
+"""  # noqa: S608
+END_OF_REVISION = 2**31 - 1
+
+
+class Entry(NamedTuple):
+    revision: int
+    position: int
+    operation: str
+    item_id: UUID | None
+    version: int | None
+    row: ItemRow | None  # None: of the dataset itself, or moved out
+
+
+class Feed(NamedTuple):
+    head: int
+    entries: list[Entry]
+    has_more: bool
+
+
+def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | None, limit: int) -> Feed | None:
+    """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset."""
+    parameters: dict[str, Any] = {
+        "team": project_id,
+        "dataset": dataset_id,
+        "revision": since,
+        "position": END_OF_REVISION if position is None else position,
+        "limit": limit + 1,
+    }
+    rows = fetch_all(ENTRIES, parameters)
+    if not rows:
+        return None
+    entries = [as_entry(row[1:]) for row in rows if row[1] is not None]
+    return Feed(rows[0][0], entries[:limit], len(entries) > limit)
+
+
+def as_entry(row: tuple[Any, ...]) -> Entry:
+    item = ItemRow._make(row[5:]) if row[6] is not None else None
+    revision, position, operation, item_id, version = row[:5]
+    return Entry(revision, position, operation, item_id, version, item)

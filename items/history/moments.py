@@ -1,0 +1,107 @@
+"""Which revision of a dataset is meant: by its number, by a tag, or by a time."""
+
+import re
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.statements import fetch_all, fetch_one
+from rest.pagination import MAX_OFFSET
+
+NUMBER = re.compile(r"[0-9]+")
+# As far as PostgreSQL counts, and beyond any revision or version.
+MAX_NUMBER = 2**63 - 1
+TAG = re.compile(r"(?![0-9]+$)[a-z0-9._-]{1,64}")
+
+BY_NUMBER = """
+SELECT revision, item_count, created_at FROM dataset_change
+ WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND revision = %(revision)s AND position = 0
+"""
+BY_TAG = """
+SELECT c.revision, c.item_count, c.created_at FROM dataset_tag t
+  JOIN dataset_change c ON c.team_id = %(team)s AND c.dataset_id = t.dataset_id AND c.revision = t.revision
+                       AND c.position = 0
+ WHERE t.team_id = %(team)s AND t.dataset_id = %(dataset)s AND t.name = %(tag)s
+"""
+BY_TIME = """
+SELECT revision, item_count, created_at FROM dataset_change
+ WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND position = 0 AND created_at <= %(time)s
+ ORDER BY created_at DESC LIMIT 1
+"""
+LIST = """
+SELECT h.revision, c.revision, c.created_at, c.created_by_id, c.created, c.updated, c.archived, c.restored,
+       ARRAY(SELECT t.name::text FROM dataset_tag t
+              WHERE t.team_id = %(team)s AND t.dataset_id = %(dataset)s AND t.revision = c.revision ORDER BY t.name)
+  FROM dataset_head h
+  LEFT JOIN LATERAL (
+    SELECT * FROM dataset_change
+     WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND position = 0 AND revision <= h.revision - %(offset)s
+     ORDER BY revision DESC LIMIT %(limit)s
+  ) c ON true
+ WHERE h.team_id = %(team)s AND h.dataset_id = %(dataset)s
+"""
+
+
+class Moment(NamedTuple):
+    """A revision of a dataset, how many items its list showed then, and when it was made."""
+
+    revision: int
+    item_count: int
+    created_at: Any
+
+
+# Before a dataset's first revision: an empty list.
+BEFORE_ALL = Moment(0, 0, None)
+
+
+class Revision(NamedTuple):
+    revision: int
+    created_at: Any
+    created_by_id: int | None
+    created: int
+    updated: int
+    archived: int
+    restored: int
+    tags: list[str]
+
+
+class UnknownRevision(Exception):
+    """The dataset has no such revision, or no such tag."""
+
+
+class MalformedRevision(ValueError):
+    """Neither a number nor a possible tag."""
+
+
+def number_in(digits: str) -> int:
+    """One that is too large to be stored is as unknown as MAX_NUMBER."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= 18 else MAX_NUMBER
+
+
+def find_moment(project_id: int, dataset_id: UUID, text: str) -> Moment:
+    """A revision's number or a tag. Raises UnknownRevision and MalformedRevision."""
+    parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id}
+    if NUMBER.fullmatch(text):
+        row = fetch_one(BY_NUMBER, parameters | {"revision": number_in(text)})
+    elif TAG.fullmatch(text):
+        row = fetch_one(BY_TAG, parameters | {"tag": text})
+    else:
+        raise MalformedRevision(text)
+    if row is None:
+        raise UnknownRevision(text)
+    return Moment._make(row)
+
+
+def moment_at(project_id: int, dataset_id: UUID, time: datetime) -> Moment:
+    """The newest revision that was not made later than the time."""
+    row = fetch_one(BY_TIME, {"team": project_id, "dataset": dataset_id, "time": time})
+    return Moment._make(row) if row else BEFORE_ALL
+
+
+def list_revisions(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Revision]]:
+    """How many there are, and a page of them, newest first. One statement; no revision is ever missing."""
+    parameters = {"team": project_id, "dataset": dataset_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
+    rows = fetch_all(LIST, parameters)
+    revisions = [Revision._make(row[1:]) for row in rows if row[1] is not None]
+    return (rows[0][0] if rows else 0), revisions

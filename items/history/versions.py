@@ -1,0 +1,53 @@
+"""All versions of an item, and where a forked one came from."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.statements import fetch_all, fetch_one
+from items.history.as_of import COLUMNS
+from items.models import ItemRow
+from rest.pagination import MAX_OFFSET
+
+# version and revision are named again by the page's own columns.
+CONTENT = ", ".join(f"v.{name}" for name in ItemRow._fields)
+LIST = f"""
+SELECT live.version AS total, {CONTENT}, c.created_at, c.created_by_id
+  FROM dataset_item live
+  LEFT JOIN LATERAL (
+    SELECT {COLUMNS} FROM (
+      SELECT {", ".join(ItemRow._fields)} FROM dataset_item WHERE team_id = %(team)s AND id = %(id)s
+      UNION ALL
+      SELECT {", ".join(ItemRow._fields)} FROM item_version WHERE team_id = %(team)s AND id = %(id)s
+    ) every
+     WHERE version <= live.version - %(offset)s ORDER BY version DESC LIMIT %(limit)s
+  ) v ON true
+  LEFT JOIN dataset_change c ON c.team_id = %(team)s AND c.dataset_id = v.dataset_id AND c.revision = v.revision
+                            AND c.position = 0
+ WHERE live.team_id = %(team)s AND live.id = %(id)s
+"""  # noqa: S608
+ORIGIN = """
+SELECT origin_dataset_id, origin_revision, origin_item_id, origin_version FROM item_origin
+ WHERE team_id = %(team)s AND id = %(id)s
+"""
+
+
+class Version(NamedTuple):
+    row: ItemRow
+    created_at: Any  # of the version, as created_by_id
+    created_by_id: int | None
+
+
+def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Version]] | None:
+    """How many there are, and a page of them, newest first; None for an unknown item. Versions are 1, 2, 3, …"""
+    rows = fetch_all(LIST, {"team": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)})
+    if not rows:
+        return None
+    width = len(ItemRow._fields)
+    versions = [Version(ItemRow._make(row[1 : width + 1]), *row[width + 1 :]) for row in rows if row[1] is not None]
+    return rows[0][0], versions
+
+
+def find_origin(project_id: int, item_id: UUID) -> dict[str, Any] | None:
+    """What a forked item was copied from."""
+    row = fetch_one(ORIGIN, {"team": project_id, "id": item_id})
+    return dict(zip(("dataset", "revision", "item", "version"), row, strict=True)) if row else None

@@ -1,0 +1,24 @@
+"""The tables: live.py (datasets and items as they are now), history.py (what they were), idempotency.py (answers kept
+for repeated requests); and rows.py, the shapes in which statements return them."""
+
+from items.models.history import DatasetChange, DatasetTag, ItemOrigin, ItemPresence, ItemVersion
+from items.models.idempotency import KeptAnswer
+from items.models.live import Dataset, DatasetHead, DatasetItem, ProjectQuerySet
+from items.models.rows import JSON_COLUMNS, DatasetRow, ItemRow, placeholder
+
+__all__ = [
+    "JSON_COLUMNS",
+    "Dataset",
+    "DatasetChange",
+    "DatasetHead",
+    "DatasetItem",
+    "DatasetRow",
+    "DatasetTag",
+    "ItemOrigin",
+    "ItemPresence",
+    "ItemRow",
+    "ItemVersion",
+    "KeptAnswer",
+    "ProjectQuerySet",
+    "placeholder",
+]

@@ -1,0 +1,69 @@
+"""?revision=, ?as_of= and ?version=: which past state is asked for."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from rest_framework.exceptions import NotFound
+from rest_framework.fields import DateTimeField
+from rest_framework.request import Request
+from rest_framework.serializers import ValidationError
+
+from items.history.moments import BEFORE_ALL, MalformedRevision, Moment, UnknownRevision, find_moment, moment_at
+from items.parameters import whole_number
+from items.reads import ProjectItems
+
+# A plus sign that nobody encoded arrives as a blank.
+BLANK_FOR_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)")
+
+
+class MomentFilter:
+    """A revision of one dataset, by number, tag or time. An empty parameter asks for nothing."""
+
+    def is_wanted(self, request: Request) -> bool:
+        return bool(request.query_params.get("revision") or request.query_params.get("as_of"))
+
+    def wanted(self, request: Request, items: ProjectItems, dataset_id: UUID | None) -> Moment | None:
+        """None without such a parameter. Raises UnknownDataset."""
+        revision, as_of = request.query_params.get("revision"), request.query_params.get("as_of")
+        if not revision and not as_of:
+            return None
+        if revision and as_of:
+            raise ValidationError({"as_of": ["Give revision or as_of, not both."]}, code="invalid")
+        if dataset_id is None:
+            raise ValidationError({"dataset": ["This field is required."]}, code="required")
+        if revision:
+            return moment_or_refusal(items, dataset_id, revision)
+        moment = moment_at(items.project_id, dataset_id, parsed_time(str(as_of)))
+        if moment == BEFORE_ALL:
+            items.head(dataset_id)  # that the dataset is unknown comes first
+        return moment
+
+
+def moment_or_refusal(items: ProjectItems, dataset_id: UUID, text: str, *, attr: str = "revision") -> Moment:
+    """Raises UnknownDataset, NotFound and ValidationError."""
+    try:
+        return find_moment(items.project_id, dataset_id, text)
+    except MalformedRevision:
+        detail = "A revision is a number, or a tag of a-z, 0-9, '.', '_' and '-'."
+        raise ValidationError({attr: [detail]}, code="invalid") from None
+    except UnknownRevision:
+        items.head(dataset_id)  # that the dataset is unknown comes first
+        raise NotFound("Revision not found.") from None
+
+
+def parsed_time(text: str) -> Any:
+    try:
+        return DateTimeField().run_validation(BLANK_FOR_PLUS.sub(r"\1+\2", text))
+    except ValidationError as error:
+        raise ValidationError({"as_of": error.detail}) from error
+
+
+def wanted_version(request: Request) -> int | None:
+    """?version=3. Raises ValidationError."""
+    version = whole_number(request, "version")
+    if version is None:
+        return None
+    if request.query_params.get("revision") or request.query_params.get("as_of"):
+        raise ValidationError({"version": ["Give version, revision or as_of, not several."]}, code="invalid")
+    return version

@@ -1,0 +1,70 @@
+"""The operations of datasets."""
+
+from typing import Any
+
+from drf_spectacular.drainage import isolate_view_method
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+
+from items.schema.bodies import DIFF, DatasetTagSerializer, FeedSerializer
+from items.schema.operations import PRODUCT, soft_deleted_resource
+from items.schema.parameters import (
+    DATASET_REVISION,
+    OF_CHANGES,
+    OF_CHANGES_SINCE,
+    OF_DIFF,
+    OF_WRITES,
+    TAG_NAME,
+)
+from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
+from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
+
+describe = soft_deleted_resource(
+    retrieve=extend_schema(parameters=[IF_NONE_MATCH, ETAG]),
+    create=extend_schema(parameters=OF_WRITES),
+    update=extend_schema(parameters=OF_CHANGES),
+    partial_update=extend_schema(parameters=OF_CHANGES),
+    revisions=extend_schema(
+        description="All revisions of a dataset, newest first, with how many items each of them wrote.",
+        filters=False,
+        responses=RevisionSerializer(many=True),
+    ),
+    changes=extend_schema(
+        description=(
+            "All that was changed in a dataset and its items, oldest first. A client that reads to the end and goes on "
+            "later from next_since_revision misses nothing and sees nothing twice, whoever writes meanwhile."
+        ),
+        parameters=[*OF_CHANGES_SINCE, DATASET_REVISION],
+        responses=FeedSerializer,
+    ),
+    diff=extend_schema(
+        description="How the list of a dataset's items differs between two of its revisions.",
+        parameters=OF_DIFF,
+        responses=DIFF,
+    ),
+    tag=extend_schema(
+        description="Names a revision. A tag that names another one is moved with If-Match, or with force.",
+        parameters=[TAG_NAME, IF_MATCH, ETAG],
+        request=TagSerializer,
+        responses={
+            200: OpenApiResponse(DatasetTagSerializer, "The tag was there, and names that revision now."),
+            201: OpenApiResponse(DatasetTagSerializer, "The tag is new."),
+            409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
+        },
+    ),
+    fork=extend_schema(
+        description=(
+            "A new dataset that holds the items as they are, or as they were at a revision, with new ids. Each item's "
+            "versions name what it was copied from."
+        ),
+        parameters=OF_WRITES,
+        request=ForkSerializer,
+        responses={201: DatasetSerializer},
+    ),
+)
+untag = extend_schema(description="Removes a tag; the revision stays.", parameters=[TAG_NAME], extensions=PRODUCT)
+
+
+def dataset_schema(view: Any) -> Any:
+    # A method that shares another's route is not found by the decorators of views.
+    view.untag = untag(isolate_view_method(view, "untag"))
+    return describe(view)

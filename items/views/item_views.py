@@ -1,0 +1,165 @@
+"""Dataset items."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from items.changes import Written, create_item, update_item
+from items.fields import no_such_dataset
+from items.filters import DatasetFilter
+from items.history.as_of import find_as_of, find_version, page_as_of
+from items.history.moments import Moment
+from items.idempotency import idempotent
+from items.models import DatasetItem, ItemRow
+from items.moment_filter import MomentFilter, wanted_version
+from items.reads import FoundItem, Head, UnknownDataset
+from items.schema import item_schema
+from items.serializers import DatasetItemSerializer
+from items.views.dataset_resource import uuid_or_404
+from items.views.item_history import ItemHistory
+from rest.conditional import check_match, is_unchanged, not_modified, strong, weak
+from rest.intake import Intake
+from rest.pagination import LimitOffsetPagination
+from rest.representation import Representation
+
+
+@item_schema
+class DatasetItemViewSet(ItemHistory):
+    queryset = DatasetItem.objects.all()
+    serializer_class = DatasetItemSerializer
+    filter_backends = [DatasetFilter]
+    intake = Intake(DatasetItemSerializer)
+    shape = Representation(DatasetItemSerializer, ItemRow._fields)
+    filter = DatasetFilter()
+    moments = MomentFilter()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        dataset_id = self.filter.wanted(request)
+        try:
+            moment = self.moments.wanted(request, self.items, dataset_id)
+            if moment and dataset_id:
+                return self.list_as_of(dataset_id, moment)
+            if dataset_id and "If-None-Match" in request.headers:
+                head = self.items.head(dataset_id)
+                if is_unchanged(request, self.list_tag(head)):
+                    return not_modified(self.list_tag(head), **{"Dataset-Revision": str(head.revision)})
+            return self.list_now(dataset_id)
+        except UnknownDataset:
+            raise self.filter.no_such_dataset() from None
+
+    def list_now(self, dataset_id: UUID | None) -> Response:
+        pages = LimitOffsetPagination.of(self.request)
+        page = self.items.page(dataset_id=dataset_id, limit=pages.limit, offset=pages.offset)
+        response = pages.respond(self.show(page.rows), page.head.item_count)
+        if dataset_id:
+            response.headers["ETag"] = self.list_tag(page.head)
+            response.headers["Dataset-Revision"] = str(page.head.revision)
+        return response
+
+    def list_as_of(self, dataset_id: UUID, moment: Moment) -> Response:
+        tag = weak(moment.revision, self.request.build_absolute_uri())
+        headers = {"ETag": tag, "Dataset-Revision": str(moment.revision)}
+        if is_unchanged(self.request, tag):
+            return not_modified(tag, **headers)
+        pages = LimitOffsetPagination.of(self.request)
+        rows = page_as_of(self.project_id, dataset_id, moment, limit=pages.limit, offset=pages.offset)
+        response = pages.respond(self.show(rows), moment.item_count)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
+
+    def list_tag(self, head: Head) -> str:
+        return weak(head.revision, head.touches, self.request.build_absolute_uri())
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found, headers = self.found_as_wanted(request)
+        tag = strong(found.item.version)
+        if is_unchanged(request, tag):
+            return not_modified(tag, **headers)
+        return Response(self.show_found(found), headers={"ETag": tag} | headers)
+
+    def found_as_wanted(self, request: Request) -> tuple[FoundItem, dict[str, str]]:
+        """The item as it is, or as it was at a version, a revision or a time."""
+        version = wanted_version(request)
+        if version is not None:
+            return self.existing(find_version(self.project_id, uuid_or_404(self.kwargs["id"]), version)), {}
+        if not self.moments.is_wanted(request):
+            return self.found(self.items.find), {}
+        item_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.filter.wanted(request) or self.found(self.items.find_also_deleted).item.dataset_id
+        try:
+            moment = self.moments.wanted(request, self.items, dataset_id)
+        except UnknownDataset:
+            raise self.filter.no_such_dataset() from None
+        assert moment is not None  # noqa: S101  is_wanted
+        found = self.existing(find_as_of(self.project_id, item_id, dataset_id, moment))
+        return found, {"Dataset-Revision": str(moment.revision)}
+
+    @idempotent
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = self.read_body(request, partial=False)
+        try:
+            item = create_item(project_id=self.project_id, user_id=self.access.person.id, values=values)
+        except UnknownDataset:
+            raise no_such_dataset(request.data) from None
+        headers = {"ETag": strong(item.version), "Dataset-Revision": str(item.revision)}
+        return Response(self.show([item])[0], status=status.HTTP_201_CREATED, headers=headers)
+
+    def write(self, request: Request, *, partial: bool) -> Response:
+        found = self.found(self.items.find_also_deleted)
+        check_match(request, found.item.version, "item")
+        return self.change(found, self.read_body(request, partial=partial))
+
+    def change(self, found: FoundItem, changes: dict[str, Any], *, is_touched: bool = True) -> Response:
+        """Writes, if If-Match still holds, and shows what came of it."""
+        try:
+            written = update_item(
+                items=self.items,
+                user_id=self.access.person.id,
+                found=found,
+                changes=changes,
+                precondition=lambda item: check_match(self.request, item.version, "item"),
+                is_touched=is_touched,
+            )
+        except UnknownDataset:
+            raise no_such_dataset(self.request.data) from None
+        return Response(self.show_found(written.found), headers=self.headers_of(written))
+
+    def headers_of(self, written: Written) -> dict[str, str]:
+        item, revision = written.found.item, written.dataset_revision
+        if revision is None:
+            revision = self.items.head(item.dataset_id).revision
+        return {"ETag": strong(item.version), "Dataset-Revision": str(revision)}
+
+    def found(self, find: Any) -> FoundItem:
+        dataset_id = self.filter.wanted(self.request)
+        item_id = uuid_or_404(self.kwargs["id"])
+        try:
+            return self.existing(find(item_id, dataset_id=dataset_id))
+        except UnknownDataset:
+            raise self.filter.no_such_dataset() from None
+
+    def existing(self, found: FoundItem | None) -> FoundItem:
+        if found is None:
+            raise Http404
+        return found
+
+    def show_found(self, found: FoundItem) -> dict[str, Any]:
+        people = {found.author.id: found.author} if found.author else {}
+        return self.shape.show(found.item, people)
+
+    def read_body(self, request: Request, *, partial: bool) -> dict[str, Any]:
+        values, error = self.intake.read(request.data, partial=partial)
+        if error is None:
+            return values
+        # The dataset is the first field: that it is unknown comes before what is wrong with the others.
+        if "dataset_id" in values:
+            try:
+                self.items.head(values["dataset_id"])
+            except UnknownDataset:
+                raise no_such_dataset(request.data) from None
+        raise error

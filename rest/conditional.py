@@ -1,0 +1,70 @@
+"""Conditional requests (RFC 9110, section 13): ETag, If-Match, If-None-Match. Pure, but for the errors they raise."""
+
+import hashlib
+import re
+from typing import Any
+
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+LIST = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e]*"\s*)*')
+TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+ANY = "*"
+
+
+class StaleVersion(APIException):
+    """If-Match names another version than the present one, which the answer tells."""
+
+    status_code = 412
+    default_code = "stale_version"
+    default_type = "invalid_request"
+
+    def __init__(self, detail: str, version: int) -> None:
+        super().__init__(detail)
+        self.members = {"current_version": version}
+        self.headers = {"ETag": strong(version)}
+
+
+def strong(version: int) -> str:
+    return f'"{version}"'
+
+
+def weak(*parts: Any) -> str:
+    """The tag of an answer that is told by these parts."""
+    digest = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+    return f'W/"{digest}"'
+
+
+def tags_in(request: Request, header: str) -> list[str] | None:
+    """The header's entity tags, or ["*"]; None without the header. Raises ValidationError for what is neither."""
+    value = request.headers.get(header)
+    if value is None:
+        return None
+    if value.strip() == ANY:
+        return [ANY]
+    if not LIST.fullmatch(value):
+        raise ValidationError({header: [f"{header} must be * or a list of entity tags."]}, code="invalid")
+    return TAG.findall(value)
+
+
+def check_match(request: Request, version: int, noun: str, *, unit: str = "version") -> None:
+    """Refuses a write whose If-Match does not name this version, compared strongly. Raises StaleVersion."""
+    tags = tags_in(request, "If-Match")
+    if tags is None or ANY in tags or strong(version) in tags:
+        return
+    named = " or ".join(tag if tag.startswith("W/") else tag.strip('"') for tag in tags)
+    raise StaleVersion(f"This {noun} is at {unit} {version}, not {named}.", version)
+
+
+def is_unchanged(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names the tag, compared weakly. An unreadable header is as good as none."""
+    try:
+        tags = tags_in(request, "If-None-Match") or []
+    except ValidationError:
+        return False
+    return ANY in tags or tag.removeprefix("W/") in {each.removeprefix("W/") for each in tags}
+
+
+def not_modified(tag: str, **headers: str) -> Response:
+    return Response(status=304, headers={"ETag": tag} | headers)
