@@ -19,7 +19,7 @@ class BodySource(Protocol):
 
 
 class BodyCutShort(Exception):
-    """The client went away before the length that it had declared."""
+    """The client went away before the end of its body."""
 
 
 class BodyTooSlow(Exception):
@@ -39,13 +39,14 @@ class Bodies:
         declared = headers.get("content-length")
         if declared is None and "transfer-encoding" not in headers:
             return b"", 0
+        if declared is not None and int(declared) > DRAIN_BYTES:
+            return b"", int(declared)
         chunks: list[bytes] = []
         try:
-            length = await self._collect(source, chunks)
+            length, is_cut_short = await self._collect(source, chunks)
             if length > settings.BODY_LIMIT_BYTES:
                 return b"", length
-            # The server ends the body quietly when the client goes away; half of one must not pass for the whole.
-            if declared is not None and length != int(declared):
+            if is_cut_short or (declared is not None and length != int(declared)):
                 raise BodyCutShort
             body = b"".join(chunks)
             self.held += length
@@ -56,13 +57,18 @@ class Bodies:
     def release(self, body: bytes) -> None:
         self.held -= len(body)
 
-    async def _collect(self, source: BodySource, chunks: list[bytes]) -> int:
-        """Returns the length; what is over the limit is counted but not kept."""
-        length, loop = 0, asyncio.get_running_loop()
+    async def _collect(self, source: BodySource, chunks: list[bytes]) -> tuple[int, bool]:
+        """The length, and whether the client went away before the end; what is over the limit is not kept.
+
+        granian ends a body with an empty chunk, and one that was cut short with two: otherwise half of a chunked body
+        would pass for the whole.
+        """
+        length, ends, loop = 0, 0, asyncio.get_running_loop()
         try:
             async with asyncio.timeout(SILENCE_SECONDS) as patience:
                 async for chunk in source:
                     length += len(chunk)
+                    ends += not chunk
                     if length > DRAIN_BYTES:
                         break
                     if length > settings.BODY_LIMIT_BYTES:
@@ -73,7 +79,7 @@ class Bodies:
                     patience.reschedule(loop.time() + SILENCE_SECONDS)
         except TimeoutError as error:
             raise BodyTooSlow from error
-        return length
+        return length, ends > 1
 
     def _keep(self, chunk: bytes, chunks: list[bytes]) -> None:
         if self.held + len(chunk) > HELD_BYTES:

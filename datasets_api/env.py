@@ -52,3 +52,10 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty parts are dropped."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]
+
+
+def one_of(name: str, default: str, choices: set[str]) -> str:
+    value = text(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}.")
+    return value

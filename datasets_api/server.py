@@ -6,28 +6,29 @@ was left unread. A bounded queue stands before the threads: beyond it a request 
 """
 
 import asyncio
+import functools
 import gc
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, Protocol
 
 import django
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
-from rest_framework.exceptions import APIException
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import ParseError
 
 from datasets_api.bodies import Bodies, BodyCutShort, BodySource, BodyTooSlow, NoRoom
 from rest.errors import RequestTimeout, ServiceUnavailable, envelope_response
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-THREADS = int(os.environ.get("SERVER_THREADS", "4"))
-# Requests of a worker that wait for a thread; more are refused, and so is one that has waited too long.
-QUEUE_LENGTH = int(os.environ.get("SERVER_QUEUE", "512"))
+# A request that has waited so long for a thread is refused.
 QUEUE_SECONDS = 10
 
 
@@ -53,7 +54,7 @@ class Front(BaseHandler):
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware()
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self.threads = ThreadPoolExecutor(settings.SERVER_THREADS, thread_name_prefix="request")
         self.bodies = Bodies()
         self.inside = 0
 
@@ -61,7 +62,7 @@ class Front(BaseHandler):
         try:
             body, length = await self.bodies.read(scope.headers, protocol)
         except BodyCutShort:
-            protocol.response_empty(400, [("connection", "close")])
+            refuse(ParseError("The request body was cut short."), protocol)
         except BodyTooSlow:
             refuse(RequestTimeout(), protocol)
         except NoRoom:
@@ -73,7 +74,7 @@ class Front(BaseHandler):
                 self.bodies.release(body)
 
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> None:
-        if self.inside >= QUEUE_LENGTH + THREADS:
+        if self.inside >= settings.SERVER_QUEUE + settings.SERVER_THREADS:
             refuse(ServiceUnavailable(), protocol)
             return
         self.inside += 1
@@ -89,7 +90,13 @@ class Front(BaseHandler):
             refuse(ServiceUnavailable(), protocol)
             return
         set_script_prefix("/")
-        response = self.get_response(WSGIRequest(environ))
+        try:
+            request = WSGIRequest(environ)
+        except SuspiciousOperation as error:
+            # Django counts the parameters here already when the content type names a charset.
+            refuse(error, protocol)
+            return
+        response = self.get_response(request)
         try:
             send(response, protocol, is_head=environ["REQUEST_METHOD"] == "HEAD")
         finally:
@@ -103,7 +110,7 @@ def to_environ(scope: Scope, body: bytes, length: int) -> Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
@@ -115,7 +122,7 @@ def to_environ(scope: Scope, body: bytes, length: int) -> Environ:
     headers = scope.headers
     for name, value in headers.items():
         if name == "content-type":
-            environ["CONTENT_TYPE"] = value
+            environ["CONTENT_TYPE"] = with_usable_charset(value)
         elif name != "content-length" and "_" not in name:
             key = "HTTP_" + name.upper().replace("-", "_")
             environ[key] = f"{environ[key]},{value}" if key in environ else value
@@ -123,6 +130,24 @@ def to_environ(scope: Scope, body: bytes, length: int) -> Environ:
     if "HTTP_AUTHORIZATION" not in environ and "authorization" in headers:
         environ["HTTP_AUTHORIZATION"] = "Bearer \ufffd\ufffd"
     return environ
+
+
+def with_usable_charset(content_type: str) -> str:
+    """Without a charset that is none: Django and the parsers would decode with whatever codec it names."""
+    media_type, parameters = parse_header_parameters(content_type)
+    charset = parameters.get("charset")
+    if charset is None or is_text_encoding(charset):
+        return content_type
+    return media_type
+
+
+@functools.lru_cache(maxsize=100)
+def is_text_encoding(charset: str) -> bool:
+    try:
+        bytes(range(256)).decode(charset, "replace")
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True
 
 
 def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -> None:
@@ -136,7 +161,7 @@ def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -
         protocol.response_empty(response.status_code, headers)
 
 
-def refuse(error: APIException, protocol: HTTPProtocol) -> None:
+def refuse(error: Exception, protocol: HTTPProtocol) -> None:
     """Without Django's middleware, which would need a thread."""
     send(envelope_response(error), protocol, is_head=False)
 

@@ -81,6 +81,9 @@ STATIC_URL = "/static/"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
 # --- Requests -------------------------------------------------------------------------------------------------------
+# Threads of a worker, and how many requests may wait for one; `up` sets the first.
+SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
+SERVER_QUEUE = env.integer("SERVER_QUEUE", 512, minimum=1)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
@@ -171,12 +174,16 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "root": {
+        "handlers": ["stderr"],
+        "level": LOG_LEVEL,
+    },
     # 4xx answers are the clients' affair; errors.py logs what is ours.
     "loggers": {"django.request": {"level": "CRITICAL"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
