@@ -19,6 +19,7 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
+HISTORY = PROJECT_DIR / "docs" / "history.md"
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [README, PROJECT_DIR / "CHANGELOG.md", *sorted(PROJECT_DIR.glob("docs/**/*.md"))]
 PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
@@ -28,7 +29,7 @@ NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 # Read from the environment, but nothing to be set by a person.
 NO_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
-READERS = {"text", "secret", "boolean", "integer", "words"}
+READERS = {"text", "one_of", "secret", "boolean", "integer", "words"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")
 
 # Says on standard error what each call asked for and got.
@@ -60,8 +61,9 @@ def named_in_first_cells(pattern: str) -> set[str]:
 
 
 def calls() -> str:
-    """README's calls as one script."""
-    return "\n".join(block for block in shell_blocks(text_of(README)) if "curl" in block or "id_of()" in block)
+    """README's calls, and those of the page that builds upon them, as one script."""
+    blocks = [block for file in (README, HISTORY) for block in shell_blocks(text_of(file))]
+    return "\n".join(block for block in blocks if "curl" in block or "id_of()" in block)
 
 
 @pytest.fixture

@@ -153,3 +153,87 @@ def test_wrong_value_is_an_error_object(call: Caller, models: Any) -> None:
 
     assert isinstance(answer.parsed, models.Error)
     assert (answer.parsed.code, answer.parsed.attr) == ("does_not_exist", "dataset")
+
+
+def test_versions_tell_what_an_item_was(call: Caller, models: Any, items: list[Any]) -> None:
+    item_id = str(items[0].id)
+    call("dataset_items_partial_update", id=item_id, body=models.PatchedDatasetItem(input_="new"))
+
+    page = call("dataset_items_versions_list", id=item_id).parsed
+
+    assert [(each.version, each.input_) for each in page.results] == [(2, "new"), (1, {"number": 0})]
+    assert page.results[0].created_by.email == "ada@example.com"
+    assert call("dataset_items_retrieve", id=item_id, version=1).parsed.input_ == {"number": 0}
+
+
+def test_item_is_archived_and_restored(call: Caller, models: Any, items: list[Any]) -> None:
+    item_id = str(items[0].id)
+    call("dataset_items_partial_update", id=item_id, body=models.PatchedDatasetItem(input_="new"))
+
+    assert call("dataset_items_archive_create", id=item_id).parsed.deleted is True
+    assert call("dataset_items_retrieve", id=item_id).status_code == 404
+    assert call("dataset_items_restore_create", id=item_id).parsed.deleted is False
+    restored = call("dataset_items_restore_create", id=item_id, body=models.RestoreRequest(source_version=1)).parsed
+    assert restored.input_ == {"number": 0}
+
+
+def test_stale_write_is_an_error_object(call: Caller, models: Any, items: list[Any]) -> None:
+    item_id, changes = str(items[0].id), models.PatchedDatasetItem(output=1)
+    found = call("dataset_items_retrieve", id=item_id)
+    call("dataset_items_partial_update", id=item_id, body=changes, if_match=found.headers["ETag"])
+
+    refused = call("dataset_items_archive_create", id=item_id, if_match=found.headers["ETag"])
+
+    assert refused.status_code == 412
+    assert isinstance(refused.parsed, models.StaleVersionError)
+    assert refused.parsed.current_version == 2
+    unchanged = call("dataset_items_retrieve", id=item_id, if_none_match=refused.headers["ETag"])
+    assert (unchanged.status_code, unchanged.parsed) == (304, None)
+
+
+def test_repeated_write_is_answered_again(call: Caller, models: Any) -> None:
+    body = models.Dataset(**NOT_MINE, name="Once")
+
+    first, second = (call("datasets_create", body=body, idempotency_key="one") for _ in range(2))
+
+    assert first.parsed == second.parsed
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert call("datasets_list", search="Once").parsed.count == 1
+
+
+def test_revisions_and_changes_tell_what_was_done(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
+    dataset_id = str(dataset.id)
+    other = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Another")).parsed
+    call("dataset_items_partial_update", id=str(items[0].id), body=models.PatchedDatasetItem(dataset=other.id))
+
+    revisions = call("datasets_revisions_list", id=dataset_id).parsed
+    first = call("datasets_changes_retrieve", id=dataset_id, limit=4).parsed
+    rest = call("datasets_changes_retrieve", id=dataset_id, since_revision=4).parsed
+
+    assert [each.revision for each in revisions.results] == [5, 4, 3, 2, 1]
+    assert [each.created for each in revisions.results] == [0, 1, 1, 1, 0]
+    assert [each.operation for each in first.results] == ["dataset_created", "created", "created", "created"]
+    assert first.results[0].item is None
+    assert [each.item for each in first.results[1:]] == items
+    assert (first.next_ is None, first.next_since_revision) == (False, None)
+    (moved,) = rest.results
+    assert (moved.operation, moved.item) == ("moved_out", models.MovedOutItem(id=items[0].id))
+    assert (rest.next_, rest.next_since_revision) == (None, 5)
+
+
+def test_diff_tag_and_fork(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
+    dataset_id = str(dataset.id)
+    call("dataset_items_partial_update", id=str(items[2].id), body=models.PatchedDatasetItem(output=1))
+
+    tag = call("datasets_tags_update", id=dataset_id, name="before", body=models.TagRequest(revision=3)).parsed
+
+    assert (tag.name, tag.revision) == ("before", 3)
+    diff = call("datasets_diff_retrieve", id=dataset_id, from_="before", to="5").parsed
+    assert (diff.counts.added, diff.counts.removed, diff.counts.changed) == (1, 0, 0)
+    assert (diff.results[0].from_, diff.results[0].to.output) == (None, 1)
+    fork = call("datasets_fork_create", id=dataset_id, body=models.ForkRequest(name="Fork", revision="before")).parsed
+    forked = call("dataset_items_list", dataset=str(fork.id)).parsed.results
+    assert [each.input_ for each in forked] == [{"number": 1}, {"number": 0}]
+    (version,) = call("dataset_items_versions_list", id=str(forked[0].id)).parsed.results
+    assert (version.origin.item, version.origin.revision) == (items[1].id, 3)
+    assert call("datasets_tags_destroy", id=dataset_id, name="before").status_code == 204

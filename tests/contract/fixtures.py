@@ -108,7 +108,7 @@ class Fixtures:
                 created_by_id=1,
                 **values,
             )
-            DatasetHead.objects.create(team_id=team_id, dataset_id=self.ids[name])
+            DatasetHead.objects.create(team_id=team_id, dataset_id=self.ids[name], changed_at=CREATED_AT)
 
     def load_items(self, *, created_by_id: int | None) -> None:
         own, sibling, other = self.projects

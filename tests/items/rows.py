@@ -6,7 +6,7 @@ from uuid import UUID
 from auth.models import Project
 from items.changes import create_item
 from items.dataset_changes import create_dataset
-from items.models import DatasetHead, DatasetItem, DatasetRow, ItemRow
+from items.models import DatasetHead, DatasetItem, DatasetRow, ItemRow, ItemVersion
 
 AUTHOR = 1  # created_by_id bears no foreign key
 
@@ -26,3 +26,9 @@ def head(of: DatasetRow) -> DatasetHead:
 def stored(of: DatasetRow, item_id: UUID | str) -> DatasetItem:
     found: DatasetItem = DatasetItem.objects.get(team_id=of.team_id, id=item_id)
     return found
+
+
+def versions_of(of: DatasetRow, item_id: UUID | str) -> list[DatasetItem | ItemVersion]:
+    """The superseded versions, then the present one."""
+    superseded = ItemVersion.objects.filter(team_id=of.team_id, id=item_id).order_by("version")
+    return [*superseded, stored(of, item_id)]

@@ -1,4 +1,4 @@
-"""Many writers at once: counts stay exact, revisions gap-free, and no write is lost."""
+"""Many writers at once: counts stay exact, revisions and versions gap-free, and no write is lost, past ones neither."""
 
 import random
 from collections import defaultdict
@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from auth.models import Project
-from items.changes import create_item, update_item
-from items.models import Dataset, DatasetHead, DatasetItem, DatasetRow, ItemRow
-from items.reads import ProjectItems
+from items.changes import Written, create_item, update_item
+from items.models import Dataset, DatasetChange, DatasetHead, DatasetItem, DatasetRow, ItemPresence, ItemRow
+from items.models.history import STILL
+from items.reads import ItemPage, ProjectItems
 from tests.api import Api
-from tests.items.rows import AUTHOR, dataset, head, item, stored
+from tests.items.rows import AUTHOR, dataset, head, item, stored, versions_of
 from tests.people import Everyone, key
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,12 +52,19 @@ def joined(lists: list[list[Any]]) -> list[Any]:
     return list(chain.from_iterable(lists))
 
 
-def change(team: int, item_id: UUID, **changes: Any) -> ItemRow:
+def patch(team: int, item_id: UUID, **changes: Any) -> Written:
     """What a PATCH does."""
     items = ProjectItems(team)
     found = items.find_also_deleted(item_id)
     assert found is not None
-    return update_item(items=items, found=found, changes=changes).item
+    return update_item(items=items, user_id=AUTHOR, found=found, changes=changes)
+
+
+def change(team: int, item_id: UUID, **changes: Any) -> ItemRow:
+    """A PATCH that has an effect whenever it comes."""
+    written = patch(team, item_id, **changes)
+    assert written.dataset_revision == written.found.item.revision
+    return written.found.item
 
 
 class Book:
@@ -91,6 +99,26 @@ def visible_items(of: DatasetRow) -> int:
     return found
 
 
+def assert_history_is_whole(*datasets: DatasetRow) -> None:
+    """Revisions and versions have no gaps, and the list shows what is visible. No other dataset may have items."""
+    for each in datasets:
+        now = head(each)
+        changes = DatasetChange.objects.filter(team_id=each.team_id, dataset_id=each.id).order_by("revision")
+        assert [(row.revision, row.position) for row in changes] == [(at, 0) for at in range(1, now.revision + 1)]
+        assert all(earlier.created_at < later.created_at for earlier, later in pairwise(changes))
+        last = list(changes)[-1]
+        assert (last.created_at, last.item_count) == (now.changed_at, now.item_count)
+    in_datasets = {"dataset_id__in": [each.id for each in datasets]}
+    items = DatasetItem.objects.all()
+    assert items.count() == items.filter(**in_datasets).count(), "all datasets must be named"
+    for each_item in items:
+        versions = [row.version for row in versions_of(datasets[0], each_item.id)]
+        assert versions == list(range(1, each_item.version + 1))
+    columns = ("dataset_id", "created_at", "version")
+    shown = ItemPresence.objects.filter(until_revision=STILL).values_list("item_id", *columns, "since_revision")
+    assert sorted(shown) == sorted(items.visible().values_list("id", *columns, "revision"))
+
+
 def test_creates_at_once_are_all_counted_and_numbered_without_gaps(project: Project) -> None:
     into = dataset(project)
 
@@ -104,16 +132,17 @@ def test_creates_at_once_are_all_counted_and_numbered_without_gaps(project: Proj
     assert head(into).revision == 1 + total
     assert head(into).item_count == visible_items(into) == total - WRITERS * 5
     assert {(row.id, row.revision) for row in rows} == set(DatasetItem.objects.values_list("id", "revision"))
+    assert_history_is_whole(into)
 
 
 def test_patches_of_one_item_at_once_get_one_version_and_one_revision_each(project: Project) -> None:
     into = dataset(project)
     target = item(into)
 
-    def patch(writer: int) -> list[ItemRow]:
+    def write(writer: int) -> list[ItemRow]:
         return [change(project.id, target.id, output=f'"{writer} {number}"') for number in range(WRITES_EACH)]
 
-    rows = joined(at_once([lambda writer=writer: patch(writer) for writer in range(WRITERS)]))  # type: ignore[misc]
+    rows = joined(at_once([lambda writer=writer: write(writer) for writer in range(WRITERS)]))  # type: ignore[misc]
 
     total = WRITERS * WRITES_EACH
     assert sorted(row.version for row in rows) == list(range(2, total + 2))
@@ -122,6 +151,9 @@ def test_patches_of_one_item_at_once_get_one_version_and_one_revision_each(proje
     last = max(rows, key=lambda row: row.version)
     kept = stored(into, target.id)
     assert (kept.version, kept.revision, kept.output) == (last.version, last.revision, last.output)
+    told = {(row.version, row.revision, row.output) for row in [target, *rows]}
+    assert {(row.version, row.revision, row.output) for row in versions_of(into, target.id)} == told
+    assert_history_is_whole(into)
 
 
 def write_at_random(seed: int, team: int, datasets: list[DatasetRow], shared: list[UUID]) -> list[ItemRow]:
@@ -161,13 +193,19 @@ def test_whatever_happens_at_once_counts_are_exact_and_revisions_have_no_gaps(pr
     written = joined(rows)
     assert len(written) == WRITERS * WRITES_EACH
     book = Book(first + written)
-    # No version is lost or given twice.
+    # No version is lost or given twice, and each is kept as it was told.
+    changes = {(row.dataset_id, row.revision): row for row in DatasetChange.objects.all()}
     for item_id, versions in book.of_items.items():
         assert [row.version for row in versions] == list(range(1, len(versions) + 1))
-        kept = stored(datasets[0], item_id)
-        last = versions[-1]
-        told = (last.version, last.revision, last.dataset_id, last.deleted, last.ref_source_id)
-        assert (kept.version, kept.revision, kept.dataset_id, kept.deleted, kept.ref_source_id) == told
+        for kept, told in zip(versions_of(datasets[0], item_id), versions, strict=True):
+            for name in ("version", "revision", "dataset_id", "deleted", "ref_source_id", "created_at", "updated_at"):
+                assert getattr(kept, name) == getattr(told, name), name
+            record = changes[told.dataset_id, told.revision]
+            assert (record.item_id, record.version) == (told.id, told.version)
+        for before, after in pairwise(versions):
+            operation = changes[after.dataset_id, after.revision].operation
+            assert (operation == "moved_in") == (before.dataset_id != after.dataset_id)
+    assert_history_is_whole(*datasets)
     for each in datasets:
         assert head(each).item_count == visible_items(each)
         assert head(each).revision == 1 + book.bumps()[each.id]
@@ -180,9 +218,10 @@ def test_moves_in_opposite_directions_do_not_block_each_other(project: Project) 
     left, right = dataset(project), dataset(project)
     there, back = item(left), item(right)
 
+    # Two swing each item, so that some moves lead where it is already, and only touch it.
     def swing(target: ItemRow, *ways: DatasetRow) -> None:
         for number in range(WRITES_EACH * 2):
-            change(project.id, target.id, dataset_id=ways[number % 2].id)
+            patch(project.id, target.id, dataset_id=ways[number % 2].id)
 
     at_once([lambda: swing(there, right, left), lambda: swing(back, left, right)] * 2)
 
@@ -190,6 +229,9 @@ def test_moves_in_opposite_directions_do_not_block_each_other(project: Project) 
         assert head(each).item_count == visible_items(each)
     moves = sum(row.version - 1 for row in DatasetItem.objects.all())
     assert head(left).revision == head(right).revision == 2 + moves
+    # A touch that met another write counts each time it is tried.
+    assert head(left).touches + head(right).touches >= WRITES_EACH * 2 * 4 - moves
+    assert_history_is_whole(left, right)
 
 
 def test_a_move_and_a_soft_delete_at_once_leave_both_counts_exact(project: Project) -> None:
@@ -209,17 +251,16 @@ def test_a_move_and_a_soft_delete_at_once_leave_both_counts_exact(project: Proje
     assert (head(left).item_count, head(right).item_count) == (0, 0)
     assert not DatasetItem.objects.exclude(dataset_id=right.id).exists()
     assert {row.version for row in DatasetItem.objects.all()} == {3}
+    assert_history_is_whole(left, right)
 
 
 def test_writers_of_different_datasets_do_not_wait_for_each_other(project: Project) -> None:
     held, free = dataset(project), dataset(project)
     target = item(free)
 
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM dataset_head WHERE dataset_id = %s FOR UPDATE", [held.id])
         written = at_once([lambda: item(free), lambda: change(project.id, target.id, output="1")])
-        cursor.execute("COMMIT")
 
     assert len(written) == 2
     assert head(free).revision == 4
@@ -229,13 +270,11 @@ def test_reads_do_not_wait_for_writers(project: Project) -> None:
     held = dataset(project)
     item(held)
 
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM dataset_head FOR UPDATE")
         pages = at_once([lambda: ProjectItems(project.id).page(dataset_id=held.id, limit=10, offset=0)] * 2)
-        cursor.execute("COMMIT")
 
-    assert [total for total, _ in pages] == [1, 1]
+    assert [found.item_count for found, _ in pages] == [1, 1]
 
 
 def test_a_write_is_seen_in_count_and_page_together(project: Project) -> None:
@@ -243,21 +282,25 @@ def test_a_write_is_seen_in_count_and_page_together(project: Project) -> None:
     done: list[bool] = []
 
     def write() -> None:
-        for number in range(60):
-            made = item(into)
-            if number % 3 == 0:
-                change(project.id, made.id, deleted=True)
-        done.append(True)
+        try:
+            for number in range(60):
+                made = item(into)
+                if number % 3 == 0:
+                    change(project.id, made.id, deleted=True)
+        finally:
+            done.append(True)
 
-    def read() -> Iterator[tuple[int, int]]:
+    def read() -> Iterator[ItemPage]:
         while not done:
-            total, rows = ProjectItems(project.id).page(dataset_id=into.id, limit=1000, offset=0)
-            yield total, len(rows)
+            yield ProjectItems(project.id).page(dataset_id=into.id, limit=1000, offset=0)
 
     _, *seen = at_once([write, lambda: list(read()), lambda: list(read())])
 
     pages = joined(seen)
-    assert all(total == rows for total, rows in pages)
+    assert all(found.item_count == len(rows) for found, rows in pages)
+    changes = dict(DatasetChange.objects.filter(dataset_id=into.id).values_list("revision", "item_count"))
+    assert all(changes[found.revision] == found.item_count for found, _ in pages)
+    assert all(ItemRow._make(row).revision <= found.revision for found, rows in pages for row in rows)
     assert len(pages) > 2
 
 
@@ -294,6 +337,7 @@ def test_patches_of_different_fields_of_one_item_all_survive() -> None:
             "s",
         )
         assert kept.version == 6
+        assert_history_is_whole(doors.into)
 
 
 def test_patches_of_different_fields_of_one_dataset_all_survive() -> None:
@@ -308,6 +352,7 @@ def test_patches_of_different_fields_of_one_dataset_all_survive() -> None:
         kept = Dataset.objects.get(id=target.id)
         assert (kept.name, kept.description, kept.metadata, kept.version) == ("new", "d", "[1]", 4)
         assert head(target).revision == 4
+        assert_history_is_whole(target)
 
 
 def test_a_dataset_and_its_items_are_written_at_once_without_a_deadlock() -> None:
@@ -325,6 +370,7 @@ def test_a_dataset_and_its_items_are_written_at_once_without_a_deadlock() -> Non
     assert set(joined(answers)) == {200}
     versions = Dataset.objects.get().version + DatasetItem.objects.get().version
     assert DatasetHead.objects.get().revision == versions
+    assert_history_is_whole(doors.into)
 
 
 def test_the_same_soft_delete_many_times_at_once_counts_once() -> None:
@@ -337,3 +383,5 @@ def test_the_same_soft_delete_many_times_at_once_counts_once() -> None:
     assert head(doors.into).item_count == 1
     assert stored(doors.into, target.id).version == 2
     assert head(doors.into).revision == 4
+    assert head(doors.into).touches >= WRITERS - 1
+    assert_history_is_whole(doors.into)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from items import reads
-from items.models import DatasetHead, DatasetItem, DatasetRow
+from items.models import DatasetHead, DatasetItem, DatasetRow, ItemPresence
 from items.reads import ProjectItems
 from tests.api import Api
-from tests.items.rows import dataset, head, item
+from tests.items.rows import dataset, head, item, stored
 from tests.people import Everyone, key
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,7 @@ class Shelves:
             made = item(into, deleted=[False, None, False, True][number % 4])
             moment = START + timedelta(seconds=(number * 7 % items) // 3)
             DatasetItem.objects.filter(id=made.id).update(created_at=moment)
+            ItemPresence.objects.filter(item_id=made.id).update(created_at=moment)
             item(abroad)
         self.path = f"/api/projects/{self.project.id}/dataset_items/"
         self.api = Api(key(people.colleague))
@@ -54,9 +55,12 @@ class Shelves:
         return list(rows.order_by("-created_at", "id").values_list("id", flat=True))
 
     def page(self, of: DatasetRow | None, *, limit: int, offset: int) -> tuple[int, list[UUID]]:
-        found = ProjectItems(self.project.id).page(dataset_id=of and of.id, limit=limit, offset=offset)
-        total, rows = found
-        return total, [row[1] for row in rows]
+        """The count and the ids, with a dataset's head as it is stored: page and head are of one statement."""
+        found, rows = ProjectItems(self.project.id).page(dataset_id=of and of.id, limit=limit, offset=offset)
+        if of:
+            kept = head(of)
+            assert found == (kept.item_count, kept.revision, kept.touches)
+        return found.item_count, [row[1] for row in rows]
 
     def count(self, of: DatasetRow | None = None) -> int:
         query = f"?dataset={of.id}" if of else ""
@@ -215,6 +219,21 @@ def test_a_refused_write_leaves_the_count_alone() -> None:
         assert shelves.api.patch(f"{shelves.path}{target.id}/", body).status_code == 400
 
     assert (shelves.count(shelves.first), head(shelves.first).revision) == before
+
+
+def test_a_write_without_effect_is_a_touch_and_leaves_count_and_revision_alone() -> None:
+    shelves = Shelves()
+    target = item(shelves.first, output="1")
+    before, was = head(shelves.first), stored(shelves.first, target.id)
+
+    for touches, body in enumerate(({}, {"output": 1}, {"deleted": False, "dataset": str(shelves.first.id)}), 1):
+        assert shelves.api.patch(f"{shelves.path}{target.id}/", body).status_code == 200
+
+        now, is_now = head(shelves.first), stored(shelves.first, target.id)
+        assert (now.item_count, now.revision, now.changed_at) == (before.item_count, before.revision, before.changed_at)
+        assert now.touches == before.touches + touches
+        assert (is_now.version, is_now.revision) == (was.version, was.revision)
+        assert is_now.updated_at > was.updated_at
 
 
 def test_items_of_a_soft_deleted_dataset_stay_counted_and_listed() -> None:

@@ -3,22 +3,23 @@
 What is explained are the statements themselves, as the service's connection has prepared them.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
 from django.db import connection
-from psycopg import sql
 
-from database.statements import execute, executed, fetch_all, fetch_one
-from items import changes, reads
-from items.dataset_changes import TOUCH
-from items.models import Dataset, ItemRow
+from auth.models import Project
+from database.statements import execute, fetch_all
+from items import changes, dataset_changes, reads
+from items.change_statements import LOCK_HEADS
+from items.management.history_rules import RULES, breach_of
+from items.models import Dataset, DatasetRow, ItemRow
+from items.models.history import STILL
 from tests.api import Api
 from tests.conftest import empty_all_tables
+from tests.items.plans import RUNS, Plan, Sent, explain_prepared, plan_of
 from tests.people import Everyone, key
 
 pytestmark = pytest.mark.django_db
@@ -29,39 +30,74 @@ FOREIGN_ITEMS = 2000
 SMALL_DATASETS = 3000
 
 FILL = """
-INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
-SELECT team, gen_random_uuid(), 'small', now() - number * interval '1 minute', now(), false, 1, 1
-  FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team;
+WITH made AS (
+  INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
+  SELECT team, gen_random_uuid(), 'small', now() - number * interval '1 minute', now(), false, 1, 1
+    FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team
+  RETURNING team_id, id
+)
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
+SELECT team_id, id, 1, 0, now(), 0 FROM made
 """
-ADD_DATASET = """
-INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
-VALUES (%(team)s, %(dataset)s, 'with items', now(), now(), false, 1, 1)
-"""
-ADD_HEAD = """
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count)
-VALUES (%(team)s, %(dataset)s, %(count)s, %(count)s)
-"""
-# In no order of time, and with one in eleven soft-deleted.
-ADD_ITEMS = """
-INSERT INTO dataset_item
-       (team_id, id, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, version, revision)
-SELECT %(team)s, gen_random_uuid(), %(dataset)s, '{"q": "a question"}', '"an answer"', number %% 11 = 0,
-       timestamptz '2025-01-01' + (number * 7919 %% 10007) * interval '1 second', now(), 1, 1, number
-  FROM generate_series(1, %(count)s) number
-"""
-MAKE_OLDER = "UPDATE dataset_item SET created_at = created_at - interval '1 year' WHERE dataset_id = %(dataset)s"
-RECOUNT = """
-UPDATE dataset_head h SET item_count = (
-  SELECT count(*) FROM dataset_item i
-   WHERE i.team_id = h.team_id AND i.dataset_id = h.dataset_id AND i.deleted IS NOT TRUE)
-"""
+# Each item has two versions; those soft-deleted, one in eleven, are so since the second.
+ADD = (
+    """
+    INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
+    VALUES (%(team)s, %(dataset)s, 'with items', now(), now(), false, 1, 1)
+    """,
+    """
+    INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
+    VALUES (%(team)s, %(dataset)s, 1 + 2 * %(count)s, %(count)s - %(count)s / 11,
+            timestamptz '2025-06-01' + (1 + 2 * %(count)s) * interval '1 second', 0)
+    """,
+    # In no order of time.
+    """
+    INSERT INTO dataset_item
+           (team_id, id, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, version, revision)
+    SELECT %(team)s, gen_random_uuid(), %(dataset)s, '{"q": "a question"}', '"an answer"', number %% 11 = 0,
+           timestamptz '2025-01-01' - %(years)s * interval '1 year' + (number * 7919 %% 10007) * interval '1 second',
+           now(), 1, 2, 1 + %(count)s + number
+      FROM generate_series(1, %(count)s) number
+    """,
+    """
+    INSERT INTO item_version
+           (team_id, id, version, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, revision)
+    SELECT team_id, id, 1, dataset_id, input, '"no answer"', false, created_at, updated_at, 1, revision - %(count)s
+      FROM dataset_item WHERE dataset_id = %(dataset)s
+    """,
+    f"""
+    INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)
+    SELECT team_id, dataset_id, created_at, id, 1, revision - %(count)s, revision
+      FROM dataset_item WHERE dataset_id = %(dataset)s
+     UNION ALL
+    SELECT team_id, dataset_id, created_at, id, 2, revision, {STILL}
+      FROM dataset_item WHERE dataset_id = %(dataset)s AND NOT deleted
+    """,
+    """
+    INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
+                                created_by_id, item_count, created, updated, archived, restored)
+    SELECT team_id, dataset_id, revision - %(count)s, 0, 'created', id, 1,
+           timestamptz '2025-06-01' + (revision - %(count)s) * interval '1 second', 1, revision - %(count)s - 1,
+           1, 0, 0, 0 FROM dataset_item WHERE dataset_id = %(dataset)s
+     UNION ALL
+    SELECT team_id, dataset_id, revision, 0, CASE WHEN deleted THEN 'archived' ELSE 'updated' END, id, 2,
+           timestamptz '2025-06-01' + revision * interval '1 second', 1, %(count)s - (revision - %(count)s - 1) / 11,
+           0, (NOT deleted)::int, deleted::int, 0 FROM dataset_item WHERE dataset_id = %(dataset)s
+    """,
+    """
+    INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id,
+                                item_count, created, updated, archived, restored)
+    VALUES (%(team)s, %(dataset)s, 1, 0, 'dataset_created', '2025-06-01', 1, 0, 0, 0, 0, 0)
+    """,
+)
 
 
 class Filled(NamedTuple):
     team: int
     large: UUID
     middling: UUID
-    item: ItemRow
+    item: ItemRow  # visible, at version 2
+    dataset: DatasetRow
     key: str
 
 
@@ -71,19 +107,21 @@ def fill() -> Filled:
     foreign = {"small": SMALL_DATASETS, "foreign": people.foreign_project.id, "elsewhere": people.sibling.id}
     execute(FILL, foreign)
     for number, count in SIZES.items():
-        add(team, UUID(int=number), count)
-    add(people.foreign_project.id, UUID(int=999), FOREIGN_ITEMS)
-    execute(MAKE_OLDER, {"dataset": UUID(int=1)})
-    execute(RECOUNT, {})
-    execute("VACUUM ANALYZE dataset_item", {})
+        add(people.project, UUID(int=number), count, years=int(number == 1))
+    add(people.foreign_project, UUID(int=999), FOREIGN_ITEMS)
+    for table in ("dataset_item", "item_presence"):
+        execute(f"VACUUM ANALYZE {table}", {})
     execute("ANALYZE", {})
     page = reads.ProjectItems(team).page(dataset_id=UUID(int=1), limit=1, offset=0)
-    return Filled(team, UUID(int=1), UUID(int=2), ItemRow._make(page.rows[0]), key(people.owner))
+    dataset = Dataset.objects.in_project(team).filter(id=UUID(int=1)).values_list(*DatasetRow._fields).get()
+    return Filled(
+        team, UUID(int=1), UUID(int=2), ItemRow._make(page.rows[0]), DatasetRow._make(dataset), key(people.owner)
+    )
 
 
-def add(team: int, dataset_id: UUID, count: int) -> None:
-    for statement in (ADD_DATASET, ADD_HEAD, ADD_ITEMS):
-        execute(statement, {"team": team, "dataset": dataset_id, "count": count})
+def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
+    for statement in ADD:
+        execute(statement, {"team": project.id, "dataset": dataset_id, "count": count, "years": years})
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +129,12 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
     """Some 20,000 items, committed, since ANALYZE must see them; each test runs in a transaction that is undone."""
     with django_db_blocker.unblock():
         empty_all_tables()
-        yield fill()
-        empty_all_tables()
-        connection.close()
+        try:
+            yield fill()
+        finally:
+            # Also of a fill that failed: what it left would break every later test.
+            empty_all_tables()
+            connection.close()
 
 
 @pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
@@ -103,72 +144,6 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 # --- Plans -----------------------------------------------------------------------------------------------------------
-
-
-class Plan:
-    """A plan as EXPLAIN ANALYZE tells it, flattened."""
-
-    def __init__(self, tree: dict[str, Any]) -> None:
-        self.nodes = list(walk(tree))
-
-    def scans(self, table: str = "dataset_item") -> list[tuple[str, str | None]]:
-        """(type, index) of each scan of the table, in order."""
-        return [
-            (each["Node Type"], each.get("Index Name")) for each in self.nodes if each.get("Relation Name") == table
-        ]
-
-    def types(self) -> set[str]:
-        return {each["Node Type"] for each in self.nodes}
-
-    def rows_read(self) -> int:
-        """Of items, also those that a filter dropped."""
-        read = [each for each in self.nodes if each.get("Relation Name") == "dataset_item"]
-        return sum(
-            (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"] for each in read
-        )
-
-
-def walk(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield tree
-    for child in tree.get("Plans", []):
-        yield from walk(child)
-
-
-def prepared(statement: str) -> str:
-    """The statement's text as psycopg prepares it."""
-    order = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
-    return re.sub(r"%\((\w+)\)s", lambda match: f"${order.index(match[1]) + 1}", statement).replace("%%", "%")
-
-
-def in_order(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
-    return [parameters[name] for name in dict.fromkeys(re.findall(r"%\((\w+)\)s", statement))]
-
-
-def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
-    found = fetch_one(
-        "SELECT name FROM pg_prepared_statements WHERE statement = %(text)s ORDER BY prepare_time DESC", {"text": text}
-    )
-    assert found, f"the service's connection has not prepared:\n{text}"
-    arguments = sql.SQL(", ").join(sql.Literal(value) for value in values)
-    call = sql.SQL("EXECUTE {}({})").format(sql.Identifier(found[0]), arguments)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
-        raw = cursor.cursor.connection
-        answer = raw.execute(sql.SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {}").format(call)).fetchone()
-    tree = answer[0] if isinstance(answer[0], list) else json.loads(answer[0])
-    return Plan(tree[0]["Plan"])
-
-
-def plan_of(statement: str, parameters: Mapping[str, Any] | Callable[[int], Mapping[str, Any]], mode: str) -> Plan:
-    """Runs the statement until it is prepared, and explains what was prepared.
-
-    A write takes other parameters each time. Nothing is rolled back in between, since psycopg then forgets what it has
-    prepared.
-    """
-    at = parameters if callable(parameters) else lambda _: parameters
-    for attempt in range(3):
-        executed(statement, at(attempt))
-    return explain_prepared(prepared(statement), in_order(statement, at(3)), mode)
 
 
 PAGE = {False: "dataset_item_project_page", True: "dataset_item_page"}
@@ -195,7 +170,7 @@ def test_a_page_of_a_dataset_that_is_most_of_the_table_does_not_walk_newer_items
     parameters = {"team": filled.team, "dataset": filled.large, "limit": limit, "offset": 0}
     others = {"large": filled.large, "middling": filled.middling}
     execute("DELETE FROM dataset_item WHERE dataset_id <> %(large)s AND dataset_id <> %(middling)s", others)
-    execute("DELETE FROM dataset_item WHERE dataset_id = %(middling)s AND revision > 500", others)
+    execute("DELETE FROM dataset_item WHERE dataset_id = %(middling)s AND revision > 1 + 1500 + 500", others)
     execute("ANALYZE dataset_item", {})
 
     plan = plan_of(reads.PAGES[True, False], parameters, mode)
@@ -259,61 +234,125 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
 
 
-def test_an_item_is_created_without_reading_any(filled: Filled, mode: str) -> None:
-    def new(attempt: int) -> dict[str, Any]:
-        return filled.item._replace(id=UUID(int=attempt))._asdict() | {"visible": 1}
+# --- Plans of writes -------------------------------------------------------------------------------------------------
 
-    plan = plan_of(changes.CREATE_ITEM, new, mode)
+INSERTED = ("ModifyTable", None)
+HEAD, ITEM, PRESENCE, DATASET = (
+    ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_presence_page", "dataset_pkey")
+)
 
-    # The only scan is that of the head; the item is what ModifyTable writes to.
-    assert plan.scans() == [("ModifyTable", None)]
-    assert plan.scans("dataset_head")[0] == ("ModifyTable", None)
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
+    """What items.changes sends."""
+    return Sent(changes, monkeypatch)
+
+
+def assert_written(plan: Plan, *, heads: int = 1, presences: int = 1) -> None:
+    """A new version: whatever it changes is found by its key, and no row is read besides."""
+    assert "Seq Scan" not in plan.types()
+    assert plan.scans("dataset_head") == [INSERTED, HEAD]
+    assert plan.rows_read("dataset_head") == heads
+    # Once to keep what it was, once to change it.
+    assert sorted(plan.scans("dataset_item")) == [ITEM, ITEM, INSERTED]
+    assert plan.rows_read("dataset_item") == 2
+    # One ends, one begins.
+    assert sorted(plan.scans("item_presence")) == [PRESENCE, INSERTED, INSERTED]
+    assert plan.rows_read("item_presence") == presences
+    for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
+        assert f"({column} = " in plan.conditions("item_presence_page")
+    assert plan.scans("item_version") == [INSERTED]
+    assert plan.scans("dataset_change") == [INSERTED]
+
+
+def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent: Sent) -> None:
+    for _ in range(RUNS + 1):
+        changes.create_item(project_id=filled.team, user_id=1, values=filled.item._asdict())
+
+    plan = sent.explain(mode)
+
+    assert "Seq Scan" not in plan.types()
+    for table in ("dataset_item", "item_presence", "dataset_change"):
+        assert plan.scans(table) == [INSERTED]
+    assert plan.scans("dataset_head") == [INSERTED, HEAD]
+    assert plan.rows_read("dataset_head") == 1
+
+
+def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str, Any] | None = None) -> None:
+    """As changes.update_item does with an item that has been written so many times."""
+    item = filled.item._replace(**(was or {}), version=filled.item.version + attempt)
+    assert changes.write_item(item, item._replace(**values), 1, values) is not None
 
 
 @pytest.mark.parametrize(
     "values",
-    [{"output": '"new"'}, {"input": "1", "output": "2", "metadata": "3", "ref_trace_id": "x", "deleted": True}],
+    [{"output": '"new"'}, {"input": "1", "output": "2", "metadata": "3", "ref_trace_id": "x", "deleted": None}],
     ids=["one field", "many"],
 )
-def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any]) -> None:
-    def write(attempt: int) -> dict[str, Any]:
-        old = {"was_in": filled.item.dataset_id, "was_at": filled.item.version + attempt}
-        return filled.item._replace(**values)._asdict() | old | {"change": 0}
+def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any], sent: Sent) -> None:
+    for attempt in range(RUNS + 1):
+        write(filled, attempt, values)
 
-    plan = plan_of(changes.update_statement(values, changes.BUMP_HEAD), write, mode)
-
-    assert plan.scans() == [("ModifyTable", None), ("Index Scan", "dataset_item_pkey")]
+    assert_written(sent.explain(mode))
 
 
-def test_an_item_is_moved_by_its_key(filled: Filled, mode: str) -> None:
-    def there_and_back(attempt: int) -> dict[str, Any]:
+@pytest.mark.parametrize(("before", "after", "presences"), [(False, True, 1), (True, False, 0)])
+def test_an_item_is_archived_and_restored_by_its_key(
+    filled: Filled, mode: str, before: bool, after: bool, presences: int, sent: Sent
+) -> None:
+    for attempt in range(RUNS):
+        write(filled, attempt, {"deleted": before})
+    write(filled, RUNS, {"deleted": after}, was={"deleted": before})
+
+    assert_written(sent.explain(mode), presences=presences)
+
+
+def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: Sent) -> None:
+    for attempt in range(RUNS + 1):
         was_in, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
-        old = {"was_in": was_in, "was_at": filled.item.version + attempt}
-        return filled.item._replace(dataset_id=to)._asdict() | old | {"arriving": 1, "leaving": 1}
+        write(filled, attempt, {"dataset_id": to}, was={"dataset_id": was_in})
 
-    plan = plan_of(changes.update_statement({"dataset_id": None}, changes.BUMP_BOTH_HEADS), there_and_back, mode)
-
-    assert plan.scans() == [("ModifyTable", None), ("Index Scan", "dataset_item_pkey")]
+    assert_written(sent.explain(mode), heads=2)
 
 
-def test_an_item_is_touched_by_its_key(filled: Filled, mode: str) -> None:
-    plan = plan_of(changes.TOUCH_ITEM, filled.item._asdict(), mode)
+def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:
+    plan = plan_of(LOCK_HEADS, [filled.team, [filled.large, filled.middling]], mode)
 
-    assert plan.scans() == [("ModifyTable", None), ("Index Scan", "dataset_item_pkey")]
+    assert plan.scans("dataset_head") == [HEAD]
+    assert plan.rows_read("dataset_head") == 2
 
 
-def test_a_dataset_is_touched_by_its_key(filled: Filled, mode: str) -> None:
-    parameters = {
-        "team": filled.team,
-        "team_id": filled.team,
-        "id": filled.large,
-        "version": 1,
-        "updated_at": filled.item.updated_at,
-    }
+def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: Sent) -> None:
+    for _ in range(RUNS + 1):
+        assert changes.touch_item(filled.item) is not None
 
-    plan = plan_of(TOUCH, parameters, mode)
+    plan = sent.explain(mode)
 
-    assert plan.scans("dataset") == [("ModifyTable", None), ("Index Scan", "dataset_pkey")]
+    assert "Seq Scan" not in plan.types()
+    assert plan.scans("dataset_head") == [INSERTED, HEAD]
+    assert plan.scans() == [INSERTED, ITEM]
+    assert (plan.rows_read("dataset_head"), plan.rows_read()) == (1, 1)
+
+
+@pytest.mark.parametrize("values", [{"name": "new"}, {}], ids=["written", "touched"])
+def test_a_dataset_is_written_and_touched_by_its_key(
+    filled: Filled, mode: str, values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = Sent(dataset_changes, monkeypatch)
+    for attempt in range(RUNS + 1):
+        dataset = filled.dataset._replace(version=filled.dataset.version + attempt * len(values))
+        assert dataset_changes.update_dataset(dataset=dataset, user_id=1, changes=values) is not None
+
+    plan = sent.explain(mode)
+
+    assert "Seq Scan" not in plan.types()
+    assert plan.scans("dataset") == [INSERTED, DATASET]
+    assert plan.scans("dataset_head") == ([INSERTED, HEAD] if values else [HEAD])
+    assert plan.scans("dataset_change") == ([INSERTED] if values else [])
+    assert (plan.rows_read("dataset"), plan.rows_read("dataset_head")) == (1, 1)
+
+
+# --- Datasets, and the tables ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("limit", [1, 100, 1000])
@@ -335,7 +374,15 @@ def test_a_page_of_datasets_is_read_off_its_index(filled: Filled, mode: str, lim
 
 
 def test_the_indexes_are_those_that_the_plans_need(filled: Filled) -> None:
-    names = {row[0] for row in fetch_all("SELECT indexname FROM pg_indexes WHERE tablename = 'dataset_item'", {})}
+    tables = ("dataset_item", "dataset_head", "dataset_change", "item_version", "item_presence")
+    names = {row[0] for row in fetch_all("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(tables)])}
 
-    assert names == {"dataset_item_pkey", *PAGE.values()}
+    assert names == {
+        "dataset_item_pkey", *PAGE.values(), "dataset_head_pkey", "dataset_change_pkey", "dataset_change_time",
+        "item_version_pkey", "item_presence_page",
+    }  # fmt: skip
+
+
+def test_the_tables_are_filled_as_the_service_fills_them(filled: Filled) -> None:
     assert Dataset.objects.in_project(filled.team).count() == len(SIZES)
+    assert [breach_of(rule, project_id=filled.team) for rule in RULES] == [None] * len(RULES)

@@ -1,6 +1,7 @@
 """The compiled representation is the declared serializer's."""
 
 import json
+from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer as PlainRenderer
 
 from auth.access import Person
+from items.history.moments import Revision
 from items.models import DatasetRow, ItemRow
-from items.serializers import DatasetItemSerializer, DatasetSerializer
+from items.serializers import DatasetItemSerializer, DatasetSerializer, ItemVersionSerializer, RevisionSerializer
 from items.views import DatasetItemViewSet, DatasetViewSet
 from rest.renderers import JSONRenderer
 from rest.representation import Representation
@@ -34,16 +36,32 @@ COMMON = {
     "created_by_id": st.sampled_from([None, 7]),
     "version": st.just(1),
 }
-ITEMS = st.builds(
-    ItemRow,
-    **COMMON,
-    dataset_id=st.uuids(),
-    input=st.none() | json_texts(),
-    output=st.none() | json_texts(),
-    ref_trace_id=st.none() | TEXTS,
-    ref_timestamp=st.none() | TIMES,
-    ref_source_id=st.none() | TEXTS,
-    revision=st.just(1),
+VersionRow = namedtuple("VersionRow", (*ItemRow._fields, "version_created_at", "version_created_by_id"))
+ITEM = COMMON | {
+    "dataset_id": st.uuids(),
+    "input": st.none() | json_texts(),
+    "output": st.none() | json_texts(),
+    "ref_trace_id": st.none() | TEXTS,
+    "ref_timestamp": st.none() | TIMES,
+    "ref_source_id": st.none() | TEXTS,
+    "version": st.integers(1, 2**63 - 1),
+    "revision": st.integers(1, 2**63 - 1),
+}
+ITEMS = st.builds(ItemRow, **ITEM)
+VERSIONS = st.builds(
+    VersionRow, **ITEM, version_created_at=st.none() | TIMES, version_created_by_id=st.sampled_from([None, 7])
+)
+NUMBERS = st.integers(0, 2**31 - 1)
+REVISIONS = st.builds(
+    Revision,
+    revision=st.integers(1, 2**63 - 1),
+    created_at=TIMES,
+    created_by_id=st.sampled_from([None, 7]),
+    created=NUMBERS,
+    updated=NUMBERS,
+    archived=NUMBERS,
+    restored=NUMBERS,
+    tags=st.lists(TEXTS),
 )
 DATASETS = st.builds(DatasetRow, **COMMON, name=TEXTS, description=st.none() | TEXTS)
 
@@ -52,7 +70,8 @@ def declared(serializer: Any, row: Any) -> Any:
     """What DRF makes of the row without our short cuts; the person stands where the serializer looks for it."""
     person = SimpleNamespace(**{name: getattr(ADA, name) for name in Person.__slots__})
     instance = SimpleNamespace(**row._asdict())
-    instance.created_by_id = person if row.created_by_id else None
+    for name in ("created_by_id", "version_created_by_id"):
+        setattr(instance, name, person if getattr(row, name, None) else None)
     return json.loads(PlainRenderer().render(serializer(instance).data))
 
 
@@ -68,7 +87,7 @@ def assert_same(serializer: Any, shape: Representation, row: Any) -> None:
     shown = compiled(shape, without)
     rendered = JSONRenderer().render(shape.show(row, {7: ADA})).decode()
 
-    assert list(shown) == serializer.Meta.fields
+    assert list(shown) == list(serializer().fields)
     assert shown == declared(serializer, without)
     for name, text in texts.items():
         assert f'"{name}":{text or "null"},' in rendered
@@ -82,6 +101,16 @@ def test_an_item_is_shown_as_its_serializer_declares(row: ItemRow) -> None:
 @given(DATASETS)
 def test_a_dataset_is_shown_as_its_serializer_declares(row: DatasetRow) -> None:
     assert_same(DatasetSerializer, DatasetViewSet.shape, row)
+
+
+@given(VERSIONS)
+def test_a_version_is_shown_as_its_serializer_declares(row: Any) -> None:
+    assert_same(ItemVersionSerializer, DatasetItemViewSet.version_shape, row)
+
+
+@given(REVISIONS)
+def test_a_revision_is_shown_as_its_serializer_declares(row: Revision) -> None:
+    assert_same(RevisionSerializer, DatasetViewSet.revision_shape, row)
 
 
 @given(st.integers(0, 10**6 - 1))

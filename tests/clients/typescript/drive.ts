@@ -1,7 +1,15 @@
 // Uses the generated client (./client) as its users do; throws where an answer is not what it should be.
 
 import { ApiError, BlankEnum, DatasetItemsService, DatasetsService, OpenAPI, RoleAtOrganizationEnum } from './client';
-import type { Dataset, DatasetItem, PaginatedDatasetItemList, PatchedDatasetItem } from './client';
+import type {
+    Dataset,
+    DatasetItem,
+    Feed,
+    PaginatedDatasetItemList,
+    PaginatedItemVersionList,
+    PaginatedRevisionList,
+    PatchedDatasetItem,
+} from './client';
 
 declare const process: { env: Record<string, string | undefined>; exitCode: number };
 
@@ -17,6 +25,11 @@ interface Operations {
     findItem(id: string): Promise<DatasetItem>;
     changeItem(id: string, changes: PatchedDatasetItem): Promise<DatasetItem>;
     destroyItem(id: string): Promise<void>;
+    versions(id: string): Promise<PaginatedItemVersionList>;
+    archive(id: string, ifMatch?: string): Promise<DatasetItem>;
+    restore(id: string, version?: number): Promise<DatasetItem>;
+    revisions(dataset: string): Promise<PaginatedRevisionList>;
+    changes(dataset: string, since?: number): Promise<Feed>;
 }
 
 const below: Record<string, (project: string) => Operations> = {
@@ -27,6 +40,12 @@ const below: Record<string, (project: string) => Operations> = {
         findItem: (id) => DatasetItemsService.datasetItemsRetrieve(id, project),
         changeItem: (id, changes) => DatasetItemsService.datasetItemsPartialUpdate(id, project, changes),
         destroyItem: (id) => DatasetItemsService.datasetItemsDestroy(id, project),
+        versions: (id) => DatasetItemsService.datasetItemsVersionsList(id, project),
+        archive: (id, ifMatch) => DatasetItemsService.datasetItemsArchiveCreate(id, project, undefined, ifMatch),
+        restore: (id, version) =>
+            DatasetItemsService.datasetItemsRestoreCreate(id, project, undefined, undefined, from(version)),
+        revisions: (dataset) => DatasetsService.datasetsRevisionsList(dataset, project),
+        changes: (dataset, since) => DatasetsService.datasetsChangesRetrieve(dataset, project, since),
     }),
     environments: (project) => ({
         createDataset: (body) => DatasetsService.environmentsDatasetsCreate(project, body),
@@ -36,8 +55,19 @@ const below: Record<string, (project: string) => Operations> = {
         findItem: (id) => DatasetItemsService.environmentsDatasetItemsRetrieve(project, id),
         changeItem: (id, changes) => DatasetItemsService.environmentsDatasetItemsPartialUpdate(project, id, changes),
         destroyItem: (id) => DatasetItemsService.environmentsDatasetItemsDestroy(project, id),
+        versions: (id) => DatasetItemsService.environmentsDatasetItemsVersionsList(project, id),
+        archive: (id, ifMatch) =>
+            DatasetItemsService.environmentsDatasetItemsArchiveCreate(project, id, undefined, ifMatch),
+        restore: (id, version) =>
+            DatasetItemsService.environmentsDatasetItemsRestoreCreate(project, id, undefined, undefined, from(version)),
+        revisions: (dataset) => DatasetsService.environmentsDatasetsRevisionsList(project, dataset),
+        changes: (dataset, since) => DatasetsService.environmentsDatasetsChangesRetrieve(project, dataset, since),
     }),
 };
+
+function from(version?: number): { source_version: number } | undefined {
+    return version === undefined ? undefined : { source_version: version };
+}
 
 function same(actual: unknown, expected: unknown, what: string): void {
     const [is, should] = [JSON.stringify(actual), JSON.stringify(expected)];
@@ -87,6 +117,29 @@ async function drive(api: Operations): Promise<void> {
 
     const wrong = await refused(api.createItem({ ...notMine, dataset: item.id }), 400);
     same([wrong.code, wrong.attr], ['does_not_exist', 'dataset'], 'the error of an unknown dataset');
+
+    await driveHistory(api, dataset, item);
+}
+
+// The item was changed and soft-deleted: it is at version 3, and its dataset at revision 6.
+async function driveHistory(api: Operations, dataset: Dataset, item: DatasetItem): Promise<void> {
+    same((await api.restore(item.id)).deleted, false, 'deleted');
+    same((await api.restore(item.id, 1)).output, item.output, 'the output of version 1');
+    const stale = await refused(api.archive(item.id, '"4"'), 412);
+    same([stale.code, stale.current_version], ['stale_version', 5], 'the error of a stale write');
+    same((await api.archive(item.id, '"5"')).deleted, true, 'deleted');
+
+    const versions = (await api.versions(item.id)).results;
+    same(versions.map((each) => each.version), [6, 5, 4, 3, 2, 1], 'the versions');
+    same(versions[4].output, ['new'], 'the output of version 2');
+
+    const revisions = (await api.revisions(dataset.id)).results;
+    same(revisions.map((each) => each.revision), [9, 8, 7, 6, 5, 4, 3, 2, 1], 'the revisions');
+    same([revisions[0].archived, revisions[2].restored], [1, 1], 'what they did');
+
+    const feed = await api.changes(dataset.id, 6);
+    same(feed.results.map((each) => each.operation), ['restored', 'updated', 'archived'], 'the changes');
+    same([feed.results[0].item?.id, feed.next, feed.next_since_revision], [item.id, null, 9], 'the feed');
 }
 
 const { BASE = '', KEY, PROJECT = '', PREFIX = '' } = process.env;

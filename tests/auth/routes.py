@@ -1,0 +1,72 @@
+"""The routes of the service, found by walking its URL conf, so that a new route is tested with the others."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.views import APIView
+
+# All that is to be had without a key.
+OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/"}
+PREFIXES = ("/api/projects/{project_id}/", "/api/environments/{environment_id}/")
+
+
+class Route(NamedTuple):
+    path: str  # with {parameter} for each parameter
+    callback: Any
+
+    @property
+    def view(self) -> type[APIView]:
+        return self.callback.cls  # type: ignore[no-any-return]
+
+    @property
+    def is_under_project(self) -> bool:
+        return self.path.startswith(PREFIXES)
+
+    @property
+    def names_an_object(self) -> bool:
+        return "{id}" in self.path or "{organization_id}" in self.path
+
+    @property
+    def methods(self) -> set[str]:
+        """What the route has a handler for, HEAD and OPTIONS included."""
+        if actions := getattr(self.callback, "actions", None):
+            handled = {*actions, "options"}
+        else:
+            handled = {name for name in self.view.http_method_names if hasattr(self.view, name)}
+        return {name.upper() for name in handled | ({"head"} if "get" in handled else set())}
+
+    @property
+    def refused(self) -> set[str]:
+        """Rows cannot be deleted, although v1 lists the method: see the contract, section 7."""
+        is_of_rows = self.is_under_project and getattr(self.callback, "actions", {}).get("delete") == "destroy"
+        return {"DELETE"} if is_of_rows else set()
+
+
+def readable(regex: str) -> str:
+    """^items/(?P<id>[^/.]+)/?$ as items/{id}/; a pattern of some other form fails."""
+    path = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"{\1}", regex.removeprefix("^").removesuffix("$").removesuffix(r"\Z"))
+    path = path.replace(r"/?\.", ".").replace(r"\.", ".").replace("/?", "/")
+    assert re.fullmatch(r"[\w/.@{}-]*", path), f"teach this test to read {regex}"
+    return path
+
+
+def walk(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
+    for each in patterns:
+        path = prefix + readable(each.pattern.regex.pattern)
+        if isinstance(each, URLResolver):
+            yield from walk(each.url_patterns, path)
+        else:
+            yield Route(path, each.callback)
+
+
+ROUTES = list(walk(get_resolver().url_patterns))
+CLOSED = [route for route in ROUTES if route.path not in OPEN]
+PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
+OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object]
+
+
+def each_of(routes: list[Route]) -> Any:
+    return pytest.mark.parametrize("route", [pytest.param(route, id=route.path) for route in routes])

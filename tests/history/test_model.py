@@ -1,0 +1,244 @@
+"""Random sequences of writes, against a model that knows what every list, version and change has to say."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from items.management.history_rules import RULES, breach_of
+from tests.history.scene import CONTENT, Body, Scene, apply, in_order, shown
+
+Snapshot = list[Body]
+
+WHICH = st.integers(0, 1)  # of two datasets
+NUMBER = st.integers(0, 30)  # of an item or a version, taken round
+DELETED = st.sampled_from([False, True, None])
+# Few values, so that many a write changes nothing.
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "input": st.sampled_from([None, 1, {"a": [1]}]),
+        "output": st.sampled_from([None, "x"]),
+        "metadata": st.sampled_from([None, {}]),
+        "ref_trace_id": st.sampled_from([None, "t"]),
+        "ref_timestamp": st.sampled_from([None, "2026-01-05T00:00:00Z"]),
+        "ref_source_id": st.sampled_from([None, "s"]),
+    },
+)
+
+
+def without_touches(items: list[Body]) -> list[Body]:
+    """A write without effect moves updated_at and makes no version: no revision remembers it."""
+    return [{name: value for name, value in item.items() if name != "updated_at"} for item in items]
+
+
+class DatasetModel:
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.snapshots: dict[int, Snapshot] = {1: []}  # the list at each revision
+        self.operations: list[tuple[int, str, int | None]] = [(1, "dataset_created", None)]
+
+    @property
+    def revision(self) -> int:
+        return len(self.snapshots)
+
+    def commit(self, operation: str, version: int | None, items: list[Body]) -> None:
+        self.operations.append((self.revision + 1, operation, version))
+        visible = [item for item in items if item["dataset"] == self.body["id"] and item["deleted"] is not True]
+        self.snapshots[self.revision + 1] = deepcopy(in_order({item["id"]: item for item in visible}))
+
+
+class History(RuleBasedStateMachine):
+    scene: ClassVar[Scene]
+
+    @initialize()
+    def begin(self) -> None:
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.datasets = [DatasetModel(self.scene.new_dataset(name)) for name in ("left", "right")]
+        self.versions: dict[str, list[Body]] = {}  # of each item, oldest first
+
+    # --- Writes
+
+    @rule(into=WHICH, changes=CHANGES, deleted=DELETED)
+    def create(self, into: int, changes: Body, deleted: Any) -> None:
+        dataset = self.datasets[into]
+        body = {"dataset": dataset.body["id"], "deleted": deleted, **changes}
+        answer = self.scene.api.post(self.scene.items, body)
+        assert answer.status_code == 201
+        item = answer.json()
+        assert item == item | dict.fromkeys(CONTENT) | body
+        self.versions[item["id"]] = [item]
+        dataset.commit("created", 1, self.present())
+        self.check_headers(answer, dataset, 1)
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER, changes=CHANGES, method=st.sampled_from(["PATCH", "PUT"]))
+    def patch(self, number: int, changes: Body, method: str) -> None:
+        item = self.item(number)
+        body = {"dataset": item["dataset"], **changes} if method == "PUT" else changes
+        self.write(item, changes, lambda path: self.scene.api.ask(method, path, body))
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER, deleted=DELETED)
+    def set_deleted(self, number: int, deleted: Any) -> None:
+        self.patch_with(self.item(number), {"deleted": deleted})
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER, to=WHICH)
+    def move(self, number: int, to: int) -> None:
+        self.patch_with(self.item(number), {"dataset": self.datasets[to].body["id"]})
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER, to=WHICH, deleted=DELETED, changes=CHANGES)
+    def move_and_more(self, number: int, to: int, deleted: Any, changes: Body) -> None:
+        self.patch_with(self.item(number), {"dataset": self.datasets[to].body["id"], "deleted": deleted, **changes})
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER)
+    def archive(self, number: int) -> None:
+        item = self.item(number)
+        self.write(item, {"deleted": True}, lambda path: self.scene.api.post(f"{path}archive/"))
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER)
+    def restore(self, number: int) -> None:
+        item = self.item(number)
+        changes = {"deleted": False} if item["deleted"] else {}
+        self.write(item, changes, lambda path: self.scene.api.post(f"{path}restore/"))
+
+    @precondition(lambda self: self.versions)
+    @rule(number=NUMBER, version=NUMBER)
+    def restore_version(self, number: int, version: int) -> None:
+        item = self.item(number)
+        version = version % len(self.versions[item["id"]]) + 1
+        source = self.versions[item["id"]][version - 1]
+        changes = {name: source[name] for name in CONTENT} | ({"deleted": False} if item["deleted"] else {})
+        body = {"source_version": version}
+        self.write(item, changes, lambda path: self.scene.api.post(f"{path}restore/", body))
+
+    @rule(which=WHICH, name=st.sampled_from(["left", "right"]))
+    def rename(self, which: int, name: str) -> None:
+        dataset = self.datasets[which]
+        has_effect = dataset.body["name"] != name
+        dataset.body = self.scene.rename(name, of=dataset.body)
+        if has_effect:
+            dataset.commit("dataset_updated", None, self.present())
+
+    # --- What a write has to do
+
+    def patch_with(self, item: Body, changes: Body) -> None:
+        self.write(item, changes, lambda path: self.scene.api.patch(path, changes))
+
+    def write(self, item: Body, changes: Body, send: Callable[[str], Any]) -> None:
+        versions = self.versions[item["id"]]
+        target = item | changes
+        answer = send(self.scene.item_path(item))
+        written = shown(answer)
+        assert written == target | {"updated_at": written["updated_at"]}
+        if target == item:
+            versions[-1] = written
+        else:
+            versions.append(written)
+            self.commit(item, written, len(versions))
+        self.check_headers(answer, self.dataset_of(written), len(versions))
+
+    def commit(self, before: Body, after: Body, version: int) -> None:
+        present, was_in, is_in = self.present(), self.dataset_of(before), self.dataset_of(after)
+        was_hidden, is_hidden = before["deleted"] is True, after["deleted"] is True
+        if was_in is not is_in:
+            was_in.commit("moved_out", version, present)
+            is_in.commit("moved_in", version, present)
+        elif was_hidden == is_hidden:
+            is_in.commit("updated", version, present)
+        else:
+            is_in.commit("archived" if is_hidden else "restored", version, present)
+
+    def check_headers(self, answer: Any, dataset: DatasetModel, version: int) -> None:
+        assert answer.headers["ETag"] == f'"{version}"'
+        assert answer.headers["Dataset-Revision"] == str(dataset.revision)
+
+    def item(self, number: int) -> Body:
+        versions = list(self.versions.values())
+        return versions[number % len(versions)][-1]
+
+    def present(self) -> list[Body]:
+        return [versions[-1] for versions in self.versions.values()]
+
+    def dataset_of(self, item: Body) -> DatasetModel:
+        return next(each for each in self.datasets if each.body["id"] == item["dataset"])
+
+    # --- What must be true in the end
+
+    def teardown(self) -> None:
+        if not hasattr(self, "undo"):
+            return
+        try:
+            for dataset in self.datasets:
+                self.check_feed(dataset)
+                self.check_past(dataset)
+                self.check_revisions(dataset)
+            for versions in self.versions.values():
+                self.check_versions(versions)
+            assert [breach for each in RULES if (breach := breach_of(each, project_id=None))] == []
+        finally:
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    def check_feed(self, dataset: DatasetModel) -> None:
+        entries = self.scene.feed(of=dataset.body, limit=3)
+        assert [(each["revision"], each["operation"], each["version"]) for each in entries] == dataset.operations
+        items: dict[str, Body] = {}
+        for entry in entries:
+            apply(entry, items)
+            assert without_touches(in_order(items)) == without_touches(dataset.snapshots[entry["revision"]])
+        assert in_order(items) == self.scene.results("&limit=1000", of=dataset.body)
+
+    def check_past(self, dataset: DatasetModel) -> None:
+        for revision, expected in dataset.snapshots.items():
+            limit = 1 + revision % 3
+            found, offset = [], 0
+            while offset <= len(expected):
+                page = self.scene.page(f"&revision={revision}&limit={limit}&offset={offset}", of=dataset.body)
+                assert shown(page)["count"] == len(expected)
+                assert page.headers["Dataset-Revision"] == str(revision)
+                found += page.json()["results"]
+                offset += limit
+            assert without_touches(found) == without_touches(expected)
+        assert shown(self.scene.page(of=dataset.body))["count"] == len(dataset.snapshots[dataset.revision])
+
+    def check_revisions(self, dataset: DatasetModel) -> None:
+        revisions = self.scene.revisions(dataset.body)
+        assert [each["revision"] for each in revisions] == list(range(dataset.revision, 0, -1))
+        for each in revisions:
+            page = self.scene.page(f"&limit=1&as_of={each['created_at']}", of=dataset.body)
+            assert page.headers["Dataset-Revision"] == str(each["revision"])
+
+    def check_versions(self, versions: list[Body]) -> None:
+        listed = list(reversed(self.scene.versions(versions[0])))
+        kept = ("dataset", *CONTENT, "deleted")
+        assert [each["version"] for each in listed] == list(range(1, len(versions) + 1))
+        assert [[each[name] for name in kept] for each in listed] == [
+            [each[name] for name in kept] for each in versions
+        ]
+        for number, version in enumerate(versions, start=1):
+            assert shown(self.scene.item(version, f"?version={number}")) == version
+
+
+def test_whatever_is_written_history_tells_it(scene: Scene) -> None:
+    History.scene = scene
+
+    run_state_machine_as_test(
+        History,
+        settings=settings(
+            max_examples=16,
+            stateful_step_count=30,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,228 @@
+"""Tags: names for revisions."""
+
+from typing import Any
+
+import pytest
+
+from items.models import DatasetTag
+from tests.api import Api
+from tests.history.scene import NOWHERE, PREFIXES, Scene, refused, shown, unknown
+from tests.items.rows import dataset
+from tests.people import key
+
+
+@pytest.fixture
+def tagged(scene: Scene) -> Scene:
+    """A dataset at revision 3 whose tag `golden` names revision 2."""
+    scene.new_item()
+    scene.new_item()
+    assert scene.tag("golden", 2).status_code == 201
+    return scene
+
+
+def move(scene: Scene, revision: Any, if_match: str | None = None, **more: Any) -> Any:
+    headers = {"If-Match": if_match} if if_match is not None else {}
+    return scene.api.put(scene.path("tags/golden/"), {"revision": revision, **more}, headers=headers)
+
+
+def revision_of(scene: Scene, name: str = "golden") -> int:
+    return int(DatasetTag.objects.get(name=name, dataset_id=scene.dataset["id"]).revision)
+
+
+def test_a_tag_is_made(scene: Scene) -> None:
+    scene.new_item()
+
+    answer = scene.tag("golden", 2)
+
+    assert (answer.status_code, answer.json()) == (201, {"name": "golden", "revision": 2})
+    assert list(answer.json()) == ["name", "revision"]
+    assert answer.headers["ETag"] == '"2"'
+    assert revision_of(scene) == 2
+
+
+def test_the_same_tag_again_is_no_news(tagged: Scene) -> None:
+    answer = tagged.tag("golden", 2)
+
+    assert (answer.status_code, answer.json()) == (200, {"name": "golden", "revision": 2})
+    assert answer.headers["ETag"] == '"2"'
+
+
+def test_a_tag_makes_no_revision(tagged: Scene) -> None:
+    tagged.tag("golden", 1, force=True)
+    tagged.api.delete(tagged.path("tags/golden/"))
+
+    assert tagged.head() == 3
+    assert tagged.api.get(tagged.path()).headers["ETag"] == '"1"'
+
+
+def test_a_tag_is_not_moved_by_accident(tagged: Scene) -> None:
+    answer = move(tagged, 3)
+
+    error = refused(answer, 409, "tag_exists")
+    assert (error["type"], error["detail"]) == ("invalid_request", "Tag golden names revision 2.")
+    assert revision_of(tagged) == 2
+
+
+@pytest.mark.parametrize("if_match", ['"2"', '"1", "2"', "*", ' "2" '])
+def test_a_tag_is_moved_by_whoever_knows_where_it_is(tagged: Scene, if_match: str) -> None:
+    answer = move(tagged, 3, if_match)
+
+    assert (shown(answer), answer.headers["ETag"]) == ({"name": "golden", "revision": 3}, '"3"')
+    assert revision_of(tagged) == 3
+
+
+def test_a_tag_is_moved_by_force(tagged: Scene) -> None:
+    assert shown(move(tagged, 1, force=True)) == {"name": "golden", "revision": 1}
+    assert revision_of(tagged) == 1
+
+
+def test_no_force_is_none(tagged: Scene) -> None:
+    refused(move(tagged, 3, force=False), 409, "tag_exists")
+
+
+@pytest.mark.parametrize(("if_match", "named"), [('"1"', "1"), ('"1", "3"', "1 or 3"), ('W/"2"', 'W/"2"'), ('""', "")])
+@pytest.mark.parametrize("body", [{"revision": 3}, {"revision": 3, "force": True}, {"revision": 2}, {}])
+def test_a_stale_if_match_moves_nothing(tagged: Scene, if_match: str, named: str, body: Any) -> None:
+    answer = tagged.api.put(tagged.path("tags/golden/"), body, headers={"If-Match": if_match})
+
+    error = refused(answer, 412, "stale_version")
+    assert error["detail"] == f"This tag is at revision 2, not {named}."
+    assert error["current_version"] == 2
+    assert answer.headers["ETag"] == '"2"'
+    assert revision_of(tagged) == 2
+
+
+@pytest.mark.parametrize("if_match", ["", "2", '"2" "3"', '"2', "*, *"])
+def test_an_unreadable_if_match_moves_nothing(tagged: Scene, if_match: str) -> None:
+    refused(move(tagged, 3, if_match), 400, "invalid_input", "If-Match")
+    assert revision_of(tagged) == 2
+
+
+def test_an_absent_tag_matches_nothing(scene: Scene) -> None:
+    for if_match in ('"1"', "*"):
+        unknown(move(scene, 1, if_match))
+    assert not DatasetTag.objects.exists()
+
+
+# --- Names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a", "x" * 64, "1a", "v1.0.json", "2026-01-05", "...", "-", "_", ".", "--"])
+def test_a_name_may_be(scene: Scene, name: str) -> None:
+    assert scene.tag(name, 1).json() == {"name": name, "revision": 1}
+    assert scene.page(f"&revision={name}").headers["Dataset-Revision"] == "1"
+    assert scene.api.delete(scene.path(f"tags/{name}/")).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["1", "0", "12345", "A", "x" * 65, "a%20b", "%00", "é", "a%0A", "1%0A", "a:b", "%3F"])
+def test_a_name_may_not_be(scene: Scene, name: str) -> None:
+    refused(scene.tag(name, 1), 400, "invalid_input", "name")
+    unknown(scene.api.delete(scene.path(f"tags/{name}/")))
+
+
+@pytest.mark.parametrize("name", ["a%2Fb", "", "a/b"])
+def test_a_name_with_a_slash_or_none_is_no_route(scene: Scene, name: str) -> None:
+    assert scene.tag(name, 1).status_code == 404
+
+
+def test_names_are_unique_in_a_dataset_alone(tagged: Scene) -> None:
+    other = tagged.new_dataset()
+
+    assert tagged.tag("golden", 1, of=other).status_code == 201
+    assert revision_of(tagged) == 2
+
+
+def test_a_revision_may_have_several_names(tagged: Scene) -> None:
+    assert tagged.tag("silver", 2).status_code == 201
+    assert [each["tags"] for each in tagged.revisions()] == [[], ["golden", "silver"], []]
+
+
+# --- Bodies ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "attr"),
+    [
+        (None, "required", "revision"),
+        ({}, "required", "revision"),
+        ({"revision": None}, "null", "revision"),
+        ({"revision": "x"}, "invalid_input", "revision"),
+        ({"revision": 1.5}, "invalid_input", "revision"),
+        ({"revision": 0}, "min_value", "revision"),
+        ({"revision": -1}, "min_value", "revision"),
+        ({"revision": 2**63}, "max_value", "revision"),
+        ({"revision": 4}, "does_not_exist", "revision"),
+        ({"revision": 2**63 - 1}, "does_not_exist", "revision"),
+        ({"revision": 1, "force": "perhaps"}, "invalid_input", "force"),
+        ({"revision": 1, "force": None}, "null", "force"),
+        ([], "invalid_input", None),
+        ("{", "parse_error", None),
+    ],
+)
+def test_a_wrong_body_tags_nothing(tagged: Scene, body: Any, code: str, attr: str | None) -> None:
+    refused(tagged.api.put(tagged.path("tags/new/"), body), 400, code, attr)
+
+    assert DatasetTag.objects.count() == 1
+
+
+# --- Removing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_tag_is_removed(tagged: Scene) -> None:
+    answer = tagged.api.delete(tagged.path("tags/golden/"))
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert not DatasetTag.objects.exists()
+    unknown(tagged.page("&revision=golden"))
+
+
+def test_an_absent_tag_is_not_removed(tagged: Scene) -> None:
+    unknown(tagged.api.delete(tagged.path("tags/silver/")))
+    unknown(tagged.api.delete(tagged.path("tags/golden/", tagged.new_dataset())))
+    assert revision_of(tagged) == 2
+
+
+def test_a_removed_name_is_free(tagged: Scene) -> None:
+    tagged.api.delete(tagged.path("tags/golden/"))
+
+    assert tagged.tag("golden", 3).status_code == 201
+
+
+# --- Access ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_dataset_has_no_tags(scene: Scene) -> None:
+    elsewhere = [dataset(scene.people.foreign_project).id, dataset(scene.people.sibling).id]
+
+    for dataset_id in (NOWHERE, "abc", *elsewhere):
+        path = f"{scene.datasets}{dataset_id}/tags/golden/"
+        unknown(scene.api.put(path, {"revision": 1}))
+        unknown(scene.api.put(path, {}))
+        unknown(scene.api.delete(path))
+    assert not DatasetTag.objects.exists()
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("end", ["", "/"])
+def test_tags_are_made_and_removed_under_both_prefixes(scene: Scene, prefix: str, end: str) -> None:
+    path = f"/api/{prefix}/{scene.project_id}/datasets/{scene.dataset['id']}/tags/golden{end}"
+
+    assert scene.api.put(path, {"revision": 1}).status_code == 201
+    assert scene.api.delete(path).status_code == 204
+
+
+def test_tagging_takes_the_scope_to_write(tagged: Scene) -> None:
+    reader, writer = (Api(key(tagged.people.owner, scope)) for scope in ("dataset:read", "dataset:write"))
+    path = tagged.path("tags/silver/")
+
+    assert reader.put(path, {"revision": 1}).status_code == 403
+    assert reader.delete(tagged.path("tags/golden/")).status_code == 403
+    assert tagged.stranger.put(path, {"revision": 1}).status_code == 403
+    assert tagged.stranger.delete(tagged.path("tags/golden/")).status_code == 403
+    assert writer.put(path, {"revision": 1}).status_code == 201
+    assert writer.delete(path).status_code == 204
+    assert revision_of(tagged) == 2
+
+
+def test_a_tag_cannot_be_read_alone(tagged: Scene) -> None:
+    assert tagged.api.get(tagged.path("tags/golden/")).status_code == 405

@@ -1,0 +1,163 @@
+"""Sixteen writers at the running service, while readers follow the feeds: nothing is missing, nothing comes twice."""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from typing import Any
+
+import pytest
+
+from items.management.history_rules import RULES
+from items.models import DatasetTag
+from tests.history.scene import Body, apply, in_order
+from tests.history.wire import Wire, at_once
+from tests.people import Everyone, key
+from tests.service_process import PROJECT_DIR, ServiceProcess
+from tests.service_process import test_database_url as database_url
+
+WRITERS = 16
+SECONDS = 4
+
+
+class Shelves:
+    """Three datasets behind the running service, and the items that the writers share."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        self.service = service
+        self.people = Everyone()
+        self.key = key(self.people.owner)
+        base = f"/api/projects/{self.people.project.id}"
+        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
+        with self.wire() as wire:
+            self.ids = [wire.ask("POST", self.datasets, {"name": f"{number}"}).json()["id"] for number in range(3)]
+        self.shared: list[str] = []
+        self.deadline = time.monotonic() + SECONDS
+        self.is_done = threading.Event()
+
+    def wire(self) -> Wire:
+        return Wire(self.service, self.key)
+
+    def everything(self, dataset: str, query: str = "") -> list[Body]:
+        """All pages of the list."""
+        found: list[Body] = []
+        with self.wire() as wire:
+            url: str | None = f"{self.items}?dataset={dataset}&limit=1000{query}"
+            while url:
+                page = wire.ask("GET", path_of(url)).json()
+                found += page["results"]
+                url = page["next"]
+        assert page["count"] == len(found)
+        return found
+
+    def head(self, dataset: str) -> int:
+        with self.wire() as wire:
+            return int(wire.ask("GET", f"{self.items}?dataset={dataset}&limit=1").headers["dataset-revision"])
+
+
+def path_of(url: str) -> str:
+    """Of a path or an absolute link."""
+    return url[url.index("/api/") :]
+
+
+def write(shelves: Shelves, seed: int) -> int:
+    """Writes at random until the time is up; each PATCH has a text of its own, and so an effect."""
+    chance, done = random.Random(seed), 0  # noqa: S311
+    with shelves.wire() as wire:
+        while time.monotonic() < shelves.deadline:
+            done += 1
+            kind = chance.choice(["create", "create", "patch", "archive", "restore", "move", "move", "all"])
+            body: Any = {"ref_source_id": f"{seed}-{done}"}
+            if kind in {"create", "move", "all"}:
+                body["dataset"] = chance.choice(shelves.ids)
+            if kind in {"create", "all"}:
+                body["deleted"] = chance.choice([False, None, True])
+            if kind == "create" or not shelves.shared:
+                body.setdefault("dataset", shelves.ids[0])
+                answer = wire.ask("POST", shelves.items, body)
+                shelves.shared.append(answer.json()["id"])
+            elif kind in {"archive", "restore"}:
+                answer = wire.ask("POST", f"{shelves.items}{chance.choice(shelves.shared)}/{kind}/")
+            else:
+                answer = wire.ask("PATCH", f"{shelves.items}{chance.choice(shelves.shared)}/", body)
+            assert answer.status in {200, 201}, answer.content
+    return done
+
+
+def follow(shelves: Shelves, dataset: str, limit: int) -> list[Body]:
+    """Reads the feed in a loop, by `next` and `next_since_revision` alone; ends with what the last writer wrote."""
+    entries: list[Body] = []
+    since, was_done = 0, False
+    with shelves.wire() as wire:
+        while not was_done:
+            # A round that begins after the last write sees everything.
+            was_done = shelves.is_done.is_set()
+            url = f"{shelves.datasets}{dataset}/changes/?since_revision={since}&limit={limit}"
+            while url:
+                page = wire.ask("GET", path_of(url)).json()
+                entries += page["results"]
+                url = page["next"]
+            since = page["next_since_revision"]
+            assert entries[-1]["revision"] == since
+    return entries
+
+
+def write_together(shelves: Shelves) -> list[int]:
+    """All writers at once; how much each has written."""
+    try:
+        return at_once([partial(write, shelves, seed) for seed in range(WRITERS)])
+    finally:
+        shelves.is_done.set()
+
+
+@pytest.fixture
+def shelves(service: ServiceProcess, live_database: None) -> Shelves:
+    return Shelves(service)
+
+
+def test_readers_of_the_feeds_rebuild_what_sixteen_writers_wrote(shelves: Shelves) -> None:
+    readers = [
+        partial(follow, shelves, dataset, limit) for dataset, limit in zip(shelves.ids, (7, 100, 1), strict=True)
+    ]
+
+    *feeds, written = at_once([*readers, partial(write_together, shelves)])
+
+    assert sum(written) > 200
+    for dataset, entries in zip(shelves.ids, feeds, strict=True):
+        head = shelves.head(dataset)
+        assert [entry["revision"] for entry in entries] == list(range(1, head + 1))
+        checkpoints = set(range(1, head + 1, max(1, head // 6))) | {head}
+        items: dict[str, Body] = {}
+        for entry in entries:
+            apply(entry, items)
+            if entry["revision"] in checkpoints:
+                assert shelves.everything(dataset, f"&revision={entry['revision']}") == in_order(items)
+        assert shelves.everything(dataset) == in_order(items)
+    assert check_history()[0] == 0
+
+
+def check_history() -> tuple[int, str]:
+    """How `manage.py check_history` ends in a process of its own, and what it prints."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check_history"],
+        cwd=PROJECT_DIR,
+        env=os.environ | {"DATABASE_URL": database_url()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_console_command_ends_with_one_where_something_is_wrong(shelves: Shelves) -> None:
+    assert check_history() == (0, f"{len(RULES)} rules checked: nothing wrong.\n")
+    DatasetTag.objects.create(team_id=shelves.people.project.id, dataset_id=shelves.ids[0], name="lost", revision=9)
+
+    status, printed = check_history()
+
+    assert status == 1
+    assert "name lost, revision 9" in printed
+    assert f"CommandError: 1 of {len(RULES)} rules are broken." in printed

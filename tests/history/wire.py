@@ -1,0 +1,54 @@
+"""Real HTTP to a running service, and many clients at once."""
+
+import http.client
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any, NamedTuple, Self
+
+from tests.service_process import ServiceProcess
+
+Task = Callable[[], Any]
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]  # names in lower case
+    content: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+class Wire:
+    """A client with a connection of its own, kept open over all its requests."""
+
+    def __init__(self, service: ServiceProcess, key: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+        self.headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
+        data = None if body is None else json.dumps(body)
+        self.connection.request(method, path, data, {**self.headers, **(headers or {})})
+        response = self.connection.getresponse()
+        named = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, named, response.read())
+
+
+def at_once(tasks: Sequence[Task]) -> list[Any]:
+    """Runs each task in a thread; all begin together, and the first error is raised."""
+    start = Barrier(len(tasks))
+
+    def run(task: Task) -> Any:
+        start.wait(timeout=30)
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        return [each.result(timeout=60) for each in [threads.submit(run, task) for task in tasks]]
