@@ -24,6 +24,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="10 k and 100 k items and short repeats: under 5 minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", metavar="NAME,NAME", help="these alone; patterns such as 'growth_*' too")
+    parser.add_argument("--flush", action="store_true", help="also creates where a flush takes a millisecond longer")
+    parser.add_argument("--overload", action="store_true", help="also 2,000 connections at once")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep the built data there, for the next run")
     parser.add_argument("--repeats", type=int, metavar="N", help="default: 5, with --quick 3")
     parser.add_argument("--seconds", type=int, metavar="N", help="of one repeat; default: 3, with --quick 1")
@@ -63,8 +65,9 @@ def main() -> None:
         sys.exit("scripts/bench needs wrk: apt-get install wrk (Debian and Ubuntu).")
     set_up()
     from benchmarks.plan import Plan  # noqa: PLC0415  these need the settings
+    from benchmarks.results import as_json  # noqa: PLC0415
     from benchmarks.run import run  # noqa: PLC0415
-    from benchmarks.table import as_json, print_results  # noqa: PLC0415
+    from benchmarks.table import print_results  # noqa: PLC0415
 
     try:
         plan = Plan.of(options)

@@ -9,6 +9,8 @@ PROJECT = 1
 SMALL_PROJECTS = 1000
 SMALL_PROJECT_ITEMS = 10
 FIRST_SMALL_PROJECT = PROJECT + 1
+# Where there is history: how often each item of the large dataset was written.
+VERSIONS = 5
 
 # The caller wrote all items. The colleague, of the same organization, did not: who reads others' items.
 CALLER, COLLEAGUE = 1, 2

@@ -1,17 +1,16 @@
 """The databases that are measured: built once, kept, and copied for each run, so that every run begins the same."""
 
 import hashlib
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
+from benchmarks.consistency import check_history
+from benchmarks.databases import PROJECT_DIR, Database, Which
+
 # Whatever these hold decides what a kept database looks like.
 SOURCES = (
     "benchmarks/content.py",
@@ -20,9 +19,10 @@ SOURCES = (
     "auth/migrations/*.py",
     "items/migrations/*.py",
 )
-SETTINGS = {"ours": "benchmarks.settings", "plain": "benchmarks.plain.settings"}
 FILL = {"ours": "benchmarks.fill", "plain": "benchmarks.plain.fill"}
-FILL_SECONDS = 900
+FILL_SECONDS = 1800
+# A flush of a slow database waits so many microseconds first, also where nobody else is about to commit: see README.md.
+SLOW_FLUSH = {"commit_delay": 1000, "commit_siblings": 0}
 
 
 def fingerprint() -> str:
@@ -31,30 +31,6 @@ def fingerprint() -> str:
         for file in sorted(PROJECT_DIR.glob(pattern)):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:10]
-
-
-@dataclass(frozen=True)
-class Database:
-    """One service's tables, with `items` items in the large dataset."""
-
-    service: str  # ours or plain
-    items: int
-    url: str
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What a process of that service needs to work on it."""
-        return os.environ | {
-            "DATABASE_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": SETTINGS[self.service],
-            "SECRET_KEY": "benchmark-only-" + "x" * 50,
-            "LOG_LEVEL": "WARNING",
-        }
-
-    @contextmanager
-    def connected(self) -> Iterator[psycopg.Connection]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            yield connection
 
 
 class Databases:
@@ -66,16 +42,11 @@ class Databases:
         self.fingerprint = fingerprint()
 
     @contextmanager
-    def copies(self, wanted: list[tuple[str, int]]) -> Iterator[dict[tuple[str, int], Database]]:
-        """Fresh copies, by service and size; dropped at the end."""
+    def copies(self, wanted: Iterable[Which]) -> Iterator[dict[Which, Database]]:
+        """Fresh copies; dropped at the end."""
         self._drop_others("built_", keep=self.fingerprint)
         self._drop_others("run_")
-        copies = {}
-        for service, items in wanted:
-            built = self._built(service, items)
-            copy = self._database(f"run_{service}_{items}", service, items)
-            self._run(f"CREATE DATABASE run_{service}_{items} TEMPLATE {built} STRATEGY FILE_COPY")
-            copies[service, items] = copy
+        copies = {which: self._copied(which) for which in wanted}
         # Else the first measurements would share the disk with it.
         self._run("CHECKPOINT")
         try:
@@ -83,19 +54,28 @@ class Databases:
         finally:
             self._drop_others("run_")
 
-    def _built(self, service: str, items: int) -> str:
-        name = f"built_{service}_{items}_{self.fingerprint}"
+    def _copied(self, which: Which) -> Database:
+        name = f"run_{which.name}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._built(which)} STRATEGY FILE_COPY")
+        for setting, value in SLOW_FLUSH.items() if which.is_slow else ():
+            self._run(f"ALTER DATABASE {name} SET {setting} = {value}")
+        return self._database(name, which)
+
+    def _built(self, which: Which) -> str:
+        which = which._replace(is_slow=False)
+        name = f"built_{which.name}_{self.fingerprint}"
         if name not in self._names():
-            self.report(f"building {service} with {items:,} items")
-            draft = f"built_{service}_{items}_draft"
+            self.report(f"building {which}")
+            draft = f"built_{which.name}_draft"
             self._run(f"CREATE DATABASE {draft}")
-            self._fill(self._database(draft, service, items))
+            self._fill(self._database(draft, which))
             self._run(f"ALTER DATABASE {draft} RENAME TO {name}")
         return name
 
     def _fill(self, database: Database) -> None:
+        which = database.which
         done = subprocess.run(
-            [sys.executable, "-m", FILL[database.service], str(database.items)],
+            [sys.executable, "-m", FILL[which.service], str(which.items), str(which.versions)],
             env=database.environment,
             cwd=PROJECT_DIR,
             capture_output=True,
@@ -107,11 +87,13 @@ class Databases:
             raise RuntimeError(f"Building the data failed:\n{done.stderr}")
         with database.connected() as connection:
             connection.execute("VACUUM (ANALYZE)")
+        if which.service == "ours":
+            check_history(database)
 
-    def _database(self, name: str, service: str, items: int) -> Database:
+    def _database(self, name: str, which: Which) -> Database:
         # The address ends with the database's name and the socket's folder.
         before, after = self.url.rsplit("/datasets?", 1)
-        return Database(service, items, f"{before}/{name}?{after}")
+        return Database(which, f"{before}/{name}?{after}")
 
     def _names(self) -> set[str]:
         with psycopg.connect(self.url) as connection:

@@ -1,6 +1,6 @@
 -- One operation for wrk. Arguments: method, path, body ("" for none), number of items, first small project, number of
--- small projects.
--- In path and body {item} is the id of a random item, {project} and {dataset} are a random small project and its
+-- small projects, then headers as "Name: value".
+-- In path, body and headers {item} is the id of a random item, {project} and {dataset} are a random small project and its
 -- dataset, {unique} is a text that never comes twice.
 
 local threads = 0
@@ -12,7 +12,12 @@ end
 function init(args)
   method, path, body = args[1], args[2], args[3]
   items, first, small = tonumber(args[4]), tonumber(args[5]), tonumber(args[6])
-  varies = (path .. body):find("{%l+}")
+  headers = {}
+  for place = 7, #args do
+    local name, value = args[place]:match("^(.-): (.*)$")
+    headers[name], wrk.headers[name] = value, value
+  end
+  varies = (path .. body .. table.concat(args, " ", 7)):find("{%l+}")
   math.randomseed(os.time() * 16 + number)
   start, count = os.time() .. "-" .. math.random(1, 1e6) .. "-" .. number, 0
   if body ~= "" then wrk.headers["Content-Type"] = "application/json" end
@@ -29,6 +34,7 @@ function request()
     dataset = string.format("01900000-0000-7000-8000-%012x", project),
     unique = start .. "-" .. count,
   }
+  for name, value in pairs(headers) do wrk.headers[name] = value:gsub("{(%l+)}", values) end
   local filled_body = body ~= "" and body:gsub("{(%l+)}", values) or nil
   return wrk.format(method, (path:gsub("{(%l+)}", values)), nil, filled_body)
 end

@@ -28,6 +28,7 @@ class Request:
     body: str = ""
     key: str = content.CALLER_KEY
     status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()  # {etag} stands for that of an answer to the same request without them
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def run_wrk(server: Server, request: Request, *, seconds: float, connections: in
         "--header", f"Authorization: Bearer {request.key}", "--script", str(SCRIPT), server.base,
         "--", request.method, request.path, request.body,
         str(server.database.items), str(content.FIRST_SMALL_PROJECT), str(content.SMALL_PROJECTS),
+        *(f"{name}: {value}" for name, value in request.headers),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + EXTRA_SECONDS, check=False)
     _, found, line = done.stdout.partition("\nRESULT ")

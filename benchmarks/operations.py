@@ -3,22 +3,13 @@
 import json
 from dataclasses import dataclass
 
-from auth.access import FIND_ACCESS, FIND_PEOPLE
-from benchmarks import content
+from benchmarks import content, statements
 from benchmarks.load import Request
-from benchmarks.postgres_alone import Script, Step
-from items.changes import BUMP_HEAD, CREATE_ITEM, update_statement
-from items.reads import DEEP_OFFSET, FIND, FIND_VISIBLE, page_statement
+from benchmarks.postgres_alone import Script
+from benchmarks.statements import INPUT_TEXT, MAIN_DATASET, OUTPUT_TEXT
 
 ITEMS_PATH = f"/api/projects/{content.PROJECT}/dataset_items/"
-MAIN_DATASET = content.DATASET_ID % content.PROJECT
-ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
-SMALL_DATASET_SQL = content.id_sql(content.DATASET_ID, ":project::int")
-
-INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
-OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
 NEW_METADATA = content.json_text(content.METADATA, content.METADATA_FILLERS, unique="{unique}")
-METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 
 
 @dataclass(frozen=True)
@@ -26,90 +17,88 @@ class Operation:
     name: str
     request: Request
     script: Script
+    versions: int = 1  # of each item of the large dataset
+    # Instead of the plain service, which has nothing of the kind: our operation that takes turns with this one.
+    beside: str = ""
 
 
 def operations(items: int) -> dict[str, Operation]:
     """On a dataset of so many items. Reads come first, then patches, then creates: each finds what it expects."""
-    deep = items * 9 // 10
     made = [
-        retrieve(),
+        Operation("retrieve", Request(f"{ITEMS_PATH}{{item}}/"), statements.retrieve()),
         page("list10", limit=10),
         page("list100", limit=100),
         page("list100_unfiltered", limit=100, filtered=False),
-        page("list100_deep", limit=100, offset=deep),
+        page("list100_deep", limit=100, offset=items * 9 // 10),
         page("list100_colleague", limit=100, key=content.COLLEAGUE_KEY),
+        page_as_of("as_of100", limit=100, revision=old_revision(items)),
+        not_modified(),
         unauthorised(),
         patch(),
-        create("create_1000_datasets", "{project}", "{dataset}", ":project", SMALL_DATASET_SQL),
-        create("create", str(content.PROJECT), MAIN_DATASET, str(content.PROJECT), f"'{MAIN_DATASET}'"),
+        create_in_small_one(),
+        create(),
+        create_once(),
     ]
     return {operation.name: operation for operation in made}
 
 
-def access(project: str = ":team", rows: int = 1) -> Step:
-    """Who is asking: the first statement of every request. Its key is the script's text `key`."""
-    names = {"secure_value": ":key", "project": project}
-    return Step.of(FIND_ACCESS, names, rows=rows)
+def old_revision(items: int) -> int:
+    """In the middle of the third of five rounds: half of the items were at version 2, half at version 3."""
+    return 1 + items + items * 3 // 2
 
 
-def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
-    common = {"key": f"sha256${content.sha256_hex(key)}", "team": content.PROJECT}
-    return {name: str(value) for name, value in (common | more).items()}
-
-
-def retrieve() -> Operation:
-    step = Step.of(FIND_VISIBLE, {"team": ":team", "id": ITEM_SQL})
-    return Operation("retrieve", Request(f"{ITEMS_PATH}{{item}}/"), Script((access(), step), texts()))
-
-
-def page(name: str, *, limit: int, offset: int = 0, filtered: bool = True, key: str = content.CALLER_KEY) -> Operation:
+def page(
+    name: str, *, limit: int, offset: int = 0, filtered: bool = True, key: str = content.CALLER_KEY
+) -> Operation:  # fmt: skip
     path = f"{ITEMS_PATH}?limit={limit}"
     path += f"&dataset={MAIN_DATASET}" if filtered else ""
     path += f"&offset={offset}" if offset else ""
-    names = {"team": ":team", "dataset": ":dataset", "limit": ":limit", "offset": ":offset"}
-    steps = [access(), Step.of(page_statement(of_dataset=filtered, deep=offset > DEEP_OFFSET), names, rows=limit)]
-    if key != content.CALLER_KEY:
-        steps.append(Step.of(FIND_PEOPLE, {"": ":people"}))
-    values = texts(key, dataset=MAIN_DATASET, limit=limit, offset=offset, people=f"{{{content.CALLER}}}")
-    return Operation(name, Request(path, key=key), Script(tuple(steps), values))
+    script = statements.page(limit=limit, offset=offset, filtered=filtered, key=key)
+    return Operation(name, Request(path, key=key), script)
+
+
+def page_as_of(name: str, *, limit: int, revision: int) -> Operation:
+    request = Request(f"{ITEMS_PATH}?limit={limit}&dataset={MAIN_DATASET}&revision={revision}")
+    script = statements.page_as_of(limit=limit, revision=revision)
+    return Operation(name, request, script, versions=content.VERSIONS, beside="list100")
+
+
+def not_modified() -> Operation:
+    headers = (("If-None-Match", "{etag}"),)
+    request = Request(f"{ITEMS_PATH}?limit=100&dataset={MAIN_DATASET}", headers=headers, status=304)
+    return Operation("list100_not_modified", request, statements.not_modified(), beside="list100")
 
 
 def unauthorised() -> Operation:
     """A key that nobody has; without any key no statement would be needed."""
     key = content.UNKNOWN_KEY
     return Operation(
-        "unauthorised", Request(f"{ITEMS_PATH}?limit=1", key=key, status=401), Script((access(rows=0),), texts(key))
-    )
+        "unauthorised", Request(f"{ITEMS_PATH}?limit=1", key=key, status=401), statements.refused(key)
+    )  # fmt: skip
 
 
 def patch() -> Operation:
-    names = {
-        "team_id": ":team", "id": ITEM_SQL, "metadata": ":metadata", "updated_at": "now()", "change": ":change",
-        "dataset_id": ":found_dataset_id", "was_in": ":found_dataset_id", "was_at": ":found_version",
-    }  # fmt: skip
-    steps = (
-        access(),
-        Step.of(FIND, {"team": ":team", "id": ITEM_SQL}, keep="found_"),
-        Step.of(update_statement({"metadata": None}, BUMP_HEAD), names),
-    )
     request = Request(f"{ITEMS_PATH}{{item}}/", method="PATCH", body=f'{{"metadata":{NEW_METADATA}}}')
-    return Operation("patch", request, Script(steps, texts(metadata=METADATA_TEXT, change=0)))
+    return Operation("patch", request, statements.patch())
 
 
-def create(name: str, project: str, dataset: str, project_sql: str, dataset_sql: str) -> Operation:
+def create_request(project: object, dataset: str, *headers: tuple[str, str]) -> Request:
     body = (
         f'{{"dataset":{json.dumps(dataset)},"input":{INPUT_TEXT},"output":{OUTPUT_TEXT},'
         f'"metadata":{NEW_METADATA},"ref_trace_id":"trace-{{unique}}"}}'
     )
-    names = {
-        "team_id": project_sql, "dataset_id": dataset_sql, "visible": ":visible", "id": "uuidv7()",
-        "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
-        "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
-        "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":version",
-    }  # fmt: skip
-    values = texts(
-        input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
-        deleted="false", author=content.CALLER, version=1, visible=1,
-    )  # fmt: skip
-    request = Request(f"/api/projects/{project}/dataset_items/", method="POST", body=body, status=201)
-    return Operation(name, request, Script((access(project_sql), Step.of(CREATE_ITEM, names)), values))
+    return Request(f"/api/projects/{project}/dataset_items/", "POST", body, status=201, headers=headers)
+
+
+def create_in_small_one() -> Operation:
+    request = create_request("{project}", "{dataset}")
+    return Operation("create_1000_datasets", request, statements.create_in_small_one())
+
+
+def create() -> Operation:
+    return Operation("create", create_request(content.PROJECT, MAIN_DATASET), statements.create())
+
+
+def create_once() -> Operation:
+    request = create_request(content.PROJECT, MAIN_DATASET, ("Idempotency-Key", "{unique}"))
+    return Operation("create_idempotent", request, statements.create_once(), beside="create")

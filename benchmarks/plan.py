@@ -4,13 +4,18 @@ from argparse import Namespace
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from benchmarks.databases import Which
+from benchmarks.flush import STEPS
 from benchmarks.operations import operations
 
 BASE, SMALL, LARGE = 100_000, 10_000, 1_000_000
-GROWTH = ("retrieve", "list100", "list100_deep", "patch", "create")
+GROWTH = ("retrieve", "list100", "list100_deep", "as_of100", "patch", "create")
 CROWDS = {"connections_64": 64, "connections_256": 256}
 # In the order in which they are run; the growth of one comes right after it.
-OPERATIONS = tuple(operations(BASE))
+OPERATIONS = operations(BASE)
+# Only where they are asked for, by an option or by name.
+FLUSH = {f"flush_{name}": name for name in STEPS}
+OVERLOAD = {f"overload_{name}": name for name in ("retrieve", "create")}
 NAMES = (*OPERATIONS, *(f"growth_{name}" for name in GROWTH), *CROWDS)
 
 
@@ -24,8 +29,10 @@ class Plan:
 
     @classmethod
     def of(cls, options: Namespace) -> "Plan":
+        names = matching(options.only.split(",")) if options.only else NAMES
+        more = (*(FLUSH if options.flush else ()), *(OVERLOAD if options.overload else ()))
         return cls(
-            names=matching(options.only.split(",")) if options.only else NAMES,
+            names=tuple(dict.fromkeys((*names, *more))),
             repeats=options.repeats or (3 if options.quick else 5),
             seconds=options.seconds or (1 if options.quick else 3),
             small=SMALL,
@@ -33,24 +40,26 @@ class Plan:
         )
 
     @property
-    def has_growth(self) -> bool:
-        return any(name.startswith("growth_") for name in self.names)
+    def databases(self) -> list[Which]:
+        return sorted({which for name in self.names for which in self.needed_for(name)})
 
-    @property
-    def needs_plain(self) -> bool:
-        return any(name in OPERATIONS for name in self.names)
-
-    @property
-    def databases(self) -> list[tuple[str, int]]:
-        sizes = {self.small, self.large} if self.has_growth else set()
-        if any(not name.startswith("growth_") for name in self.names):
-            sizes.add(BASE)
-        return [*(("ours", size) for size in sorted(sizes)), *([("plain", BASE)] if self.needs_plain else [])]
+    def needed_for(self, name: str) -> set[Which]:
+        if name.startswith("growth_"):
+            versions = OPERATIONS[name.removeprefix("growth_")].versions
+            return {Which("ours", size, versions) for size in (self.small, self.large)}
+        if name in FLUSH:
+            return {Which("ours", BASE), Which("ours", BASE, is_slow=True)}
+        if name not in OPERATIONS:
+            return {Which("ours", BASE)}
+        operation = OPERATIONS[name]
+        plain = set() if operation.beside else {Which("plain", BASE)}
+        return {Which("ours", BASE, operation.versions), *plain}
 
 
 def matching(patterns: list[str]) -> tuple[str, ...]:
     """Raises ValueError for a pattern that names nothing."""
+    names = (*NAMES, *FLUSH, *OVERLOAD)
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in NAMES):
-            raise ValueError(f"{pattern!r} is none of: {', '.join(NAMES)}")
-    return tuple(name for name in NAMES if any(fnmatchcase(name, pattern) for pattern in patterns))
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise ValueError(f"{pattern!r} is none of: {', '.join(names)}")
+    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
+from uuid_utils.compat import uuid7
 
 from benchmarks import content
-from benchmarks.data import Database
+from benchmarks.databases import Database
 from benchmarks.load import CONNECTIONS, EXTRA_SECONDS, LoadError, Sample
 from benchmarks.processes import cpu_time, others_percent
 from datasets_api.postgres import binaries
@@ -43,26 +44,36 @@ class Step:
 
 @dataclass(frozen=True)
 class Script:
-    """Statements, and the texts of their variables; besides :n, an item, and :project, a small one."""
+    """Statements, and the texts of their variables.
+
+    Besides these there are :n, an item, :project, a small one, and :run with :number, the parts of an id that is new.
+    """
 
     steps: tuple[Step, ...]
     texts: Mapping[str, str]
+    in_transaction: bool = False  # all but the first
 
     def commands(self, items: int) -> str:
         # No two clients take the same item: a lost race would end a client, where our service tries again.
         item = f"\\set n {CONNECTIONS} * random(0, {items // CONNECTIONS - 1}) + :client_id + 1"
         last = content.FIRST_SMALL_PROJECT + content.SMALL_PROJECTS - 1
         project = f"\\set project random({content.FIRST_SMALL_PROJECT}, {last})"
-        return "\n".join([item, project, *(step.command for step in self.steps), ""])
+        number = f"\\set count :count + 1\n\\set number :count * {CONNECTIONS} + :client_id"
+        commands = [step.command for step in self.steps]
+        if self.in_transaction:
+            commands = [commands[0], "BEGIN;", *commands[1:], "COMMIT;"]
+        return "\n".join([item, project, number, *commands, ""])
 
 
 def check(database: Database, script: Script) -> None:
     """Runs it once, and takes it back. Raises LoadError where a statement finds other than what it should."""
-    values = dict(script.texts) | {"n": "1", "project": str(content.FIRST_SMALL_PROJECT)}
+    own = {"n": "1", "project": str(content.FIRST_SMALL_PROJECT), "run": new_run(), "number": "1"}
+    values = dict(script.texts) | own
     with database.connected() as connection, connection.transaction(force_rollback=True):
         for step in script.steps:
             statement = filled(step.statement, values)
-            rows = connection.cursor(row_factory=dict_row).execute(statement).fetchall()
+            cursor = connection.cursor(row_factory=dict_row).execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
             if len(rows) != step.rows:
                 raise LoadError(f"{len(rows)} rows instead of {step.rows} from:\n{statement}")
             if step.keep:
@@ -72,6 +83,11 @@ def check(database: Database, script: Script) -> None:
 def filled(statement: str, values: Mapping[str, str]) -> str:
     """With texts in place of variables. They are ours, and hold no quote that could end them."""
     return VARIABLE.sub(lambda match: f"'{values[match[1]]}'", statement)
+
+
+def new_run() -> str:
+    """All but the last group of an id."""
+    return str(uuid7())[:-12]
 
 
 def drive(database: Database, script: Script, *, seconds: float) -> Sample:
@@ -84,6 +100,7 @@ def drive(database: Database, script: Script, *, seconds: float) -> Sample:
         command = [
             str(binaries() / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CONNECTIONS}", "--jobs=2",
             f"--time={seconds:.0f}", f"--file={file.name}",
+            "--define=count=0", f"--define=run={new_run()}",
             *(f"--define={name}={text}" for name, text in script.texts.items()),
         ]  # fmt: skip
         before = cpu_time()

@@ -7,98 +7,96 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import agreement, fairness, fill, load, postgres_alone
+from benchmarks import agreement, fairness, flush, load, variants
+from benchmarks.consistency import check_heads, check_history
 from benchmarks.data import Databases
-from benchmarks.load import CONNECTIONS, LoadError, Request, Sample
-from benchmarks.operations import Operation, operations
-from benchmarks.plan import BASE, CROWDS, OPERATIONS, Plan
+from benchmarks.databases import Which
+from benchmarks.load import CONNECTIONS, Request
+from benchmarks.overload import Overload, open_files_limit, overload
+from benchmarks.plan import BASE, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Plan
 from benchmarks.processes import worker_peaks
 from benchmarks.repeats import Run, Series, take_turns
+from benchmarks.results import Crowd, Results
 from benchmarks.servers import Server, serving
-from benchmarks.table import Crowd, Results
 from datasets_api.postgres import EmbeddedPostgres
 
-EMPTY = {name: Request(f"/bench/{name}/") for name in ("empty_drf", "empty_django")}
+OURS, SLOW, PLAIN = Which("ours", BASE), Which("ours", BASE, is_slow=True), Which("plain", BASE)
 
 
 @dataclass
 class Benchmark:
     plan: Plan
-    servers: dict[tuple[str, int], Server]
+    servers: dict[Which, Server]
     operations: dict[str, Series] = field(default_factory=dict)
     growth: dict[str, Series] = field(default_factory=dict)
     crowds: dict[str, Crowd] = field(default_factory=dict)
-
-    @property
-    def ours(self) -> Server:
-        return self.servers["ours", BASE]
+    flush: dict[str, Series] = field(default_factory=dict)
+    overload: dict[str, Overload] = field(default_factory=dict)
 
     def check(self) -> None:
-        for (service, _), server in self.servers.items():
-            if service == "ours":
+        for which, server in self.servers.items():
+            if which.service == "ours":
                 agreement.check_size(server)
-        for name, operation in operations(BASE).items():
+        for name, operation in OPERATIONS.items():
             if name in self.plan.names:
-                agreement.check_operation(self.ours, self.servers.get(("plain", BASE)), operation)
+                ours = self.servers[OURS._replace(versions=operation.versions)]
+                agreement.check_operation(ours, self.servers.get(PLAIN), operation)
 
     def run(self) -> None:
         for name in OPERATIONS:
-            if name in self.plan.names:
-                report(name)
-                self.operations[name] = self.take_turns(self.variants(operations(BASE)[name]))
-            if f"growth_{name}" in self.plan.names:
-                report(f"growth_{name}")
-                self.growth[name] = self.take_turns(self.sizes(name))
+            if self.is_next(name):
+                self.operations[name] = self.take_turns(self.beside_others(name))
+            if self.is_next(f"growth_{name}"):
+                self.growth[name] = self.take_turns(self.small_and_large(name))
             if name == "retrieve":
                 self.run_crowds()
+        for name, operation in FLUSH.items():
+            if self.is_next(name):
+                pair = self.servers[OURS], self.servers[SLOW]
+                self.flush[operation] = self.take_turns(flush.normal_and_slow(operation, *pair))
+        for name, operation in OVERLOAD.items():
+            if self.is_next(name):
+                request = OPERATIONS[operation].request
+                self.overload[operation] = overload(self.servers[OURS], request, seconds=self.plan.seconds)
+
+    def is_next(self, name: str) -> bool:
+        if name in self.plan.names:
+            report(name)
+        return name in self.plan.names
 
     def run_crowds(self) -> None:
         for name, connections in CROWDS.items():
-            if name in self.plan.names:
-                report(name)
+            if self.is_next(name):
                 self.crowds[name] = self.crowd(connections)
 
-    def take_turns(self, variants: dict[str, Run]) -> Series:
-        return take_turns(variants, repeats=self.plan.repeats, seconds=self.plan.seconds)
+    def take_turns(self, runs: dict[str, Run]) -> Series:
+        return take_turns(runs, repeats=self.plan.repeats, seconds=self.plan.seconds)
 
-    def variants(self, operation: Operation) -> dict[str, Run]:
-        runs = {"ours": http(self.ours, operation.request)}
-        runs["plain"] = http(self.servers["plain", BASE], operation.request)
-        runs |= {name: http(self.ours, request) for name, request in EMPTY.items()}
-        runs["postgres"] = lambda seconds: postgres_alone.drive(self.ours.database, operation.script, seconds=seconds)
-        return runs
+    def beside_others(self, name: str) -> dict[str, Run]:
+        operation = OPERATIONS[name]
+        ours = self.servers[OURS._replace(versions=operation.versions)]
+        return variants.beside_others(operation, ours, self.servers.get(PLAIN))
 
-    def sizes(self, name: str) -> dict[str, Run]:
-        """The same operation on the small and the large table; a deep page also beside the large one's first."""
-        small, large = (self.servers["ours", size] for size in (self.plan.small, self.plan.large))
-        runs = {
-            "small": http(small, operations(self.plan.small)[name].request),
-            "large": http(large, operations(self.plan.large)[name].request),
-        }
-        if name == "list100_deep":
-            runs["large_page1"] = http(large, operations(self.plan.large)["list100"].request)
-        return runs
+    def small_and_large(self, name: str) -> dict[str, Run]:
+        sizes = (Which("ours", size, OPERATIONS[name].versions) for size in (self.plan.small, self.plan.large))
+        return variants.small_and_large(name, *(self.servers[which] for which in sizes))
 
     def crowd(self, connections: int) -> Crowd:
-        request, seconds = operations(BASE)["retrieve"].request, 2 * self.plan.seconds
-        wrk = load.measure(self.ours, request, seconds=seconds, connections=connections)
-        fixed = Request(request.path.replace("{item}", agreement.VALUES["item"]))
-        return Crowd(wrk, fairness.watch(self.ours.base, fixed, connections=connections, seconds=seconds))
+        ours, request, seconds = self.servers[OURS], OPERATIONS["retrieve"].request, 2 * self.plan.seconds
+        wrk = load.measure(ours, request, seconds=seconds, connections=connections)
+        fixed = Request(agreement.filled(request.path))
+        return Crowd(wrk, fairness.watch(ours.base, fixed, connections=connections, seconds=seconds))
 
-    def check_heads(self) -> None:
-        """After all the writes every head must still count its dataset's items, and know the last revision."""
-        for (service, _), server in self.servers.items():
-            if service == "ours":
-                with server.database.connected() as connection:
-                    if connection.execute(fill.MISCOUNTED).fetchone() != (0,):
-                        raise LoadError(f"Heads of {server.database.items:,} items are wrong after the writes.")
+    def flushes_ms(self) -> dict[str, float]:
+        wanted = {"normal": OURS, "slow": SLOW} if SLOW in self.servers else {}
+        return {name: flush.flush_ms(self.servers[which].database) for name, which in wanted.items()}
 
-
-def http(server: Server, request: Request) -> Run:
-    def run(seconds: float) -> Sample:
-        return load.drive(server, request, seconds=seconds)
-
-    return run
+    def check_after(self) -> None:
+        for which, server in self.servers.items():
+            if which.service == "ours":
+                report(f"checking {which}")
+                check_heads(server.database)
+                check_history(server.database)
 
 
 def report(text: str) -> None:
@@ -113,14 +111,16 @@ def run(plan: Plan, folder: Path) -> Results:
         copies = stack.enter_context(Databases(postgres.url, report).copies(plan.databases))
         servers = {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}
         benchmark = Benchmark(plan, servers)
-        report("checking that both services give the same answers")
+        report("checking that the answers are right")
         benchmark.check()
         benchmark.run()
-        benchmark.check_heads()
-        memory = {
-            f"{service} ({items:,} items)": worker_peaks(server.pid) for (service, items), server in servers.items()
-        }
-    return Results(about(plan), benchmark.operations, benchmark.growth, benchmark.crowds, memory)
+        benchmark.check_after()
+        memory = {str(which): worker_peaks(server.pid) for which, server in servers.items()}
+        more = {"open_files": min(map(open_files_limit, servers.values())), "flush_ms": benchmark.flushes_ms()}
+    found = benchmark
+    return Results(
+        about(plan) | more, found.operations, found.growth, found.crowds, found.flush, found.overload, memory
+    )
 
 
 def about(plan: Plan) -> dict[str, object]:

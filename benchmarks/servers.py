@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import content
-from benchmarks.data import PROJECT_DIR, Database
+from benchmarks.databases import PROJECT_DIR, Database
 
 WORKERS, THREADS = 2, 4
 START_SECONDS = 60
@@ -48,11 +48,11 @@ def command(service: str, port: int) -> list[str]:
 @contextmanager
 def serving(database: Database, log_dir: Path) -> Iterator[Server]:
     port = free_port()
-    log = log_dir / f"{database.service}-{database.items}.log"
+    log = log_dir / f"{database.which.name}.log"
     with log.open("wb") as output:
         # A session of its own: Ctrl-C comes to us alone, and we stop it.
         process = subprocess.Popen(
-            command(database.service, port), cwd=PROJECT_DIR, env=database.environment, stdin=subprocess.DEVNULL,
+            command(database.which.service, port), cwd=PROJECT_DIR, env=database.environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:

@@ -1,36 +1,12 @@
-"""The table for people, and the JSON file for programs."""
+"""The tables for people."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
-from benchmarks.fairness import Fairness
-from benchmarks.load import Sample
-from benchmarks.repeats import Figure, Series
+from benchmarks.overload import Overload
+from benchmarks.repeats import Series
+from benchmarks.results import Crowd, Results, cost_growth, flush_ratios, ratios
 
 THEIRS = ("plain", "empty_drf", "empty_django", "postgres")
-
-
-class Crowd(NamedTuple):
-    """Many connections at once: wrk's figures, and how the least served connection fared."""
-
-    wrk: Sample
-    fairness: Fairness
-
-
-class Results(NamedTuple):
-    about: dict[str, Any]
-    operations: dict[str, Series]
-    growth: dict[str, Series]
-    crowds: dict[str, Crowd]
-    memory: dict[str, list[int]]
-
-
-def ratios(series: Series) -> dict[str, Figure]:
-    return {name: series.ratio("ours", name) for name in THEIRS if name in series.samples}
-
-
-def cost_growth(series: Series) -> Figure:
-    return series.ratio("small", "large")
 
 
 def widest_spread(series: Series) -> float:
@@ -44,7 +20,7 @@ def print_results(results: Results) -> None:
           f"{about['seconds']} s, {about['cpus']} processors, {about['date']}\n")  # fmt: skip
     if results.operations:
         head = ("operation", "ours/s", "p50 ms", "p99 ms", "× plain", "× empty DRF", "× empty Django", "× PostgreSQL",
-                "spread ±", "others' CPU")  # fmt: skip
+                "× another of ours", "spread ±", "others' CPU")  # fmt: skip
         print_table(head, [operation_cells(name, series) for name, series in results.operations.items()])
     if results.growth:
         small, large = (f"{about[name]:,}" for name in ("small", "large"))
@@ -55,6 +31,16 @@ def print_results(results: Results) -> None:
         head = ("connections", "ours/s", "p50 ms", "p99 ms", "slowest ms", "errors", "fewest answers", "median",
                 "longest wait ms")  # fmt: skip
         print_table(head, [crowd_cells(name, crowd) for name, crowd in results.crowds.items()])
+    if results.flush:
+        slow, normal = (f"{about['flush_ms'][name]:.2f}" for name in ("slow", "normal"))
+        head = (f"flush of {slow} ms", f"at {normal} ms: /s", "ours/s", "ratio", "CREATE alone/s", "grouped/s", "ratio",
+                "spread ±", "others' CPU")  # fmt: skip
+        print_table(head, [flush_cells(name, series) for name, series in results.flush.items()])
+    if results.overload:
+        head = ("overload", "before/s", "accepted/s", "refused/s", "refused", "p50 ms", "p99 ms", "refusal p99 ms",
+                "no Retry-After", "other", "broken", "unanswered", "after/s", "after ×")  # fmt: skip
+        print_table(head, [overload_cells(name, overload) for name, overload in results.overload.items()])
+        print(f"the servers may open {about['open_files']} files")
     for name, peaks in results.memory.items():
         print(f"peak memory of {name}'s workers: {', '.join(f'{peak} MB' for peak in peaks)}")
 
@@ -68,6 +54,7 @@ def operation_cells(name: str, series: Series) -> list[str]:
         f"{ours[1]:.2f}",
         f"{ours[2]:.2f}",
         *(number(theirs[each].median) if each in theirs else "–" for each in THEIRS),
+        next((f"{number(figure.median)} {each}" for each, figure in theirs.items() if each not in THEIRS), "–"),
         f"{widest_spread(series):.0f} %",
         f"{series.others:.0f} %",
     ]
@@ -95,6 +82,25 @@ def crowd_cells(name: str, crowd: Crowd) -> list[str]:
     ]  # fmt: skip
 
 
+def flush_cells(name: str, series: Series) -> list[str]:
+    slow, grouped = flush_ratios(series).values()
+    rates = {each: f"{series.figure(each, 'rps').median:,.0f}" for each in series.samples}
+    return [
+        name, rates["normal"], rates["slow"], number(slow.median), rates["statement"], rates["grouped"],
+        number(grouped.median), f"{max(slow.spread, grouped.spread):.0f} %", f"{series.others:.0f} %",
+    ]  # fmt: skip
+
+
+def overload_cells(name: str, found: Overload) -> list[str]:
+    rates = (f"{value:,.0f}" for value in (found.before, found.accepted, found.refused))
+    times = (f"{value:,.0f}" for value in (found.p50_ms, found.p99_ms, found.refused_p99_ms))
+    wrong = map(str, (found.without_retry_after, found.others, found.broken, found.unanswered))
+    return [
+        name, *rates, f"{100 * found.refused_share:.0f} %", *times, *wrong,
+        f"{found.after:,.0f}", number(found.recovered),
+    ]  # fmt: skip
+
+
 def number(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
@@ -107,34 +113,3 @@ def print_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
                           for place, (cell, width) in enumerate(zip(line, widths, strict=True)))  # fmt: skip
         print("  ".join([first, *others]))
     print()
-
-
-def as_json(results: Results) -> dict[str, Any]:
-    return {
-        "about": results.about,
-        "operations": {name: operation_json(series) for name, series in results.operations.items()},
-        "growth": {name: round(cost_growth(series).median, 4) for name, series in results.growth.items()},
-        "growth_range": {name: cost_growth(series)[1:] for name, series in results.growth.items()},
-        "deep_over_page1": {
-            name: round(series.ratio("large", "large_page1").median, 4)
-            for name, series in results.growth.items()
-            if "large_page1" in series.samples
-        },
-        "connections": {
-            name: crowd.wrk.__dict__ | {"fairness": crowd.fairness._asdict()} for name, crowd in results.crowds.items()
-        },
-        "worker_peak_mb": results.memory,
-    }
-
-
-def operation_json(series: Series) -> dict[str, Any]:
-    theirs = ratios(series)
-    return {
-        **{name: round(series.figure("ours", name).median, 3) for name in ("rps", "p50_ms", "p99_ms")},
-        **{f"vs_{name}": round(figure.median, 4) for name, figure in theirs.items()},
-        "ranges": {
-            "rps": series.figure("ours", "rps")[1:],
-            **{f"vs_{name}": figure[1:] for name, figure in theirs.items()},
-        },
-        "others_cpu_percent": round(series.others, 1),
-    }

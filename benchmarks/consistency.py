@@ -1,0 +1,37 @@
+"""Is everything in our tables as it must be? Asked of what was built, and again after all the writes."""
+
+import subprocess
+import sys
+
+from benchmarks.databases import PROJECT_DIR, Database
+from benchmarks.fill import MISCOUNTED
+from benchmarks.load import LoadError
+
+CHECK_SECONDS = 600
+# Of items; larger tables are built in the same way, and take minutes.
+MOST_VERSIONS = 500_000
+
+
+def check_heads(database: Database) -> None:
+    """Every head must still count its dataset's items, and know the last revision."""
+    with database.connected() as connection:
+        if connection.execute(MISCOUNTED).fetchone() != (0,):
+            raise LoadError(f"Heads of {database.which} are wrong after the writes.")
+
+
+def check_history(database: Database) -> None:
+    """All the rules that the service itself knows, except in the largest tables."""
+    if database.which.items * database.which.versions > MOST_VERSIONS:
+        return
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check_history"],
+        cwd=PROJECT_DIR,
+        # Where statistics mislead the planner into nested loops, a rule takes minutes instead of a second.
+        env=database.environment | {"PGOPTIONS": "-c enable_nestloop=off"},
+        capture_output=True,
+        text=True,
+        timeout=CHECK_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise LoadError(f"The history of {database.which} is wrong:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,55 @@
+"""What is measured on: which tables, and where they are."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+SETTINGS = {"ours": "benchmarks.settings", "plain": "benchmarks.plain.settings"}
+
+
+class Which(NamedTuple):
+    """One service's tables: so many items in the large dataset, each of which was written so many times."""
+
+    service: str  # ours or plain
+    items: int
+    versions: int = 1
+    is_slow: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}_{self.items}_{self.versions}" + ("_slow" if self.is_slow else "")
+
+    def __str__(self) -> str:
+        more = f" of {self.versions} versions" if self.versions > 1 else ""
+        return f"{self.service}, {self.items:,} items{more}" + (", slow flush" if self.is_slow else "")
+
+
+@dataclass(frozen=True)
+class Database:
+    which: Which
+    url: str
+
+    @property
+    def items(self) -> int:
+        return self.which.items
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of that service needs to work on it."""
+        return os.environ | {
+            "DATABASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": SETTINGS[self.which.service],
+            "SECRET_KEY": "benchmark-only-" + "x" * 50,
+            "LOG_LEVEL": "WARNING",
+        }
+
+    @contextmanager
+    def connected(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            yield connection

@@ -1,0 +1,89 @@
+"""What came of a run: the ratios of its series, and the JSON file for programs."""
+
+from typing import Any, NamedTuple
+
+from benchmarks.fairness import Fairness
+from benchmarks.load import Sample
+from benchmarks.overload import Overload
+from benchmarks.repeats import Figure, Series
+
+
+class Crowd(NamedTuple):
+    """Many connections at once: wrk's figures, and how the least served connection fared."""
+
+    wrk: Sample
+    fairness: Fairness
+
+
+class Results(NamedTuple):
+    about: dict[str, Any]
+    operations: dict[str, Series]
+    growth: dict[str, Series]
+    crowds: dict[str, Crowd]
+    flush: dict[str, Series]
+    overload: dict[str, Overload]
+    memory: dict[str, list[int]]
+
+
+def ratios(series: Series) -> dict[str, Figure]:
+    """To each other variant: the plain service and so on, or another operation of ours."""
+    return {name: series.ratio("ours", name) for name in series.samples if name != "ours"}
+
+
+def cost_growth(series: Series) -> Figure:
+    return series.ratio("small", "large")
+
+
+def flush_ratios(series: Series) -> dict[str, Figure]:
+    return {
+        "slow_over_normal": series.ratio("slow", "normal"),
+        "grouped_over_plain": series.ratio("grouped", "statement"),
+    }
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    return {
+        "about": results.about,
+        "operations": {name: operation_json(series) for name, series in results.operations.items()},
+        "growth": {name: round(cost_growth(series).median, 4) for name, series in results.growth.items()},
+        "growth_range": {name: cost_growth(series)[1:] for name, series in results.growth.items()},
+        "deep_over_page1": {
+            name: round(series.ratio("large", "large_page1").median, 4)
+            for name, series in results.growth.items()
+            if "large_page1" in series.samples
+        },
+        "connections": {
+            name: crowd.wrk.__dict__ | {"fairness": crowd.fairness._asdict()} for name, crowd in results.crowds.items()
+        },
+        "flush": {name: flush_json(series) for name, series in results.flush.items()},
+        "overload": {name: overload_json(overload) for name, overload in results.overload.items()},
+        "worker_peak_mb": results.memory,
+    }
+
+
+def operation_json(series: Series) -> dict[str, Any]:
+    theirs = ratios(series)
+    return {
+        **{name: round(series.figure("ours", name).median, 3) for name in ("rps", "p50_ms", "p99_ms")},
+        **{f"vs_{name}": round(figure.median, 4) for name, figure in theirs.items()},
+        "ranges": {
+            "rps": series.figure("ours", "rps")[1:],
+            **{f"vs_{name}": figure[1:] for name, figure in theirs.items()},
+        },
+        "others_cpu_percent": round(series.others, 1),
+    }
+
+
+def flush_json(series: Series) -> dict[str, Any]:
+    found = flush_ratios(series)
+    return {
+        **{name: round(series.figure(name, "rps").median, 1) for name in series.samples},
+        **{name: round(figure.median, 4) for name, figure in found.items()},
+        "ranges": {name: figure[1:] for name, figure in found.items()},
+        "others_cpu_percent": round(series.others, 1),
+    }
+
+
+def overload_json(overload: Overload) -> dict[str, Any]:
+    figures = {name: round(value, 3) for name, value in overload._asdict().items()}
+    return figures | {"refused_share": round(overload.refused_share, 4), "recovered": round(overload.recovered, 4)}

@@ -1,0 +1,135 @@
+"""The statements that our service runs for each operation, as scripts for pgbench. Texts come from its own code."""
+
+from auth.access import FIND_ACCESS, FIND_PEOPLE
+from benchmarks import content
+from benchmarks.postgres_alone import Script, Step
+from items.change_statements import CREATE, update_statement
+from items.history.as_of import PAGE_FROM_NEWEST
+from items.history.moments import BY_NUMBER
+from items.idempotency import CLAIM, KEEP
+from items.models import DatasetChange
+from items.reads import DEEP_OFFSET, FIND, FIND_VISIBLE, HEAD_OF_DATASET, page_statement
+
+MAIN_DATASET = content.DATASET_ID % content.PROJECT
+ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
+# Ascending as those of the service are. One statement names it several times, so it cannot be uuidv7() each time.
+NEW_ID_SQL = "(:run || lpad(to_hex(:number::bigint), 12, '0'))::uuid"
+SMALL_DATASET_SQL = content.id_sql(content.DATASET_ID, ":project::int")
+IN_MAIN = {"team": ":team", "dataset": ":dataset"}
+PAGE = IN_MAIN | {"limit": ":limit", "offset": ":offset"}
+
+INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
+OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
+METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
+
+# The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
+# that covers both, and that the writers after it share.
+QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
+CREATE_QUICKLY = CREATE.replace("WITH head", f"WITH {QUICK}, head").replace(
+    "revision FROM head\n", "revision FROM head, quick\n"
+)
+AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
+
+
+def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
+    common = {
+        "key": f"sha256${content.sha256_hex(key)}",
+        "team": content.PROJECT,
+        "dataset": MAIN_DATASET,
+        "author": content.CALLER,
+    }
+    return {name: str(value) for name, value in (common | more).items()}
+
+
+def access(project: str = ":team", rows: int = 1) -> Step:
+    """Who is asking: the first statement of every request. Its key is the script's text `key`."""
+    return Step.of(FIND_ACCESS, {"secure_value": ":key", "project": project}, rows=rows)
+
+
+def refused(key: str) -> Script:
+    return Script((access(rows=0),), texts(key))
+
+
+def retrieve() -> Script:
+    return Script((access(), Step.of(FIND_VISIBLE, {"team": ":team", "id": ITEM_SQL})), texts())
+
+
+def page(*, limit: int, offset: int, filtered: bool, key: str) -> Script:
+    statement = page_statement(of_dataset=filtered, deep=offset > DEEP_OFFSET)
+    steps = [access(), Step.of(statement, PAGE, rows=limit)]
+    if key != content.CALLER_KEY:
+        steps.append(Step.of(FIND_PEOPLE, {"": ":people"}))
+    return Script(tuple(steps), texts(key, limit=limit, offset=offset, people=f"{{{content.CALLER}}}"))
+
+
+def page_as_of(*, limit: int, revision: int) -> Script:
+    at = {"revision": ":revision", "time": ":moment_created_at"}
+    steps = (
+        access(),
+        Step.of(BY_NUMBER, IN_MAIN | at, keep="moment_"),
+        Step.of(PAGE_FROM_NEWEST, PAGE | at, rows=limit),
+    )
+    return Script(steps, texts(limit=limit, offset=0, revision=revision))
+
+
+def not_modified() -> Script:
+    return Script((access(), Step.of(HEAD_OF_DATASET, IN_MAIN)), texts())
+
+
+def patch() -> Script:
+    names = {
+        "team_id": ":team", "id": ITEM_SQL, "metadata": ":metadata", "created_at": ":found_created_at",
+        "updated_at": "now()", "dataset_id": ":found_dataset_id", "was_in": ":found_dataset_id",
+        "was_at": ":found_version", "arriving": ":one", "leaving": ":one", "change": ":none", "user_id": ":author",
+        "operation": ":operation", "updated": ":one", "archived": ":none", "restored": ":none",
+    }  # fmt: skip
+    steps = (
+        access(),
+        Step.of(FIND, {"team": ":team", "id": ITEM_SQL}, keep="found_"),
+        Step.of(update_statement({"metadata": None}, moves=False), names),
+    )
+    return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=DatasetChange.Operation.UPDATED))
+
+
+def create_step(project: str, dataset: str, statement: str = CREATE) -> Step:
+    """In the project and the dataset that these SQL expressions name."""
+    names = {
+        "team_id": project, "dataset_id": dataset, "change": ":one", "id": NEW_ID_SQL,
+        "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
+        "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
+        "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
+    }  # fmt: skip
+    return Step.of(statement, names)
+
+
+def texts_of_item(**more: object) -> dict[str, str]:
+    return texts(
+        input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
+        deleted="false", one=1, **more,
+    )  # fmt: skip
+
+
+def create() -> Script:
+    return Script((access(), create_step(":team", ":dataset")), texts_of_item())
+
+
+def create_in_small_one() -> Script:
+    return Script((access(":project"), create_step(":project", SMALL_DATASET_SQL)), texts_of_item())
+
+
+def create_once() -> Script:
+    """With an Idempotency-Key that nobody has used."""
+    claim = {
+        "team": ":team", "user": ":author", "key": f"{NEW_ID_SQL}::text", "fingerprint": ":fingerprint", "now": "now()",
+        "expired": "now() - interval '1 day'",
+    }  # fmt: skip
+    keep = claim | {"status": ":status", "headers": ":headers", "body": ":body"}
+    steps = (
+        access(),
+        Step.of(CLAIM, claim),
+        create_step(":team", ":dataset"),
+        Step.of(KEEP, keep, rows=0),
+    )
+    body = "\\x" + "7b" * 1100
+    kept = {"fingerprint": "\\x" + "00" * 32, "status": 201, "headers": '{"ETag":"1"}', "body": body}
+    return Script(steps, texts_of_item(**kept), in_transaction=True)
