@@ -26,6 +26,7 @@ class Tally:
     without_retry_after: int = 0
     broken: int = 0  # connections that were not made, or were lost with a request
     unanswered: int = 0
+    starved: int = 0  # connections that got no answer before the end
     last_at: float = 0.0
 
     @property
@@ -50,6 +51,7 @@ class Caller(asyncio.Protocol):
         self.message, self.tally = message, tally
         self.received = b""
         self.asked_at = 0.0  # 0: nothing is asked
+        self.is_starved = True
         self.ended = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,6 +73,7 @@ class Caller(asyncio.Protocol):
         self.tally.answered(head[9:12].decode(), head, now, now - self.asked_at)
         self.received, self.asked_at = b"", 0.0
         if now < self.tally.until:
+            self.is_starved = False
             self.ask()
         else:
             self.transport.close()
@@ -100,6 +103,7 @@ async def _besiege(base: str, request: Request, connections: int, seconds: float
     tally.broken += connections - len(callers)
     await asyncio.wait([caller.ended for caller in callers], timeout=seconds + LAST_ANSWERS_SECONDS)
     tally.unanswered = sum(caller.asked_at > 0 for caller in callers)
+    tally.starved = sum(caller.is_starved for caller in callers)
     for caller in callers:
         caller.transport.abort()
     return tally

@@ -28,6 +28,7 @@ class Overload(NamedTuple):
     others: int  # answers of another status
     broken: int
     unanswered: int
+    starved: int  # connections that got no answer before the clients left
     after: float
 
     @property
@@ -60,6 +61,7 @@ def overload(server: Server, request: Request, *, seconds: float) -> Overload:
         others=tally.statuses.total() - len(tally.accepted) - len(tally.refused),
         broken=tally.broken,
         unanswered=tally.unanswered,
+        starved=tally.starved,
         after=after,
     )
 

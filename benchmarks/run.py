@@ -32,6 +32,7 @@ class Benchmark:
     crowds: dict[str, Crowd] = field(default_factory=dict)
     flush: dict[str, Series] = field(default_factory=dict)
     overload: dict[str, Overload] = field(default_factory=dict)
+    flush_ms: dict[str, float] = field(default_factory=dict)
 
     def check(self) -> None:
         for which, server in self.servers.items():
@@ -52,8 +53,9 @@ class Benchmark:
                 self.run_crowds()
         for name, operation in FLUSH.items():
             if self.is_next(name):
-                pair = self.servers[OURS], self.servers[SLOW]
-                self.flush[operation] = self.take_turns(flush.normal_and_slow(operation, *pair))
+                normal, slow = self.servers[OURS], self.servers[SLOW]
+                self.flush_ms = {"normal": flush.flush_ms(normal.database), "slow": flush.flush_ms(slow.database)}
+                self.flush[operation] = self.take_turns(flush.normal_and_slow(operation, normal, slow))
         for name, operation in OVERLOAD.items():
             if self.is_next(name):
                 request = OPERATIONS[operation].request
@@ -87,10 +89,6 @@ class Benchmark:
         fixed = Request(agreement.filled(request.path))
         return Crowd(wrk, fairness.watch(ours.base, fixed, connections=connections, seconds=seconds))
 
-    def flushes_ms(self) -> dict[str, float]:
-        wanted = {"normal": OURS, "slow": SLOW} if SLOW in self.servers else {}
-        return {name: flush.flush_ms(self.servers[which].database) for name, which in wanted.items()}
-
     def check_after(self) -> None:
         for which, server in self.servers.items():
             if which.service == "ours":
@@ -116,7 +114,7 @@ def run(plan: Plan, folder: Path) -> Results:
         benchmark.run()
         benchmark.check_after()
         memory = {str(which): worker_peaks(server.pid) for which, server in servers.items()}
-        more = {"open_files": min(map(open_files_limit, servers.values())), "flush_ms": benchmark.flushes_ms()}
+        more = {"open_files": min(map(open_files_limit, servers.values())), "flush_ms": benchmark.flush_ms}
     found = benchmark
     return Results(
         about(plan) | more, found.operations, found.growth, found.crowds, found.flush, found.overload, memory

@@ -38,7 +38,7 @@ def print_results(results: Results) -> None:
         print_table(head, [flush_cells(name, series) for name, series in results.flush.items()])
     if results.overload:
         head = ("overload", "before/s", "accepted/s", "refused/s", "refused", "p50 ms", "p99 ms", "refusal p99 ms",
-                "no Retry-After", "other", "broken", "unanswered", "after/s", "after ×")  # fmt: skip
+                "no Retry-After", "other", "broken", "unanswered", "starved", "after/s", "after ×")  # fmt: skip
         print_table(head, [overload_cells(name, overload) for name, overload in results.overload.items()])
         print(f"the servers may open {about['open_files']} files")
     for name, peaks in results.memory.items():
@@ -94,7 +94,7 @@ def flush_cells(name: str, series: Series) -> list[str]:
 def overload_cells(name: str, found: Overload) -> list[str]:
     rates = (f"{value:,.0f}" for value in (found.before, found.accepted, found.refused))
     times = (f"{value:,.0f}" for value in (found.p50_ms, found.p99_ms, found.refused_p99_ms))
-    wrong = map(str, (found.without_retry_after, found.others, found.broken, found.unanswered))
+    wrong = map(str, (found.without_retry_after, found.others, found.broken, found.unanswered, found.starved))
     return [
         name, *rates, f"{100 * found.refused_share:.0f} %", *times, *wrong,
         f"{found.after:,.0f}", number(found.recovered),

@@ -1,6 +1,7 @@
 """What the tests of all routes find: rows of everyone, at home and abroad."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import resolve
 
@@ -26,6 +27,7 @@ from tests.people import Everyone, key, key_row
 
 MARK = "kept-abroad"
 TAG = "golden"
+FOREIGN_TAG = "silver"
 # What stands abroad in a project, and bears its id.
 TABLES = (
     Dataset, DatasetChange, DatasetHead, DatasetItem, DatasetTag, ItemOrigin, ItemPresence, ItemVersion, KeptAnswer,
@@ -43,7 +45,7 @@ class World:
         home = f"/api/projects/{people.project.id}/datasets/{self.dataset.id}"
         # A tag's name may hold a dot: what is a format elsewhere is the end of a name here.
         for name in (TAG, f"{TAG}.json"):
-            assert Api(key(people.owner)).put(f"{home}/tags/{name}/", {"revision": 1}).status_code == 201
+            assert Api(key(people.owner)).put(f"{home}/tags/{name}/", {"revision": 2}).status_code == 201
         for row in (people.abroad, people.foreign_project):
             row.name = MARK
             row.save()
@@ -65,7 +67,7 @@ class World:
             "project's uuid": people.foreign_project.uuid,
             "user": people.stranger.id,
             "user's uuid": people.stranger.uuid,
-            "tag": MARK,
+            "tag": FOREIGN_TAG,
         }
 
     def live_abroad(self) -> None:
@@ -74,10 +76,10 @@ class World:
         datasets, items = f"{base}/datasets/{self.foreign_dataset.id}", f"{base}/dataset_items"
         kept = {"Idempotency-Key": MARK}
         written = api.patch(f"{items}/{self.foreign_item.id}/", {"output": MARK}, headers=kept)
-        tagged = api.put(f"{datasets}/tags/{MARK}/", {"revision": 3})
+        tagged = api.put(f"{datasets}/tags/{FOREIGN_TAG}/", {"revision": 3})
         forked = api.post(f"{datasets}/fork/", {"name": MARK})
         assert [answer.status_code for answer in (written, tagged, forked)] == [200, 201, 201]
-        self.foreign_fork = forked.json()["id"]
+        self.foreign_fork = UUID(forked.json()["id"])
 
     def path(self, route: Route, *, project_id: Any = None, object_id: Any = None, tag: str = TAG) -> str:
         """The route's path with ids of home, but for those given. A route with a new parameter fails here."""

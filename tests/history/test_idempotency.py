@@ -11,7 +11,7 @@ from auth.tenancy import ProjectScoped
 from items import idempotency
 from items.models import Dataset, DatasetChange, DatasetItem, DatasetTag, KeptAnswer
 from tests.api import FORM, Api
-from tests.auth.test_access_matrix import ROUTES
+from tests.auth.routes import ROUTES
 from tests.history.scene import Body, Scene, refused, shown
 from tests.people import key
 
