@@ -1,7 +1,7 @@
 -- One operation for wrk. Arguments: method, path, body ("" for none), number of items, first small project, number of
 -- small projects, then headers as "Name: value".
--- In path, body and headers {item} is the id of a random item, {project} and {dataset} are a random small project and its
--- dataset, {unique} is a text that never comes twice.
+-- In path, body and headers {item} is the id of a random item, {project} and {dataset} are a random small project and
+-- its dataset, {unique} is a text that never comes twice.
 
 local threads = 0
 function setup(thread)

@@ -1,12 +1,13 @@
 """The service as its users run it: `manage.py up` in a process of its own, on the tests' database."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.db import connection
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+STOP_SECONDS = 40
 
 
 def free_port() -> int:
@@ -32,35 +34,58 @@ def test_database_url() -> str:
 
 
 class ServiceProcess:
+    """Writes to a file, not to a pipe: one that nobody reads would stop the service once it is full."""
+
     def __init__(self, *, workers: int = 2, **environment: str) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "manage.py", "up", "--port", str(self.port), "--workers", str(workers)]
+        self.log = tempfile.NamedTemporaryFile(prefix="service-", suffix=".log")  # noqa: SIM115  stop closes it
         self.process = subprocess.Popen(
             command,
             cwd=PROJECT_DIR,
             env=os.environ | {"DATABASE_URL": test_database_url()} | environment,
-            stdout=subprocess.PIPE,
+            stdout=self.log,
             stderr=subprocess.STDOUT,
-            text=True,
         )
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                assert self.process.stdout is not None
-                raise RuntimeError(f"The service stopped at its start:\n{self.process.stdout.read()}")
-            try:
-                with urllib.request.urlopen(f"{self.base}/_readyz", timeout=5):  # noqa: S310  our own address
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("The service did not get ready.")
+                raise RuntimeError(f"The service stopped at its start:\n{self.output()}")
+            if self.is_ready():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"The service did not get ready:\n{self.output()}")
+
+    def is_ready(self) -> bool:
+        probe = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            probe.request("GET", "/_readyz")
+            return probe.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            probe.close()
+
+    def output(self) -> str:
+        """What it has printed so far."""
+        return Path(self.log.name).read_text()
 
     def stop(self) -> str:
         """Stops it as Ctrl-C does; returns what it printed."""
-        self.process.send_signal(signal.SIGINT)
-        output, _ = self.process.communicate(timeout=40)
-        return output
+        with self.log:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise
+            return self.output()

@@ -1,11 +1,8 @@
 """The running service on the wire: what a connection survives, and how requests are answered that no library sends."""
 
 import json
-import os
-import select
 import socket
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -143,25 +140,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def log_is_read(service: ServiceProcess) -> Iterator[None]:
-    """A pipe that nobody reads would stop the service once it is full."""
-    assert service.process.stdout is not None
-    pipe, is_over = service.process.stdout.fileno(), threading.Event()
-
-    def read() -> None:
-        while not is_over.is_set():
-            if select.select([pipe], [], [], 0.1)[0] and not os.read(pipe, 65536):
-                return
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    yield
-    is_over.set()
-    reader.join()
-
-
-@pytest.fixture(scope="module")
-def furnished(service: ServiceProcess, log_is_read: None, django_db_blocker: Any) -> Iterator[Site]:
+def furnished(service: ServiceProcess, django_db_blocker: Any) -> Iterator[Site]:
     """Made once: emptying all tables takes longer than most of these tests."""
     with django_db_blocker.unblock():
         empty_all_tables()
