@@ -35,10 +35,10 @@ class WrittenDataset(NamedTuple):
     revision: int
 
 
-def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
-    """One statement; the new dataset is at revision 1."""
+def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
+    """The row of a dataset that is to be written."""
     created_at = datetime.now(UTC)
-    dataset = DatasetRow(
+    return DatasetRow(
         team_id=project_id,
         id=uuid7(),
         name=values["name"],
@@ -50,6 +50,11 @@ def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) 
         created_by_id=user_id,
         version=1,
     )
+
+
+def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
+    """One statement; the new dataset is at revision 1."""
+    dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     execute(CREATE, dataset._asdict())
     return dataset
 

@@ -1,14 +1,13 @@
 """A new dataset with the items of another one as they were."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from database.statements import execute
-from items.dataset_changes import CREATE_DATASET_ROW
+from items.dataset_changes import CREATE_DATASET_ROW, new_dataset
 from items.history.as_of import SHOWN_THEN, row_of_version
 from items.history.moments import Moment
 from items.models import DatasetRow, ItemRow
@@ -51,19 +50,7 @@ def fork_dataset(
     *, project_id: int, user_id: int, source: UUID, moment: Moment, values: Mapping[str, Any]
 ) -> DatasetRow:
     """One statement and one revision. Items keep their content, order and created_at; ids are new."""
-    created_at = datetime.now(UTC)
-    dataset = DatasetRow(
-        team_id=project_id,
-        id=uuid7(),
-        name=values["name"],
-        description=values.get("description"),
-        metadata=values.get("metadata"),
-        created_at=created_at,
-        updated_at=datetime.now(UTC),
-        deleted=False,
-        created_by_id=user_id,
-        version=1,
-    )
+    dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     ids = [uuid7() for _ in range(moment.item_count)]
     parameters = dataset._asdict() | {
         "team": project_id,
