@@ -16,7 +16,7 @@ settings.load_profile("shared")
 
 
 def empty_all_tables() -> None:
-    tables = ", ".join(model._meta.db_table for model in apps.get_models())  # noqa: SLF001  Django's public one
+    tables = ", ".join(model._meta.db_table for model in apps.get_models())  # noqa: SLF001  Django documents it
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 

@@ -126,9 +126,12 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
     """Committed, since ANALYZE must see it; each test runs in a transaction that is undone."""
     with django_db_blocker.unblock():
         empty_all_tables()
-        yield fill()
-        empty_all_tables()
-        connection.close()
+        try:
+            yield fill()
+        finally:
+            # Also of a fill that failed: what it left would break every later test.
+            empty_all_tables()
+            connection.close()
 
 
 @pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
