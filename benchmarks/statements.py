@@ -26,8 +26,9 @@ METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 # that covers both, and that the writers after it share.
 QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
 CREATE_QUICKLY = CREATE.replace("WITH head", f"WITH {QUICK}, head").replace(
-    "revision FROM head\n", "revision FROM head, quick\n"
+    "\nSELECT revision FROM head", "\nSELECT revision FROM head, quick"
 )
+assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
 AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
 
 

@@ -96,6 +96,9 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         loop=Loops.asyncio,
         http=HTTPModes.http1,
         websockets=False,
+        # Connections that a worker holds: more than it queues requests, or new ones would wait without an answer.
+        backlog=4096,
+        backpressure=4096,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT,

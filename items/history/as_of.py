@@ -49,11 +49,10 @@ SELECT {PAGE_COLUMNS}, {PERSON_COLUMNS}
 """  # noqa: S608
 # created_at never changes; with it the presence is found by its key.
 VERSION_AT = """
-SELECT p.version FROM dataset_item i
-  JOIN item_presence p ON p.team_id = %(team)s AND p.dataset_id = %(dataset)s AND p.created_at = i.created_at
-                      AND p.item_id = i.id
-                      AND p.since_revision <= %(revision)s AND p.until_revision > %(revision)s
- WHERE i.team_id = %(team)s AND i.id = %(id)s
+SELECT version FROM item_presence
+ WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+   AND created_at = (SELECT created_at FROM dataset_item WHERE team_id = %(team)s AND id = %(id)s)
+   AND item_id = %(id)s AND since_revision <= %(revision)s AND until_revision > %(revision)s
 """
 
 

@@ -37,7 +37,7 @@ CREATE INDEX dataset_item_page ON dataset_item (team_id, dataset_id, created_at 
 CREATE INDEX dataset_item_project_page ON dataset_item (team_id, created_at DESC, id)
     WHERE NOT coalesce(deleted, false);
 CREATE INDEX dataset_change_time ON dataset_change (team_id, dataset_id, created_at) INCLUDE (revision)
-    WHERE position = 0;
+    WHERE created_at IS NOT NULL;
 ALTER TABLE item_presence DROP CONSTRAINT item_presence_pkey;
 CREATE UNIQUE INDEX item_presence_page ON item_presence (team_id, dataset_id, created_at DESC, item_id, version)
     INCLUDE (since_revision, until_revision);
