@@ -5,9 +5,7 @@ from uuid import UUID
 
 from database.statements import fetch_all
 from items.history.as_of import PAGE_COLUMNS, row_of_version
-from items.models import DatasetChange, ItemRow
-
-WITHOUT_ITEM = (DatasetChange.Operation.DATASET_CREATED, DatasetChange.Operation.DATASET_UPDATED)
+from items.models import ItemRow
 
 # The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
 ENTRIES = f"""
