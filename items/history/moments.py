@@ -17,11 +17,12 @@ BY_NUMBER = """
 SELECT revision, item_count, created_at FROM dataset_change
  WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND revision = %(revision)s AND position = 0
 """
+# A join would be planned by where the tags stand, also as a walk through the revisions up to the tagged one.
 BY_TAG = """
-SELECT c.revision, c.item_count, c.created_at FROM dataset_tag t
-  JOIN dataset_change c ON c.team_id = %(team)s AND c.dataset_id = t.dataset_id AND c.revision = t.revision
-                       AND c.position = 0
- WHERE t.team_id = %(team)s AND t.dataset_id = %(dataset)s AND t.name = %(tag)s
+SELECT revision, item_count, created_at FROM dataset_change
+ WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND position = 0
+   AND revision = (SELECT revision FROM dataset_tag
+                    WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(tag)s)
 """
 BY_TIME = """
 SELECT revision, item_count, created_at FROM dataset_change
