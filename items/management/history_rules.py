@@ -39,6 +39,20 @@ RULES = (
         """,
     ),
     Rule(
+        "belongings",
+        "Every version belongs to an item, every presence and change to a dataset.",
+        """
+        SELECT v.team_id AS project, v.dataset_id AS dataset, v.id AS item FROM item_version v
+         WHERE NOT EXISTS (SELECT FROM dataset_item i WHERE i.team_id = v.team_id AND i.id = v.id)
+         UNION
+        SELECT p.team_id, p.dataset_id, p.item_id FROM item_presence p
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = p.team_id AND h.dataset_id = p.dataset_id)
+         UNION
+        SELECT c.team_id, c.dataset_id, c.item_id FROM dataset_change c
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = c.team_id AND h.dataset_id = c.dataset_id)
+        """,
+    ),
+    Rule(
         "item_counts",
         "A head counts the visible items of its dataset.",
         """

@@ -92,7 +92,10 @@ CHANGE = "dataset_id = %(dataset)s AND revision"
 DAMAGE = [
     ("heads", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata, created_at,"
      " updated_at, deleted, created_by_id, version FROM dataset WHERE id = %(dataset)s"),
-    ("heads", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
+    ("heads belongings", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
+    ("belongings", "DELETE FROM dataset_item WHERE id = %(patched)s"),
+    ("belongings", "UPDATE item_presence SET dataset_id = gen_random_uuid() WHERE item_id = %(patched)s"),
+    ("belongings", f"UPDATE dataset_change SET dataset_id = gen_random_uuid() WHERE {CHANGE} = 5"),
     ("item_counts newest_changes", "UPDATE dataset_head SET item_count = 99 WHERE dataset_id = %(dataset)s"),
     ("item_counts", "UPDATE dataset_item SET deleted = true WHERE id = %(patched)s"),
     ("item_counts", "UPDATE dataset_item SET deleted = NULL WHERE id = %(archived)s"),
