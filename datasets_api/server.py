@@ -5,11 +5,9 @@ once. What is over the limit is read to its end and thrown away, because the ser
 was left unread. A bounded queue stands before the threads: beyond it a request is refused at once, with 503.
 """
 
-import asyncio
 import functools
 import gc
 import time
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -24,6 +22,7 @@ from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError
 
 from datasets_api.bodies import Bodies, BodyCutShort, BodySource, BodyTooSlow, NoRoom
+from datasets_api.threads import RequestThreads
 from rest.errors import RequestTimeout, ServiceUnavailable, envelope_response
 
 Environ = dict[str, Any]
@@ -54,9 +53,8 @@ class Front(BaseHandler):
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware()
-        self.threads = ThreadPoolExecutor(settings.SERVER_THREADS, thread_name_prefix="request")
+        self.threads = RequestThreads(settings.SERVER_THREADS)
         self.bodies = Bodies()
-        self.inside = 0
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         try:
@@ -74,15 +72,10 @@ class Front(BaseHandler):
                 self.bodies.release(body)
 
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> None:
-        if self.inside >= settings.SERVER_QUEUE + settings.SERVER_THREADS:
+        if self.threads.waiting >= settings.SERVER_QUEUE:
             refuse(ServiceUnavailable(), protocol)
             return
-        self.inside += 1
-        try:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self.threads, self.answer, environ, protocol, time.monotonic())
-        finally:
-            self.inside -= 1
+        await self.threads.run(functools.partial(self.answer, environ, protocol, time.monotonic()))
 
     def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> None:
         """In a thread. The answer leaves before it is closed: what runs at its closing delays no client."""

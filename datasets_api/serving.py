@@ -93,7 +93,7 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         interface=Interfaces.RSGI,
         factory=True,
         workers=workers,
-        loop=Loops.asyncio,
+        loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
         # Connections that a worker holds: more than it queues requests, or new ones would wait without an answer.
