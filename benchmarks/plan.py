@@ -16,6 +16,13 @@ OPERATIONS = operations(BASE)
 # Only where they are asked for, by an option or by name.
 FLUSH = {f"flush_{name}": name for name in STEPS}
 OVERLOAD = {f"overload_{name}": name for name in ("retrieve", "create")}
+# What --quick measures: what v1 has.
+QUICK = (
+    "retrieve", "list10", "list100", "list100_unfiltered", "list100_deep", "unauthorised", "patch",
+    "create_1000_datasets", "create",
+    "growth_retrieve", "growth_list100", "growth_list100_deep", "growth_patch", "growth_create",
+    *CROWDS,
+)  # fmt: skip
 NAMES = (*OPERATIONS, *(f"growth_{name}" for name in GROWTH), *CROWDS)
 
 
@@ -29,7 +36,7 @@ class Plan:
 
     @classmethod
     def of(cls, options: Namespace) -> "Plan":
-        names = matching(options.only.split(",")) if options.only else NAMES
+        names = matching(options.only.split(",")) if options.only else (QUICK if options.quick else NAMES)
         more = (*(FLUSH if options.flush else ()), *(OVERLOAD if options.overload else ()))
         return cls(
             names=tuple(dict.fromkeys((*names, *more))),
