@@ -21,7 +21,9 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures the service beside others, as ratios.")
-    parser.add_argument("--quick", action="store_true", help="what v1 has, 10 k and 100 k items, short repeats: under 5 minutes")
+    parser.add_argument(
+        "--quick", action="store_true", help="what v1 has, 10 k and 100 k items, short repeats: under 5 minutes"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", metavar="NAME,NAME", help="these alone; patterns such as 'growth_*' too")
     parser.add_argument("--flush", action="store_true", help="also creates where a flush takes a millisecond longer")
