@@ -1,20 +1,15 @@
 """?revision=, ?as_of= and ?version=: which past state is asked for."""
 
-import re
-from typing import Any
 from uuid import UUID
 
 from rest_framework.exceptions import NotFound
-from rest_framework.fields import DateTimeField
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from items.finding.values import time
 from items.history.moments import BEFORE_ALL, MalformedRevision, Moment, UnknownRevision, find_moment, moment_at
 from items.parameters import whole_number
 from items.reads import ProjectItems
-
-# A plus sign that nobody encoded arrives as a blank.
-BLANK_FOR_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)")
 
 
 class MomentFilter:
@@ -34,7 +29,7 @@ class MomentFilter:
             raise ValidationError({"dataset": ["This field is required."]}, code="required")
         if revision:
             return moment_or_refusal(items, dataset_id, revision)
-        moment = moment_at(items.project_id, dataset_id, parsed_time(str(as_of)))
+        moment = moment_at(items.project_id, dataset_id, time("as_of", str(as_of)))
         if moment == BEFORE_ALL:
             items.head(dataset_id)  # that the dataset is unknown comes first
         return moment
@@ -50,13 +45,6 @@ def moment_or_refusal(items: ProjectItems, dataset_id: UUID, text: str, *, attr:
     except UnknownRevision:
         items.head(dataset_id)  # that the dataset is unknown comes first
         raise NotFound("Revision not found.") from None
-
-
-def parsed_time(text: str) -> Any:
-    try:
-        return DateTimeField().run_validation(BLANK_FOR_PLUS.sub(r"\1+\2", text))
-    except ValidationError as error:
-        raise ValidationError({"as_of": error.detail}) from error
 
 
 def wanted_version(request: Request) -> int | None:
