@@ -87,6 +87,8 @@ SERVER_QUEUE = env.integer("SERVER_QUEUE", 512, minimum=1)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
+# How long a list may be looked for that no index serves.
+SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1)
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None

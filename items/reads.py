@@ -119,31 +119,33 @@ SELECT {COLUMNS}, {PERSON_COLUMNS}
 """  # noqa: S608
 
 
-def near_page(head: str, condition: str) -> str:
+def near_page(head: str, condition: str, *, columns: str = COLUMNS, order: str = NEWEST_FIRST) -> str:
     return f"""
 SELECT h.*, i.* FROM ({head}) h
   LEFT JOIN LATERAL (
-    SELECT {COLUMNS} FROM dataset_item i WHERE {condition}
-     ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s
+    SELECT {columns} FROM dataset_item i WHERE {condition}
+     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
   ) i ON true
 """  # noqa: S608
 
 
-def deep_page(head: str, condition: str) -> str:
+def deep_page(
+    head: str, condition: str, *, columns: str = COLUMNS, order: str = NEWEST_FIRST, reverse: str = OLDEST_FIRST
+) -> str:
     """Two walks of the index, of which a one-time filter runs only the shorter."""
     return f"""
-SELECT h.*, {COLUMNS} FROM ({head}) h
+SELECT h.*, {columns} FROM ({head}) h
   LEFT JOIN LATERAL (
     (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
-      ORDER BY {NEWEST_FIRST} LIMIT %(limit)s OFFSET %(offset)s)
+      ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s)
     UNION ALL
     (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
-      ORDER BY {OLDEST_FIRST}
+      ORDER BY {reverse}
       LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
       OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
   ) page ON true
   LEFT JOIN dataset_item i ON i.team_id = %(team)s AND i.id = page.id
- ORDER BY i.created_at DESC, i.id
+ ORDER BY i.{order.replace(", ", ", i.")}
 """  # noqa: S608
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 from rest_framework import pagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 # A larger offset means the same, and PostgreSQL counts to 2**63.
 MAX_OFFSET = 2**62
@@ -20,6 +20,7 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     >>> pages.respond(rows, count)                 # {"count", "next", "previous", "results"}
     """
 
+    request: Request
     limit: int
     offset: int  # as it was asked for: the links repeat it
 
@@ -42,6 +43,18 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     def respond(self, results: list[Any], count: int) -> Response:
         self.count = count
         return self.get_paginated_response(results)
+
+    def respond_to_walk(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
+        """Pages by cursor, of which these are the next and the previous one."""
+        links = {"next": self.link_to(next_), "previous": self.link_to(previous)}
+        return Response({"count": count, **links, "results": results})
+
+    def link_to(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        link = remove_query_param(self.request.build_absolute_uri(), self.offset_query_param)
+        link = replace_query_param(link, self.limit_query_param, self.limit)
+        return without_secret(replace_query_param(link, "cursor", cursor))
 
     def get_next_link(self) -> str | None:
         return without_secret(super().get_next_link())

@@ -1,6 +1,6 @@
 """Shows rows as a serializer declares them, without making one: field names and places are worked out once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -8,6 +8,12 @@ import orjson
 from rest_framework.serializers import BaseSerializer, Serializer
 
 Row = tuple[Any, ...]
+
+
+def picker(places: list[int]) -> Callable[[Row], Row]:
+    """itemgetter gives no tuple for one place."""
+    [only, *others] = places
+    return itemgetter(*places) if others else lambda row: (row[only],)
 
 
 class Representation:
@@ -18,11 +24,14 @@ class Representation:
     contract wants it.
     """
 
-    def __init__(self, serializer_class: type[Serializer[Any]], columns: tuple[str, ...]) -> None:
-        fields = serializer_class().fields
-        sources = [columns.index(str(field.source)) for field in fields.values()]
+    def __init__(
+        self, serializer_class: type[Serializer[Any]], columns: tuple[str, ...], names: Collection[str] | None = None
+    ) -> None:
+        """With names, only of these fields."""
+        declared = serializer_class().fields
+        fields = {name: field for name, field in declared.items() if names is None or name in names}
         self.names = tuple(fields)
-        self.pick = itemgetter(*sources)
+        self.pick = picker([columns.index(str(field.source)) for field in fields.values()])
         self.texts = [name for name, field in fields.items() if getattr(field, "is_json_text", False)]
         self.people = [name for name, field in fields.items() if isinstance(field, BaseSerializer)]
         self.person_columns = [columns.index(str(fields[name].source)) for name in self.people]

@@ -40,8 +40,11 @@ class Conditions(NamedTuple):
 
     @property
     def sql(self) -> str:
-        """Also says whether deleted items are meant; to be put behind AND."""
-        return " AND ".join([SHOWN[self.shown], *(each.sql for each in self.clauses)])
+        """Of items of one dataset; also says whether deleted ones are meant. To be put behind AND."""
+        return self.sql_of(of_dataset=True)
+
+    def sql_of(self, *, of_dataset: bool) -> str:
+        return f"{shown_sql(self.shown, of_dataset=of_dataset)} AND {self.content_sql}"
 
     @property
     def content_sql(self) -> str:
@@ -52,8 +55,10 @@ class Conditions(NamedTuple):
         return {name: value for each in self.clauses for name, value in each.parameters.items()}
 
 
-# The first as the index of a dataset's page spells it.
-SHOWN = {Shown.LIVE: "i.deleted IS NOT TRUE", Shown.TRASH: "i.deleted", Shown.ALL: "true"}
+def shown_sql(shown: Shown, *, of_dataset: bool) -> str:
+    """As the indexes of the lists spell it, and the one of the trash."""
+    live = "i.deleted IS NOT TRUE" if of_dataset else "NOT coalesce(i.deleted, false)"
+    return {Shown.LIVE: live, Shown.TRASH: "i.deleted", Shown.ALL: f"({live} OR i.deleted)"}[shown]
 
 
 def read_conditions(
@@ -69,7 +74,7 @@ def read_conditions(
         if reader and parameters[name]:
             clauses.append(reader(name, parameters[name]))
         elif is_strict and not reader and name != DELETED and name not in also:
-            values.refuse(name, f"Unknown parameter: {name}", "unknown_parameter")
+            values.refuse_unknown(name)
     return Conditions(tuple(clauses), read_shown(parameters.get(DELETED)))
 
 

@@ -30,6 +30,10 @@ def refuse_choice(name: str, text: str) -> Never:
     refuse(name, f"Select a valid choice. {text} is not one of the available choices.", "invalid_choice")
 
 
+def refuse_unknown(name: str) -> Never:
+    refuse(name, f"Unknown parameter: {name}", "unknown_parameter")
+
+
 def plain_text(name: str, text: str) -> str:
     if "\0" in text:
         refuse(name, "Null characters are not allowed.", "null_characters_not_allowed")

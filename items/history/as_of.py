@@ -1,5 +1,6 @@
 """Items as they were at a revision of their dataset."""
 
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from auth.access import PERSON_COLUMNS
@@ -28,16 +29,17 @@ SHOWN_THEN = """
 """
 
 
-def page_statement(order: str) -> str:
-    """One walk of the index of presences, then the rows of the page."""
-    order = order.replace(" id", " item_id")
+def page_statement(
+    order: str, *, columns: str = PAGE_COLUMNS, condition: str = "true", shown: str = NEWEST_FIRST
+) -> str:
+    """One walk of the index of presences, then the rows `x` of the page."""
     return f"""
-SELECT {PAGE_COLUMNS} FROM (
-    SELECT item_id, version, created_at FROM item_presence WHERE {SHOWN_THEN}
+SELECT {columns} FROM (
+    SELECT item_id AS id, version, created_at FROM item_presence WHERE {SHOWN_THEN} AND {condition}
      ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
   ) page
- CROSS JOIN LATERAL ({row_of_version("page.item_id", "page.version")}) x
- ORDER BY page.created_at DESC, page.item_id
+ CROSS JOIN LATERAL ({row_of_version("page.id", "page.version")}) x
+ ORDER BY page.{shown.replace(", ", ", page.")}
 """  # noqa: S608
 
 
@@ -57,20 +59,35 @@ SELECT version FROM item_presence
 
 
 def page_as_of(project_id: int, dataset_id: UUID, moment: Moment, *, limit: int, offset: int) -> list[Row]:
-    """Rows of ItemRow's columns, newest first. Past the middle the walk begins at the far end."""
-    length = max(0, min(limit, moment.item_count - offset))
-    if not length:
+    """Rows of ItemRow's columns, newest first."""
+    stretch = nearer_stretch(moment.item_count, limit=limit, offset=offset)
+    if not stretch.limit:
         return []
-    from_oldest = offset > moment.item_count // 2
-    parameters = {
-        "team": project_id,
-        "dataset": dataset_id,
-        "revision": moment.revision,
-        "time": moment.created_at,
-        "limit": length,
-        "offset": moment.item_count - offset - length if from_oldest else offset,
-    }
-    return fetch_all(PAGE_FROM_OLDEST if from_oldest else PAGE_FROM_NEWEST, parameters)
+    statement = PAGE_FROM_OLDEST if stretch.is_from_end else PAGE_FROM_NEWEST
+    return fetch_all(statement, parameters_of(project_id, dataset_id, moment) | stretch.parameters)
+
+
+class Stretch(NamedTuple):
+    """A page, counted from the end of the list that is nearer to it."""
+
+    limit: int
+    offset: int
+    is_from_end: bool
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        return {"limit": self.limit, "offset": self.offset}
+
+
+def nearer_stretch(count: int, *, limit: int, offset: int) -> Stretch:
+    """Of a list of so many items. Past the middle the walk begins at the far end."""
+    length = max(0, min(limit, count - offset))
+    is_from_end = offset > count // 2
+    return Stretch(length, count - offset - length if is_from_end else offset, is_from_end)
+
+
+def parameters_of(project_id: int, dataset_id: UUID, moment: Moment) -> dict[str, Any]:
+    return {"team": project_id, "dataset": dataset_id, "revision": moment.revision, "time": moment.created_at}
 
 
 def find_version(project_id: int, item_id: UUID, version: int) -> FoundItem | None:

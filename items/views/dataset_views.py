@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from items.dataset_changes import create_dataset, update_dataset
 from items.filters import DatasetFilterSet
+from items.finding.wanted import refuse_unknown
 from items.idempotency import idempotent
 from items.models import Dataset, DatasetRow
 from items.schema import dataset_schema
@@ -37,6 +38,7 @@ class DatasetViewSet(DatasetHistory):
         return queryset.visible() if self.request.method in {"GET", "HEAD"} else queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown(request.query_params, DatasetFilterSet.base_filters)
         pages = LimitOffsetPagination.of(request)
         found = self.filter_queryset(self.get_queryset())
         # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.

@@ -1,7 +1,6 @@
 """Dataset items."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
@@ -11,69 +10,28 @@ from rest_framework.response import Response
 from items.changes import Written, create_item, update_item
 from items.fields import no_such_dataset
 from items.filters import DatasetFilter
-from items.history.as_of import find_as_of, find_version, page_as_of
-from items.history.moments import Moment
+from items.history.as_of import find_as_of, find_version
 from items.idempotency import idempotent
 from items.models import DatasetItem, ItemRow
-from items.moment_filter import MomentFilter, wanted_version
-from items.reads import FoundItem, Head, UnknownDataset
+from items.moment_filter import wanted_version
+from items.reads import FoundItem, UnknownDataset
 from items.schema import item_schema
 from items.serializers import DatasetItemSerializer
 from items.views.dataset_resource import uuid_or_404
 from items.views.item_history import ItemHistory
-from rest.conditional import check_match, is_unchanged, not_modified, strong, weak
+from items.views.item_lists import ItemLists
+from rest.conditional import check_match, is_unchanged, not_modified, strong
 from rest.intake import Intake
-from rest.pagination import LimitOffsetPagination
 from rest.representation import Representation
 
 
 @item_schema
-class DatasetItemViewSet(ItemHistory):
+class DatasetItemViewSet(ItemLists, ItemHistory):
     queryset = DatasetItem.objects.all()
     serializer_class = DatasetItemSerializer
     filter_backends = [DatasetFilter]
     intake = Intake(DatasetItemSerializer)
     shape = Representation(DatasetItemSerializer, ItemRow._fields)
-    filter = DatasetFilter()
-    moments = MomentFilter()
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        dataset_id = self.filter.wanted(request)
-        try:
-            moment = self.moments.wanted(request, self.items, dataset_id)
-            if moment and dataset_id:
-                return self.list_as_of(dataset_id, moment)
-            if dataset_id and "If-None-Match" in request.headers:
-                head = self.items.head(dataset_id)
-                if is_unchanged(request, self.list_tag(head)):
-                    return not_modified(self.list_tag(head), **{"Dataset-Revision": str(head.revision)})
-            return self.list_now(dataset_id)
-        except UnknownDataset:
-            raise self.filter.no_such_dataset() from None
-
-    def list_now(self, dataset_id: UUID | None) -> Response:
-        pages = LimitOffsetPagination.of(self.request)
-        page = self.items.page(dataset_id=dataset_id, limit=pages.limit, offset=pages.offset)
-        response = pages.respond(self.show(page.rows), page.head.item_count)
-        if dataset_id:
-            response.headers["ETag"] = self.list_tag(page.head)
-            response.headers["Dataset-Revision"] = str(page.head.revision)
-        return response
-
-    def list_as_of(self, dataset_id: UUID, moment: Moment) -> Response:
-        tag = weak(moment.revision, self.request.build_absolute_uri())
-        headers = {"ETag": tag, "Dataset-Revision": str(moment.revision)}
-        if is_unchanged(self.request, tag):
-            return not_modified(tag, **headers)
-        pages = LimitOffsetPagination.of(self.request)
-        rows = page_as_of(self.project_id, dataset_id, moment, limit=pages.limit, offset=pages.offset)
-        response = pages.respond(self.show(rows), moment.item_count)
-        for name, value in headers.items():
-            response.headers[name] = value
-        return response
-
-    def list_tag(self, head: Head) -> str:
-        return weak(head.revision, head.touches, self.request.build_absolute_uri())
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found, headers = self.found_as_wanted(request)

@@ -1,0 +1,42 @@
+"""How long a list may be looked for: what no index serves reads a whole dataset, or a whole project."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from psycopg.errors import QueryCanceled
+from rest_framework.exceptions import APIException
+
+from database.statements import fetch_one
+
+# Which way is best depends on what is looked for, so such statements are planned anew each time.
+LIMIT = """
+SELECT set_config('statement_timeout', %(limit)s, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('jit', 'off', true)
+"""
+
+
+class SearchTimeout(APIException):
+    status_code = 400
+    default_code = "search_timeout"
+    default_type = "invalid_request"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The items were not found within {settings.SEARCH_TIMEOUT_SECONDS} seconds. Narrow what is looked for: "
+            "name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or metadata."
+        )
+
+
+@contextmanager
+def time_limit() -> Iterator[None]:
+    """A transaction whose statements may take so long. Raises SearchTimeout."""
+    try:
+        with transaction.atomic():
+            fetch_one(LIMIT, {"limit": f"{settings.SEARCH_TIMEOUT_SECONDS}s"})
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise SearchTimeout from error
+        raise
