@@ -132,20 +132,26 @@ SELECT h.*, i.* FROM ({head}) h
 def deep_page(
     head: str, condition: str, *, columns: str = COLUMNS, order: str = NEWEST_FIRST, reverse: str = OLDEST_FIRST
 ) -> str:
-    """Two walks of the index, of which a one-time filter runs only the shorter."""
+    """Two walks of the index, of which a one-time filter runs only the shorter.
+
+    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the walks lead
+    to is not known to a plan made beforehand, and it would rather read the whole table.
+    """
     return f"""
-SELECT h.*, {columns} FROM ({head}) h
+SELECT h.*, i.* FROM ({head}) h
   LEFT JOIN LATERAL (
-    (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
+    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
       ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s)
     UNION ALL
-    (SELECT id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
+    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
       ORDER BY {reverse}
       LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
       OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
   ) page ON true
-  LEFT JOIN dataset_item i ON i.team_id = %(team)s AND i.id = page.id
- ORDER BY i.{order.replace(", ", ", i.")}
+  LEFT JOIN LATERAL (
+    SELECT {columns} FROM dataset_item i WHERE i.team_id = %(team)s AND i.id = page.id OFFSET 0
+  ) i ON true
+ ORDER BY page.{order.replace(", ", ", page.")}
 """  # noqa: S608
 
 

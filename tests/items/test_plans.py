@@ -379,7 +379,8 @@ def test_the_indexes_are_those_that_the_plans_need(filled: Filled) -> None:
 
     assert names == {
         "dataset_item_pkey", *PAGE.values(), "dataset_head_pkey", "dataset_change_pkey", "dataset_change_time",
-        "item_version_pkey", "item_presence_page",
+        "item_version_pkey", "item_presence_page", "dataset_item_metadata", "dataset_item_ref_source_id",
+        "dataset_item_ref_trace_id", "dataset_item_trash",
     }  # fmt: skip
 
 

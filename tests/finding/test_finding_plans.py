@@ -1,0 +1,222 @@
+"""Which way PostgreSQL goes for lists that are looked for.
+
+What is looked for by a condition is planned with its values known, as the service has it; walks of an index also with
+their values unknown.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from database.statements import execute, fetch_one
+from items.finding import pages, past_pages
+from items.finding.cursors import Cursor
+from items.finding.pages import Span
+from items.finding.wanted import Wanted, read_wanted
+from items.history.as_of import parameters_of
+from items.history.moments import find_moment
+from tests.conftest import empty_all_tables
+from tests.items.plans import Plan, plan_of
+from tests.items.test_plans import SIZES, Filled, fill
+
+pytestmark = pytest.mark.django_db
+
+LARGE, MIDDLING, SMALL = UUID(int=1), UUID(int=2), UUID(int=5)
+HUNDRED = Span(100)
+PAGE, TRASH, METADATA = "dataset_item_page", "dataset_item_trash", "dataset_item_metadata"
+# Of each dataset: "row" is unique, "bin" one of some hundred, "split" one of two.
+DESCRIBE = """
+UPDATE dataset_item i SET metadata = json_build_object('row', n, 'bin', n %% 97, 'split', n %% 2),
+       ref_source_id = 'row-' || n, ref_trace_id = 'trace-' || n / 3
+  FROM (SELECT team_id, id, row_number() OVER (PARTITION BY dataset_id ORDER BY id) AS n FROM dataset_item) r
+ WHERE i.team_id = r.team_id AND i.id = r.id
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
+    with django_db_blocker.unblock():
+        empty_all_tables()
+        try:
+            made = fill()
+            execute(DESCRIBE, [])
+            execute("VACUUM FULL ANALYZE dataset_item", [])
+            execute("VACUUM dataset_item", [])
+            yield made
+        finally:
+            empty_all_tables()
+            connection.close()
+
+
+@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+class Asked(NamedTuple):
+    filled: Filled
+
+    def plan(
+        self,
+        query: Mapping[str, str],
+        span: Span = HUNDRED,
+        *,
+        of: UUID | None = LARGE,
+        mode: str = "force_custom_plan",
+    ) -> Plan:
+        wanted = read_wanted(query)
+        make = pages.found_page if wanted.is_found else pages.walked_page
+        parameters = {"team": self.filled.team, "dataset": of} | span.parameters | wanted.conditions.parameters
+        return plan_of(make(wanted, span, of_dataset=of is not None), parameters, mode)
+
+    def past_plan(self, query: Mapping[str, str], *, of: UUID) -> Plan:
+        wanted, span, moment = read_wanted(query), Span(100), find_moment(self.filled.team, of, "20")
+        parameters = parameters_of(self.filled.team, of, moment) | span.parameters | wanted.conditions.parameters
+        return plan_of(past_pages.found_page(wanted, span), parameters, "force_custom_plan")
+
+
+@pytest.fixture
+def asked(filled: Filled) -> Asked:
+    return Asked(filled)
+
+
+def middle(of: UUID) -> Cursor:
+    row = fetch_one(
+        "SELECT created_at, id FROM dataset_item WHERE dataset_id = %s ORDER BY created_at OFFSET %s LIMIT 1",
+        [of, SIZES[of.int] // 2],
+    )
+    assert row
+    return Cursor(*row)
+
+
+# --- Walks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["created_at", "-created_at"])
+@pytest.mark.parametrize("of", [LARGE, MIDDLING, None], ids=["large", "middling", "project"])
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_a_page_by_cursor_costs_the_same_at_any_depth(
+    asked: Asked, mode: str, order: str, of: UUID | None, is_backwards: bool
+) -> None:
+    cursor = middle(of or LARGE)._replace(is_backwards=is_backwards)
+
+    plan = asked.plan({"order_by": order}, Span(101, cursor=cursor), of=of, mode=mode)
+
+    index = PAGE if of else "dataset_item_project_page"
+    assert plan.scans() == [("Index Scan", index)]
+    assert "created_at" in plan.conditions(index)
+    # The rows of the cursor's own time are read too; there are no more than two of them in a dataset.
+    assert 101 <= plan.rows_read() <= 103
+    assert not plan.types() & {"Sort", "Incremental Sort", "Seq Scan"}
+
+
+@pytest.mark.parametrize("of", [LARGE, None], ids=["dataset", "project"])
+def test_oldest_first_is_the_index_from_its_other_end(asked: Asked, mode: str, of: UUID | None) -> None:
+    plan = asked.plan({"order_by": "created_at", "fields": "id"}, of=of, mode=mode)
+
+    assert plan.scans() == [("Index Only Scan", PAGE if of else "dataset_item_project_page")]
+    assert plan.rows_read() == 100
+    assert "Sort" not in plan.types()
+
+
+def test_a_deep_page_of_some_fields_walks_the_index_alone(asked: Asked, mode: str) -> None:
+    plan = asked.plan({"order_by": "created_at", "fields": "id"}, Span(100, 10_000), mode=mode)
+
+    assert {each for each in plan.scans() if each[0] != "Index Scan"} == {("Index Only Scan", PAGE)}
+    assert ("Index Scan", "dataset_item_pkey") in plan.scans()
+
+
+def test_only_the_columns_asked_for_are_read(asked: Asked) -> None:
+    for query in ({"fields": "id,metadata"}, {"fields": "id,metadata", "deleted": "all"}):
+        wanted = read_wanted(query)
+        make = pages.found_page if wanted.is_found else pages.walked_page
+
+        statement = make(wanted, Span(100), of_dataset=True)
+
+        assert "i.metadata::text" in statement
+        assert "i.input" not in statement
+        assert "i.output" not in statement
+
+
+# --- What is looked for ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", [LARGE, MIDDLING, None], ids=["large", "middling", "project"])
+@pytest.mark.parametrize("query", [{"metadata__contains": '{"row": 777}'}, {"metadata__row": "777"}])
+def test_rare_metadata_is_found_by_its_index(asked: Asked, query: dict[str, str], of: UUID | None) -> None:
+    plan = asked.plan(query, of=of)
+
+    assert METADATA in {each.get("Index Name") for each in plan.nodes}
+    assert plan.rows_read() <= 5
+    assert "Seq Scan" not in plan.types()
+
+
+def test_common_metadata_of_a_small_dataset_is_not_looked_for_in_all_others(asked: Asked) -> None:
+    plan = asked.plan({"metadata__split": "1"}, of=SMALL)
+
+    assert plan.rows_read() <= 2 * SIZES[5]
+
+
+@pytest.mark.parametrize("of", [LARGE, None], ids=["dataset", "project"])
+@pytest.mark.parametrize("deleted", ["", "all", "true"])
+def test_references_are_found_by_their_indexes(asked: Asked, of: UUID | None, deleted: str) -> None:
+    for name, value, rows in (("ref_source_id", "row-20", 12), ("ref_trace_id", "trace-9", 36)):
+        plan = asked.plan({name: value, "deleted": deleted}, of=of)
+
+        assert f"dataset_item_{name}" in {each.get("Index Name") for each in plan.nodes}
+        assert plan.rows_read() <= 2 * rows
+        assert "Seq Scan" not in plan.types()
+
+
+def test_the_trash_is_found_by_its_index(asked: Asked) -> None:
+    plan = asked.plan({"deleted": "true"}, of=MIDDLING)
+
+    assert TRASH in {each.get("Index Name") for each in plan.nodes}
+    assert plan.rows_read() <= 2 * (SIZES[2] // 11 + 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"search": "question"},
+        {"input__contains": '{"q": "x"}'},
+        {"created_by": "1"},
+        {"deleted": "all"},
+        {"order_by": "updated_at"},
+        {"updated_at__gt": "2020-01-01"},
+    ],
+    ids=str,
+)
+def test_what_has_no_index_reads_its_dataset_alone(asked: Asked, query: dict[str, str]) -> None:
+    for of in (SMALL, MIDDLING):
+        plan = asked.plan(query, of=of)
+
+        assert plan.rows_read() <= SIZES[of.int] + 100, of
+        assert "Seq Scan" not in plan.types()
+
+
+def test_a_span_of_time_is_a_stretch_of_the_index(asked: Asked) -> None:
+    plan = asked.plan({"created_at__gte": "2024-01-01T01:00", "created_at__lt": "2024-01-01T01:10"})
+
+    assert plan.conditions(PAGE).count("created_at") == 2
+    walked = [each for each in plan.nodes if each.get("Index Name") == PAGE]
+    assert sum(each["Actual Rows"] for each in walked) <= 1200
+
+
+def test_what_was_is_looked_for_in_its_dataset_alone(asked: Asked) -> None:
+    plan = asked.past_plan({"search": "question"}, of=SMALL)
+
+    assert "Seq Scan" not in plan.types()
+    # Each version's presence, once for either table of rows.
+    assert plan.rows_read("item_presence") <= 2 * 2 * SIZES[5]
+    assert plan.rows_read("item_version") + plan.rows_read() <= 2 * 2 * SIZES[5]
+
+
+def test_a_wanted_list_without_conditions_is_walked() -> None:
+    assert not Wanted().is_found
+    assert not read_wanted({"fields": "id", "cursor": "", "deleted": "false", "search": ""}).is_found
+    for query in ({"search": "a"}, {"deleted": "all"}, {"deleted": "true"}, {"order_by": "updated_at"}):
+        assert read_wanted(query).is_found
