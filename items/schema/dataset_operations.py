@@ -13,12 +13,14 @@ from items.schema.parameters import (
     OF_CHANGES_SINCE,
     OF_DIFF,
     OF_WRITES,
+    STRICT,
     TAG_NAME,
 )
 from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
 
 describe = soft_deleted_resource(
+    list=extend_schema(parameters=[STRICT]),
     retrieve=extend_schema(parameters=[IF_NONE_MATCH, ETAG]),
     create=extend_schema(parameters=OF_WRITES),
     update=extend_schema(parameters=OF_CHANGES),

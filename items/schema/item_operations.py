@@ -4,14 +4,14 @@ from drf_spectacular.utils import extend_schema
 
 from items.schema.bodies import ItemVersionWithOriginSerializer
 from items.schema.operations import soft_deleted_resource
-from items.schema.parameters import DATASET_REVISION, OF_CHANGES, OF_ITEM, OF_LISTS, OF_WRITES
+from items.schema.parameters import DATASET_REVISION, OF_CHANGES, OF_FINDING, OF_ITEM, OF_LISTS, OF_WRITES
 from items.serializers import RestoreSerializer
 from rest.schema import ETAG, IF_NONE_MATCH
 
 OF_READS = [IF_NONE_MATCH, ETAG, DATASET_REVISION]
 
 item_schema = soft_deleted_resource(
-    list=extend_schema(parameters=[*OF_LISTS, *OF_READS]),
+    list=extend_schema(parameters=[*OF_LISTS, *OF_FINDING, *OF_READS]),
     retrieve=extend_schema(parameters=[*OF_ITEM, *OF_READS]),
     create=extend_schema(parameters=OF_WRITES),
     update=extend_schema(parameters=OF_CHANGES),

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from items.finding.conditions import Shown
+from items.finding.orders import ORDERS
+from items.finding.search import MAX_LENGTH
 from rest.schema import ETAG, IF_MATCH
 
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
@@ -24,6 +27,64 @@ OF_LISTS = [
         "revision", str, description="With dataset: the list as it was at this revision, given as a number or a tag."
     ),
     OpenApiParameter("as_of", datetime, description="With dataset: the list as it was at this time."),
+]
+DELETED = {"type": "string", "enum": [each.value for each in Shown]}
+ORDER = {"type": "string", "enum": list(ORDERS)}
+STRICT = OpenApiParameter(
+    "strict", bool, description="Whether a parameter that is not known is refused (400) instead of ignored."
+)
+TIMES = {"gte": "at or after", "gt": "after", "lte": "at or before", "lt": "before"}
+OF_FINDING = [
+    OpenApiParameter(
+        "search",
+        {"type": "string", "maxLength": MAX_LENGTH},
+        description=(
+            "Items with this text, in any case, in a key, text or number of input, output or metadata, or in "
+            "ref_trace_id or ref_source_id."
+        ),
+    ),
+    OpenApiParameter(
+        "metadata__contains",
+        str,
+        description=(
+            "A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is "
+            "also metadata__<path>=value, with dots between keys: metadata__model.name=small."
+        ),
+        examples=[OpenApiExample("A member", '{"split": "test"}')],
+    ),
+    OpenApiParameter("input__contains", str, description="A JSON value that input contains."),
+    OpenApiParameter("output__contains", str, description="A JSON value that output contains."),
+    OpenApiParameter("ref_trace_id", str, description="Items of this trace, exactly."),
+    OpenApiParameter("ref_source_id", str, description="Items of this source, exactly."),
+    *(
+        OpenApiParameter(f"{column}__{word}", datetime, description=f"Items {verb} {meaning} this time.")
+        for column, verb in (("created_at", "created"), ("updated_at", "last written"))
+        for word, meaning in TIMES.items()
+    ),
+    OpenApiParameter("created_by", str, description="Items created by this user, given by id or uuid."),
+    OpenApiParameter("id__in", str, description="Items with these IDs, separated by commas."),
+    OpenApiParameter(
+        "deleted", DELETED, description="Which items: those not deleted, the deleted ones alone (true), or all."
+    ),
+    OpenApiParameter("order_by", ORDER, description="The order of the list; a minus is newest first."),
+    OpenApiParameter(
+        "fields",
+        str,
+        description=(
+            "The keys that each item has in the answer, separated by commas; others are not read at all. A client "
+            "generated from this file may want them all."
+        ),
+    ),
+    OpenApiParameter(
+        "cursor",
+        str,
+        allow_blank=True,
+        description=(
+            "Asked for empty, next and previous carry cursors: pages that cost the same at any depth, and in which no "
+            "item is missed or met twice while others write. Not to be made by clients."
+        ),
+    ),
+    STRICT,
 ]
 OF_ITEM = [
     OpenApiParameter("version", WHOLE_NUMBER, description="The item as it was at this version, deleted since or not."),

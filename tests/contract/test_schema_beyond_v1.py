@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from items.finding.conditions import DELETED, READERS
+from items.finding.wanted import OWN
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, content_of, parameters_of
 
 # Method, path below the project, status and body of the answer, body of the request.
@@ -30,7 +32,8 @@ CHANGING = [
     "datasets_tags_update",
 ]
 QUERY = {
-    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"},
+    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*READERS, *OWN, DELETED},
+    "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
