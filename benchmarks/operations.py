@@ -1,5 +1,6 @@
 """What is measured: each operation as an HTTP request, and as the statements that our service runs for it."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ def operations(items: int) -> dict[str, Operation]:
         page("list100_deep", limit=100, offset=items * 9 // 10),
         page("list100_colleague", limit=100, key=content.COLLEAGUE_KEY),
         page_as_of("as_of100", limit=100, revision=old_revision(items)),
+        page_by_cursor(),
+        found_by_metadata(),
         not_modified(),
         unauthorised(),
         patch(),
@@ -61,6 +64,19 @@ def page_as_of(name: str, *, limit: int, revision: int) -> Operation:
     request = Request(f"{ITEMS_PATH}?limit={limit}&dataset={MAIN_DATASET}&revision={revision}")
     script = statements.page_as_of(limit=limit, revision=revision)
     return Operation(name, request, script, versions=content.VERSIONS, beside="list100")
+
+
+def page_by_cursor() -> Operation:
+    request = Request(f"{ITEMS_PATH}?limit=100&dataset={MAIN_DATASET}&cursor=")
+    return Operation("cursor100", request, statements.page_by_cursor(limit=100), beside="list100")
+
+
+def found_by_metadata() -> Operation:
+    """One item of all, by its index."""
+    batch = hashlib.md5(b"777").hexdigest()  # noqa: S324  as the data are made
+    request = Request(f"{ITEMS_PATH}?limit=10&dataset={MAIN_DATASET}&metadata__batch={batch}")
+    script = statements.found({"metadata__batch": batch}, rows=1)
+    return Operation("found_by_metadata", request, script, beside="list10")
 
 
 def not_modified() -> Operation:

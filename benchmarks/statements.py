@@ -1,9 +1,14 @@
 """The statements that our service runs for each operation, as scripts for pgbench. Texts come from its own code."""
 
+from collections.abc import Mapping
+
 from auth.access import FIND_ACCESS, FIND_PEOPLE
 from benchmarks import content
 from benchmarks.postgres_alone import Script, Step
 from items.change_statements import CREATE, update_statement
+from items.finding.pages import Span, found_page, walked_page
+from items.finding.time_limit import LIMIT
+from items.finding.wanted import Wanted, read_wanted
 from items.history.as_of import PAGE_FROM_NEWEST
 from items.history.moments import BY_NUMBER
 from items.idempotency import CLAIM, KEEP
@@ -71,6 +76,23 @@ def page_as_of(*, limit: int, revision: int) -> Script:
         Step.of(PAGE_FROM_NEWEST, PAGE | at, rows=limit),
     )
     return Script(steps, texts(limit=limit, offset=0, revision=revision))
+
+
+def page_by_cursor(*, limit: int) -> Script:
+    """One row more tells whether there is another page."""
+    statement = walked_page(Wanted(cursor=""), Span(limit + 1), of_dataset=True)
+    return Script((access(), Step.of(statement, PAGE, rows=limit + 1)), texts(limit=limit + 1, offset=0))
+
+
+def found(query: Mapping[str, str], *, rows: int) -> Script:
+    wanted = read_wanted(query)
+    values = wanted.conditions.parameters
+    steps = (
+        access(),
+        Step.of(LIMIT, {"limit": ":time_limit"}),
+        Step.of(found_page(wanted, Span(10), of_dataset=True), PAGE | {name: f":{name}" for name in values}, rows=rows),
+    )
+    return Script(steps, texts(**values, limit=10, offset=0, time_limit="10s"), in_transaction=True)
 
 
 def not_modified() -> Script:
