@@ -8,11 +8,20 @@ from django.apps import apps
 from django.db import connection
 from hypothesis import settings
 
+from tests.growth.guard import check_statements
 from tests.service_process import ServiceProcess
 
 # Machines that run tests are shared: how long an example takes says nothing.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's, and at the end a look at all statements that were sent."""
+    yield
+    with django_db_blocker.unblock():
+        check_statements()
 
 
 def empty_all_tables() -> None:

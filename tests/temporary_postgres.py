@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from datasets_api.postgres import EmbeddedPostgres
+from tests.growth import recording
 
 # The disk is not what is tested.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
@@ -30,6 +31,9 @@ def pytest_unconfigure() -> None:
 
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
+# Also for the processes that tests start: they record the statements that they send.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.growth.settings"
+os.environ[recording.VARIABLE] = _running.enter_context(tempfile.TemporaryDirectory(prefix="datasets-statements-"))
 if not os.environ.get("DATABASE_URL"):
     # Before the start, so that an interrupted start is cleared away too; closing twice does nothing.
     atexit.register(_running.close)

@@ -1,0 +1,28 @@
+"""At the end of a test run: is every statement that the service has sent one project's affair?"""
+
+from tests.growth.partitions import split_schema
+from tests.growth.recording import Statement, recorded
+
+# Who may send statements over several projects, and why.
+OVER_ALL_PROJECTS = {
+    "items/management/history_rules.py:breach_of": "a console command that examines whole tables, once in a while",
+    "items/idempotency.py:clear_old_answers": "a console command that clears one table by age",
+}
+
+
+def check_statements() -> None:
+    """Of this run alone, so that a part of the tests checks what it has sent."""
+    checked = {each for each in recorded() if not is_excused(each)}
+    with split_schema() as schema:
+        faults = [(each, fault) for each in sorted(checked) if (fault := schema.fault_in(each.text))]
+    assert not faults, "\n\n".join(
+        ["Statements that are not one project's affair (tests/growth/guard.py):", *(told(*each) for each in faults)]
+    )
+
+
+def is_excused(statement: Statement) -> bool:
+    return statement.sender in OVER_ALL_PROJECTS or "/migrations/" in statement.sender
+
+
+def told(statement: Statement, fault: str) -> str:
+    return f"{statement.sender} {fault}:\n{statement.text.strip()[:2000]}"
