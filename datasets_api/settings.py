@@ -18,6 +18,8 @@ if not DATA_DIR.is_absolute():
 
 # --- Database and the secret key ------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL")
+# False behind a pooler that forgets prepared statements from one transaction to the next.
+DATABASE_PREPARE = env.boolean("DATABASE_PREPARE", default=True)
 # None when the operator brings a PostgreSQL of their own.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
 
@@ -32,9 +34,11 @@ def database(url: str) -> dict[str, Any]:
     config.setdefault("OPTIONS", {}).update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
-        prepare_threshold=1,
+        prepare_threshold=1 if DATABASE_PREPARE else None,
         application_name="datasets-api",
     )
+    # A cursor kept on the server outlives its transaction, which such a pooler does not allow either.
+    config["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARE
     return config
 
 

@@ -12,9 +12,14 @@ from pathlib import Path
 
 from datasets_api.postgres import EmbeddedPostgres
 from tests.growth import recording
+from tests.growth.pgbouncer import pgbouncer
+from tests.programs import find_program
 
 # The disk is not what is tested.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+# Tests hold transactions open while others write.
+POOL_SIZE = 40
 
 _running = ExitStack()
 
@@ -24,6 +29,11 @@ def _start() -> None:
     postgres = EmbeddedPostgres(Path(folder, "data"), settings=SETTINGS)
     _running.enter_context(postgres.serve())
     os.environ["DATABASE_URL"] = postgres.url
+
+
+def _go_through_pgbouncer() -> None:
+    url = _running.enter_context(pgbouncer(find_program("pgbouncer"), os.environ["DATABASE_URL"], pool_size=POOL_SIZE))
+    os.environ |= {"DATABASE_URL": url, "DATABASE_PREPARE": "false"}
 
 
 def pytest_unconfigure() -> None:
@@ -40,3 +50,5 @@ if not os.environ.get("DATABASE_URL"):
     # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit: made a Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _start()
+if os.environ.get("TEST_PGBOUNCER"):
+    _go_through_pgbouncer()

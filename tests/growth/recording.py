@@ -25,6 +25,8 @@ VARIABLE = "STATEMENTS_FOLDER"
 ROOT = str(PROJECT_DIR) + os.sep
 # Code that sends statements for others.
 BETWEEN = ("database/statements.py", "tests/growth/recording.py", ".venv/")
+# What they do concerns whole tables.
+MIGRATIONS = f"{os.sep}django{os.sep}db{os.sep}migrations{os.sep}"
 NOT_THE_SERVICE = ("tests/", "benchmarks/", "examples/")
 # What tells statements of one form apart: how many values a list has, and numbers that Django writes into the text.
 LISTS = re.compile(r"%s(?:, %s)+")
@@ -66,9 +68,11 @@ class Recorder:
 
 
 def sender_of(frame: Any) -> str | None:
-    """The nearest caller that is code of this repository; None if a test sends for itself."""
+    """The nearest caller that is code of this repository; None if a test sends for itself, or a migration."""
     while frame is not None:
         file = frame.f_code.co_filename
+        if MIGRATIONS in file:
+            return None
         if file.startswith(ROOT):
             name = file.removeprefix(ROOT).replace(os.sep, "/")
             if not name.startswith(BETWEEN):
