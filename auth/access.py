@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from auth.keys import hash_key
+from auth.read_floors import READ_FLOOR
 from database.statements import execute, fetch_all, fetch_one
 
 PERSON_FIELDS = (
@@ -30,7 +31,7 @@ def find_access_statement(project: str) -> str:
     """One text for each way to name a project: with both in one, PostgreSQL would plan it anew at every request."""
     return f"""
 SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
-       p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level,
+       p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level, {READ_FLOOR},
        {PERSON_COLUMNS}
   FROM api_auth_personalapikey k
   JOIN api_auth_user u ON u.id = k.user_id
@@ -115,6 +116,8 @@ class Access:
     last_used_at: datetime | None
     project: ProjectAccess | None
     person: Person
+    # How far a replica must be for this user to read from it; None: nobody knows.
+    read_floor: int | None
 
     @property
     def is_use_due(self) -> bool:
@@ -131,7 +134,7 @@ def find_access(key: str, *, project_id: int | None, current_project: bool = Fal
     row = fetch_one(statement, {"secure_value": hash_key(key), "project": project_id})
     if row is None:
         return None
-    key_id, scopes, teams, organizations, last_used_at, found_id, *of_project = row[:10]
+    key_id, scopes, teams, organizations, last_used_at, found_id, *of_project, read_floor = row[:11]
     project = ProjectAccess(found_id, OrganizationRow(*of_project[:3]), of_project[3]) if found_id is not None else None
     return Access(
         key_id=key_id,
@@ -140,7 +143,8 @@ def find_access(key: str, *, project_id: int | None, current_project: bool = Fal
         scoped_organizations=tuple(organizations or ()),
         last_used_at=last_used_at,
         project=project,
-        person=Person.from_row(row[10:]),
+        person=Person.from_row(row[11:]),
+        read_floor=read_floor,
     )
 
 

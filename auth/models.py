@@ -124,3 +124,18 @@ class RateLimit(models.Model):
 
     def __str__(self) -> str:
         return self.ident
+
+
+class ReadFloor(models.Model):
+    """How far a replica must be before a user reads from it: positions in the primary's log. Unlogged: see 0002.
+
+    User 0 stands for everybody: `seen_position` is where the primary was at `seen_at`, and `position` follows it.
+    """
+
+    user_id = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField()
+    seen_position = models.BigIntegerField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.position}"

@@ -7,6 +7,8 @@ from rest_framework.request import Request
 
 from auth.access import Access
 from auth.authentication import access_of
+from auth.read_floors import HAS_REPLICA
+from auth.replica_reads import route_handler
 from rest.light_view import LightView
 
 
@@ -21,6 +23,11 @@ class KeyView(LightView):
         access = access_of(self.request)
         assert access is not None  # noqa: S101  MayAct has refused the request otherwise
         return access
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if HAS_REPLICA and self.is_under_project:
+            route_handler(self, request, self.access)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().finalize_response(request, response, *args, **kwargs)

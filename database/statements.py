@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connections
+
+from database.route import leave_replica, route
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
@@ -31,9 +33,20 @@ def execute(statement: str, parameters: Parameters) -> int:
 
 
 def executed(statement: str, parameters: Parameters) -> Cursor:
-    """The thread's cursor, good until its next statement."""
+    """The thread's cursor, good until its next statement. What fails on the replica is run on the primary."""
+    try:
+        return executed_on(route.alias, statement, parameters)
+    except (OperationalError, InterfaceError) as error:
+        # A transaction is begun anew as a whole, by whoever began it.
+        if connections[route.alias].in_atomic_block or not leave_replica(error):
+            raise
+        return executed_on(route.alias, statement, parameters)
+
+
+def executed_on(alias: str, statement: str, parameters: Parameters) -> Cursor:
+    connection = connections[alias]
     connection.ensure_connection()
-    cursor = cursors.of(connection.connection)
+    cursor = cursors.of(alias, connection.connection)
     with connection.wrap_database_errors:
         if not connection.queries_logged:
             return cursor.execute(statement, parameters)
@@ -45,16 +58,18 @@ def executed(statement: str, parameters: Parameters) -> Cursor:
 
 
 class ThreadCursors(threading.local):
-    """Each thread has one connection, and here one cursor on it."""
+    """Each thread has one connection to a database, and here one cursor on it."""
 
-    cursor: Cursor | None = None
+    def __init__(self) -> None:
+        self.cursors: dict[str, Cursor] = {}
 
-    def of(self, raw: psycopg.Connection[Any]) -> Cursor:
-        if self.cursor is None or self.cursor.connection is not raw:
+    def of(self, alias: str, raw: psycopg.Connection[Any]) -> Cursor:
+        cursor = self.cursors.get(alias)
+        if cursor is None or cursor.connection is not raw:
             # Rows come in PostgreSQL's binary format: to read a time from its text costs ten times as much.
-            self.cursor = psycopg.Cursor(raw)
-            self.cursor.format = psycopg.pq.Format.BINARY
-        return self.cursor
+            cursor = self.cursors[alias] = psycopg.Cursor(raw)
+            cursor.format = psycopg.pq.Format.BINARY
+        return cursor
 
 
 cursors = ThreadCursors()

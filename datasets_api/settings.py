@@ -24,13 +24,13 @@ DATABASE_PREPARE = env.boolean("DATABASE_PREPARE", default=True)
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     except Exception as error:
-        raise ImproperlyConfigured("DATABASE_URL cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
+        raise ImproperlyConfigured(f"{name} cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
     if config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgresql://…).")
+        raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
     config.setdefault("OPTIONS", {}).update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
@@ -53,6 +53,20 @@ if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) must be set to at least 50 random characters.")
 
 DATABASES = {"default": database(DATABASE_URL)}
+# A copy that PostgreSQL keeps, for reads. What it lacks at most, in seconds, of what others have written.
+REPLICA_URL = env.secret("DATABASE_URL_REPLICA")
+REPLICA_MAX_LAG_SECONDS = env.integer("REPLICA_MAX_LAG_SECONDS", 15, minimum=1)
+if REPLICA_URL:
+    DATABASES["replica"] = database(REPLICA_URL, "DATABASE_URL_REPLICA")
+    # One that is away is given up soon: the primary is asked instead.
+    DATABASES["replica"]["OPTIONS"] |= {
+        "connect_timeout": 2,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
+    DATABASE_ROUTERS = ["database.route.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Django ---------------------------------------------------------------------------------------------------------

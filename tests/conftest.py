@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
 from tests.growth.guard import check_statements
@@ -17,11 +18,22 @@ settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's, and at the end a look at all statements that were sent."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The tests' database; at the end a look at all statements that were sent.
+
+    In place of pytest-django's, which makes none where all tests that were selected use `live_database`: they would
+    then empty the database that DATABASE_URL names.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
     yield
     with django_db_blocker.unblock():
-        check_statements()
+        try:
+            check_statements()
+        finally:
+            teardown_databases(made, verbosity=0)
 
 
 def empty_all_tables() -> None:

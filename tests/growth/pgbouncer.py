@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from datasets_api.postgres.account import Account
+from datasets_api.postgres.account import Account, with_access
 
 # Less than the service has threads, so that connections change hands.
 POOL_SIZE = 4
@@ -42,12 +42,14 @@ def pgbouncer(program: str, url: str, *, pool_size: int = POOL_SIZE) -> Iterator
     """The address of the same database through the pooler."""
     with tempfile.TemporaryDirectory(prefix="pgbouncer-", ignore_cleanup_errors=True) as name:
         folder, parts = Path(name), urlsplit(url)
+        config, log = folder / "pgbouncer.ini", folder / "log"
+        words = {"database": connection_words(url), "port": PORT, "folder": folder, "pool_size": pool_size}
+        config.write_text(CONFIG.format_map(words))
+        log.touch()
         account = account_for(socket_folder(url))
-        database = connection_words(url)
-        config = folder / "pgbouncer.ini"
-        config.write_text(CONFIG.format(database=database, port=PORT, folder=folder, pool_size=pool_size))
-        os.chown(config, account.uid, account.gid)
-        os.chown(folder, account.uid, account.gid)
+        for path in (config, log, folder):
+            os.chown(path, account.uid, account.gid)
+        account = with_access(account, log=log, sockets=socket_folder(url) or folder)
         process = subprocess.Popen(account.command(program, "-q", config), stdin=subprocess.DEVNULL)
         try:
             wait_for(folder / f".s.PGSQL.{PORT}", process)
@@ -60,10 +62,10 @@ def pgbouncer(program: str, url: str, *, pool_size: int = POOL_SIZE) -> Iterator
             process.wait()
 
 
-def socket_folder(url: str) -> str | None:
+def socket_folder(url: str) -> Path | None:
     """None: the database is at an address of the network."""
     host = parse_qs(urlsplit(url).query).get("host", [""])[0]
-    return host if host.startswith("/") else None
+    return Path(host) if host.startswith("/") else None
 
 
 def connection_words(url: str) -> str:
@@ -77,13 +79,13 @@ def connection_words(url: str) -> str:
     return " ".join(f"{name}='{value}'" for name, value in words.items() if value)
 
 
-def account_for(sockets: str | None) -> Account:
+def account_for(sockets: Path | None) -> Account:
     """PgBouncer does not run as root: then as whoever owns the database's socket, which is closed to others."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     if sockets:
-        owner = Path(sockets).stat()
-        return Account(owner.st_uid, owner.st_gid, "dac_read_search")
+        owner = sockets.stat()
+        return Account(owner.st_uid, owner.st_gid)
     nobody = pwd.getpwnam("nobody")
     return Account(nobody.pw_uid, nobody.pw_gid)
 

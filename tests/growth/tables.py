@@ -24,6 +24,6 @@ REFERENCE = (
     "api_auth_personalapikey",
 )
 # Asked for in one place, never together with the others.
-LOCAL = ("api_auth_ratelimit", "django_migrations")
+LOCAL = ("api_auth_ratelimit", "api_auth_readfloor", "django_migrations")
 
 NAMES_A_TEAM_OWNED_TABLE = re.compile(rf"\b({'|'.join(TEAM_OWNED)})\b")

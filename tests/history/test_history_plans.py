@@ -16,10 +16,10 @@ from items.history import as_of, diff, feed, moments, versions
 from items.management.history_rules import RULES, breach_of
 from items.models.history import STILL
 from tests.conftest import empty_all_tables
-from tests.items.plans import Plan, plan_of
+from tests.items.plans import Plan, needs_prepared, plan_of
 from tests.people import Everyone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, needs_prepared]
 
 LARGE, SMALL, FOREIGN = UUID(int=1), UUID(int=2), UUID(int=3)
 SIZES = {LARGE: 20_000, SMALL: 40, FOREIGN: 2000}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
@@ -66,6 +67,9 @@ def prepared(statement: str) -> str:
 
 def in_order(statement: str, parameters: Parameters) -> list[Any]:
     return [parameters[name] for name in names_in(statement)] if isinstance(parameters, Mapping) else list(parameters)
+
+
+needs_prepared = pytest.mark.skipif(not settings.DATABASE_PREPARE, reason="statements are not prepared")
 
 
 def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:

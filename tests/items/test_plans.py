@@ -19,10 +19,10 @@ from items.models import Dataset, DatasetRow, ItemRow
 from items.models.history import STILL
 from tests.api import Api
 from tests.conftest import empty_all_tables
-from tests.items.plans import RUNS, Plan, Sent, explain_prepared, plan_of
+from tests.items.plans import RUNS, Plan, Sent, explain_prepared, needs_prepared, plan_of
 from tests.people import Everyone, key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, needs_prepared]
 
 # (dataset, items): the first is most of its project, and older than the others; the second is middling, the rest small.
 SIZES = {1: 17_000, 2: 1500} | dict.fromkeys(range(3, 13), 30)
