@@ -8,6 +8,7 @@ from django.db import OperationalError, transaction
 from psycopg.errors import QueryCanceled
 from rest_framework.exceptions import APIException
 
+from database.route import route
 from database.statements import fetch_one
 
 # Which way is best depends on what is looked for, so such statements are planned anew each time.
@@ -33,7 +34,7 @@ class SearchTimeout(APIException):
 def time_limit() -> Iterator[None]:
     """A transaction whose statements may take so long. Raises SearchTimeout."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=route.alias):
             fetch_one(LIMIT, {"limit": f"{settings.SEARCH_TIMEOUT_SECONDS}s"})
             yield
     except OperationalError as error:
