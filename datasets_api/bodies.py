@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from django.conf import settings
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
+from rest_framework.exceptions import APIException, ParseError
+
+from rest.errors import RequestTimeout, ServiceUnavailable
 
 # So much of a body over the limit is read and dropped before the connection is given up.
 DRAIN_BYTES = 4 * settings.BODY_LIMIT_BYTES
@@ -34,6 +38,16 @@ class BodyTooSlow(Exception):
 
 class NoRoom(Exception):
     """The worker holds as much as it may."""
+
+
+def refusal_of(error: BodyCutShort | BodyTooSlow | NoRoom) -> APIException:
+    match error:
+        case BodyCutShort():
+            return ParseError("The request body was cut short.")
+        case BodyTooSlow():
+            return RequestTimeout()
+        case NoRoom():
+            return ServiceUnavailable()
 
 
 class Bodies:
@@ -81,6 +95,19 @@ class Bodies:
             self.held -= len(body)
             raise BodyCutShort
         return body
+
+    async def drop(self, headers: Any, source: BodySource) -> None:
+        """Reads a body that nobody wants, up to DRAIN_BYTES; but none that the client asks whether to send."""
+        length = int(headers.get("content-length", "0"))
+        if length > DRAIN_BYTES or "100-continue" in headers.get("expect", "").lower():
+            return
+        length = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SILENCE_SECONDS):
+                async for chunk in source:
+                    length += len(chunk)
+                    if length > DRAIN_BYTES:
+                        break
 
     def release(self, body: bytes) -> None:
         self.held -= len(body)

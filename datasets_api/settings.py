@@ -102,11 +102,22 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 # Threads of a worker, and how many requests may wait for one; `up` sets the first.
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE = env.integer("SERVER_QUEUE", 512, minimum=1)
+# Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
+SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+# A client that takes nothing of a stream for so long is given up.
+STREAM_SILENCE_SECONDS = env.integer("STREAM_SILENCE_SECONDS", 60, minimum=1)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
 # How long a list may be looked for that no index serves.
 SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1)
+# Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
+# where they lie meanwhile.
+UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"
+IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
+IMPORT_DIR = env.text("IMPORT_DIR") or None
+if IMPORT_DIR and not Path(IMPORT_DIR).is_dir():
+    raise ImproperlyConfigured(f"IMPORT_DIR must be a folder; {IMPORT_DIR} is none.")
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None

@@ -27,8 +27,8 @@ class RequestTooLarge(exceptions.APIException):
     default_code = "request_too_large"
     default_type = "invalid_request"
 
-    def __init__(self) -> None:
-        super().__init__(f"Request body exceeds the limit of {settings.BODY_LIMIT_BYTES} bytes.")
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Request body exceeds the limit of {limit} bytes.")
 
 
 class RequestTimeout(exceptions.APIException):
@@ -63,7 +63,7 @@ def exception_handler(exc: BaseException, context: dict[str, Any] | None = None)
 def as_api_error(exc: BaseException) -> BaseException:
     """Errors of Django that a client or an absent database causes, as DRF's; any other comes back as it is."""
     if isinstance(exc, RequestDataTooBig):
-        return RequestTooLarge()
+        return RequestTooLarge(settings.BODY_LIMIT_BYTES)
     if isinstance(exc, SuspiciousOperation):
         # Too many form fields, a Host header that is none: the client's doing.
         return exceptions.ParseError(str(exc) or "Bad request.")

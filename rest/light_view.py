@@ -7,6 +7,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from rest.uploads import BODY_AWAITED, BodyAwaited
+
 
 @functools.cache
 def one_of_each(classes: tuple[type[Any], ...]) -> list[Any]:
@@ -42,6 +44,11 @@ class LightView(APIView):
 
     def get_permissions(self) -> list[Any]:
         return one_of_each(tuple(self.permission_classes))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if BODY_AWAITED in request.META:
+            raise BodyAwaited
 
     @property
     def default_response_headers(self) -> dict[str, str]:

@@ -4,11 +4,11 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from rest.errors import RequestTooLarge, envelope_response
+from rest.uploads import limit_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
@@ -38,6 +38,7 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.BODY_LIMIT_BYTES:
-            return envelope_response(RequestTooLarge())
+        limit = limit_of(request.method, request.path_info)
+        if length.isdecimal() and int(length) > limit:
+            return envelope_response(RequestTooLarge(limit))
         return self.get_response(request)

@@ -1,0 +1,66 @@
+"""What granian tells of a request, as PEP 3333 has it and Django reads it."""
+
+import functools
+from typing import IO, Any, Protocol
+
+from django.utils.http import parse_header_parameters
+
+Environ = dict[str, Any]
+
+
+class Scope(Protocol):
+    http_version: str
+    server: str
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    headers: Any
+
+
+def to_environ(scope: Scope, path: str, body: IO[bytes], length: int) -> Environ:
+    """The path is the scope's, which takes it apart anew each time it is asked."""
+    host, _, port = scope.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+        "CONTENT_LENGTH": str(length),
+    }
+    headers = scope.headers
+    for name, value in headers.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = with_usable_charset(value)
+        elif name != "content-length" and "_" not in name:
+            key = "HTTP_" + name.upper().replace("-", "_")
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    # The server hides values that are not ASCII. A key is never such, so what stands here is a wrong one.
+    if "HTTP_AUTHORIZATION" not in environ and "authorization" in headers:
+        environ["HTTP_AUTHORIZATION"] = "Bearer \ufffd\ufffd"
+    return environ
+
+
+def with_usable_charset(content_type: str) -> str:
+    """Without a charset that is none: Django and the parsers would decode with whatever codec it names."""
+    media_type, parameters = parse_header_parameters(content_type)
+    charset = parameters.get("charset")
+    if charset is None or is_text_encoding(charset):
+        return content_type
+    return media_type
+
+
+@functools.lru_cache(maxsize=100)
+def is_text_encoding(charset: str) -> bool:
+    try:
+        bytes(range(256)).decode(charset, "replace")
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True

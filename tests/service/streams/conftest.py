@@ -1,0 +1,106 @@
+"""A service with routes that stream and take files, and connections to it that are closed after each test."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.conftest import empty_all_tables
+from tests.people import Everyone, key
+from tests.service.test_connections import Wire
+from tests.service_process import ServiceProcess
+
+SILENCE = 2
+LIMIT = 30_000_000
+
+
+class Site:
+    def __init__(self, service: ServiceProcess) -> None:
+        self.service, self.connections = service, ExitStack()
+        people = Everyone()
+        self.path = f"/api/projects/{people.project.id}/datasets/x/import/"
+        self.key, self.stranger = key(people.colleague), key(people.stranger)
+        self.reader = key(people.colleague, "dataset:read")
+
+    @property
+    def workers(self) -> list[int]:
+        pid = self.service.process.pid
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def connect(self) -> Wire:
+        wire = Wire(self.service.port)
+        self.connections.callback(wire.close)
+        return wire
+
+    def get(self, path: str, method: str = "GET", version: str = "1.1") -> Wire:
+        wire = self.connect()
+        wire.send(f"{method} {path} HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+        return wire
+
+    def state(self) -> dict[str, int]:
+        answer = self.get("/state/").read()
+        assert answer
+        found: dict[str, int] = json.loads(answer.body)
+        return found
+
+    def memory(self) -> int:
+        """Bytes that the worker has held at most."""
+        status = Path(f"/proc/{self.workers[0]}/status").read_text()
+        return 1024 * int(status.partition("VmHWM:")[2].split()[0])
+
+
+def wait_until(is_so: Callable[[], Any], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def read_chunked(wire: Wire) -> tuple[int, bool]:
+    """How many bytes the body has, and whether it came to its end."""
+    length = 0
+    while line := wire.file.readline():
+        size = int(line, 16)
+        length += len(wire.file.read(size))
+        if wire.file.read(2) != b"\r\n":
+            return length, False
+        if not size:
+            return length, True
+    return length, False
+
+
+def read_head(wire: Wire) -> dict[str, str]:
+    assert wire.file.readline().split()[1] == b"200"
+    return dict(wire.headers())
+
+
+@pytest.fixture(scope="module")
+def furnished(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with django_db_blocker.unblock():
+        service = ServiceProcess(
+            workers=1,
+            DJANGO_SETTINGS_MODULE="tests.service.streams.settings",
+            STREAM_SILENCE_SECONDS=str(SILENCE),
+            IMPORT_LIMIT_BYTES=str(LIMIT),
+            IMPORT_DIR=str(tmp_path_factory.mktemp("imports")),
+        )
+        try:
+            empty_all_tables()
+            yield Site(service)
+        finally:
+            service.stop()
+            empty_all_tables()
+            connection.close()
+
+
+@pytest.fixture
+def site(furnished: Site) -> Iterator[Site]:
+    with furnished.connections:
+        yield furnished

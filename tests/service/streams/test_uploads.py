@@ -1,0 +1,195 @@
+"""Bodies that are files: taken in full or not at all, and never from one who may not send them."""
+
+import hashlib
+import json
+import resource
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service.streams.conftest import LIMIT, Site, wait_until
+from tests.service.test_connections import GONE, Answer, Wire, chunk
+
+FILE = hashlib.shake_128(b"file").digest(25_000_000)
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+
+
+def head(site: Site, headers: str = "", *, identity: str | None = None, query: str = "") -> bytes:
+    identity = site.key if identity is None else identity
+    start = f"POST {site.path}{query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {identity}\r\n"
+    return f"{start}Content-Type: text/csv\r\n{headers}\r\n".encode()
+
+
+def length_of(body: bytes) -> str:
+    return f"Content-Length: {len(body)}\r\n"
+
+
+def taken(answer: Answer | None) -> dict[str, Any]:
+    assert answer
+    assert answer.status == 200, answer
+    found: dict[str, Any] = json.loads(answer.body)
+    return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 1024 * 1024, 1024 * 1024 + 1, 25_000_000])
+@pytest.mark.parametrize("framing", ["declared", "chunked"])
+def test_a_file_arrives_as_it_was_sent(framing: str, size: int, site: Site) -> None:
+    wire, body = site.connect(), FILE[:size]
+    for _ in range(2):
+        if framing == "declared":
+            answer = wire.ask(head(site, length_of(body)) + body)
+        else:
+            pieces = b"".join(chunk(body[at : at + 70_000]) for at in range(0, size, 70_000))
+            answer = wire.ask(head(site, CHUNKED) + pieces + chunk(b""))
+
+        found = taken(answer)
+        assert (found["length"], found["sha256"]) == (size, hashlib.sha256(body).hexdigest())
+        # It has no name, and no memory is held for it.
+        assert found["name"].isdecimal()
+
+
+def test_memory_does_not_grow_with_a_file(site: Site) -> None:
+    taken(site.connect().ask(head(site, length_of(FILE[:1000])) + FILE[:1000]))
+    before = site.memory()
+
+    taken(site.connect().ask(head(site, length_of(FILE)) + FILE))
+
+    assert site.memory() < before + 10_000_000
+
+
+@pytest.mark.parametrize("identity", ["stranger", "reader", "wrong", "none"])
+def test_who_may_not_is_refused_before_the_file_is_read(identity: str, site: Site) -> None:
+    value = {"stranger": site.stranger, "reader": site.reader}.get(identity, "wrong")
+    status = 403 if identity in {"stranger", "reader"} else 401
+    before = site.state()["imports"]
+
+    asking = head(site, "Content-Length: 10\r\nExpect: 100-continue\r\n", identity=value)
+    answer = site.connect().ask(asking)
+    assert (answer.status, answer.error()["attr"]) == (status, None)
+
+    wire = site.connect()
+    for _ in range(2):
+        answer = wire.ask(head(site, length_of(FILE[:100_000]), identity=value) + FILE[:100_000])
+        assert answer.status == status
+    assert site.state()["imports"] == before
+
+
+def test_who_asks_first_is_told_to_go_on(site: Site) -> None:
+    wire = site.connect()
+
+    wire.send(head(site, "Content-Length: 5\r\nExpect: 100-continue\r\n"))
+    assert wire.file.readline() == b"HTTP/1.1 100 Continue\r\n"
+    assert wire.file.readline() == b"\r\n"
+
+    assert taken(wire.ask(b"12345"))["length"] == 5
+
+
+@pytest.mark.parametrize("framing", ["declared", "declared, asked first", "chunked"])
+def test_a_file_over_the_limit_is_refused(framing: str, site: Site) -> None:
+    before = site.state()["imports"]
+    wire = site.connect()
+    answer = None
+
+    with suppress(ConnectionError):
+        if framing == "chunked":
+            wire.send(head(site, CHUNKED))
+            for _ in range(LIMIT // 1_000_000 + 1):
+                wire.send(chunk(bytes(1_000_000)))
+        else:
+            expect = "Expect: 100-continue\r\n" if "asked" in framing else ""
+            wire.send(head(site, f"Content-Length: {LIMIT + 1}\r\n{expect}"))
+        answer = wire.read()
+
+    if framing != "chunked":
+        assert answer
+    if answer:
+        assert answer.status == 413
+        assert answer.error()["detail"] == f"Request body exceeds the limit of {LIMIT} bytes."
+    assert site.state()["imports"] == before
+
+
+def test_other_paths_keep_their_limit(site: Site) -> None:
+    path = site.path.replace("/x/import/", "/")
+    site_head = head(site, "Content-Length: 25000000\r\n").replace(site.path.encode(), path.encode())
+
+    assert site.connect().ask(site_head + FILE).status == 413
+
+
+@pytest.mark.parametrize("framing", ["declared", "chunked"])
+def test_a_file_cut_short_is_not_taken(framing: str, site: Site) -> None:
+    before = site.state()["imports"]
+    wires: dict[str, Wire] = {how: site.connect() for how in GONE}
+    for wire in wires.values():
+        if framing == "declared":
+            wire.send(head(site, "Content-Length: 3000000\r\n") + FILE[:2_000_000])
+        else:
+            wire.send(head(site, CHUNKED) + chunk(FILE[:2_000_000]))
+    time.sleep(0.2)
+
+    for how, wire in wires.items():
+        GONE[how](wire)
+
+    answer = wires["stops sending"].read()
+    assert answer is None or answer.error()["detail"] == "The request body was cut short."
+    time.sleep(0.2)
+    assert site.state()["imports"] == before
+
+
+def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
+    (worker,) = site.workers
+    wire, answer = site.connect(), None
+    limit = resource.prlimit(worker, resource.RLIMIT_FSIZE, (5_000_000, resource.RLIM_INFINITY))
+    try:
+        with suppress(ConnectionError):
+            wire.send(head(site, CHUNKED) + chunk(FILE[:6_000_000]))
+            answer = wire.read()
+    finally:
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, limit)
+
+    assert answer
+    assert (answer.status, answer.error()["code"]) == (503, "service_unavailable")
+    assert answer.header("retry-after") == "1"
+
+
+def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
+    wires = [site.connect() for _ in range(4)]
+    for wire in wires:
+        wire.send(head(site, "Content-Length: 10\r\n") + b"12345")
+    time.sleep(0.3)
+
+    answer = site.connect().ask(head(site, "Content-Length: 10\r\nExpect: 100-continue\r\n"))
+    assert answer.status == 503
+
+    for wire in wires:
+        assert taken(wire.ask(b"67890"))["length"] == 10
+
+
+def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:
+    wires = [site.connect() for _ in range(4)]
+    for wire in wires:
+        wire.send(head(site, "Content-Length: 1\r\n", query="?pause=1") + b"1")
+    time.sleep(0.2)
+
+    start = time.monotonic()
+    for path in ["/_readyz", "/streams/?count=3"] * 5:
+        site.get(path).file.readline()
+    assert time.monotonic() - start < 0.9
+
+    # One after the other: a thread is kept free.
+    with ThreadPoolExecutor(4) as readers:
+        assert [taken(each)["length"] for each in readers.map(Wire.read, wires)] == [1] * 4
+    assert time.monotonic() - start > 2.5
+
+
+def test_nothing_is_left_on_the_disk(site: Site) -> None:
+    taken(site.connect().ask(head(site, length_of(FILE)) + FILE))
+
+    (worker,) = site.workers
+    environment = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+    folder = next(each.partition(b"=")[2].decode() for each in environment if each.startswith(b"IMPORT_DIR="))
+    assert list(Path(folder).iterdir()) == []
+    wait_until(lambda: folder not in " ".join(str(each.resolve()) for each in Path(f"/proc/{worker}/fd").iterdir()))
