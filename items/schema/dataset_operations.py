@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.drainage import isolate_view_method
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from items.schema.bodies import DIFF, DatasetTagSerializer, FeedSerializer
@@ -12,11 +13,13 @@ from items.schema.parameters import (
     OF_CHANGES,
     OF_CHANGES_SINCE,
     OF_DIFF,
+    OF_EXPORTS,
     OF_WRITES,
     STRICT,
     TAG_NAME,
 )
 from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
+from items.transfer.writing.exports import FORMATS
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
 
 describe = soft_deleted_resource(
@@ -42,6 +45,15 @@ describe = soft_deleted_resource(
         description="How the list of a dataset's items differs between two of its revisions.",
         parameters=OF_DIFF,
         responses=DIFF,
+    ),
+    export=extend_schema(
+        description=(
+            "All items of one revision as a file, oldest first: id, the six fields of content, created_at, updated_at. "
+            "It is sent while it is read; writers at work change nothing of it."
+        ),
+        filters=False,
+        parameters=OF_EXPORTS,
+        responses={(200, each.media_type.partition(";")[0]): OpenApiTypes.BINARY for each in FORMATS.values()},
     ),
     tag=extend_schema(
         description="Names a revision. A tag that names another one is moved with If-Match, or with force.",

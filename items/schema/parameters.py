@@ -8,6 +8,8 @@ from items.finding.conditions import Shown
 from items.finding.orders import ORDERS
 from items.finding.search import MAX_LENGTH
 from rest.schema import ETAG, IF_MATCH
+from items.transfer.writing.exports import FORMATS
+from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH
 
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
 
@@ -115,6 +117,23 @@ OF_DIFF = [
     OpenApiParameter("to", str, required=True, description="The revision to compare to, as a number or a tag."),
     LIMIT,
     OpenApiParameter("offset", int, description="The initial index from which to return the results."),
+]
+OF_EXPORTS = [
+    OpenApiParameter("export_format", enum=sorted(FORMATS), default="jsonl", description="The form of the file."),
+    OpenApiParameter(
+        "revision", str, description="A revision, as a number or a tag. Without it, the present one at the start."
+    ),
+    OpenApiParameter("as_of", datetime, description="The revision of this time."),
+    IF_NONE_MATCH,
+    ETAG,
+    DATASET_REVISION,
+    OpenApiParameter(
+        "Content-Disposition",
+        str,
+        OpenApiParameter.HEADER,
+        description="A name for the file: that of the dataset, with the revision.",
+        response=[200],
+    ),
 ]
 TAG_NAME = OpenApiParameter(
     "name",

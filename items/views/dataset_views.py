@@ -16,6 +16,7 @@ from items.idempotency import idempotent
 from items.models import Dataset, DatasetRow
 from items.schema import dataset_schema
 from items.serializers import DatasetSerializer
+from items.views.dataset_export import DatasetExport
 from items.views.dataset_history import DatasetHistory
 from items.views.dataset_resource import uuid_or_404
 from rest.conditional import check_match, is_unchanged, not_modified, strong
@@ -25,7 +26,7 @@ from rest.representation import Representation
 
 
 @dataset_schema
-class DatasetViewSet(DatasetHistory):
+class DatasetViewSet(DatasetExport, DatasetHistory):
     queryset = Dataset.objects.order_by("-created_at", "id")
     serializer_class = DatasetSerializer
     filter_backends = [DjangoFilterBackend]

@@ -18,7 +18,7 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 NEITHER = {"TRACE", "BREW"}
 UNKNOWN_PROJECT = 987654321
 # What @action may say of a route; who gets in is the view's to say.
-OF_ROUTES = {"basename", "description", "detail", "name", "schema", "suffix"}
+OF_ROUTES = {"basename", "content_negotiation_class", "description", "detail", "name", "schema", "suffix"}
 HISTORY = {
     "dataset_items/{id}/versions/": {"GET"},
     "dataset_items/{id}/archive/": {"POST"},
@@ -26,6 +26,7 @@ HISTORY = {
     "datasets/{id}/revisions/": {"GET"},
     "datasets/{id}/changes/": {"GET"},
     "datasets/{id}/diff/": {"GET"},
+    "datasets/{id}/export/": {"GET"},
     "datasets/{id}/tags/{name}/": {"PUT", "DELETE"},
     "datasets/{id}/fork/": {"POST"},
 }

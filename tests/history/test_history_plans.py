@@ -15,6 +15,7 @@ from database.statements import execute, fetch_one
 from items.history import as_of, diff, feed, moments, versions
 from items.management.history_rules import RULES, breach_of
 from items.models.history import STILL
+from items.transfer.writing import batches, lines, parquet
 from tests.conftest import empty_all_tables
 from tests.items.plans import Plan, needs_prepared, plan_of
 from tests.people import Everyone
@@ -312,3 +313,40 @@ def test_a_diff_costs_as_much_as_there_were_changes(filled: Filled, mode: str, s
     assert {index for _, index in scans(plan, "dataset_change")} <= {"dataset_change_pkey", None}
     assert plan.rows_read("dataset_change") <= 50
     assert {index for _, index in scans(plan, "item_presence")} == {"item_presence_page"}
+
+
+# --- Exports ---------------------------------------------------------------------------------------------------------
+
+
+def of_export(filled: Filled, revision: int, *, place: int) -> dict[str, Any]:
+    """A batch behind an item of the middle, or from the start."""
+    past = filled.past(revision, limit=100)
+    return past | batches.START | ({"created_at": time_of(place)} if place else {}) | {"bytes": batches.BATCH_BYTES}
+
+
+@pytest.mark.parametrize("select", [lines.JSON_LINES, lines.CSV_LINES, parquet.ROWS], ids=["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("place", [0, N // 2, N - 50])
+def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
+    filled: Filled, mode: str, select: str, place: int
+) -> None:
+    plan = plan_of(select, of_export(filled, LAST, place=place), mode)
+
+    assert scans(plan, "dataset_item") == {("Index Scan", "dataset_item_page")}
+    assert plan.rows_read("dataset_item") <= 101
+    assert plan.rows_read("item_presence") == plan.rows_read("item_version") == 0
+
+
+@pytest.mark.parametrize("revision", [CREATED, PATCHED - N // 2, PATCHED, LAST - 5])
+@pytest.mark.parametrize("place", [0, N // 2])
+def test_a_batch_of_the_past_reads_presences_beside_its_rows(
+    filled: Filled, mode: str, revision: int, place: int
+) -> None:
+    plan = plan_of(lines.JSON_LINES, of_export(filled, revision, place=place), mode)
+
+    assert scans(plan, "item_presence") == {("Index Only Scan", "item_presence_page")}
+    assert scans(plan, "dataset_item") == {("Index Scan", "dataset_item_page")}
+    assert scans(plan, "item_version") <= {("Index Scan", "item_version_pkey")}
+    assert plan.rows_read("item_version") <= 101
+    if revision == LAST - 5:
+        # Nearly all are as they were: three versions of each item of the batch, and no more.
+        assert plan.rows_read("item_presence") <= 400

@@ -1,0 +1,110 @@
+"""Reads all items of a dataset as they were at a revision, oldest first, batch by batch.
+
+Each batch is one short statement, so that no snapshot, transaction or cursor lives longer than that, however slowly the
+rows are taken. What belongs to the revision does not depend on when it is asked: writers at work change nothing of it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.statements import Cursor, executed
+from items.history.moments import Moment
+from items.models.history import STILL
+from items.reads import OF_DATASET, OLDEST_FIRST
+
+# A batch ends after the row with which it has so many bytes, as they lie on the disk.
+BATCH_BYTES = 1_000_000
+# Compressed values are reckoned at so many times their length, which is more than most come to.
+UNPACKED = 8
+FEWEST_ROWS, MOST_ROWS = 50, 1000
+
+COLUMNS = "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at"
+# Items that have not been written since are as they were.
+UNTOUCHED = f"{OF_DATASET} AND revision <= %(revision)s"
+# Two walks of the page index: behind the last item among those of its time, and behind that time.
+LIVE = f"""
+SELECT * FROM (
+  (SELECT {COLUMNS} FROM dataset_item WHERE {UNTOUCHED} AND created_at = %(created_at)s AND id < %(id)s
+    ORDER BY id DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT {COLUMNS} FROM dataset_item WHERE {UNTOUCHED} AND created_at > %(created_at)s AND created_at <= %(time)s
+    ORDER BY {OLDEST_FIRST} LIMIT %(limit)s)
+) i ORDER BY {OLDEST_FIRST} LIMIT %(limit)s
+"""  # noqa: S608
+# Of the others, the version that was shown then. While the dataset is at the revision itself there are none, and no row
+# is looked at; later only the presences beside the live rows are.
+SUPERSEDED = f"""
+SELECT v.* FROM (
+    SELECT item_id, version FROM item_presence
+     WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+       AND created_at >= %(created_at)s AND (created_at > %(created_at)s OR item_id < %(id)s)
+       AND created_at <= (SELECT CASE WHEN count(*) < %(limit)s THEN %(time)s ELSE max(created_at) END FROM live)
+       AND since_revision <= %(revision)s AND until_revision > %(revision)s AND until_revision < {STILL}
+       AND %(revision)s < (SELECT revision FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s)
+     ORDER BY created_at, item_id DESC LIMIT %(limit)s
+  ) p
+ CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM item_version WHERE team_id = %(team)s AND id = p.item_id AND version = p.version OFFSET 0
+  ) v
+"""  # noqa: S608
+
+
+def weight(column: str) -> str:
+    times = f"CASE WHEN pg_column_compression({column}) IS NULL THEN 1 ELSE {UNPACKED} END"
+    return f"coalesce(pg_column_size({column}) * {times}, 0)"
+
+
+WEIGHT = " + ".join(weight(column) for column in ("input", "output", "metadata"))
+
+
+def batch_statement(select: str) -> str:
+    """Rows of what is selected from COLUMNS, and behind it the item's time and id.
+
+    What makes a row long is looked at only in rows that belong to the batch; there is always one.
+    """
+    return f"""
+WITH live AS ({LIVE})
+SELECT {select}, weighed.created_at, weighed.id FROM (
+    SELECT *, sum({WEIGHT}) OVER (ORDER BY {OLDEST_FIRST} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM (SELECT * FROM (SELECT * FROM live UNION ALL SELECT * FROM ({SUPERSEDED}) s) r
+             ORDER BY {OLDEST_FIRST} LIMIT %(limit)s) page
+  ) weighed
+ WHERE before IS NULL OR before < %(bytes)s
+ ORDER BY weighed.created_at, weighed.id DESC
+"""  # noqa: S608
+
+
+class Past(NamedTuple):
+    """A dataset at one revision."""
+
+    project_id: int
+    dataset_id: UUID
+    moment: Moment
+
+
+# Before every item.
+START = {"created_at": datetime.min.replace(tzinfo=UTC), "id": UUID(int=2**128 - 1)}
+
+
+def batches(past: Past, statement: str) -> Iterator[Cursor]:
+    """Cursors with the rows of one batch each, good until the next is asked for; none is empty."""
+    if past.moment.created_at is None:
+        return
+    parameters: dict[str, Any] = START | {
+        "team": past.project_id,
+        "dataset": past.dataset_id,
+        "revision": past.moment.revision,
+        "time": past.moment.created_at,
+        "limit": FEWEST_ROWS,
+        "bytes": BATCH_BYTES,
+    }
+    while (count := (cursor := executed(statement, parameters)).rowcount) > 0:
+        cursor.scroll(count - 1)
+        *_, created_at, item_id = cursor.fetchone() or ()
+        cursor.scroll(0, mode="absolute")
+        yield cursor
+        # As long a batch as the last one is likely to be cut where that was.
+        limit = max(FEWEST_ROWS, min(2 * count, MOST_ROWS))
+        parameters |= {"created_at": created_at, "id": item_id, "limit": limit}

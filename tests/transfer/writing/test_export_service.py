@@ -1,0 +1,206 @@
+"""Exports from the running service: while others write, of any size, and to clients of every kind."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterator
+from copy import copy
+from hashlib import md5
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from auth.models import Project
+from database.statements import execute, fetch_one
+from items.management.history_rules import RULES, breach_of
+from tests.history.wire import Wire, at_once
+from tests.items.rows import dataset, item
+from tests.people import Everyone, key
+from tests.service_process import ServiceProcess
+from tests.transfer.writing.exported import rows_in
+
+WRITERS, SECONDS = 8, 3
+# More with EXPORT_TEST_ITEMS in the environment.
+ITEMS = 20_000
+
+# A dataset's items as if each had been created by a request of its own, but faster.
+FILL = """
+WITH made AS (
+  INSERT INTO dataset_item (team_id, id, dataset_id, input, output, metadata, deleted, created_at, updated_at,
+                            created_by_id, version, revision)
+  SELECT %(team)s, md5(%(dataset)s::text || n)::uuid, %(dataset)s,
+         ('"' || repeat(md5(n::text), %(texts)s) || '"')::json,
+         '{"a": [1, 2, 3]}', NULL, false, t, t, 1, 1, 1 + n
+    FROM generate_series(1, %(count)s) n, LATERAL (SELECT now() + n * interval '1 microsecond' AS t) at
+  RETURNING *
+), presences AS (
+  INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)
+  SELECT team_id, dataset_id, created_at, id, 1, revision, 9223372036854775807 FROM made
+), changes AS (
+  INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
+                              created_by_id, item_count, created, updated, archived, restored)
+  SELECT team_id, dataset_id, revision, 0, 'created', id, 1, created_at, 1, revision - 1, 1, 0, 0, 0 FROM made
+)
+UPDATE dataset_head SET revision = 1 + %(count)s, item_count = %(count)s,
+                        changed_at = now() + %(count)s * interval '1 microsecond'
+ WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+"""
+
+
+class Shelf:
+    def __init__(self, service: ServiceProcess) -> None:
+        self.service, people = service, Everyone()
+        self.key = key(people.owner)
+        self.row = dataset(people.project)
+        base = f"/api/projects/{people.project.id}"
+        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
+        self.path = f"{self.datasets}{self.row.id}/export/"
+
+    def wire(self) -> Wire:
+        return Wire(self.service, self.key)
+
+    def fill(self, count: int, *, texts: int = 30) -> None:
+        execute(FILL, {"team": self.row.team_id, "dataset": self.row.id, "count": count, "texts": texts})
+        execute("ANALYZE", {})
+
+    def peak(self) -> int:
+        """Bytes that the workers have held at most."""
+        pid = self.service.process.pid
+        workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        found = [Path(f"/proc/{each}/status").read_text().partition("VmHWM:")[2].split()[0] for each in workers]
+        return 1024 * max(map(int, found))
+
+
+@pytest.fixture
+def shelf(service: ServiceProcess, live_database: None) -> Iterator[Shelf]:
+    yield Shelf(service)
+    connection.close()
+
+
+def listed(shelf: Shelf, revision: int) -> list[dict[str, Any]]:
+    found, url = [], f"{shelf.items}?dataset={shelf.row.id}&revision={revision}&limit=1000"
+    with shelf.wire() as wire:
+        while url:
+            page = wire.ask("GET", url).json()
+            found += page["results"]
+            url = page["next"] and page["next"].removeprefix(shelf.service.base)
+    return found
+
+
+def test_exports_are_of_one_revision_while_eight_write(shelf: Shelf) -> None:
+    shelf.fill(3000, texts=200)
+    deadline, exports = time.monotonic() + SECONDS, []
+
+    def write(seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311  nothing secret
+        with shelf.wire() as wire:
+            while time.monotonic() < deadline:
+                at = chance.randrange(1, 3001)
+                found = fetch_id(shelf, at)
+                match chance.randrange(4):
+                    case 0:
+                        wire.ask("POST", shelf.items, {"dataset": str(shelf.row.id), "input": at})
+                    case 1:
+                        wire.ask("POST", f"{shelf.items}{found}/archive/")
+                    case 2:
+                        wire.ask("POST", f"{shelf.items}{found}/restore/")
+                    case _:
+                        wire.ask("PATCH", f"{shelf.items}{found}/", {"output": chance.random()})
+
+    def read(form: str) -> None:
+        with shelf.wire() as wire:
+            while time.monotonic() < deadline:
+                answer = wire.ask("GET", f"{shelf.path}?export_format={form}")
+                assert answer.status == 200
+                exports.append((form, int(answer.headers["dataset-revision"]), answer.content))
+
+    forms = ("jsonl", "csv", "parquet")
+    at_once(
+        [*[lambda seed=seed: write(seed) for seed in range(WRITERS)], *[lambda form=form: read(form) for form in forms]]
+    )
+
+    assert len({revision for _, revision, _ in exports}) > 3
+    lists = {revision: listed(shelf, revision) for _, revision, _ in exports[:: len(exports) // 10 or 1]}
+    for form, revision, content in exports:
+        if revision in lists:
+            rows, items = rows_in(form, content), lists[revision]
+            assert [row["id"] for row in rows] == [each["id"] for each in reversed(items)], revision
+            for row, each in zip(rows, reversed(items), strict=True):
+                assert row == {name: each[name] for name in row}
+    assert [breach for each in RULES if (breach := breach_of(each, project_id=None))] == []
+
+
+def fetch_id(shelf: Shelf, number: int) -> str:
+    return str(UUID(md5(f"{shelf.row.id}{number}".encode()).hexdigest()))  # noqa: S324  as FILL makes ids
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_memory_does_not_grow_with_an_export(shelf: Shelf, form: str) -> None:
+    shelf.fill(2000, texts=30)
+    with shelf.wire() as wire:
+        for _ in range(6):  # both workers
+            assert wire.ask("GET", f"{shelf.path}?export_format={form}").status == 200
+    before, other = shelf.peak(), copy(shelf)
+    other.row = dataset_beside(shelf)
+    other.path = f"{shelf.datasets}{other.row.id}/export/"
+    count = int(os.getenv("EXPORT_TEST_ITEMS", str(ITEMS)))
+    other.fill(count, texts=100)
+
+    length = 0
+    with shelf.wire() as wire:
+        wire.connection.request("GET", f"{other.path}?export_format={form}", headers=wire.headers)
+        answer = wire.connection.getresponse()
+        while block := answer.read(1_000_000):
+            length += len(block)
+
+    assert length > count * (3000 if form != "parquet" else 20)
+    assert shelf.peak() < before + 130_000_000
+
+
+def dataset_beside(shelf: Shelf) -> Any:
+    return dataset(Project.objects.get(id=shelf.row.team_id))
+
+
+def test_large_items_are_read_few_at_a_time(shelf: Shelf) -> None:
+    for _ in range(12):
+        item(shelf.row, input=json.dumps(random.randbytes(4_000_000).hex()))  # noqa: S311  nothing secret
+    with shelf.wire() as wire:
+        before = shelf.peak()
+        answer = wire.ask("GET", shelf.path)
+
+    assert len(answer.content) > 96_000_000
+    assert len(rows_in("jsonl", answer.content)) == 12
+    assert shelf.peak() < before + 80_000_000
+
+
+def test_a_reader_that_goes_away_leaves_nothing_behind(shelf: Shelf) -> None:
+    shelf.fill(ITEMS)
+    for _ in range(3):
+        with shelf.wire() as wire:
+            wire.connection.request("GET", shelf.path, headers=wire.headers)
+            wire.connection.getresponse().read(1000)
+    time.sleep(0.5)
+
+    row = fetch_one(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND (state <> 'idle' OR backend_xmin IS NOT NULL OR xact_start IS NOT NULL)"
+        " AND backend_type = 'client backend'",
+        [],
+    )
+    assert row == (0,)
+
+
+def test_head_and_no_row_left_out_at_the_running_service(shelf: Shelf) -> None:
+    shelf.fill(5000, texts=1)
+    with shelf.wire() as wire:
+        wire.connection.request("HEAD", shelf.path, headers=wire.headers)
+        head = wire.connection.getresponse()
+        assert (head.status, head.read()) == (200, b"")
+        assert head.headers["content-type"] == "application/x-ndjson"
+        rows = rows_in("jsonl", wire.ask("GET", shelf.path).content)
+    assert len(rows) == 5000
+    assert [row["created_at"] for row in rows] == sorted(row["created_at"] for row in rows)
