@@ -56,10 +56,11 @@ class Pipe:
     async def room(self) -> None:
         loop = asyncio.get_running_loop()
         ready = loop.create_future()
-        loop.add_writer(self.entrance, ready.set_result, None)
+        # Called again and again until it is removed.
+        loop.add_writer(self.entrance, lambda: ready.done() or ready.set_result(None))
         try:
-            # Shielded by nothing: on a timeout nobody waits for it any more.
-            await asyncio.wait_for(ready, settings.STREAM_SILENCE_SECONDS)
+            async with asyncio.timeout(settings.STREAM_SILENCE_SECONDS):
+                await ready
         except TimeoutError:
             raise ReaderSilent from None
         finally:
