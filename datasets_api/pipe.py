@@ -56,8 +56,13 @@ class Pipe:
     async def room(self) -> None:
         loop = asyncio.get_running_loop()
         ready = loop.create_future()
-        # Called again and again until it is removed.
-        loop.add_writer(self.entrance, lambda: ready.done() or ready.set_result(None))
+
+        def wake() -> None:
+            """Called again and again until it is removed."""
+            if not ready.done():
+                ready.set_result(None)
+
+        loop.add_writer(self.entrance, wake)
         try:
             async with asyncio.timeout(settings.STREAM_SILENCE_SECONDS):
                 await ready

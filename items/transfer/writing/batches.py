@@ -5,7 +5,7 @@ rows are taken. What belongs to the revision does not depend on when it is asked
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -84,6 +84,8 @@ class Past(NamedTuple):
     moment: Moment
 
 
+# PostgreSQL's.
+ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 # Before every item.
 START = {"created_at": datetime.min.replace(tzinfo=UTC), "id": UUID(int=2**128 - 1)}
 
@@ -101,10 +103,16 @@ def batches(past: Past, statement: str) -> Iterator[Cursor]:
         "bytes": BATCH_BYTES,
     }
     while (count := (cursor := executed(statement, parameters)).rowcount) > 0:
-        cursor.scroll(count - 1)
-        *_, created_at, item_id = cursor.fetchone() or ()
-        cursor.scroll(0, mode="absolute")
+        parameters |= last_place(cursor)
         yield cursor
         # As long a batch as the last one is likely to be cut where that was.
-        limit = max(FEWEST_ROWS, min(2 * count, MOST_ROWS))
-        parameters |= {"created_at": created_at, "id": item_id, "limit": limit}
+        parameters["limit"] = max(FEWEST_ROWS, min(2 * count, MOST_ROWS))
+
+
+def last_place(cursor: Cursor) -> dict[str, Any]:
+    """Time and id of the last row, in PostgreSQL's binary form: the row itself, which may be long, is not decoded."""
+    result = cursor.pgresult
+    assert result is not None  # noqa: S101  it has rows
+    time, item_id = (result.get_value(result.ntuples - 1, result.nfields - place) or b"" for place in (2, 1))
+    microseconds = int.from_bytes(time, "big", signed=True)
+    return {"created_at": ZERO + timedelta(microseconds=microseconds), "id": UUID(bytes=bytes(item_id))}

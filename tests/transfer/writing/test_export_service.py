@@ -166,15 +166,15 @@ def dataset_beside(shelf: Shelf) -> Any:
 
 
 def test_large_items_are_read_few_at_a_time(shelf: Shelf) -> None:
-    for _ in range(12):
+    for _ in range(24):
         item(shelf.row, input=json.dumps(random.randbytes(4_000_000).hex()))  # noqa: S311  nothing secret
     with shelf.wire() as wire:
         before = shelf.peak()
         answer = wire.ask("GET", shelf.path)
 
-    assert len(answer.content) > 96_000_000
-    assert len(rows_in("jsonl", answer.content)) == 12
-    assert shelf.peak() < before + 80_000_000
+    assert len(answer.content) > 190_000_000
+    assert len(rows_in("jsonl", answer.content)) == 24
+    assert shelf.peak() < before + 120_000_000
 
 
 def test_a_reader_that_goes_away_leaves_nothing_behind(shelf: Shelf) -> None:
