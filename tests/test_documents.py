@@ -19,9 +19,7 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / "history.md", PROJECT_DIR / "docs" / "finding.md"]
-HISTORY = PROJECT_DIR / "docs" / "history.md"
-EXPORT = PROJECT_DIR / "docs" / "export.md"
+PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in ("history", "finding", "export")]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [README, PROJECT_DIR / "CHANGELOG.md", *sorted(PROJECT_DIR.glob("docs/**/*.md"))]
 PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
@@ -66,8 +64,6 @@ def calls() -> str:
     """README's calls, and those of the pages that build upon them, as one script."""
     blocks = [block for file in (README, *PAGES_WITH_CALLS) for block in shell_blocks(text_of(file))]
     return "\n".join(block for block in blocks if "curl" in block or "id_of()" in block or "get " in block)
-    blocks = [block for file in (README, HISTORY, EXPORT) for block in shell_blocks(text_of(file))]
-    return "\n".join(block for block in blocks if "curl" in block or "id_of()" in block)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from items.finding.conditions import Shown
 from items.finding.orders import ORDERS
 from items.finding.search import MAX_LENGTH
-from rest.schema import ETAG, IF_MATCH
 from items.transfer.writing.exports import FORMATS
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH
 
