@@ -1,4 +1,4 @@
-"""Runs one SQL statement. The statements themselves stand with the tables that they read and write.
+"""Runs one SQL statement, or one COPY. The statements themselves stand with the tables that they read and write.
 
 On Django's connection, with its errors and in its transactions, but not through its cursors: making one for each
 statement costs more than running it. `CaptureQueriesContext` sees these statements too; `execute_wrapper` does not.
@@ -6,11 +6,12 @@ statement costs more than running it. `CaptureQueriesContext` sees these stateme
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from database.route import leave_replica, route
 
@@ -45,8 +46,7 @@ def executed(statement: str, parameters: Parameters) -> Cursor:
 
 def executed_on(alias: str, statement: str, parameters: Parameters) -> Cursor:
     connection = connections[alias]
-    connection.ensure_connection()
-    cursor = cursors.of(alias, connection.connection)
+    cursor = cursor_on(alias)
     with connection.wrap_database_errors:
         if not connection.queries_logged:
             return cursor.execute(statement, parameters)
@@ -54,7 +54,33 @@ def executed_on(alias: str, statement: str, parameters: Parameters) -> Cursor:
         try:
             return cursor.execute(statement, parameters)
         finally:
-            connection.queries_log.append({"sql": statement, "time": f"{time.monotonic() - start:.3f}"})
+            log(connection, statement, start)
+
+
+def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
+    """Streams rows into a COPY … FROM STDIN (FORMAT BINARY), each column sent as the PostgreSQL type named for it.
+
+    If `rows` raises, so does this, and the transaction can only be rolled back. The connection is busy meanwhile: what
+    makes the rows must not use it.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    start = time.monotonic()
+    with connection.wrap_database_errors, cursor_on(DEFAULT_DB_ALIAS).copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+    if connection.queries_logged:
+        log(connection, statement, start)
+
+
+def cursor_on(alias: str) -> Cursor:
+    connection = connections[alias]
+    connection.ensure_connection()
+    return cursors.of(alias, connection.connection)
+
+
+def log(connection: BaseDatabaseWrapper, statement: str, start: float) -> None:
+    connection.queries_log.append({"sql": statement, "time": f"{time.monotonic() - start:.3f}"})
 
 
 class ThreadCursors(threading.local):

@@ -1,0 +1,83 @@
+"""The heads of the datasets that a bulk write touches: locked before anything else is read, moved on once."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from operator import add
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from database.statements import execute, fetch_all
+
+MICROSECOND = timedelta(microseconds=1)
+
+# In id order, as every writer of several heads locks them. Whoever waited here then reads what the other one wrote.
+LOCK = """
+SELECT dataset_id, revision, item_count, changed_at FROM dataset_head
+ WHERE team_id = %(team)s AND dataset_id = ANY(%(datasets)s) ORDER BY dataset_id FOR UPDATE
+"""
+MOVE_ON = """
+UPDATE dataset_head h SET revision = n.revision, item_count = n.item_count, changed_at = n.changed_at
+  FROM unnest(%(datasets)s::uuid[], %(revisions)s::bigint[], %(counts)s::bigint[], %(times)s::timestamptz[])
+       AS n (dataset_id, revision, item_count, changed_at)
+ WHERE h.team_id = %(team)s AND h.dataset_id = n.dataset_id
+"""
+
+
+class LockedHead(NamedTuple):
+    dataset_id: UUID
+    revision: int
+    item_count: int
+    changed_at: datetime
+
+
+class Effects(NamedTuple):
+    """How many items a revision created, updated, archived and restored, and how many more the list then shows."""
+
+    created: int = 0
+    updated: int = 0
+    archived: int = 0
+    restored: int = 0
+    shown: int = 0
+
+    def plus(self, other: "Effects") -> "Effects":
+        return Effects(*map(add, self, other))
+
+
+class NewRevision(NamedTuple):
+    dataset_id: UUID
+    revision: int
+    item_count: int
+    changed_at: datetime
+    effects: Effects
+
+    @classmethod
+    def after(cls, head: LockedHead, effects: Effects, *, not_before: datetime) -> Self:
+        """Times rise strictly within a dataset, and no revision is older than an item that it shows."""
+        changed_at = max(datetime.now(UTC), not_before, next_time(head))
+        return cls(head.dataset_id, head.revision + 1, head.item_count + effects.shown, changed_at, effects)
+
+    def summary(self, user_id: int) -> tuple[Any, ...]:
+        """What the first change of a revision says of the whole, by column from created_at on."""
+        return self.changed_at, user_id, self.item_count, *self.effects[:-1]
+
+
+def next_time(head: LockedHead) -> datetime:
+    """The earliest time of the dataset's next revision, which is after every item that it has."""
+    return head.changed_at + MICROSECOND
+
+
+def lock_heads(project_id: int, dataset_ids: Iterable[UUID]) -> dict[UUID, LockedHead]:
+    """Of the datasets that there are; to the end of the transaction."""
+    rows = fetch_all(LOCK, {"team": project_id, "datasets": list(dataset_ids)})
+    return {row[0]: LockedHead._make(row) for row in rows}
+
+
+def move_on(project_id: int, revisions: Collection[NewRevision]) -> None:
+    parameters = {
+        "team": project_id,
+        "datasets": [each.dataset_id for each in revisions],
+        "revisions": [each.revision for each in revisions],
+        "counts": [each.item_count for each in revisions],
+        "times": [each.changed_at for each in revisions],
+    }
+    execute(MOVE_ON, parameters)
