@@ -21,6 +21,13 @@ NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
 BRACKETS = re.compile(r"[\[\]{}]")
 
 
+# What is looked for together, made alike.
+ALIKE = bytes.maketrans(b"123456789+-E{\r\t", b"00000000000e[\n\n")
+# An exponent that leads beyond the bounds has so many digits, where no more than SHORT stand before it.
+FIVE_DIGITS = b"00000"
+SHORT = 6000
+
+
 class JSONRefused(ValueError):
     """A JSON value that cannot be stored: `code` and `detail` as the API answers them."""
 
@@ -49,6 +56,21 @@ def storable(text: str, *, has_odd_numbers: bool = True) -> str:
         if blank in text:
             text = text.replace(blank, "")
     return text
+
+
+def is_plain(json_text: bytes) -> bool:
+    """Whether `storable` would give the text, and each value in it, back as it is. May say no where that is so.
+
+    For a valid JSON text in UTF-8; costs a tenth of `storable`.
+    """
+    alike = json_text.translate(ALIKE)
+    return (
+        len(json_text) <= SHORT
+        and (b"\\" not in json_text or b"\\u" not in json_text)
+        and b"\n" not in alike
+        and (FIVE_DIGITS not in alike or b"e" + FIVE_DIGITS not in alike)
+        and alike.count(b"[") <= MAX_DEPTH
+    )
 
 
 def storable_form_text(text: str) -> str:

@@ -120,3 +120,10 @@ class RevisionField(serializers.Field[Any, Any, Any, Any]):
 class ForkSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=400)
     revision = RevisionField(required=False, allow_null=True)
+
+
+class BulkCreateSerializer(serializers.Serializer[Any]):
+    """What stands beside the items of a bulk request, which are read one by one: see bulk/item_values.py."""
+
+    dataset = DatasetReference(source="dataset_id")
+    on_conflict = serializers.ChoiceField(choices=["error", "skip", "update"], required=False)

@@ -3,8 +3,9 @@
 import codecs
 import json
 import re
+from collections.abc import Iterator
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # not in its stubs
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -93,6 +94,18 @@ def scan_members(text: str, at: int, found: JSONObject, decoder: Any) -> None:
         at = skip(text, at + 1)
 
 
+def element_texts(text: str) -> Iterator[str]:
+    """The texts of the elements of a valid JSON list, one after another."""
+    decoder: Any = JSONDecoder(parse_float=len, parse_int=len)
+    at = skip(text, skip(text, 0) + 1)
+    while text[at] != "]":
+        _, end = decoder.scan_once(text, at)
+        yield text[at:end]
+        at = skip(text, end)
+        if text[at] == ",":
+            at = skip(text, at + 1)
+
+
 def skip(text: str, at: int) -> int:
     """Past white space."""
     return WHITESPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
@@ -104,20 +117,56 @@ def finish(text: str, at: int) -> None:
         raise json.JSONDecodeError("Extra data", text, at)
 
 
+def read_json(body: bytes, encoding: str = "utf-8") -> Any:
+    """What parse_json makes of a body's bytes. Raises ParseError."""
+    try:
+        text, _ = codecs.getdecoder(encoding)(body)
+        if encoding.lower() not in {"utf-8", "utf8"}:
+            text.encode()  # some encodings can smuggle in lone surrogates
+        if text.startswith("\ufeff"):
+            raise json.JSONDecodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0)
+        return parse_json(text)
+    except ValueError as error:
+        raise ParseError(f"JSON parse error - {error}") from error
+    except RecursionError as error:
+        raise ParseError("JSON parse error - Nesting is too deep.") from error
+
+
 class ExactJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = stream.read()
-        encoding = (parser_context or {}).get("encoding") or "utf-8"
+        return read_json(stream.read(), encoding_in(parser_context))
+
+
+class RawBody:
+    """JSON, or lines of it, in UTF-8: for a view that reads it by itself, value by value."""
+
+    def __init__(self, content: bytes, *, is_lines: bool) -> None:
+        self.content = content
+        self.is_lines = is_lines
+
+
+class RawJSONParser(BaseParser):
+    media_type = "application/json"
+    is_lines: ClassVar[bool] = False
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        encoding = encoding_in(parser_context)
+        content = stream.read()
         try:
-            text, _ = codecs.getdecoder(encoding)(body)
+            text, _ = codecs.getdecoder(encoding)(content)
             if encoding.lower() not in {"utf-8", "utf8"}:
-                text.encode()  # some encodings can smuggle in lone surrogates
-            if text.startswith("\ufeff"):
-                raise json.JSONDecodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0)
-            return parse_json(text)
+                content = text.encode()
         except ValueError as error:
             raise ParseError(f"JSON parse error - {error}") from error
-        except RecursionError as error:
-            raise ParseError("JSON parse error - Nesting is too deep.") from error
+        return RawBody(content, is_lines=self.is_lines)
+
+
+class RawLinesParser(RawJSONParser):
+    media_type = "application/x-ndjson"
+    is_lines = True
+
+
+def encoding_in(parser_context: Any) -> str:
+    return (parser_context or {}).get("encoding") or "utf-8"

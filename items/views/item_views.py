@@ -18,6 +18,7 @@ from items.reads import FoundItem, UnknownDataset
 from items.schema import item_schema
 from items.serializers import DatasetItemSerializer
 from items.views.dataset_resource import uuid_or_404
+from items.views.item_bulk import ItemBulk
 from items.views.item_history import ItemHistory
 from items.views.item_lists import ItemLists
 from rest.conditional import check_match, is_unchanged, not_modified, strong
@@ -26,7 +27,7 @@ from rest.representation import Representation
 
 
 @item_schema
-class DatasetItemViewSet(ItemLists, ItemHistory):
+class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
     queryset = DatasetItem.objects.all()
     serializer_class = DatasetItemSerializer
     filter_backends = [DatasetFilter]

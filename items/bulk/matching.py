@@ -1,0 +1,135 @@
+"""Finds the live items of a dataset by ref_source_id, and what of them a request would change."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+
+from database.statements import fetch_all
+from items.bulk.creation import NewItem
+from items.bulk.item_values import Values
+from items.bulk.outcomes import Result, Status
+from items.bulk.updating import Assignments, Change
+from items.models import JSON_COLUMNS
+
+KEY = "ref_source_id"
+DEFAULTS = NewItem()._asdict()
+COMPARED = tuple(DEFAULTS)
+TYPES = dict.fromkeys(COMPARED, "text") | {"ref_timestamp": "timestamptz", "deleted": "boolean"}
+
+
+def compared(column: str) -> str:
+    """What is read to tell whether a value differs: of JSON a digest, since a value may be large."""
+    if column in JSON_COLUMNS:
+        return f"CASE WHEN %({column})s THEN sha256(convert_to(i.{column}::text, 'UTF8')) END"
+    return f"i.{column}"
+
+
+# Two of an id are as bad as more.
+FIND = f"""
+SELECT k.wanted, i.id, i.version, i.created_at, {", ".join(map(compared, COMPARED))}
+  FROM unnest(%(keys)s::text[]) AS k (wanted)
+ CROSS JOIN LATERAL (
+   SELECT * FROM dataset_item
+    WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND {KEY} = k.wanted AND deleted IS NOT TRUE
+    LIMIT 2
+ ) i
+"""  # noqa: S608
+
+
+class Planned:
+    """A live item that the request creates."""
+
+    def __init__(self, values: Values) -> None:
+        self.id = uuid_utils.uuid7()
+        self.values = values
+
+    @property
+    def is_live(self) -> bool:
+        return self.values.get("deleted") is not True
+
+    def change(self, values: Values) -> bool:
+        """Whether anything differs, which is kept."""
+        differs = any(self.values.get(name, DEFAULTS[name]) != value for name, value in values.items())
+        self.values |= values
+        return differs
+
+
+@dataclass
+class Stored:
+    """A live item that is there."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    found: dict[str, Any]  # what its columns are compared by
+    values: Values = field(default_factory=dict)  # what they are to be
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def is_live(self) -> bool:
+        return self.values.get("deleted", self.found["deleted"]) is not True
+
+    def change(self, values: Values) -> bool:
+        """Whether anything differs, which is kept."""
+        before = {name: self.comparable(name) for name in values}
+        self.values |= values
+        return any(self.comparable(name) != value for name, value in before.items())
+
+    def comparable(self, name: str) -> Any:
+        if name not in self.values:
+            return self.found[name]
+        value = self.values[name]
+        if name in JSON_COLUMNS and value is not None:
+            return hashlib.sha256(value.encode()).digest()
+        return value
+
+    @property
+    def is_changed(self) -> bool:
+        return any(self.comparable(name) != self.found[name] for name in self.values)
+
+    def mark_unchanged(self) -> None:
+        """For one whose changes later items of the request have taken back."""
+        for result in self.results:
+            result["status"] = Status.UNCHANGED
+
+
+Present = Planned | Stored
+
+
+def find_stored(
+    project_id: int, dataset_id: UUID, given: Iterable[Values], *, is_compared: bool
+) -> list[tuple[str, Stored]]:
+    """By ref_source_id, at most two of each. is_compared: they may be changed by `change`, to the columns given."""
+    keys = list(dict.fromkeys(key for values in given if (key := values.get(KEY))))
+    if not keys:
+        return []
+    columns = {name for values in given for name in values} if is_compared else set()
+    parameters = {"team": project_id, "dataset": dataset_id, "keys": keys}
+    rows = fetch_all(FIND, parameters | {name: name in columns for name in JSON_COLUMNS})
+    return [(row[0], Stored(row[1], row[2], row[3], dict(zip(COMPARED, row[4:], strict=True)))) for row in rows]
+
+
+def changes_of(dataset_id: UUID, changed: Collection[Stored]) -> list[Change]:
+    return [
+        Change(item.id, item.created_at, item.version, dataset_id, True, dataset_id, item.is_live) for item in changed
+    ]
+
+
+def assignments_of(changed: Collection[Stored]) -> Assignments:
+    """Each item's own values; a column that is not among them stays."""
+    columns = [name for name in COMPARED if any(name in item.values for item in changed)]
+    expressions: dict[str, str] = {}
+    types: dict[str, str] = {}
+    parameters: dict[str, Any] = {}
+    for name in columns:
+        cast = "::json" if name in JSON_COLUMNS else ""
+        expressions[name] = f"CASE WHEN c.has_{name} THEN c.{name}{cast} ELSE i.{name} END"
+        types |= {f"has_{name}": "boolean", name: TYPES[name]}
+        parameters[f"has_{name}"] = [name in item.values for item in changed]
+        parameters[name] = [item.values.get(name) for item in changed]
+    return Assignments(expressions, types, parameters)
