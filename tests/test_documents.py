@@ -19,7 +19,7 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in ("history", "finding", "export")]
+PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in ("history", "finding", "bulk", "export")]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [README, PROJECT_DIR / "CHANGELOG.md", *sorted(PROJECT_DIR.glob("docs/**/*.md"))]
 PACKAGES = ("auth", "database", "datasets_api", "items", "rest")

@@ -13,6 +13,13 @@ ADDED = {
     "dataset_items_versions_list": ("get", "dataset_items/{id}/versions/", "200", "PaginatedItemVersionList", None),
     "dataset_items_archive_create": ("post", "dataset_items/{id}/archive/", "200", "DatasetItem", None),
     "dataset_items_restore_create": ("post", "dataset_items/{id}/restore/", "200", "DatasetItem", "RestoreRequest"),
+    "dataset_items_bulk_partial_update": (
+        "patch",
+        "dataset_items/bulk/",
+        "200",
+        "BulkUpdateOutcome",
+        "PatchedBulkUpdateRequest",
+    ),
     "datasets_revisions_list": ("get", "datasets/{id}/revisions/", "200", "PaginatedRevisionList", None),
     "datasets_changes_retrieve": ("get", "datasets/{id}/changes/", "200", "Feed", None),
     "datasets_diff_retrieve": ("get", "datasets/{id}/diff/", "200", "Diff", None),
@@ -20,6 +27,7 @@ ADDED = {
     "datasets_tags_destroy": ("delete", "datasets/{id}/tags/{name}/", "204", None, None),
     "datasets_fork_create": ("post", "datasets/{id}/fork/", "201", "Dataset", "ForkRequest"),
 }
+BULK = ["dataset_items_bulk_create", "dataset_items_bulk_partial_update"]
 READS = ["dataset_items_list", "dataset_items_retrieve", "datasets_retrieve"]
 MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create"]
 CHANGING = [
@@ -32,6 +40,8 @@ CHANGING = [
     "datasets_tags_update",
 ]
 QUERY = {
+    "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
+    "dataset_items_bulk_partial_update": set(),
     "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*READERS, *OWN, DELETED},
     "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
@@ -77,7 +87,7 @@ def test_headers_are_declared_where_they_are_taken(name: str) -> None:
     headers = parameters_of(operation, "header")
     assert ("If-None-Match" in headers) == ("304" in operation["responses"]) == (short in READS)
     assert ("If-Match" in headers) == ("412" in operation["responses"]) == (short in CHANGING)
-    assert ("Idempotency-Key" in headers) == ("422" in operation["responses"]) == (short in MAKING + CHANGING)
+    assert ("Idempotency-Key" in headers) == ("422" in operation["responses"]) == (short in MAKING + CHANGING + BULK)
 
 
 @BOTH_PREFIXES
@@ -105,6 +115,22 @@ def test_a_stale_write_is_told_the_present_version(prefix: str, name: str) -> No
 
 
 @BOTH_PREFIXES
+def test_bulk_operations(prefix: str) -> None:
+    creation, update = (OPERATIONS[prefix + name] for name in BULK)
+
+    for operation, answer in ((creation, "BulkOutcome"), (update, "BulkUpdateOutcome")):
+        assert operation["responses"]["200"]["content"] == content_of(answer)
+        assert set(operation["responses"]["200"]["headers"]) == {"Dataset-Revision", "Idempotency-Replayed"}
+    assert creation["responses"]["409"]["content"] == content_of("Error")
+    assert set(creation["requestBody"]["content"]) == {"application/json", "application/x-ndjson"}
+    body = SCHEMAS["BulkCreateRequest"]
+    assert body["required"] == ["dataset", "items"]
+    assert body["properties"]["items"]["items"] == {"$ref": "#/components/schemas/BulkItem"}
+    assert "required" not in SCHEMAS["BulkItem"]
+    assert set(SCHEMAS["PatchedBulkUpdateRequest"]["properties"]) == {"ids", "filter", "changes"}
+
+
+@BOTH_PREFIXES
 def test_a_tag_that_exists_is_a_409(prefix: str) -> None:
     assert OPERATIONS[f"{prefix}datasets_tags_update"]["responses"]["409"]["content"] == content_of("Error")
 
@@ -120,6 +146,9 @@ def test_a_tag_that_exists_is_a_409(prefix: str) -> None:
         ("Diff", set()),
         ("ItemDifference", set()),
         ("DatasetTag", set()),
+        ("BulkOutcome", set()),
+        ("BulkUpdateOutcome", set()),
+        ("BulkResult", {"error"}),
     ],
 )
 def test_members_of_answers_are_always_there(component: str, optional: set[str]) -> None:

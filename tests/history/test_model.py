@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -47,7 +48,11 @@ class DatasetModel:
         return len(self.snapshots)
 
     def commit(self, operation: str, version: int | None, items: list[Body]) -> None:
-        self.operations.append((self.revision + 1, operation, version))
+        self.commit_all([(operation, version)], items)
+
+    def commit_all(self, effects: list[tuple[str, int | None]], items: list[Body]) -> None:
+        """One revision, whose feed entries are these."""
+        self.operations += [(self.revision + 1, operation, version) for operation, version in effects]
         visible = [item for item in items if item["dataset"] == self.body["id"] and item["deleted"] is not True]
         self.snapshots[self.revision + 1] = deepcopy(in_order({item["id"]: item for item in visible}))
 
@@ -129,6 +134,87 @@ class History(RuleBasedStateMachine):
         if has_effect:
             dataset.commit("dataset_updated", None, self.present())
 
+    @rule(into=WHICH, contents=st.lists(st.tuples(CHANGES, DELETED), max_size=5))
+    def create_many(self, into: int, contents: list[tuple[Body, Any]]) -> None:
+        dataset = self.datasets[into]
+        bodies = [{**changes, "deleted": deleted} for changes, deleted in contents]
+        results = self.bulk("", dataset, bodies)
+        assert [each["status"] for each in results] == ["created"] * len(bodies)
+        self.meet(dataset, bodies, results)
+
+    @rule(into=WHICH, contents=st.lists(st.tuples(st.sampled_from(["s", "u", None]), CHANGES, DELETED), max_size=5))
+    def upsert_many(self, into: int, contents: list[tuple[Any, Body, Any]]) -> None:
+        """Where two items have one ref_source_id already, those that name it are errors."""
+        dataset = self.datasets[into]
+        bodies = [{**changes, "ref_source_id": key, "deleted": deleted} for key, changes, deleted in contents]
+        results = self.bulk("?match_on=ref_source_id&on_conflict=update&partial=true", dataset, bodies)
+        self.meet(dataset, bodies, results)
+
+    def bulk(self, query: str, dataset: DatasetModel, bodies: list[Body]) -> list[Body]:
+        answer = self.scene.api.post(
+            f"{self.scene.items}bulk/{query}", {"dataset": dataset.body["id"], "items": bodies}
+        )
+        return list(shown(answer)["results"])
+
+    def meet(self, dataset: DatasetModel, bodies: list[Body], results: list[Body]) -> None:
+        """What each item became, and what the revision has to tell: first what it created, then what it changed."""
+        live = {
+            item["id"]: item["ref_source_id"]
+            for item in self.present()
+            if item["dataset"] == dataset.body["id"] and item["deleted"] is not True
+        }
+        expected: dict[str, Body] = {}
+        for body, result in zip(bodies, results, strict=True):
+            if result["status"] == "error":
+                assert list(live.values()).count(body["ref_source_id"]) > 1
+                continue
+            before = expected.get(result["id"]) or self.versions.get(result["id"], [None])[-1]
+            blank = {"dataset": dataset.body["id"], "deleted": False} | dict.fromkeys(CONTENT)
+            expected[result["id"]] = (before or blank) | body
+        after = {each: shown(self.scene.item({"id": each}, "?version=" + str(len(self.versions.get(each, [])) + 1)))
+                 if each not in self.versions or self.differs(each, expected[each]) else self.versions[each][-1]
+                 for each in expected}  # fmt: skip
+        created = [each for each in after if each not in self.versions]
+        changed = [each for each in after if each in self.versions and self.differs(each, expected[each])]
+        effects: list[tuple[str, int | None]] = [("created", 1)] * len(created)
+        for each in changed:
+            hidden = expected[each]["deleted"] is True
+            effects.append(("archived" if hidden else "updated", len(self.versions[each]) + 1))
+        for each in [*created, *changed]:
+            assert after[each] == after[each] | expected[each] | {"updated_at": after[each]["updated_at"]}
+            self.versions.setdefault(each, []).append(after[each])
+        if effects:
+            dataset.commit_all(effects, self.present())
+
+    def differs(self, item_id: str, expected: Body) -> bool:
+        present = self.versions[item_id][-1]
+        return any(present[name] != value for name, value in expected.items() if name != "updated_at")
+
+    @precondition(lambda self: self.versions)
+    @rule(numbers=st.lists(NUMBER, max_size=5), to=st.none() | WHICH, changes=CHANGES, deleted=st.none() | DELETED)
+    def change_many(self, numbers: list[int], to: int | None, changes: Body, deleted: Any) -> None:
+        """None leaves the dataset and `deleted` as they are."""
+        items = list({item["id"]: item for item in map(self.item, numbers)}.values())
+        body = dict(changes)
+        if to is not None:
+            body["dataset"] = self.datasets[to].body["id"]
+        if deleted is not None:
+            body["deleted"] = deleted
+        request = {"ids": [item["id"] for item in items], "changes": body}
+        results = shown(self.scene.api.patch(f"{self.scene.items}bulk/", request))["results"]
+        changed = [item for item in items if item | body != item]
+        assert [each["status"] for each in results] == ["updated" if item in changed else "unchanged" for item in items]
+        effects: dict[str, list[tuple[str, int | None]]] = {}
+        for item in changed:
+            written = shown(self.scene.item(item, f"?version={len(self.versions[item['id']]) + 1}"))
+            assert written == item | body | {"updated_at": written["updated_at"]}
+            self.versions[item["id"]].append(written)
+            for dataset, operation in self.operations_of(item, written):
+                effects.setdefault(dataset.body["id"], []).append((operation, len(self.versions[item["id"]])))
+        for each in self.datasets:
+            if each.body["id"] in effects:
+                each.commit_all(effects[each.body["id"]], self.present())
+
     # --- What a write has to do
 
     def patch_with(self, item: Body, changes: Body) -> None:
@@ -148,15 +234,17 @@ class History(RuleBasedStateMachine):
         self.check_headers(answer, self.dataset_of(written), len(versions))
 
     def commit(self, before: Body, after: Body, version: int) -> None:
-        present, was_in, is_in = self.present(), self.dataset_of(before), self.dataset_of(after)
+        for dataset, operation in self.operations_of(before, after):
+            dataset.commit(operation, version, self.present())
+
+    def operations_of(self, before: Body, after: Body) -> list[tuple[DatasetModel, str]]:
+        was_in, is_in = self.dataset_of(before), self.dataset_of(after)
         was_hidden, is_hidden = before["deleted"] is True, after["deleted"] is True
         if was_in is not is_in:
-            was_in.commit("moved_out", version, present)
-            is_in.commit("moved_in", version, present)
-        elif was_hidden == is_hidden:
-            is_in.commit("updated", version, present)
-        else:
-            is_in.commit("archived" if is_hidden else "restored", version, present)
+            return [(was_in, "moved_out"), (is_in, "moved_in")]
+        if was_hidden == is_hidden:
+            return [(is_in, "updated")]
+        return [(is_in, "archived" if is_hidden else "restored")]
 
     def check_headers(self, answer: Any, dataset: DatasetModel, version: int) -> None:
         assert answer.headers["ETag"] == f'"{version}"'
@@ -193,9 +281,10 @@ class History(RuleBasedStateMachine):
         entries = self.scene.feed(of=dataset.body, limit=3)
         assert [(each["revision"], each["operation"], each["version"]) for each in entries] == dataset.operations
         items: dict[str, Body] = {}
-        for entry in entries:
+        for entry, following in zip_longest(entries, entries[1:]):
             apply(entry, items)
-            assert without_touches(in_order(items)) == without_touches(dataset.snapshots[entry["revision"]])
+            if following is None or following["revision"] != entry["revision"]:
+                assert without_touches(in_order(items)) == without_touches(dataset.snapshots[entry["revision"]])
         assert in_order(items) == self.scene.results("&limit=1000", of=dataset.body)
 
     def check_past(self, dataset: DatasetModel) -> None:

@@ -1,0 +1,63 @@
+"""How many statements bulk requests cost: the same, however many items they have."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from items.bulk.matching import FIND
+from tests.bulk.requests import assert_history_holds, ids, patch, post, upsert
+from tests.history.scene import Scene, shown
+from tests.items.plans import plan_of
+
+BEGINS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO")
+
+
+def keyed(count: int, **values: Any) -> list[dict[str, Any]]:
+    return [{"ref_source_id": f"s{number}", **values} for number in range(count)]
+
+
+def cost(ask: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        shown(ask())
+    return len([each for each in captured if not each["sql"].startswith(BEGINS)])
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_the_number_of_statements_is_the_same_for_any_number_of_items(scene: Scene, count: int) -> None:
+    dataset = scene.new_dataset()["id"]
+
+    # Access, head, COPY, presences, changes, head.
+    assert cost(lambda: post(scene, keyed(count))) == 6
+    # Access, head, matches.
+    assert cost(lambda: upsert(scene, keyed(count))) == 3
+    # Access, head, matches; versions, presences, items, presences, changes; head.
+    assert cost(lambda: upsert(scene, keyed(count, input=1))) == 9
+    both = keyed(count, input=2) + [{"input": number} for number in range(count)]
+    assert cost(lambda: upsert(scene, both)) == 12
+    found = ids(upsert(scene, keyed(count)))
+    # Access, datasets, heads, items; as above.
+    assert cost(lambda: patch(scene, {"input": 3}, ids=found)) == 10
+    assert cost(lambda: patch(scene, {"input": 3}, ids=found)) == 4
+    assert cost(lambda: patch(scene, {"dataset": dataset}, ids=found)) == 10
+    # Without the datasets, and with a limit of time for the search alone.
+    assert cost(lambda: patch(scene, {"output": 1}, filter={"dataset": dataset})) == 10
+    assert_history_holds()
+
+
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+def test_items_are_met_by_an_index(scene: Scene, mode: str) -> None:
+    post(scene, [{"ref_source_id": f"s{number}"} for number in range(3000)])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dataset_item")
+    parameters = {
+        "team": scene.project_id, "dataset": scene.dataset["id"], "keys": ["s1", "s2", "none"],
+        "input": False, "output": False, "metadata": False,
+    }  # fmt: skip
+
+    plan = plan_of(FIND, parameters, mode)
+
+    assert plan.scans() == [("Index Scan", "dataset_item_ref_source_id")]
+    assert plan.rows_read() < 3
