@@ -23,7 +23,8 @@ QUICK = (
     "growth_retrieve", "growth_list100", "growth_list100_deep", "growth_patch", "growth_create",
     *CROWDS,
 )  # fmt: skip
-NAMES = (*OPERATIONS, *(f"growth_{name}" for name in GROWTH), *CROWDS)
+BULK = "bulk"
+NAMES = (*OPERATIONS, *(f"growth_{name}" for name in GROWTH), *CROWDS, BULK)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Results(NamedTuple):
     operations: dict[str, Series]
     growth: dict[str, Series]
     crowds: dict[str, Crowd]
+    bulk: dict[str, Series]
     flush: dict[str, Series]
     overload: dict[str, Overload]
     memory: dict[str, list[int]]
@@ -32,6 +33,10 @@ def ratios(series: Series) -> dict[str, Figure]:
 
 def cost_growth(series: Series) -> Figure:
     return series.ratio("small", "large")
+
+
+def bulk_ratios(series: Series) -> dict[str, Figure]:
+    return {name: series.ratio("bulk", name) for name in series.samples if name != "bulk"}
 
 
 def flush_ratios(series: Series) -> dict[str, Figure]:
@@ -55,6 +60,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "connections": {
             name: crowd.wrk.__dict__ | {"fairness": crowd.fairness._asdict()} for name, crowd in results.crowds.items()
         },
+        "bulk": {name: bulk_json(series) for name, series in results.bulk.items()},
         "flush": {name: flush_json(series) for name, series in results.flush.items()},
         "overload": {name: overload_json(overload) for name, overload in results.overload.items()},
         "worker_peak_mb": results.memory,
@@ -70,6 +76,16 @@ def operation_json(series: Series) -> dict[str, Any]:
             "rps": series.figure("ours", "rps")[1:],
             **{f"vs_{name}": figure[1:] for name, figure in theirs.items()},
         },
+        "others_cpu_percent": round(series.others, 1),
+    }
+
+
+def bulk_json(series: Series) -> dict[str, Any]:
+    found = bulk_ratios(series)
+    return {
+        **{f"{name}_items_per_second": round(series.figure(name, "rps").median) for name in series.samples},
+        **{f"vs_{name}": round(figure.median, 4) for name, figure in found.items()},
+        "ranges": {f"vs_{name}": figure[1:] for name, figure in found.items()},
         "others_cpu_percent": round(series.others, 1),
     }
 

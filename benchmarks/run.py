@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import agreement, fairness, flush, load, variants
+from benchmarks.bulk import bulk_and_copies
 from benchmarks.consistency import check_heads, check_history
 from benchmarks.data import Databases
 from benchmarks.databases import Which
 from benchmarks.load import CONNECTIONS, Request
 from benchmarks.overload import Overload, open_files_limit, overload
-from benchmarks.plan import BASE, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Plan
+from benchmarks.plan import BASE, BULK, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Plan
 from benchmarks.processes import worker_peaks
 from benchmarks.repeats import Run, Series, take_turns
 from benchmarks.results import Crowd, Results
@@ -30,6 +31,7 @@ class Benchmark:
     operations: dict[str, Series] = field(default_factory=dict)
     growth: dict[str, Series] = field(default_factory=dict)
     crowds: dict[str, Crowd] = field(default_factory=dict)
+    bulk: dict[str, Series] = field(default_factory=dict)
     flush: dict[str, Series] = field(default_factory=dict)
     overload: dict[str, Overload] = field(default_factory=dict)
     flush_ms: dict[str, float] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Benchmark:
                 self.growth[name] = self.take_turns(self.small_and_large(name))
             if name == "retrieve":
                 self.run_crowds()
+        if self.is_next(BULK):
+            self.bulk[BULK] = self.take_turns(bulk_and_copies(self.servers[OURS]))
         for name, operation in FLUSH.items():
             if self.is_next(name):
                 normal, slow = self.servers[OURS], self.servers[SLOW]
@@ -117,7 +121,14 @@ def run(plan: Plan, folder: Path) -> Results:
         more = {"open_files": min(map(open_files_limit, servers.values())), "flush_ms": benchmark.flush_ms}
     found = benchmark
     return Results(
-        about(plan) | more, found.operations, found.growth, found.crowds, found.flush, found.overload, memory
+        about(plan) | more,
+        found.operations,
+        found.growth,
+        found.crowds,
+        found.bulk,
+        found.flush,
+        found.overload,
+        memory,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from benchmarks.overload import Overload
 from benchmarks.repeats import Series
-from benchmarks.results import Crowd, Results, cost_growth, flush_ratios, ratios
+from benchmarks.results import Crowd, Results, bulk_ratios, cost_growth, flush_ratios, ratios
 
 THEIRS = ("plain", "empty_drf", "empty_django", "postgres")
 
@@ -31,6 +31,10 @@ def print_results(results: Results) -> None:
         head = ("connections", "ours/s", "p50 ms", "p99 ms", "slowest ms", "errors", "fewest answers", "median",
                 "longest wait ms")  # fmt: skip
         print_table(head, [crowd_cells(name, crowd) for name, crowd in results.crowds.items()])
+    if results.bulk:
+        head = ("10,000 items a request", "items/s", "ms", "COPY: rows/s", "as text: rows/s", "× COPY", "× as text",
+                "spread ±", "others' CPU")  # fmt: skip
+        print_table(head, [bulk_cells(name, series) for name, series in results.bulk.items()])
     if results.flush:
         slow, normal = (f"{about['flush_ms'][name]:.2f}" for name in ("slow", "normal"))
         head = (f"flush of {slow} ms", f"at {normal} ms: /s", "ours/s", "ratio", "CREATE alone/s", "grouped/s", "ratio",
@@ -79,6 +83,15 @@ def crowd_cells(name: str, crowd: Crowd) -> list[str]:
     return [
         name, f"{wrk.rps:,.0f}", *times, str(wrk.errors + fairness.errors),
         str(fairness.fewest), f"{fairness.median:g}", f"{fairness.longest_wait_ms:.0f}",
+    ]  # fmt: skip
+
+
+def bulk_cells(name: str, series: Series) -> list[str]:
+    found = bulk_ratios(series).values()
+    items, *rows = (f"{series.figure(each, 'rps').median:,.0f}" for each in ("bulk", "copy", "copy_as_text"))
+    return [
+        name, items, f"{series.figure('bulk', 'p50_ms').median:.0f}", *rows, *(number(each.median) for each in found),
+        f"{max(each.spread for each in found):.0f} %", f"{series.others:.0f} %",
     ]  # fmt: skip
 
 
