@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from database.route import leave_replica, route
+from database.usage import usage
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
@@ -48,13 +49,11 @@ def executed_on(alias: str, statement: str, parameters: Parameters) -> Cursor:
     connection = connections[alias]
     cursor = cursor_on(alias)
     with connection.wrap_database_errors:
-        if not connection.queries_logged:
-            return cursor.execute(statement, parameters)
-        start = time.monotonic()
+        start = time.perf_counter()
         try:
             return cursor.execute(statement, parameters)
         finally:
-            log(connection, statement, start)
+            record(connection, statement, start, cursor.rowcount)
 
 
 def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
@@ -64,13 +63,13 @@ def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None
     makes the rows must not use it.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    start = time.monotonic()
-    with connection.wrap_database_errors, cursor_on(DEFAULT_DB_ALIAS).copy(statement) as copy:
+    cursor = cursor_on(DEFAULT_DB_ALIAS)
+    start = time.perf_counter()
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         copy.set_types(types)
         for row in rows:
             copy.write_row(row)
-    if connection.queries_logged:
-        log(connection, statement, start)
+    record(connection, statement, start, cursor.rowcount)
 
 
 def cursor_on(alias: str) -> Cursor:
@@ -79,8 +78,11 @@ def cursor_on(alias: str) -> Cursor:
     return cursors.of(alias, connection.connection)
 
 
-def log(connection: BaseDatabaseWrapper, statement: str, start: float) -> None:
-    connection.queries_log.append({"sql": statement, "time": f"{time.monotonic() - start:.3f}"})
+def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
+    seconds = time.perf_counter() - start
+    usage.add(statement, seconds, rows)
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})
 
 
 class ThreadCursors(threading.local):

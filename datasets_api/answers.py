@@ -5,6 +5,7 @@ from typing import Protocol
 from django.http.response import HttpResponseBase
 
 from datasets_api.bodies import BodySource
+from datasets_api.metrics.recording import record_refusal
 from rest.errors import envelope_response
 
 Headers = list[tuple[str, str]]
@@ -36,6 +37,7 @@ def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -
         protocol.response_empty(response.status_code, headers)
 
 
-def refuse(error: Exception, protocol: HTTPProtocol) -> None:
+def refuse(error: Exception, protocol: HTTPProtocol, reason: str) -> None:
     """Without Django's middleware, which would need a thread."""
+    record_refusal(reason)
     send(envelope_response(error), protocol, is_head=False)

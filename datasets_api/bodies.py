@@ -31,13 +31,19 @@ class BodySource(Protocol):
 class BodyCutShort(Exception):
     """The client went away before the end of its body."""
 
+    reason = "body_cut_short"
+
 
 class BodyTooSlow(Exception):
     """The client stopped sending."""
 
+    reason = "body_too_slow"
+
 
 class NoRoom(Exception):
     """The worker holds as much as it may."""
+
+    reason = "no_room_for_body"
 
 
 def refusal_of(error: BodyCutShort | BodyTooSlow | NoRoom) -> APIException:

@@ -1,5 +1,6 @@
 """Reads one setting from the environment: typed, and loud when it cannot be read."""
 
+import math
 import os
 from pathlib import Path
 
@@ -46,6 +47,20 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
         number = minimum - 1
     if number < minimum:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}, not {value!r}.")
+    return number
+
+
+def seconds(name: str, default: float) -> float:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1
+    # Compared so that NaN fails too.
+    if not 0 <= number < math.inf:
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, 0 or more, not {value!r}.")
     return number
 
 

@@ -7,6 +7,7 @@ was left unread. A bounded queue stands before the threads: beyond it a request 
 Two kinds of requests go other ways: answers that stream (streams.py), and bodies that are files (uploads.py).
 """
 
+import asyncio
 import functools
 import gc
 import time
@@ -23,6 +24,8 @@ from django.urls import set_script_prefix
 from datasets_api.answers import HTTPProtocol, refuse, send
 from datasets_api.bodies import Bodies, BodyCutShort, BodyTooSlow, NoRoom, refusal_of
 from datasets_api.environ import Environ, Scope, to_environ
+from datasets_api.metrics.recording import Load, record_refusal, sample_forever
+from datasets_api.observation import ARRIVED
 from datasets_api.streams import Streams
 from datasets_api.threads import RequestThreads
 from datasets_api.uploads import Uploads
@@ -44,6 +47,12 @@ class Front(BaseHandler):
         self.streams = Streams()
         self.uploads = Uploads(self)
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_soon(sample_forever, loop, self.load)
+
+    def load(self) -> Load:
+        return Load(self.threads.inside, self.threads.waiting, self.bodies.held)
+
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         path = scope.path
         if "/import" in path and is_upload(scope.method, path):
@@ -52,7 +61,7 @@ class Front(BaseHandler):
         try:
             body, length = await self.bodies.read(scope.headers, protocol)
         except (BodyCutShort, BodyTooSlow, NoRoom) as error:
-            refuse(refusal_of(error), protocol)
+            refuse(refusal_of(error), protocol, error.reason)
             return
         try:
             stream = await self.admit(to_environ(scope, path, BytesIO(body), length), protocol)
@@ -64,7 +73,7 @@ class Front(BaseHandler):
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> StreamingHttpResponse | None:
         """Sends the answer, unless it is a stream."""
         if self.threads.waiting >= settings.SERVER_QUEUE:
-            refuse(ServiceUnavailable(), protocol)
+            refuse(ServiceUnavailable(), protocol, "queue_full")
             return None
         work = functools.partial(self.answer, environ, protocol, time.monotonic())
         stream: StreamingHttpResponse | None = await self.threads.run(work)
@@ -73,8 +82,9 @@ class Front(BaseHandler):
     def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> StreamingHttpResponse | None:
         """In a thread. The answer leaves before it is closed: what runs at its closing delays no client."""
         if time.monotonic() - arrived > QUEUE_SECONDS:
-            refuse(ServiceUnavailable(), protocol)
+            refuse(ServiceUnavailable(), protocol, "waited_too_long")
             return None
+        environ[ARRIVED] = min(arrived, time.monotonic())
         response = self.respond(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if response.streaming and not is_head:
@@ -91,6 +101,7 @@ class Front(BaseHandler):
             request = WSGIRequest(environ)
         except SuspiciousOperation as error:
             # Django counts the parameters here already when the content type names a charset.
+            record_refusal("malformed")
             return envelope_response(error)
         return self.get_response(request)
 

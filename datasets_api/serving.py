@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import drf_spectacular_sidecar
+from django.conf import settings
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
+
+from datasets_api.metrics.memory import shared_file
 
 STATIC_FILES = Path(drf_spectacular_sidecar.__file__).parent / "static"
 # A worker that has not finished its requests after so many seconds is killed; a body alone may be silent for 30.
@@ -85,6 +88,9 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
 def serve(address: Address, *, workers: int, threads: int, announce: Callable[[], None]) -> None:
     """Returns when SIGINT, SIGTERM or SIGHUP has stopped it; requests in flight are finished first."""
     os.environ["SERVER_THREADS"] = str(threads)
+    # In the settings too: a worker that is forked does not read them again.
+    settings.SERVER_THREADS = threads
+    os.environ["METRICS_FILE"] = settings.METRICS_FILE = settings.METRICS_FILE or shared_file()
     # The workers make their own connections; one that is inherited would be shared.
     connections.close_all()
     server = AnnouncedServer(
@@ -100,6 +106,7 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         backlog=4096,
         backpressure=4096,
         log_level=LogLevels.warning,
+        log_dictconfig=log_config(),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT,
         static_path_route=["/static"],
@@ -113,6 +120,12 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         after_in_child=lambda: begin_as_worker(parent),
     )
     server.serve()
+
+
+def log_config() -> dict[str, Any]:
+    """The service's own, for what granian and its workers have to say."""
+    config: dict[str, Any] = settings.LOGGING
+    return config | {"loggers": config["loggers"] | {"_granian": {"handlers": []}}}
 
 
 def is_hangup_ignored() -> bool:

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 # Only what is needed on every path: each layer costs every request.
 MIDDLEWARE = [
     "rest.middleware.RequestIdMiddleware",
+    "datasets_api.observation.ObservationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -205,13 +206,27 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
+# --- Metrics --------------------------------------------------------------------------------------------------------
+# The file that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
+METRICS_FILE = env.text("METRICS_FILE")
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+LOG_FORMAT = env.one_of("LOG_FORMAT", "TEXT", {"TEXT", "JSON"})
+# Whether each request has a line, and how long a request or a statement takes that has one in any case; 0 is never.
+LOG_REQUESTS = env.boolean("LOG_REQUESTS", default=False)
+SLOW_REQUEST_SECONDS = env.seconds("SLOW_REQUEST_SECONDS", 5)
+SLOW_QUERY_SECONDS = env.seconds("SLOW_QUERY_SECONDS", 1)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "TEXT": {"()": "datasets_api.logs.TextFormatter"},
+        "JSON": {"()": "datasets_api.logs.JSONFormatter"},
+    },
+    "filters": {"request": {"()": "datasets_api.logs.RequestFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {
         "handlers": ["stderr"],
         "level": LOG_LEVEL,

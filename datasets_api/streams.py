@@ -39,7 +39,7 @@ class Streams:
         self.count += 1
         try:
             if self.count > MOST_STREAMS:
-                refuse(ServiceUnavailable(), protocol)
+                refuse(ServiceUnavailable(), protocol, "too_many_streams")
             else:
                 await self.send_chunks(response, protocol, client)
         finally:
@@ -52,7 +52,7 @@ class Streams:
             # Before anything is sent, so that an error here has an answer of its own.
             first = await self.in_thread(next_chunk, chunks)
         except Exception as error:
-            refuse(error, protocol)
+            refuse(error, protocol, "stream_failed")
             return
         headers = headers_of(response)
         if first is None:

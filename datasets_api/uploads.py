@@ -47,9 +47,9 @@ class Uploads:
                 return
             stream = await self.carry_out(scope, path, protocol)
         except (BodyCutShort, BodyTooSlow, NoRoom) as error:
-            refuse(refusal_of(error), protocol)
+            refuse(refusal_of(error), protocol, error.reason)
         except Exception as error:
-            refuse(error, protocol)
+            refuse(error, protocol, "upload_failed")
         finally:
             self.count -= 1
         if stream is not None:

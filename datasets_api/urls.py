@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from auth.urls import discovery, project_detail, project_list
 from datasets_api.api_pages import DocumentationPage, SchemaView, api_not_found
 from datasets_api.health import livez, readyz
+from datasets_api.metrics.view import metrics
 from items.urls import router as items_router
 
 
@@ -24,14 +25,15 @@ api: list[URLPattern | URLResolver] = [
     *discovery,
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^schema/swagger-ui/?$", DocumentationPage.as_view(url_name="schema"), name="documentation"),
-    re_path(r"", api_not_found),
+    re_path(r"", api_not_found, name="not-found"),
 ]
 
 urlpatterns = [
     path("api/", include(api)),
-    re_path(r"^api$", api_not_found),
-    re_path(r"^_livez/?$", livez),
-    re_path(r"^_readyz/?$", readyz),
+    re_path(r"^api$", api_not_found, name="not-found"),
+    re_path(r"^_livez/?$", livez, name="livez"),
+    re_path(r"^_readyz/?$", readyz, name="readyz"),
+    re_path(r"^metrics/?$", metrics, name="metrics"),
 ]
 
 handler400 = "rest.errors.bad_request"

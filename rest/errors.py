@@ -68,7 +68,7 @@ def as_api_error(exc: BaseException) -> BaseException:
         # Too many form fields, a Host header that is none: the client's doing.
         return exceptions.ParseError(str(exc) or "Bad request.")
     if isinstance(exc, OperationalError | InterfaceError):
-        logger.error("The database did not answer: %s", exc)
+        logger.error("The database did not answer", exc_info=exc)
         return ServiceUnavailable()
     return exc
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from rest.errors import RequestTooLarge, envelope_response
+from rest.request_ids import current_request_id
 from rest.uploads import limit_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -24,7 +25,7 @@ class RequestIdMiddleware:
         request_id = request.META.get("HTTP_X_REQUEST_ID", "")
         if not REQUEST_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
+        current_request_id.set(request_id)
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
         return response

@@ -19,7 +19,8 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in ("history", "finding", "bulk", "export")]
+CALLED = ("history", "finding", "bulk", "export", "operating")
+PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in CALLED]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [README, PROJECT_DIR / "CHANGELOG.md", *sorted(PROJECT_DIR.glob("docs/**/*.md"))]
 PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
@@ -29,7 +30,7 @@ NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 # Read from the environment, but nothing to be set by a person.
 NO_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
-READERS = {"text", "one_of", "secret", "boolean", "integer", "words"}
+READERS = {"text", "one_of", "secret", "boolean", "integer", "seconds", "words"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")
 
 # Says on standard error what each call asked for and got.

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
 # All that is to be had without a key.
-OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/"}
+OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/", "/metrics/"}
 PREFIXES = ("/api/projects/{project_id}/", "/api/environments/{environment_id}/")
 
 

@@ -1,0 +1,109 @@
+"""Watches each request: what it took is counted, and logged if wanted or if it was slow."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from database.usage import usage
+from datasets_api.metrics.recording import Work, record
+from rest.request_ids import current_request_id
+from rest.uploads import BodyAwaited
+
+logger = logging.getLogger("datasets_api.requests")
+
+# Where the front notes when a request was complete: the wait for a thread counts as the client feels it.
+ARRIVED = "datasets_api.arrived"
+NO_ROUTE = "none"
+
+
+class ObservationMiddleware:
+    """Inside that of the request's id, outside all others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.logs_all = settings.LOG_REQUESTS
+        self.slow_seconds = settings.SLOW_REQUEST_SECONDS or math.inf
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        usage.clear()
+        start = request.META.get(ARRIVED) or time.monotonic()
+        response = self.get_response(request)
+        if response.status_code == BodyAwaited.status_code:
+            # No answer: the same request will come again, with its file.
+            return response
+        if isinstance(response, StreamingHttpResponse):
+            self.watch_stream(request, response, start)
+        else:
+            work = Work(time.monotonic() - start, usage.seconds, usage.statements, usage.rows)
+            self.finish(request, response.status_code, work)
+        return response
+
+    def watch_stream(self, request: HttpRequest, response: StreamingHttpResponse, start: float) -> None:
+        """What is read for a stream is read later, by other threads; it ends when the answer is closed."""
+        stream = Stream(response)
+
+        def finish() -> None:
+            seconds = time.monotonic() - start
+            self.finish(request, response.status_code, Work(seconds, stream.seconds, stream.statements, stream.rows))
+
+        response._resource_closers.append(finish)  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def finish(self, request: HttpRequest, status: int, work: Work) -> None:
+        route = route_of(request)
+        record(route, request.method or "", status, work)
+        if work.seconds >= self.slow_seconds:
+            logger.warning("Slow request", extra=described(request, route, status, work))
+        elif self.logs_all:
+            logger.info("Request", extra=described(request, route, status, work))
+
+
+class Stream:
+    """Adds up what the threads that pull a stream's chunks ask of the database for it."""
+
+    def __init__(self, response: StreamingHttpResponse) -> None:
+        self.seconds, self.statements, self.rows = usage.seconds, usage.statements, usage.rows
+        self.request_id = current_request_id.get()
+        response.streaming_content = self.watched(response.streaming_content)  # type: ignore[arg-type]
+
+    def watched(self, chunks: Iterable[Any]) -> Iterator[Any]:
+        chunks = iter(chunks)
+        end = object()
+        while (chunk := self.next_of(chunks, end)) is not end:
+            yield chunk
+
+    def next_of(self, chunks: Iterator[Any], end: object) -> Any:
+        usage.clear()
+        current_request_id.set(self.request_id)
+        try:
+            return next(chunks, end)
+        finally:
+            self.seconds += usage.seconds
+            self.statements += usage.statements
+            self.rows += usage.rows
+
+
+def route_of(request: HttpRequest) -> str:
+    """The route's name, the same under both prefixes; never the path, which has ids."""
+    match = request.resolver_match
+    return match.view_name if match else NO_ROUTE
+
+
+def described(request: HttpRequest, route: str, status: int, work: Work) -> dict[str, Any]:
+    access = getattr(request, "auth", None)
+    return {
+        "method": request.method,
+        "route": route,
+        "status": status,
+        "duration": round(work.seconds, 6),
+        "database_duration": round(work.database_seconds, 6),
+        "statements": work.statements,
+        "project_id": access.project.id if access and access.project else None,
+        "user_id": access.person.id if access else None,
+        "key_id": access.key_id if access else None,
+    }

@@ -1,0 +1,288 @@
+"""/metrics: sums over all workers, also over those that have died; bounded labels; who may read it."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from datasets_api.metrics import recording
+from datasets_api.metrics.memory import FILE_BYTES, MAX_RECORDS, Memory, open_memory
+from datasets_api.metrics.recording import METHODS, Work, record
+from tests.api import Api, envelope
+from tests.items.rows import dataset, item
+from tests.people import Everyone, key
+from tests.service.scrape import samples_of, scrape, value
+from tests.service.test_connections import Wire
+from tests.service_process import ServiceProcess
+
+REQUESTS = "datasets_http_requests_total"
+STATEMENTS = "datasets_database_statements_total"
+DURATIONS = "datasets_http_request_duration_seconds"
+WAIT_SECONDS = 30
+
+
+# --- Several processes ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def running(live_database: None) -> Iterator[ServiceProcess]:
+    process = ServiceProcess(workers=2)
+    yield process
+    process.stop()
+
+
+def livez(running: ServiceProcess, times: int) -> None:
+    """On new connections, which the kernel shares out among the workers."""
+    for _ in range(times):
+        assert httpx.get(f"{running.base}/_livez").status_code == 200
+
+
+def test_each_process_shows_the_sum_over_all(running: ServiceProcess) -> None:
+    livez(running, 40)
+
+    scraped = [scrape(running.base) for _ in range(10)]
+
+    assert {value(each, REQUESTS, route="livez", method="GET", status="200") for each in scraped} == {40}
+    assert {value(each, f"{DURATIONS}_count", route="livez") for each in scraped} == {40}
+    assert {value(each, f"{DURATIONS}_bucket", route="livez", le="+Inf") for each in scraped} == {40}
+    assert value(scraped[-1], "datasets_worker_up") == 2
+    assert value(scraped[-1], "datasets_worker_starts_total") == 2
+
+
+def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess) -> None:
+    livez(running, 20)
+    for worker in psutil.Process(running.process.pid).children():
+        os.kill(worker.pid, signal.SIGKILL)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not is_answered_by_two_new(running):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+    before = value(scrape(running.base), REQUESTS, route="livez")
+    livez(running, 20)
+    after = scrape(running.base)
+
+    assert before == 20
+    assert value(after, REQUESTS, route="livez") == 40
+    assert after["datasets_worker_up"] == {
+        frozenset({("worker", "0")}): 1,
+        frozenset({("worker", "1")}): 1,
+    }
+
+
+def is_answered_by_two_new(running: ServiceProcess) -> bool:
+    try:
+        return value(scrape(running.base), "datasets_worker_starts_total") == 4
+    except httpx.HTTPError:
+        return False
+
+
+def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
+    wire = Wire(running.port)
+    wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
+    wire.close()
+
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not value(scrape(running.base), "datasets_front_refusals_total", reason="body_cut_short"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
+    wire = Wire(running.port)
+    wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + b"x" * 60000)
+
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        found = scrape(running.base)
+        if value(found, "datasets_request_body_bytes") == 60000 and value(found, "datasets_database_connections"):
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+    assert value(found, "datasets_requests_queued") == 0
+    wire.close()
+
+
+# --- What is counted ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fresh_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    memory = open_memory("")
+    monkeypatch.setattr(recording, "memory", lambda: memory)
+    monkeypatch.setattr("datasets_api.metrics.exposition.memory", lambda: memory)
+    recording.place_of.cache_clear()
+    yield memory
+    recording.place_of.cache_clear()
+
+
+def read_here() -> Any:
+    return samples_of(Api().get("/metrics").content.decode())
+
+
+@pytest.mark.django_db
+def test_statements_and_rows_are_counted_by_route(fresh_memory: Memory) -> None:
+    people = Everyone()
+    made = item(dataset(people.project, author=people.owner.id), author=people.owner.id)
+    api = Api(key(people.owner))
+    with CaptureQueriesContext(connection) as of_item:
+        assert api.get(f"/api/projects/{people.project.id}/dataset_items/{made.id}/").status_code == 200
+        expected = [len(of_item.captured_queries)]
+    with CaptureQueriesContext(connection) as of_list:
+        assert api.get(f"/api/environments/{people.project.id}/datasets/").status_code == 200
+        expected.append(len(of_list.captured_queries))
+
+    found = read_here()
+
+    counted = [value(found, STATEMENTS, route=route) for route in ("dataset-item-detail", "dataset-list")]
+    assert counted == expected == [2, 2]
+    assert value(found, "datasets_database_rows_total", route="dataset-item-detail") == 2
+    assert value(found, "datasets_database_seconds_total", route="dataset-item-detail") > 0
+
+
+@pytest.mark.django_db
+def test_to_read_them_costs_no_statement(fresh_memory: Memory) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert Api().get("/metrics").status_code == 200
+
+    assert len(queries) == 0
+
+
+@pytest.mark.django_db
+def test_labels_are_names_of_ours_whatever_is_asked_for(fresh_memory: Memory) -> None:
+    people = Everyone()
+    api = Api(key(people.owner))
+    odd = "secretly"
+    for path in (f"/api/projects/{odd}/datasets/{odd}/", f"/{odd}", f"/api/{odd}/?personal_api_key={odd}", "/api"):
+        for method in ("GET", "OPTIONS", odd.upper()):
+            api.ask(method, path, {odd: odd}, headers={"x-request-id": odd, "user-agent": odd})
+
+    text = Api().get("/metrics").content.decode()
+    found = samples_of(text)
+    labels = {name: {dict(each)[name] for each in found[REQUESTS]} for name in ("route", "method", "status")}
+
+    assert odd not in text.lower()
+    assert labels["route"] <= {*filter(None, names_of_routes()), "none"}
+    assert labels["method"] <= METHODS | {"OTHER"}
+    assert labels["status"] <= {"200", "400", "401", "403", "404", "405"}
+
+
+def names_of_routes(resolver: Any = None) -> Iterator[str]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if hasattr(each, "url_patterns"):
+            yield from names_of_routes(each)
+        else:
+            assert each.name, f"{each} needs a name: it is what the metrics show"
+            yield each.name
+
+
+def test_the_buckets_hold_what_they_say(fresh_memory: Memory) -> None:
+    for seconds in (0.0005, 0.001, 0.002, 11.0):
+        record("r", "GET", 200, Work(seconds, 0.0, 0, 0))
+
+    text = Api().get("/metrics").content.decode()
+
+    found = samples_of(text)
+    assert value(found, f"{DURATIONS}_bucket", route="r", le="0.001") == 2
+    assert value(found, f"{DURATIONS}_bucket", route="r", le="0.0025") == 3
+    assert value(found, f"{DURATIONS}_bucket", route="r", le="10.0") == 3
+    assert value(found, f"{DURATIONS}_bucket", route="r", le="+Inf") == 4
+    assert value(found, f"{DURATIONS}_sum", route="r") == pytest.approx(11.0035)
+
+
+# --- Who may read them ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "[::1]"])
+def test_a_program_on_this_machine_may_read_them(address: str) -> None:
+    assert Api(REMOTE_ADDR=address).get("/metrics").status_code == 200
+
+
+@pytest.mark.parametrize("environ", [{"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": ""}, {"HTTP_X_FORWARDED_FOR": "::1"}])
+def test_others_may_not(environ: dict[str, str]) -> None:
+    answer = Api(**environ).get("/metrics")
+
+    assert (answer.status_code, envelope(answer)["code"]) == (403, "permission_denied")
+    assert b"datasets_" not in answer.content
+
+
+def test_a_token_opens_them_to_whoever_has_it(settings: Any) -> None:
+    settings.METRICS_TOKEN = "right"  # noqa: S105
+
+    with_it = Api("right", REMOTE_ADDR="10.0.0.1").get("/metrics")
+    with_another, without, not_ascii = (
+        Api(each).get("/metrics") for each in ("wrong", None, "\u00e9\u00e9".encode().decode("latin-1"))
+    )
+
+    assert with_it.status_code == 200
+    for each in (with_another, without, not_ascii):
+        assert (each.status_code, each.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+# --- The memory -----------------------------------------------------------------------------------------------------
+
+
+def dies(memory: Memory) -> None:
+    memory.own["pid"] = 2**22 + 1  # more than Linux gives out
+
+
+def test_a_new_process_goes_on_where_a_dead_one_has_ended(tmp_path: Path) -> None:
+    path = str(tmp_path / "metrics")
+    first = open_memory(path)
+    place = first.own.place_of("r GET 200")
+    assert place is not None
+    first.cells[place] += 3
+    dies(first)
+
+    second = open_memory(path)
+
+    assert second.own.start == first.own.start
+    assert second.own.place_of("r GET 200") == place
+    assert [numbers[0] for _, numbers in second.own.records()] == [3]
+    assert second.own["starts"] == 2
+
+
+def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "metrics"
+    for content in (b"something else" * 100, bytes(FILE_BYTES)):
+        path.write_bytes(content)
+
+        memory = open_memory(str(path))
+
+        assert [list(slot.records()) for slot in memory.slots()] == [[]]
+        assert path.read_bytes() == content
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+
+
+def test_records_beyond_the_room_are_dropped() -> None:
+    memory = open_memory("")
+    places = [memory.own.place_of(f"r{number} GET 200") for number in range(MAX_RECORDS + 2)]
+
+    assert places[-2:] == [None, None]
+    assert None not in places[:-2]
+    assert len(list(memory.own.records())) == MAX_RECORDS
+
+
+def test_threads_lose_nothing_to_each_other(fresh_memory: Memory) -> None:
+    def count() -> None:
+        for _ in range(5000):
+            record("r", "GET", 200, Work(0.0, 1.0, 1, 1))
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert value(read_here(), STATEMENTS, route="r") == 20_000
