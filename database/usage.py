@@ -29,7 +29,7 @@ class Usage(threading.local):
     def clear(self) -> None:
         self.statements, self.seconds, self.rows = 0, 0.0, 0
 
-    def add(self, statement: str, seconds: float, rows: int) -> None:
+    def add(self, statement: object, seconds: float, rows: int) -> None:
         self.statements += 1
         self.seconds += seconds
         if rows > 0:
@@ -43,9 +43,9 @@ watched: WeakSet[BaseDatabaseWrapper] = WeakSet()
 watching = threading.Lock()
 
 
-def report_slow(statement: str, seconds: float) -> None:
-    """The text has placeholders: values are not logged."""
-    text = " ".join(statement.split())[:MAX_LOGGED]
+def report_slow(statement: object, seconds: float) -> None:
+    """The text has placeholders: values are not logged. Psycopg's composed statements may have them in their midst."""
+    text = " ".join(statement.split())[:MAX_LOGGED] if isinstance(statement, str) else "a composed statement"
     logger.warning("Slow statement", extra={"duration": round(seconds, 6), "statement": text})
 
 

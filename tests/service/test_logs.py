@@ -11,6 +11,7 @@ import httpx
 import pytest
 from django.db import DataError, connection
 from django.http import HttpRequest, StreamingHttpResponse
+from psycopg import sql
 
 from database import usage
 from database.statements import fetch_one
@@ -159,8 +160,10 @@ def test_quick_statements_are_not_told(caplog: pytest.LogCaptureFixture, monkeyp
     fetch_one("SELECT\n  2", [])
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s", [3])
+        cursor.execute(sql.SQL("SELECT {}").format(sql.Literal("hidden")))
 
-    assert [record.__dict__["statement"] for record in caplog.records] == ["SELECT 2", "SELECT %s"]
+    told = [record.__dict__["statement"] for record in caplog.records]
+    assert told == ["SELECT 2", "SELECT %s", "a composed statement"]
 
 
 def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:

@@ -1,0 +1,9 @@
+"""Backups: one file with all that the database holds, made while the service works, and put back as a whole.
+
+programs.py (which pg_dump), archives.py (making and examining a file), seals.py (whether it is as it was made),
+restoring.py (putting it back), trial.py (putting it back elsewhere, to see whether it can be), progress.py.
+"""
+
+
+class BackupError(Exception):
+    """With a message for the person at the terminal."""

@@ -1,0 +1,101 @@
+"""Making a backup's file, and telling whether one is whole and what is in it."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db.migrations.loader import MigrationLoader
+
+from database.statements import fetch_all
+from datasets_api.backups import BackupError
+from datasets_api.backups.programs import Address, Programs
+from datasets_api.backups.progress import progress
+from datasets_api.backups.seals import check_seal, seal
+
+POLL_SECONDS = 0.1
+DUMP_OPTIONS = (
+    "--format=custom",
+    "--no-owner",
+    "--no-privileges",
+    # Comments on extensions are their owner's to make.
+    "--no-comments",
+    # What it holds is lost at a crash too: counters of rate limits.
+    "--no-unlogged-table-data",
+)
+MIGRATIONS = "django_migrations"
+TABLES = """
+SELECT relname FROM pg_class
+ WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relpersistence = 'p'
+"""
+
+
+def make_archive(programs: Programs, address: Address, file: Path) -> None:
+    """All as it was at one moment, while others write. The file has its name once it is whole, and is private."""
+    tables = present_tables()
+    with draft_of(file) as draft:
+        # By name: to its standard output pg_dump would append the final list of contents, instead of putting it first.
+        command = programs.command("pg_dump", *DUMP_OPTIONS, "--dbname", address.conninfo, "--file", draft)
+        dump = subprocess.Popen(command, stderr=subprocess.PIPE, env=address.environment)  # noqa: S603  our own words
+        watch_dump(dump, draft)
+        seal(draft)
+        verify_archive(programs, draft, tables)
+
+
+@contextmanager
+def draft_of(file: Path) -> Iterator[Path]:
+    draft = file.with_name(f"{file.name}.partial")
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        yield draft
+        draft.rename(file)
+    except OSError as error:
+        raise BackupError(f"{file} cannot be written: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def watch_dump(dump: subprocess.Popen[bytes], draft: Path) -> None:
+    with dump, progress("Written") as shown:
+        while dump.poll() is None:
+            shown.tell(draft.stat().st_size)
+            time.sleep(POLL_SECONDS)
+        assert dump.stderr is not None  # noqa: S101  a pipe was asked for
+        if dump.returncode != 0:
+            raise BackupError(f"pg_dump failed: {last_line(dump.stderr.read())}")
+
+
+def verify_archive(programs: Programs, file: Path, tables: Set[str] = frozenset()) -> None:
+    check_seal(file)
+    listed = [line.split() for line in read(programs, file, "--list").splitlines() if " TABLE DATA " in line]
+    missing = {*tables, MIGRATIONS} - {words[-2] for words in listed}
+    if missing:
+        raise BackupError(f"{file} lacks the tables {', '.join(sorted(missing))}.")
+
+
+def present_tables() -> set[str]:
+    return {name for (name,) in fetch_all(TABLES, [])}
+
+
+def unknown_migrations(programs: Programs, file: Path) -> list[str]:
+    """Those of a later version of this program, or of another program."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    rows = read(programs, file, "--data-only", f"--table={MIGRATIONS}", "--file=-").splitlines()
+    found = [".".join(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3]
+    return [each for each in found if each not in known]
+
+
+def read(programs: Programs, file: Path, *options: str) -> str:
+    done = subprocess.run(  # noqa: S603  our own words
+        programs.command("pg_restore", *options, file), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BackupError(f"{file} is no whole backup: {last_line(done.stderr.encode())}")
+    return done.stdout
+
+
+def last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no reason given"

@@ -1,0 +1,37 @@
+"""How far it is, for a person at a terminal; silent elsewhere."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INTERVAL_SECONDS = 0.2
+
+
+class Progress:
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.is_shown = sys.stderr.isatty()
+        self.shown_at = 0.0
+
+    def tell(self, number: int) -> None:
+        """So many bytes are done."""
+        now = time.monotonic()
+        if self.is_shown and now - self.shown_at > INTERVAL_SECONDS:
+            self.shown_at = now
+            sys.stderr.write(f"\r{self.doing}: {number / 1e6:,.1f} MB \033[K")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self.is_shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Progress]:
+    shown = Progress(doing)
+    try:
+        yield shown
+    finally:
+        shown.clear()

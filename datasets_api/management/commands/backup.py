@@ -1,0 +1,43 @@
+"""Writes all that the database holds to a file, while the service works; reads it again to see whether it is whole."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from datasets_api.backups import BackupError
+from datasets_api.backups.archives import make_archive
+from datasets_api.backups.programs import own_address, programs_for_server
+from datasets_api.backups.trial import try_archive
+
+
+class Command(BaseCommand):
+    help = "Writes the whole database to a file, in pg_dump's custom format. The service may go on working."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the file to write; its folder must exist")
+        parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="also restore it in a database made for it, and run check_history there",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        if file.exists() and not options["overwrite"]:
+            raise CommandError(f"{file} exists: give another name, or --overwrite.")
+        try:
+            programs = programs_for_server()
+            make_archive(programs, own_address(), file)
+            if options["check"]:
+                try_archive(programs, file)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+        checked = ", restored on trial and checked" if options["check"] else ""
+        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, read again{checked}.")

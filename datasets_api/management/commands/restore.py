@@ -1,0 +1,53 @@
+"""Puts a backup back into an empty database, or in place of what is there: all of it, or nothing."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DatabaseError, connection
+
+from database.turns import take_turn
+from datasets_api.backups import BackupError
+from datasets_api.backups.archives import unknown_migrations, verify_archive
+from datasets_api.backups.programs import own_address, programs_for_server
+from datasets_api.backups.restoring import is_empty, is_served, put_back, statements_that_empty
+
+
+class Command(BaseCommand):
+    help = "Puts a backup back. The service must be stopped; if it fails, the database is as it was."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="what `backup` has written")
+        parser.add_argument(
+            "--replace", action="store_true", help="delete what the database holds, if it holds anything"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if is_served():
+                raise BackupError("The service has this database open: stop it first.")  # noqa: TRY301
+            with take_turn():
+                restore(options["file"], replace=options["replace"])
+                # A backup of an earlier version lacks the newer tables; none has statistics.
+                call_command("migrate", verbosity=0)
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+        self.stdout.write(f"{options['file']} is restored.")
+
+
+def restore(file: Path, *, replace: bool) -> None:
+    programs = programs_for_server()
+    verify_archive(programs, file)
+    if unknown := unknown_migrations(programs, file):
+        raise BackupError(f"{file} was made by a later version: it has {', '.join(unknown)}.")
+    if not is_empty() and not replace:
+        raise BackupError("The database is not empty: --replace deletes what it holds.")
+    before = statements_that_empty()
+    connection.close()
+    put_back(programs, own_address(), file, before=before)

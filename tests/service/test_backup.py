@@ -1,0 +1,270 @@
+"""`backup` and `restore`, on databases that are written to meanwhile, on broken files and on full databases."""
+
+import re
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from datasets_api.postgres import binaries
+from tests.service.up_process import manage
+from tests.service_process import ServiceProcess
+from tests.service_process import test_database_url as database_url
+
+SECRET_KEY = "tests-only-" + "x" * 50
+DATABASES = ("backup_source", "backup_target")
+
+
+class Place:
+    """A database of the tests' server, and what is done with it at the console."""
+
+    def __init__(self, server: str, name: str) -> None:
+        self.url = re.sub(r"@/[^?]+", f"@/{name}", server)
+        self.name = name
+
+    def run(self, *arguments: Any) -> subprocess.CompletedProcess[str]:
+        return manage(*map(str, arguments), DATABASE_URL=self.url, SECRET_KEY=SECRET_KEY)
+
+    def succeeds(self, *arguments: Any) -> str:
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def fails(self, *arguments: Any) -> str:
+        done = self.run(*arguments)
+        assert done.returncode == 1, done.stdout
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def ask(self, statement: str) -> list[Any]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def tables(self) -> int:
+        return int(self.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")[0][0])
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: Any) -> str:
+    with django_db_blocker.unblock():
+        return database_url()
+
+
+@pytest.fixture
+def places(server: str) -> Iterator[tuple[Place, Place]]:
+    with psycopg.connect(server, autocommit=True) as administrator:
+        for name in DATABASES:
+            administrator.execute(f"CREATE DATABASE {name}")
+        yield Place(server, DATABASES[0]), Place(server, DATABASES[1])
+        for name in DATABASES:
+            administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Client:
+    """Speaks to a service on a place, with the key that its first start has made."""
+
+    def __init__(self, base: str, key: str) -> None:
+        self.http = httpx.Client(base_url=f"{base}/api/projects/1", headers={"Authorization": f"Bearer {key}"})
+
+    def read(self, path: str, **parameters: Any) -> Any:
+        return self.http.get(path, params=parameters).raise_for_status().json()
+
+    def write(self, path: str, **values: Any) -> Any:
+        return self.http.post(path, json=values).raise_for_status().json()
+
+
+def started(place: Place) -> tuple[ServiceProcess, str]:
+    process = ServiceProcess(DATABASE_URL=place.url, workers=1)
+    found = re.search(r"phx_\w+", process.output())
+    return process, found[0] if found else ""
+
+
+class Writers:
+    """Creates items until they are told to stop."""
+
+    def __init__(self, client: Client, dataset: str) -> None:
+        self.client, self.dataset, self.is_over, self.written = client, dataset, threading.Event(), 0
+        self.thread = threading.Thread(target=self.write)
+
+    def write(self) -> None:
+        while not self.is_over.is_set():
+            self.client.write("/dataset_items/", dataset=self.dataset, input={"number": self.written})
+            self.written += 1
+
+    def __enter__(self) -> "Writers":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.is_over.set()
+        self.thread.join()
+
+
+@pytest.mark.django_db
+def test_what_is_backed_up_while_it_is_written_works_elsewhere(places: tuple[Place, Place], tmp_path: Path) -> None:
+    source, target = places
+    file = tmp_path / "backup.dump"
+    process, key = started(source)
+    client = Client(process.base, key)
+    dataset = client.write("/datasets/", name="Golden set")["id"]
+    item = client.write("/dataset_items/", dataset=dataset, input="first")["id"]
+    client.http.patch(f"/dataset_items/{item}/", json={"input": "second"}).raise_for_status()
+    with Writers(client, dataset) as writers:
+        before = writers.written
+        output = source.succeeds("backup", file, "--check")
+        after = writers.written
+    client.http.close()
+    process.stop()
+
+    assert target.succeeds("restore", file) == f"{file} is restored.\n"
+    assert "nothing wrong" in target.succeeds("check_history")
+    process, first_key = started(target)
+    client = Client(process.base, key)
+    items = client.read("/dataset_items/", dataset=dataset, limit=1000)
+    revisions = client.read(f"/datasets/{dataset}/revisions/", limit=1)
+    versions = client.read(f"/dataset_items/{item}/versions/")
+    feed = client.read(f"/datasets/{dataset}/changes/", since_revision=0, limit=3)
+    client.write("/dataset_items/", dataset=dataset, input="after")
+    client.http.close()
+    process.stop()
+
+    assert before < after, "nothing was written meanwhile"
+    assert re.fullmatch(rf"{file}: [\d,]+ bytes, read again, restored on trial and checked\.\n", output)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+    assert first_key == "", "the key of the source is the only one"
+    assert before + 1 <= items["count"] <= after + 1
+    assert revisions["count"] == items["count"] + 2
+    assert [each["input"] for each in versions["results"]] == ["second", "first"]
+    assert [each["operation"] for each in feed["results"]] == ["dataset_created", "created", "updated"]
+    assert source.ask("SELECT datname FROM pg_database WHERE datname LIKE '%_check_%'") == []
+
+
+@pytest.fixture
+def backup(places: tuple[Place, Place], tmp_path: Path) -> Path:
+    """Of the source, which has one user and then another."""
+    source, _ = places
+    source.succeeds("migrate", "--verbosity", "0")
+    source.succeeds("create_user", "--email", "kept@example.com")
+    source.succeeds("backup", tmp_path / "backup.dump")
+    source.succeeds("create_user", "--email", "later@example.com")
+    return tmp_path / "backup.dump"
+
+
+EMAILS = "SELECT email FROM api_auth_user ORDER BY id"
+
+
+@pytest.mark.django_db
+def test_a_full_database_is_replaced_only_if_that_is_wanted(places: tuple[Place, Place], backup: Path) -> None:
+    source, _ = places
+
+    error = source.fails("restore", backup)
+    untouched = source.ask(EMAILS)
+    source.succeeds("restore", backup, "--replace")
+
+    assert "The database is not empty: --replace deletes what it holds." in error
+    assert untouched == [("kept@example.com",), ("later@example.com",)]
+    assert source.ask(EMAILS) == [("kept@example.com",)]
+    assert source.ask(
+        "SELECT count(*) FROM pg_statistic s JOIN pg_class c ON c.oid = starelid AND relname = 'api_auth_user'"
+    )[0][0]
+
+
+@pytest.mark.django_db
+def test_nothing_is_replaced_under_a_running_service(places: tuple[Place, Place], backup: Path) -> None:
+    source, _ = places
+    process, _ = started(source)
+
+    error = source.fails("restore", backup, "--replace")
+    process.stop()
+
+    assert "stop it first" in error
+    assert len(source.ask(EMAILS)) == 2
+
+
+@pytest.mark.django_db
+def test_a_restore_that_fails_leaves_all_as_it_was(places: tuple[Place, Place], backup: Path) -> None:
+    """In the midst of the rows, which a constraint has come to forbid."""
+    source, target = places
+    source.ask("CREATE FUNCTION allowed(text) RETURNS bool LANGUAGE sql AS 'SELECT true'")
+    source.ask("ALTER TABLE api_auth_user ADD CHECK (public.allowed(email))")
+    source.ask("CREATE OR REPLACE FUNCTION allowed(text) RETURNS bool LANGUAGE sql AS 'SELECT false'")
+    source.succeeds("backup", backup, "--overwrite")
+
+    error = target.fails("restore", backup)
+
+    assert "did not take the backup" in error
+    assert "kept@example.com" not in error
+    assert target.tables() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (lambda data: data[: len(data) // 2], "is no whole backup"),
+        (lambda data: b"", "is no whole backup"),
+        (lambda data: data[:-3000] + b"!" + data[-2999:], "is not as it was when it was made"),
+    ],
+    ids=["half", "empty", "one byte"],
+)
+def test_a_broken_file_is_refused(places: tuple[Place, Place], backup: Path, damage: Any, complaint: str) -> None:
+    _, target = places
+    backup.write_bytes(damage(backup.read_bytes()))
+
+    assert complaint in target.fails("restore", backup)
+    assert target.tables() == 0
+
+
+@pytest.mark.django_db
+def test_a_backup_of_a_later_version_is_refused(places: tuple[Place, Place], backup: Path) -> None:
+    source, target = places
+    source.ask("INSERT INTO django_migrations (app, name, applied) VALUES ('items', '9999_later', now())")
+    source.succeeds("backup", backup, "--overwrite")
+
+    assert "made by a later version: it has items.9999_later" in target.fails("restore", backup)
+
+
+@pytest.mark.django_db
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(places: tuple[Place, Place], backup: Path) -> None:
+    source, target = places
+    source.ask("DROP TABLE kept_answer")
+    source.ask("DELETE FROM django_migrations WHERE app = 'items'")
+    for (table,) in source.ask(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(dataset|item)'"
+    ):
+        source.ask(f"DROP TABLE {table} CASCADE")
+    source.succeeds("backup", backup, "--overwrite")
+
+    target.succeeds("restore", backup)
+
+    assert "nothing wrong" in target.succeeds("check_history")
+    assert target.ask(EMAILS) == [("kept@example.com",), ("later@example.com",)]
+
+
+@pytest.mark.django_db
+def test_pg_restore_reads_it_too(places: tuple[Place, Place], backup: Path) -> None:
+    """It can be put back without this program."""
+    _, target = places
+
+    command = [binaries() / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", target.url, backup]
+    subprocess.run(command, check=True, capture_output=True)
+
+    assert target.ask(EMAILS) == [("kept@example.com",)]
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_there_is_kept(places: tuple[Place, Place], backup: Path) -> None:
+    source, _ = places
+    before = backup.read_bytes()
+
+    assert "--overwrite" in source.fails("backup", backup)
+    assert backup.read_bytes() == before
+    assert "cannot be written" in source.fails("backup", backup.parent / "nowhere" / "file")
