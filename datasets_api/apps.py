@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.backends.signals import connection_created
 
 
@@ -6,6 +7,9 @@ class DatasetsAPIConfig(AppConfig):
     name = "datasets_api"
 
     def ready(self) -> None:
-        from database.usage import watch  # noqa: PLC0415  it reads the settings
+        # They read the settings.
+        from database.usage import watch  # noqa: PLC0415
+        from datasets_api.checks import check_for_open_network  # noqa: PLC0415
 
         connection_created.connect(watch)
+        register(check_for_open_network, deploy=True)

@@ -1,0 +1,53 @@
+"""Settings that are wrong or unsafe stop the start with a sentence; doubtful ones are told by `check --deploy`."""
+
+import re
+
+import pytest
+
+from tests.service.up_process import manage
+
+SECRET_KEY = "tests-only-abcdefghijklmnopqrstuvwxyz-0123456789-abcdefgh"  # noqa: S105
+NEEDED = {"DATABASE_URL": "postgresql:///unused", "SECRET_KEY": SECRET_KEY}
+OPEN_NETWORK = {"ALLOWED_HOSTS": "datasets.example.com", "RATE_LIMIT_ENABLED": "true", "PROXY_COUNT": "1"}
+
+
+def test_an_open_network_with_the_settings_for_it() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **NEEDED, **OPEN_NETWORK)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("System check identified no issues")
+
+
+def test_an_open_network_with_those_of_ones_own_machine() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **NEEDED)
+
+    assert done.returncode == 1
+    assert re.findall(r"\((\S+)\) ", done.stderr) == ["datasets_api.W001", "datasets_api.W002", "datasets_api.W003"]
+
+
+def test_ones_own_machine_is_not_bothered() -> None:
+    assert manage("check", "--fail-level", "WARNING", **NEEDED).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "too short"),
+        ("SECRET_KEY", "x" * 60),
+        ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "\u00e9" * 20),
+        ("SLOW_QUERY_SECONDS", "-1"),
+        ("SLOW_QUERY_SECONDS", "nan"),
+        ("SLOW_REQUEST_SECONDS", "soon"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_REQUESTS", "perhaps"),
+        ("CORS_ALLOWED_ORIGINS", "example.com"),
+    ],
+)
+def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
+    done = manage("up", "--port", "1", **NEEDED | {name: value})
+
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Listening" not in done.stdout
