@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of settings that are right on one's own machine and doubtful on an open network."""
+"""What `manage.py check --deploy` says of settings that are right on one's own machine, doubtful on an open network."""
 
 from typing import Any
 

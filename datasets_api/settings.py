@@ -130,7 +130,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # no CSRF protection: there are no cookies, and a page elsewhere has no key to send
     "security.W004",  # HSTS is HSTS_SECONDS where the proxy does not send it; on one's own machine it would do harm
     "security.W005",  # HSTS of subdomains: they are not ours to decide about
-    "security.W008",  # redirects to HTTPS: this service speaks HTTP alone, to a proxy; a key that was sent is lost already
+    "security.W008",  # redirects to HTTPS: this service speaks HTTP alone, to a proxy that redirects
     "security.W019",  # X-Frame-Options is SAMEORIGIN, as v1 sends it
     "security.W021",  # HSTS preloading: as for subdomains
 ]

@@ -22,7 +22,12 @@ README = PROJECT_DIR / "README.md"
 CALLED = ("history", "finding", "bulk", "export", "operating")
 PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in CALLED]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
-DOCUMENTS = [README, PROJECT_DIR / "CHANGELOG.md", *sorted(PROJECT_DIR.glob("docs/**/*.md"))]
+DOCUMENTS = [
+    README,
+    PROJECT_DIR / "CHANGELOG.md",
+    PROJECT_DIR / "SECURITY.md",
+    *sorted(PROJECT_DIR.glob("docs/**/*.md")),
+]
 PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
 MAX_LINES = 400
 NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}

@@ -1,0 +1,48 @@
+"""The locks pin everything, and say the same as each other and as the SBOM."""
+
+import json
+import re
+
+import pytest
+
+from tests.service_process import PROJECT_DIR
+
+REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.!+]+)(?: ; [^\\]+)? \\")
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(lock: str) -> dict[str, str]:
+    """A line of another kind fails: an address, a range, an option, a package without a hash."""
+    found: dict[str, str] = {}
+    is_hash_due = False
+    for line in (PROJECT_DIR / lock).read_text().splitlines():
+        if match := REQUIREMENT.fullmatch(line):
+            assert match[1] not in found
+            found[match[1]] = match[2]
+            is_hash_due = True
+        elif match := HASH.fullmatch(line):
+            is_hash_due = bool(match[1])
+        else:
+            assert line.startswith("    #"), line
+            assert not is_hash_due, line
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_has_one_version_and_hashes(lock: str) -> None:
+    assert len(pins(lock)) > 20
+
+
+def test_what_is_tested_is_what_runs() -> None:
+    runs, tested = map(pins, LOCKS)
+
+    assert runs.items() <= tested.items()
+
+
+def test_the_sbom_lists_what_the_lock_does() -> None:
+    sbom = json.loads((PROJECT_DIR / "sbom.json").read_text())
+
+    assert (sbom["bomFormat"], sbom["specVersion"]) == ("CycloneDX", "1.6")
+    assert {each["name"]: each["version"] for each in sbom["components"]} == pins("requirements.lock")
+    assert all(each["externalReferences"][0]["hashes"] for each in sbom["components"])
