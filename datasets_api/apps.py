@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import register
 from django.db.backends.signals import connection_created
 
@@ -13,3 +14,7 @@ class DatasetsAPIConfig(AppConfig):
 
         connection_created.connect(watch)
         register(check_for_open_network, deploy=True)
+        if settings.SENTRY_DSN:
+            from datasets_api.error_reports import report_errors  # noqa: PLC0415  its package may be absent
+
+            report_errors(settings.SENTRY_DSN)

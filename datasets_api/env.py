@@ -1,5 +1,6 @@
 """Reads one setting from the environment: typed, and loud when it cannot be read."""
 
+import importlib
 import math
 import os
 from pathlib import Path
@@ -67,6 +68,18 @@ def seconds(name: str, default: float) -> float:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty parts are dropped."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]
+
+
+def needs_package(name: str, value: str, package: str) -> None:
+    if not value:
+        return
+    try:
+        importlib.import_module(package)
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"{name} needs packages that are not installed: "
+            ".venv/bin/pip install --require-hashes -r requirements-extras.lock"
+        ) from error
 
 
 def one_of(name: str, default: str, choices: set[str]) -> str:

@@ -245,3 +245,12 @@ LOGGING = {
     # 4xx answers are the clients' affair; errors.py logs what is ours.
     "loggers": {"django.request": {"level": "CRITICAL"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
+
+# --- Errors and traces, sent elsewhere ------------------------------------------------------------------------------
+SENTRY_DSN = env.secret("SENTRY_DSN")
+env.needs_package("SENTRY_DSN", SENTRY_DSN, "sentry_sdk")
+# The library itself reads this and its other variables.
+OTEL_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
+env.needs_package("OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_ENDPOINT, "opentelemetry.exporter.otlp.proto.http")
+if OTEL_ENDPOINT:
+    MIDDLEWARE.insert(1, "datasets_api.tracing.TracingMiddleware")

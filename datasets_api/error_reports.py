@@ -1,0 +1,55 @@
+"""Sends errors to Sentry, where SENTRY_DSN is set: what the log has of them, and no more.
+
+None of Sentry's integrations but that with the log is used: they send addresses, headers, bodies, local variables and
+statements with their values, and to take all of that out again would be to trust a list.
+"""
+
+from typing import Any
+
+import sentry_sdk
+from sentry_sdk.integrations.logging import LoggingIntegration
+
+from datasets_api.logs import chain, text_without_values
+from datasets_api.version import VERSION
+from rest.request_ids import current_request_id
+
+KEPT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk")
+KEPT_OF_FRAMES = ("filename", "function", "module", "lineno", "abs_path", "in_app")
+
+
+def report_errors(dsn: str) -> None:
+    sentry_sdk.init(
+        dsn=dsn,
+        release=VERSION,
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        integrations=[LoggingIntegration(level=None)],
+        include_local_variables=False,
+        include_source_context=False,
+        send_default_pii=False,
+        max_breadcrumbs=0,
+        before_send=without_contents,  # type: ignore[arg-type]  # it makes the event anew
+    )
+
+
+def without_contents(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+    """An event made anew of what is known to be harmless."""
+    clean = {name: event[name] for name in KEPT if name in event}
+    clean["tags"] = {"request_id": current_request_id.get()}
+    # Without its arguments.
+    clean["logentry"] = {"message": event.get("logentry", {}).get("message", "")}
+    if info := hint.get("exc_info"):
+        sent = event.get("exception", {}).get("values", [])
+        # Both begin with the first cause.
+        clean["exception"] = {"values": [cleaned(*each) for each in zip(sent, chain(info[1]), strict=False)]}
+    return clean
+
+
+def cleaned(sent: dict[str, Any], error: BaseException) -> dict[str, Any]:
+    frames = (sent.get("stacktrace") or {}).get("frames", [])
+    return {
+        "type": type(error).__name__,
+        "module": type(error).__module__,
+        "value": text_without_values(error),
+        "stacktrace": {"frames": [{name: frame.get(name) for name in KEPT_OF_FRAMES} for frame in frames]},
+    }

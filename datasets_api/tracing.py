@@ -1,0 +1,76 @@
+"""Sends a span for each request to an OpenTelemetry collector, where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+
+The spans are made here and not by OpenTelemetry's instrumentation of Django, which sends addresses and queries.
+"""
+
+from collections.abc import Callable
+from multiprocessing.util import Finalize
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from database.usage import usage
+from datasets_api.metrics.recording import METHODS
+from datasets_api.observation import route_of
+from datasets_api.version import VERSION
+from rest.request_ids import current_request_id
+
+propagator = TraceContextTextMapPropagator()
+
+
+class TracingMiddleware:
+    """Outside that which observes, whose counts it reads."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.tracer = tracer()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        method = request.method if request.method in METHODS else "OTHER"
+        with self.tracer.start_as_current_span(
+            str(method), parent_of(request), SpanKind.SERVER, record_exception=False, end_on_exit=False
+        ) as span:
+            response = self.get_response(request)
+        describe(span, request, str(method), response.status_code)
+        if response.streaming:
+            response._resource_closers.append(span.end)  # type: ignore[attr-defined]  # noqa: SLF001
+        else:
+            span.end()
+        return response
+
+
+def tracer() -> Tracer:
+    """With a thread that sends; made by each worker for itself, and told to finish when that ends."""
+    provider = TracerProvider(resource=Resource.create({"service.name": "datasets-api", "service.version": VERSION}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    Finalize(None, provider.shutdown, exitpriority=10)
+    return provider.get_tracer("datasets_api")
+
+
+def parent_of(request: HttpRequest) -> Context:
+    names = ("traceparent", "tracestate")
+    return propagator.extract({name: request.headers[name] for name in names if name in request.headers})
+
+
+def describe(span: Span, request: HttpRequest, method: str, status: int) -> None:
+    route = route_of(request)
+    span.update_name(f"{method} {route}")
+    span.set_attributes(
+        {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+            "request.id": current_request_id.get(),
+            "db.statements": usage.statements,
+            "db.duration": usage.seconds,
+        }
+    )
+    if status >= 500:
+        span.set_status(Status(StatusCode.ERROR))
