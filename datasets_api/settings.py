@@ -204,6 +204,8 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
     "PARSER_WHITELIST": ["rest.parsers.ExactJSONParser"],
+    # Lines of progress are for clients that ask for them, and read lines.
+    "RENDERER_WHITELIST": ["rest.renderers.JSONRenderer"],
     # Else it would be called TypeEnum.
     "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.schema.ERROR_TYPES"},
     # The first gives enums components of their own, one of which the second completes.

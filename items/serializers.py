@@ -42,6 +42,13 @@ class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
         read_only_fields = ["id", "created_at"]
 
 
+class ImportedItemSerializer(DatasetItemSerializer):
+    """What a row of a file may hold."""
+
+    class Meta(DatasetItemSerializer.Meta):
+        fields = ["input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id"]
+
+
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
     metadata = JSONTextField()
     deleted = DeletedField()

@@ -4,6 +4,7 @@ The envelope's rules are those of drf-exceptions-hog, which the original used; t
 errors of our own and the pages that Django would answer in HTML.
 """
 
+import errno
 import logging
 from typing import Any
 
@@ -20,6 +21,7 @@ logger = logging.getLogger("rest.errors")
 
 # Seconds after which a client may try again when the database is away.
 RETRY_AFTER = 1
+DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class RequestTooLarge(exceptions.APIException):
@@ -67,6 +69,9 @@ def as_api_error(exc: BaseException) -> BaseException:
     if isinstance(exc, SuspiciousOperation):
         # Too many form fields, a Host header that is none: the client's doing.
         return exceptions.ParseError(str(exc) or "Bad request.")
+    if isinstance(exc, OSError) and exc.errno in DISK_IS_FULL:
+        logger.error("No room on the disk: %s", exc)
+        return ServiceUnavailable()
     if isinstance(exc, OperationalError | InterfaceError):
         logger.error("The database did not answer", exc_info=exc)
         return ServiceUnavailable()

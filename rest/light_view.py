@@ -30,8 +30,8 @@ class Negotiation(DefaultContentNegotiation):
 
 class LightView(APIView):
     content_negotiation_class = Negotiation
-    # Allow and Vary, by the view's class and the methods that its route names.
-    headers_of_routes: ClassVar[dict[tuple[type[Any], tuple[str, ...]], dict[str, str]]] = {}
+    # Allow and Vary, by the view's class and what its route names.
+    headers_of_routes: ClassVar[dict[tuple[Any, ...], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
         return one_of_each(tuple(self.parser_classes))
@@ -53,7 +53,7 @@ class LightView(APIView):
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Asked for in dispatch alone, when the view has all its methods."""
-        route = type(self), tuple(getattr(self, "action_map", None) or ())
+        route = type(self), *(getattr(self, "action_map", None) or {}).items()
         headers = self.headers_of_routes.get(route)
         if headers is None:
             headers = self.headers_of_routes[route] = super().default_response_headers

@@ -23,3 +23,14 @@ class JSONRenderer(BaseRenderer):
         except orjson.JSONEncodeError:
             # Only an error that quotes a client's lone surrogate gets here: it cannot be written as UTF-8.
             return json.dumps(data, separators=(",", ":")).encode()
+
+
+class LineRenderer(BaseRenderer):
+    """For clients that read line by line: one value, one line."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        return JSONRenderer().render(data) + b"\n"

@@ -1,0 +1,114 @@
+"""CSV (RFC 4180): commas, quotes doubled inside quotes, line ends of either kind; the first row names the columns.
+
+A cell for input, output, metadata or a place below is JSON if it can be read as such, and a string otherwise. An empty
+cell is null.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.conf import settings
+
+from items.transfer.cell_texts import CellReader
+from items.transfer.lines import lines_of, row_too_long
+from items.transfer.mapping import Mapping
+from items.transfer.refusals import ReadingEnds, file_refused, row_refused
+from items.transfer.row_items import NULL, item_of
+from rest.parsers import JSONObject
+
+# The library's own bound is 128 KiB, and there is one for the whole process. Rows are bounded by RowText.
+csv.field_size_limit(settings.BODY_LIMIT_BYTES)
+OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+class CSVRow:
+    def __init__(self, cells: dict[str, str], reader: CellReader) -> None:
+        self.cells = cells
+        self.reader = reader
+
+    @property
+    def has_odd_numbers(self) -> bool:
+        return self.reader.has_odd_numbers
+
+    def json_text(self, column: str) -> str:
+        cell = self.cells[column]
+        return self.reader.json_or_string(cell) if cell else NULL
+
+    def plain(self, column: str) -> Any:
+        return self.cells[column] or None
+
+
+class RowText:
+    """The lines of a file for csv.reader, which asks for as many as a row has."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.lines = lines_of(file)
+        self.length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.length += len(line)
+            if self.length > settings.BODY_LIMIT_BYTES:
+                raise row_too_long()
+            try:
+                yield line.decode()
+            except UnicodeDecodeError as error:
+                raise ReadingEnds(f"The file is not UTF-8: {error}.") from None
+
+
+class CSVFile:
+    def __init__(self, file: IO[bytes], mapping: Mapping) -> None:
+        self.text = RowText(file)
+        self.reader = csv.reader(self.text, strict=True)
+        self.columns = self.head()
+        self.check_delimiter(mapping)
+        self.plan = mapping.plan_of_head(self.columns)
+        self.cell_reader = CellReader()
+
+    def head(self) -> list[str]:
+        """Raises ValidationError, since without it nothing can be read."""
+        try:
+            names = [name.strip() for name in next(self.filled_rows(), [])]
+        except ReadingEnds as error:
+            raise file_refused(error.detail) from None
+        if not names:
+            raise file_refused("The file is empty; its first row must name the columns.")
+        repeated = [name for name, count in Counter(names).items() if count > 1]
+        if repeated:
+            raise file_refused(f'The column "{repeated[0]}" is there twice.')
+        return names
+
+    def check_delimiter(self, mapping: Mapping) -> None:
+        if len(self.columns) > 1 or self.columns[0] in {*mapping.own, *mapping.targets}:
+            return
+        for delimiter, name in OTHER_DELIMITERS.items():
+            if delimiter in self.columns[0]:
+                detail = f'The cells of the first row are separated by {name}, not commas: "{self.columns[0][:60]}".'
+                raise file_refused(detail)
+
+    def rows(self) -> Iterator[list[str]]:
+        return self.filled_rows()
+
+    def filled_rows(self) -> Iterator[list[str]]:
+        """Blank lines are no rows."""
+        try:
+            for cells in self.reader:
+                self.text.length = 0
+                if cells:
+                    yield cells
+        except csv.Error as error:
+            raise ReadingEnds(f"The row is no CSV: {error}.") from error
+
+    def item(self, cells: list[str]) -> JSONObject:
+        if len(cells) != len(self.columns):
+            raise row_refused(f"The row has {len(cells)} cells, but there are {len(self.columns)} columns.")
+        self.cell_reader.forget()
+        return item_of(self.plan, CSVRow(dict(zip(self.columns, cells, strict=True)), self.cell_reader))
+
+    def share(self) -> None:
+        """The place in the file tells."""
+
+    def finish(self, rows: int) -> None:
+        """The head has told everything."""

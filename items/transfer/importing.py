@@ -1,0 +1,172 @@
+"""A whole file into a dataset, all or nothing: first all of it is read and checked, then all of it is stored.
+
+Reading takes no lock and no transaction, and its rows wait on disk. What is stored is what was checked, whatever has
+become of the file since; and the dataset's other writers wait only while rows that are ready are copied.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO, Any, NamedTuple, Self
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from rest_framework.exceptions import APIException, ValidationError
+
+from items.bulk.creation import Created, NewItem, create_items
+from items.transfer.formats import Source, opened
+from items.transfer.mapping import FIELDS, JSON_FIELDS, Mapping
+from items.transfer.progress import Progress, Watch, nobody_watches
+from items.transfer.refusals import ReadingEnds, row_refused
+from items.transfer.row_checks import checked
+from items.transfer.spool import Spool
+from rest.errors import exception_handler
+
+# Reading ends with this many errors: somebody who has mended them asks again.
+MOST_ERRORS = 100
+PREVIEW_ROWS = 10
+# Fewer rows than that where these are long; the first is shown in any case.
+PREVIEW_LENGTH = 1024 * 1024
+# Between two reports of progress.
+REPORT_SECONDS = 1.0
+
+RowError = dict[str, Any]
+
+
+class RowsRefused(APIException):
+    """Nothing was stored. The envelope tells the first error, and `errors` all that were found."""
+
+    status_code = 400
+    default_type = "validation_error"
+
+    def __init__(self, errors: list[RowError]) -> None:
+        first = errors[0]
+        super().__init__(f"Row {first['row']}: {first['detail']}", code=first["code"])
+        self.members = {"attr": first["attr"], "errors": errors}
+
+
+class Import(NamedTuple):
+    """What is to be imported, and how."""
+
+    file: IO[bytes]
+    format: str
+    mapping: Mapping
+    encoding: str = ""
+
+
+class Reading:
+    """A file that is being read: its rows go to the spool, its errors are noted. Good as long as its `with` lasts.
+
+    Raises ValidationError for what is no such file.
+    """
+
+    def __init__(self, wanted: Import, watch: Watch = nobody_watches) -> None:
+        self.file = wanted.file
+        self.size = size_of(wanted.file)
+        self.watch = watch
+        with ExitStack() as until:
+            self.spool = until.enter_context(Spool())
+            self.source: Source = opened(
+                wanted.file, wanted.format, wanted.mapping, encoding=wanted.encoding, until=until
+            )
+            self.until = until.pop_all()
+        self.rows = self.stored = self.preview_length = 0
+        self.errors: list[RowError] = []
+        self.preview: list[NewItem] = []
+        self.reported = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.until.close()
+
+    def read(self) -> None:
+        """Raises ValidationError where the file as a whole cannot be meant."""
+        try:
+            for row in self.source.rows():
+                self.rows += 1
+                self.check(row)
+                if len(self.errors) == MOST_ERRORS:
+                    return
+                self.report()
+        except ReadingEnds as error:
+            self.rows += 1
+            self.note(row_refused(error.detail))
+        if not self.errors:
+            self.source.finish(self.rows)
+
+    def check(self, row: Any) -> None:
+        try:
+            item = self.source.item(row)
+        except APIException as error:
+            self.note(error)
+            return
+        try:
+            self.keep(checked(item))
+        except ValidationError as error:
+            self.note(error, columns=self.source.plan.columns)
+
+    def keep(self, item: NewItem) -> None:
+        if not self.errors:
+            self.spool.put(item)
+        if len(self.preview) < PREVIEW_ROWS and self.preview_length < PREVIEW_LENGTH:
+            self.preview.append(item)
+            self.preview_length += sum(len(value) for value in item if isinstance(value, str))
+
+    def note(self, error: APIException, columns: dict[str, str] | None = None) -> None:
+        """As the answer lists it: by the column that the field was read from."""
+        told = exception_handler(error).data
+        attr = (columns or {}).get(told["attr"], told["attr"])
+        self.errors.append({"row": self.rows, "attr": attr, "code": told["code"], "detail": told["detail"]})
+
+    def items(self) -> Iterator[NewItem]:
+        """To be stored."""
+        for item in self.spool.items():
+            yield item
+            self.stored += 1
+            self.report()
+
+    def told(self, *, created: int, revision: int, is_dry: bool) -> dict[str, Any]:
+        """What an answer says of it."""
+        return {
+            "dry_run": is_dry,
+            "rows": self.rows,
+            "created": created,
+            "errors": self.errors,
+            "preview": [as_stored(item) for item in self.preview] if is_dry else [],
+            "dataset_revision": revision,
+        }
+
+    def report(self) -> None:
+        if time.monotonic() - self.reported >= REPORT_SECONDS:
+            self.report_now()
+
+    def report_now(self) -> None:
+        self.reported = time.monotonic()
+        share = self.source.share()
+        place = self.file.tell() if share is None else int(self.size * share)
+        self.watch(Progress(place, self.size, self.rows, self.stored))
+
+
+def store(reading: Reading, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
+    """One revision; none for a file without rows. Raises UnknownDataset, and what the watch raises."""
+    with transaction.atomic():
+        created = create_items(project_id=project_id, user_id=user_id, dataset_id=dataset_id, rows=reading.items())
+        # Before the commit: whoever gives up now finds nothing stored.
+        reading.report_now()
+        return created
+
+
+def size_of(file: IO[bytes]) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
+
+
+def as_stored(item: NewItem) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in FIELDS}
+    texts = {name: orjson.Fragment(values[name]) for name in JSON_FIELDS if values[name] is not None}
+    return values | texts

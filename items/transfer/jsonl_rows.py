@@ -1,0 +1,61 @@
+"""JSON Lines: one object a line, whose top-level keys are the columns. Texts are kept as they are spelt."""
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from items.transfer.lines import lines_of
+from items.transfer.mapping import Mapping, Plan
+from items.transfer.refusals import ReadingEnds
+from items.transfer.row_items import item_of
+from rest.intake import refuse_non_object
+from rest.parsers import JSONObject, read_json
+
+
+class JSONLRow:
+    def __init__(self, line: JSONObject) -> None:
+        self.line = line
+        self.has_odd_numbers = line.has_odd_numbers
+
+    def json_text(self, column: str) -> str:
+        return self.line.texts[column]
+
+    def plain(self, column: str) -> Any:
+        return self.line[column]
+
+
+class JSONLines:
+    def __init__(self, file: IO[bytes], mapping: Mapping) -> None:
+        self.file = file
+        self.mapping = mapping
+        self.found: set[str] = set()
+        self.columns: tuple[str, ...] = ()
+        self.plan = Plan({}, {})
+        self.wanted = {*mapping.own, *mapping.targets}
+
+    def rows(self) -> Iterator[bytes]:
+        """Blank lines are none."""
+        is_first = True
+        for line in lines_of(self.file):
+            if not line.isspace():
+                if is_first and line.lstrip()[:1] == b"[":
+                    raise ReadingEnds("The file begins with [. JSON Lines are one object a line, without an array.")
+                is_first = False
+                yield line
+
+    def item(self, line: bytes) -> JSONObject:
+        row = read_json(line)
+        if refusal := refuse_non_object(row):
+            raise refusal
+        columns = tuple(row)
+        if columns != self.columns:
+            self.plan, self.columns = self.mapping.plan(columns), columns
+            self.found |= self.wanted.intersection(columns)
+        return item_of(self.plan, JSONLRow(row))
+
+    def share(self) -> None:
+        """The place in the file tells."""
+
+    def finish(self, rows: int) -> None:
+        """Lines may lack columns; that all of them do cannot be meant. Raises ValidationError."""
+        if rows:
+            self.mapping.check_read(self.found, shown=self.columns)

@@ -1,0 +1,50 @@
+"""A row of a file as the object that a client would have sent to create the item."""
+
+import json
+from typing import Any, Protocol
+
+from items.transfer.mapping import JSON_FIELDS, Members, Plan
+from rest.parsers import JSONObject
+
+NULL = "null"
+
+
+class Row(Protocol):
+    """What each format makes of a row. Both raise ValidationError for a cell that has no such value."""
+
+    def json_text(self, column: str) -> str:
+        """The cell as a JSON value."""
+
+    def plain(self, column: str) -> Any:
+        """The cell for a field that takes no JSON: whatever a body may have there."""
+
+    @property
+    def has_odd_numbers(self) -> bool:
+        """Of the texts so far; see JSONObject."""
+
+
+def item_of(plan: Plan, row: Row) -> JSONObject:
+    item = JSONObject()
+    for field, column in plan.columns.items():
+        if field in JSON_FIELDS:
+            put_text(item, field, row.json_text(column))
+        else:
+            item[field] = row.plain(column)
+    for field, members in plan.objects.items():
+        put_text(item, field, object_text(members, row))
+    item.has_odd_numbers = row.has_odd_numbers
+    return item
+
+
+def put_text(item: JSONObject, field: str, text: str) -> None:
+    item[field] = None if text == NULL else text
+    item.texts[field] = text
+
+
+def object_text(members: Members, row: Row) -> str:
+    """Keys are escaped here; the check of the whole text writes them plainly, or refuses them."""
+    parts = [
+        f"{json.dumps(key)}:{object_text(inner, row) if isinstance(inner, dict) else row.json_text(inner)}"
+        for key, inner in members.items()
+    ]
+    return "{" + ",".join(parts) + "}"

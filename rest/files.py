@@ -1,0 +1,103 @@
+"""The file that a request has as its body: read piece by piece, and never held in memory."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from io import BytesIO
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+
+CHUNK_BYTES = 1024 * 1024
+
+
+class Upload:
+    """The file of a request; name is "" where none was told."""
+
+    def __init__(self, source: Any, media_type: str, name: str = "") -> None:
+        self.source = source
+        self.media_type = media_type
+        self.name = name
+        self.own: IO[bytes] | None = None
+
+    @property
+    def file(self) -> IO[bytes]:
+        """One that can be read from any place, and stays open until this is closed, whatever the server does."""
+        if self.own is None:
+            self.own = second_handle(self.source) if is_seekable(self.source) else seekable_copy(self.source)
+        return self.own
+
+    def close(self) -> None:
+        """Whose the source is, closes it."""
+        if self.own and self.own is not self.source:
+            self.own.close()
+
+
+def is_seekable(source: Any) -> bool:
+    return hasattr(source, "seekable") and source.seekable()
+
+
+class FileParser(BaseParser):
+    """Takes any media type, and reads nothing yet."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        source = stream.META["wsgi.input"]
+        # What is no file may have no end either: the request knows where to stop.
+        return Upload(source if is_seekable(source) else stream, media_type or "")
+
+
+# The first is for forms with one file, as browsers and `curl -F` send it.
+PARSERS = [MultiPartParser, FileParser]
+
+
+def second_handle(file: Any) -> IO[bytes]:
+    """Of the same file on the disk; what is in memory alone is its own."""
+    try:
+        number = file.fileno()
+    except OSError:
+        return file  # type: ignore[no-any-return]
+    return os.fdopen(os.dup(number), "rb")
+
+
+def seekable_copy(source: Any) -> IO[bytes]:
+    """A temporary file without a name, at its start; to be closed."""
+    copy = tempfile.TemporaryFile(dir=settings.IMPORT_DIR)  # noqa: SIM115  the caller closes it
+    try:
+        shutil.copyfileobj(source, copy, CHUNK_BYTES)
+    except BaseException:
+        copy.close()
+        raise
+    copy.seek(0)
+    return copy
+
+
+def upload_in(request: Request) -> Upload:
+    """The file that a request has sent by one of the PARSERS, the same one each time. Raises ValidationError."""
+    context: dict[str, Any] = request.parser_context
+    if "upload" not in context:
+        context["upload"] = request.data if isinstance(request.data, Upload) else upload_in_form(request)
+    return context["upload"]  # type: ignore[no-any-return]
+
+
+def upload_in_form(request: Request) -> Upload:
+    media_type = request.content_type or ""
+    if not media_type.startswith("multipart/"):
+        return Upload(BytesIO(), media_type)  # no body at all
+    sent = [file for _, files in request.FILES.lists() for file in files]
+    if len(sent) != 1:
+        raise ValidationError({"file": [f"A form must have one file, not {len(sent)}."]}, code="invalid")
+    return Upload(sent[0].file, sent[0].content_type or "", sent[0].name or "")
+
+
+def digest_of(file: IO[bytes]) -> bytes:
+    """Tells one file from another. The file is at its start afterwards."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+    file.seek(0)
+    return digest.digest()
