@@ -15,7 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from database.statements import Row, execute, fetch_one
+from rest.files import digest_of, upload_in
 from rest.renderers import JSONRenderer
+from rest.uploads import is_upload
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -37,6 +39,7 @@ FIND = """
 SELECT fingerprint, status, headers::text, body FROM kept_answer
  WHERE team_id = %(team)s AND user_id = %(user)s AND key = %(key)s
 """
+FIND_YOUNG = f"{FIND} AND created_at >= %(expired)s"
 KEEP = """
 UPDATE kept_answer SET status = %(status)s, headers = %(headers)s, body = %(body)s
  WHERE team_id = %(team)s AND user_id = %(user)s AND key = %(key)s
@@ -59,22 +62,55 @@ def idempotent(method: Method) -> Method:
 
     @functools.wraps(method)
     def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER)
+        key = wanted_key(request)
         if key is None:
             return method(view, request, *args, **kwargs)
-        if not KEY.fullmatch(key):
-            detail = f"{HEADER} must be 1 to 255 visible ASCII characters."
-            raise ValidationError({HEADER: [detail]}, code="invalid")
         return answer_once(view, request, key, functools.partial(method, view, request, *args, **kwargs))
 
     answer.is_idempotent = True  # type: ignore[attr-defined]
     return answer
 
 
-def answer_once(view: Any, request: Request, key: str, write: Callable[[], Response]) -> Response:
-    """The key is kept with the write, in its transaction: both are there or neither is."""
+def idempotent_in_parts(method: Method) -> Method:
+    """The same for a write that takes long to prepare: the method is given `once`, and says when the write begins."""
+
+    @functools.wraps(method)
+    def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return method(view, request, *args, once=Once(view, request, wanted_key(request)), **kwargs)
+
+    answer.is_idempotent = True  # type: ignore[attr-defined]
+    return answer
+
+
+class Once:
+    """A request that is done once; any number of times, if it has no key."""
+
+    def __init__(self, view: Any, request: Request, key: str | None) -> None:
+        self.view, self.request, self.key = view, request, key
+
+    def kept_answer(self) -> Response | None:
+        """The answer to the same request before. Raises KeyReused."""
+        if self.key is None:
+            return None
+        parameters = claim_of(self.view, self.request, self.key)
+        row = fetch_one(FIND_YOUNG, parameters)
+        return replay(row, parameters["fingerprint"]) if row else None
+
+    def answer(self, write: Callable[[], Response]) -> Response:
+        return write() if self.key is None else answer_once(self.view, self.request, self.key, write)
+
+
+def wanted_key(request: Request) -> str | None:
+    key = request.headers.get(HEADER)
+    if key is not None and not KEY.fullmatch(key):
+        detail = f"{HEADER} must be 1 to 255 visible ASCII characters."
+        raise ValidationError({HEADER: [detail]}, code="invalid")
+    return key
+
+
+def claim_of(view: Any, request: Request, key: str) -> dict[str, Any]:
     now = datetime.now(UTC)
-    parameters = {
+    return {
         "team": view.project_id,
         "user": view.access.person.id,
         "key": key,
@@ -82,6 +118,11 @@ def answer_once(view: Any, request: Request, key: str, write: Callable[[], Respo
         "now": now,
         "expired": now - KEPT_FOR,
     }
+
+
+def answer_once(view: Any, request: Request, key: str, write: Callable[[], Response]) -> Response:
+    """The key is kept with the write, in its transaction: both are there or neither is."""
+    parameters = claim_of(view, request, key)
     with transaction.atomic():
         if fetch_one(CLAIM, parameters) is None:
             return replay(fetch_one(FIND, parameters), parameters["fingerprint"])
@@ -104,7 +145,8 @@ def fingerprint(request: Request, view: Any) -> bytes:
     """Method, path below the project (so that both prefixes are one), query and body."""
     below = request.path.split("/", 4)[-1].rstrip("/")
     query = request.META.get("QUERY_STRING", "")
-    parts = (request.method, str(view.project_id), below, query, view.raw_body)
+    body = digest_of(upload_in(request).file) if is_upload(request.method, request.path) else view.raw_body
+    parts = (request.method, str(view.project_id), below, query, body)
     return hashlib.sha256(repr(parts).encode()).digest()
 
 

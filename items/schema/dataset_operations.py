@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from items.schema.bodies import DIFF, DatasetTagSerializer, FeedSerializer
+from items.schema.import_operation import import_operation
 from items.schema.operations import PRODUCT, soft_deleted_resource
 from items.schema.parameters import (
     DATASET_REVISION,
@@ -65,6 +66,7 @@ describe = soft_deleted_resource(
             409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
         },
     ),
+    import_file=import_operation,
     fork=extend_schema(
         description=(
             "A new dataset that holds the items as they are, or as they were at a revision, with new ids. Each item's "

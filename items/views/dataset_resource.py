@@ -15,6 +15,7 @@ from auth.tenancy import ProjectScoped
 from items.idempotency import HEADER, idempotent
 from items.reads import Head, ProjectItems, UnknownDataset
 from rest.representation import Representation, Row
+from rest.uploads import is_upload
 
 
 class DatasetResource(ProjectScoped, ModelViewSet[Any]):
@@ -24,7 +25,7 @@ class DatasetResource(ProjectScoped, ModelViewSet[Any]):
     raw_body = b""
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        if HEADER in request.headers:
+        if HEADER in request.headers and not is_upload(request.method, request.path):
             # Before anyone reads the stream: what is "the same request" is told by its bytes.
             self.raw_body = request.body
         return super().initialize_request(request, *args, **kwargs)

@@ -25,6 +25,7 @@ OF_ROUTES = {
     "detail",
     "name",
     "parser_classes",
+    "renderer_classes",
     "schema",
     "suffix",
 }
@@ -39,6 +40,7 @@ BEYOND_V1 = {
     "datasets/{id}/export/": {"GET"},
     "datasets/{id}/tags/{name}/": {"PUT", "DELETE"},
     "datasets/{id}/fork/": {"POST"},
+    "datasets/{id}/import/": {"POST"},
 }
 
 

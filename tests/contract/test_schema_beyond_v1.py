@@ -29,7 +29,7 @@ ADDED = {
 }
 BULK = ["dataset_items_bulk_create", "dataset_items_bulk_partial_update"]
 READS = ["dataset_items_list", "dataset_items_retrieve", "datasets_retrieve"]
-MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create"]
+MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create", "datasets_import_create"]
 CHANGING = [
     "dataset_items_update",
     "dataset_items_partial_update",
@@ -49,6 +49,7 @@ QUERY = {
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
     "datasets_diff_retrieve": {"from", "to", "limit", "offset"},
+    "datasets_import_create": {"import_format", "dry_run", "mapping"},
 }
 BOTH_PREFIXES = pytest.mark.parametrize("prefix", ["", "environments_"], ids=["projects", "environments"])
 
@@ -68,6 +69,19 @@ def test_operations(prefix: str, name: str) -> None:
     assert operation["description"]
     assert operation["responses"][status].get("content") == (content_of(given) if given else None)
     assert operation.get("requestBody", {}).get("content") == (content_of(taken) if taken else None)
+
+
+@BOTH_PREFIXES
+def test_import_takes_a_file_and_tells_its_rows(prefix: str) -> None:
+    operation = OPERATIONS[f"{prefix}datasets_import_create"]
+
+    assert operation["requestBody"]["content"] == {
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+    }
+    for status in ("200", "201"):
+        assert operation["responses"][status]["content"] == content_of("ImportResult")
+    refused = SCHEMAS["ImportRefused"]["properties"]
+    assert list(refused) == ["type", "code", "detail", "attr", "errors"]
 
 
 @BOTH_PREFIXES

@@ -1,4 +1,4 @@
-"""Parquet: values as JSON text, times as such."""
+"""Parquet: values as JSON text, in columns that are marked as such, and times as times."""
 
 import io
 from collections.abc import Iterator
@@ -11,11 +11,13 @@ from database.statements import Cursor
 from items.transfer.writing.batches import Past, batch_statement, batches
 
 TEXT, TIME = pa.string(), pa.timestamp("us", tz="UTC")
+# Parquet's logical type: readers, our import among them, tell it from a text that merely looks like JSON.
+JSON = pa.json_()
 COLUMNS = {
     "id": TEXT,
-    "input": TEXT,
-    "output": TEXT,
-    "metadata": TEXT,
+    "input": JSON,
+    "output": JSON,
+    "metadata": JSON,
     "ref_trace_id": TEXT,
     "ref_timestamp": TIME,
     "ref_source_id": TEXT,

@@ -1,0 +1,80 @@
+"""Import: a file becomes items of a dataset."""
+
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from items.bulk.creation import Created
+from items.idempotency import Once, idempotent_in_parts
+from items.parameters import boolean
+from items.reads import UnknownDataset
+from items.transfer.following import followed
+from items.transfer.formats import format_of
+from items.transfer.importing import Import, Reading, RowsRefused, store
+from items.transfer.mapping import read_mapping
+from items.transfer.progress import Watch
+from items.views.dataset_resource import DatasetResource, uuid_or_404
+from rest.files import PARSERS, Upload, upload_in
+from rest.renderers import JSONRenderer, LineRenderer
+
+PACKINGS = {"gzip", "x-gzip"}
+
+
+class DatasetImport(DatasetResource):
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="import",
+        url_name="import",
+        parser_classes=PARSERS,
+        renderer_classes=[JSONRenderer, LineRenderer],
+    )
+    @followed
+    @idempotent_in_parts
+    def import_file(self, request: Request, *args: Any, once: Once, watch: Watch, **kwargs: Any) -> Response:
+        dataset_id = uuid_or_404(self.kwargs["id"])
+        head = self.head_of(dataset_id)
+        with closing(upload_in(request)) as upload:
+            if answer := once.kept_answer():
+                return answer
+            is_dry = boolean(request, "dry_run")
+            with Reading(wanted_import(request, upload), watch) as reading:
+                reading.read()
+                if is_dry:
+                    return shown(reading, Created(head.revision, 0), is_dry=True)
+                if reading.errors:
+                    raise RowsRefused(reading.errors)
+                return once.answer(lambda: self.stored(dataset_id, reading))
+
+    def stored(self, dataset_id: UUID, reading: Reading) -> Response:
+        ids = {"project_id": self.project_id, "user_id": self.access.person.id}
+        try:
+            created = store(reading, dataset_id=dataset_id, **ids)
+        except UnknownDataset:
+            raise Http404 from None
+        return shown(reading, created)
+
+
+def wanted_import(request: Request, upload: Upload) -> Import:
+    """Raises ValidationError, UnsupportedMediaType."""
+    query = request.query_params
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding and encoding not in PACKINGS | {"identity"}:
+        raise UnsupportedMediaType("", f'A file may be packed with gzip, but not with "{encoding}".')
+    name = format_of(query.get("import_format"), media_type=upload.media_type, file_name=upload.name)
+    mapping = read_mapping(query.get("mapping", ""))
+    return Import(upload.file, name, mapping, encoding if encoding in PACKINGS else "")
+
+
+def shown(reading: Reading, created: Created, *, is_dry: bool = False) -> Response:
+    revision = created.dataset_revision
+    body = reading.told(created=created.rows, revision=revision, is_dry=is_dry)
+    code = status.HTTP_201_CREATED if created.rows else status.HTTP_200_OK
+    return Response(body, status=code, headers={"Dataset-Revision": str(revision)})
