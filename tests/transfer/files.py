@@ -1,0 +1,112 @@
+"""Files to import, sent over HTTP, and what has become of them."""
+
+import gzip
+import io
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import connection, transaction
+
+from items.management.history_rules import RULES, breach_of
+from items.models import DatasetItem
+from items.transfer.mapping import FIELDS
+from tests.history.scene import Body, Scene, created, shown
+
+BYTES = "application/octet-stream"
+
+
+def lines(*rows: Any) -> bytes:
+    """JSON Lines; a text is a line as it is."""
+    return b"".join((row if isinstance(row, str) else json.dumps(row)).encode() + b"\n" for row in rows)
+
+
+def parquet(columns: dict[str, Any] | pa.Table, **options: Any) -> bytes:
+    table = columns if isinstance(columns, pa.Table) else pa.table(columns)
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, **options)
+    return buffer.getvalue()
+
+
+def send(scene: Scene, file: bytes, import_format: str | None = "jsonl", **query: Any) -> Any:
+    """Query parameters whose values are no text are sent as JSON; `headers`, `media_type`, `of` and `by` are none."""
+    headers, media_type = query.pop("headers", None), query.pop("media_type", BYTES)
+    of, by = query.pop("of", None), query.pop("by", scene.api)
+    named = {"import_format": import_format} if import_format else {}
+    asked = named | {name: value if isinstance(value, str) else json.dumps(value) for name, value in query.items()}
+    path = scene.path(f"import/?{urlencode(asked)}", of)
+    return by.post(path, file, content_type=media_type, headers=headers)
+
+
+def imported(scene: Scene, file: bytes, import_format: str = "jsonl", **query: Any) -> list[Body]:
+    """The items that the file became, in its order, without those that were there; history holds afterwards."""
+    before = scene.head()
+    body = created(send(scene, file, import_format, **query))
+    assert (body["dataset_revision"], body["errors"], body["preview"]) == (before + 1, [], [])
+    assert body["rows"] == body["created"]
+    items = scene.results("&limit=1000")[: body["rows"]]
+    assert_history_holds()
+    return items[::-1]
+
+
+def contents(items: list[Body]) -> list[tuple[Any, ...]]:
+    """input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id."""
+    return [tuple(item[name] for name in FIELDS) for item in items]
+
+
+def texts(items: list[Body], name: str = "input") -> list[str | None]:
+    """As they are stored."""
+    rows = dict(DatasetItem.objects.filter(id__in=[item["id"] for item in items]).values_list("id", name))
+    return [rows[key] for key in sorted(rows)]
+
+
+def preview(scene: Scene, file: bytes, import_format: str = "jsonl", **query: Any) -> Body:
+    """What a dry run answers; nothing is stored."""
+    before = scene.head(), len(scene.results("&limit=1000"))
+    body = shown(send(scene, file, import_format, dry_run=True, **query))
+    assert (scene.head(), len(scene.results("&limit=1000"))) == before
+    assert (body["dry_run"], body["created"], body["dataset_revision"]) == (True, 0, before[0])
+    return body
+
+
+def errors(scene: Scene, file: bytes, import_format: str = "jsonl", **query: Any) -> list[Body]:
+    """Of a file that is refused by rows; the envelope tells the first, and nothing is stored."""
+    before = scene.head()
+    answer = send(scene, file, import_format, **query)
+    assert answer.status_code == 400, answer.content
+    error = answer.json()
+    assert list(error) == ["type", "code", "detail", "attr", "errors"]
+    first = error["errors"][0]
+    told = ("validation_error", first["code"], f"Row {first['row']}: {first['detail']}", first["attr"])
+    assert (error["type"], error["code"], error["detail"], error["attr"]) == told
+    assert scene.head() == before
+    return error["errors"]  # type: ignore[no-any-return]
+
+
+def error(scene: Scene, file: bytes, import_format: str = "jsonl", **query: Any) -> tuple[Any, ...]:
+    """Row, attr, code and detail of the only error."""
+    [only] = errors(scene, file, import_format, **query)
+    return tuple(only[name] for name in ("row", "attr", "code", "detail"))
+
+
+def refusal(scene: Scene, file: bytes, import_format: str | None = "jsonl", **query: Any) -> tuple[Any, ...]:
+    """Attr, code and detail for a file, or parameters, of which no row is read."""
+    answer = send(scene, file, import_format, **query)
+    assert answer.status_code == 400, answer.content
+    body = answer.json()
+    assert list(body) == ["type", "code", "detail", "attr"]
+    return body["attr"], body["code"], body["detail"]
+
+
+def assert_history_holds() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # As check_history does: row by row, some rules would take long.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        assert [breach for rule in RULES if (breach := breach_of(rule, project_id=None))] == []
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
+def packed(file: bytes) -> bytes:
+    return gzip.compress(file, compresslevel=1)

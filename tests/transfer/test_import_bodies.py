@@ -1,0 +1,203 @@
+"""How a file comes in: packed or not, under which media type, in a form, over the limit."""
+
+import gzip
+import json
+import zlib
+from typing import Any
+
+import pytest
+
+from tests.history.scene import Scene, created
+from tests.transfer.files import BYTES, error, imported, lines, packed, parquet, refusal, send
+
+pytestmark = pytest.mark.django_db
+
+ROWS = lines(*({"input": n} for n in range(50)))
+CELLS = b"input\n1\n2\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "headers"),
+    [
+        pytest.param(packed(ROWS), {}, id="by its first bytes"),
+        pytest.param(packed(ROWS), {"Content-Encoding": "gzip"}, id="by the header"),
+        pytest.param(packed(ROWS), {"Content-Encoding": "X-GZIP"}, id="by its old name"),
+        pytest.param(ROWS, {"Content-Encoding": "identity"}, id="identity"),
+        pytest.param(packed(packed(ROWS)), {"Content-Encoding": "gzip"}, id="packed again on its way"),
+        pytest.param(packed(ROWS[:200]) + packed(ROWS[200:]), {}, id="several members"),
+        pytest.param(packed(ROWS) + b"\0" * 100, {}, id="padded with zeros"),
+        pytest.param(packed(b"\xef\xbb\xbf" + ROWS), {}, id="byte order mark"),
+    ],
+)
+def test_gzip(file: bytes, headers: dict[str, str], scene: Scene) -> None:
+    assert [item["input"] for item in imported(scene, file, headers=headers)] == list(range(50))
+
+
+def test_a_gzip_file_without_rows(scene: Scene) -> None:
+    assert send(scene, packed(b"")).json()["rows"] == 0
+
+
+def test_what_is_not_packed_as_it_says(scene: Scene) -> None:
+    assert refusal(scene, ROWS, headers={"Content-Encoding": "gzip"}) == (
+        "Content-Encoding", "invalid_input", "The body is not gzip, as its Content-Encoding says.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, br"])
+def test_other_packings(encoding: str, scene: Scene) -> None:
+    answer = send(scene, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
+
+    assert answer.status_code == 415
+    assert answer.json()["detail"] == f'A file may be packed with gzip, but not with "{encoding}".'
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.9])
+def test_a_gzip_file_cut_short(kept: float, scene: Scene) -> None:
+    file = packed(lines(*({"input": n} for n in range(20_000))))
+
+    row, attr, _, detail = error(scene, file[: int(len(file) * kept)])
+
+    assert row > 100
+    assert (attr, detail) == (None, "The gzip file is cut short.")
+
+
+@pytest.mark.parametrize("place", [0.5, 0.999])
+def test_a_damaged_gzip_file(place: float, scene: Scene) -> None:
+    file = bytearray(gzip.compress(ROWS * 500))
+    file[int(len(file) * place)] ^= 0xFF
+
+    assert send(scene, bytes(file)).status_code == 400
+    assert scene.head() == 1
+
+
+def test_bytes_behind_a_gzip_file(scene: Scene) -> None:
+    assert error(scene, packed(ROWS) + b"more")[3].startswith("The gzip file is damaged: ")
+
+
+def test_a_small_file_that_unpacks_to_a_large_one(scene: Scene, settings: Any) -> None:
+    settings.IMPORT_LIMIT_BYTES = 50_000_000
+    file = packed((b'{"input":"' + b" " * 1_000_000 + b'"}\n') * 60)
+    assert len(file) < 500_000
+
+    row, _, _, detail = error(scene, file)
+
+    assert row == pytest.approx(50, abs=2)
+    assert detail == "The unpacked file exceeds the limit of 50000000 bytes."
+
+
+def test_a_packed_line_without_end(scene: Scene) -> None:
+    assert error(scene, packed(b" " * 100_000_000))[3] == "The row exceeds the limit of 20971520 bytes."
+
+
+def test_a_large_parquet_file_that_is_packed(scene: Scene, settings: Any) -> None:
+    settings.IMPORT_LIMIT_BYTES = 100_000
+    file = parquet({"input": ["x" * 100] * 5_000}, compression="none", use_dictionary=False)
+
+    for sent in (packed(file), parquet({"input": ["x" * 100] * 5_000}, compression="zstd", use_dictionary=False)):
+        detail = refusal(scene, sent, "parquet")[2]
+        assert detail == "The unpacked file exceeds the limit of 100000 bytes."
+
+
+def test_a_body_over_the_limit(scene: Scene, settings: Any) -> None:
+    settings.IMPORT_LIMIT_BYTES = len(ROWS) - 1
+
+    answer = send(scene, ROWS)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+    assert answer.json()["detail"] == f"Request body exceeds the limit of {len(ROWS) - 1} bytes."
+
+
+def test_the_limit_of_other_bodies_is_none_here(scene: Scene) -> None:
+    file = lines(*({"input": "x" * 1_000_000} for _ in range(25)))
+
+    assert send(scene, file).json()["created"] == 25
+
+
+# --- Which format ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "media_type"),
+    [
+        (ROWS, "application/x-ndjson"),
+        (ROWS, "application/jsonl; charset=utf-8"),
+        (CELLS, "text/csv"),
+        (CELLS, "Text/CSV; header=present"),
+        (parquet({"input": [1]}), "application/vnd.apache.parquet"),
+    ],
+)
+def test_the_media_type_tells_the_format(file: bytes, media_type: str, scene: Scene) -> None:
+    assert send(scene, file, None, media_type=media_type).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "media_type", ["", BYTES, "application/gzip", "application/json", "application/x-www-form-urlencoded", "text/plain"]
+)
+def test_any_media_type_is_taken_with_a_format(media_type: str, scene: Scene) -> None:
+    assert send(scene, ROWS, "jsonl", media_type=media_type).status_code == 201
+    assert refusal(scene, ROWS, None, media_type=media_type) == (
+        "import_format", "required", "Say which format the file has: jsonl, csv or parquet.",
+    )  # fmt: skip
+
+
+def test_a_format_that_is_none(scene: Scene) -> None:
+    assert refusal(scene, ROWS, "xlsx")[:2] == ("import_format", "invalid_choice")
+
+
+def test_the_format_that_is_named_counts(scene: Scene) -> None:
+    assert send(scene, CELLS, "csv", media_type="application/x-ndjson").status_code == 201
+
+
+@pytest.mark.parametrize("value", ["yes", "2", "null"])
+def test_a_dry_run_is_true_or_false(value: str, scene: Scene) -> None:
+    assert refusal(scene, ROWS, dry_run=value)[:2] == ("dry_run", "invalid_input")
+
+
+# --- Forms -----------------------------------------------------------------------------------------------------------
+
+
+def form(*files: tuple[str, bytes], **fields: str) -> bytes:
+    parts = [
+        f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {BYTES}\r\n\r\n'.encode()
+        + data
+        for name, data in files
+    ] + [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    return b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+
+
+FORM = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("rows.jsonl", ROWS),
+        ("ROWS.NDJSON.GZ", packed(ROWS)),
+        ("cells.csv", CELLS),
+        ("table.parquet", parquet({"input": [1]})),
+        ("long.jsonl", lines(*({"input": "x" * 1_000_000} for _ in range(5)))),
+    ],
+)
+def test_a_form_with_a_file(name: str, file: bytes, scene: Scene) -> None:
+    answer = send(scene, form((name, file), note="ignored"), None, media_type=FORM)
+
+    assert created(answer)["rows"] >= 1
+
+
+@pytest.mark.parametrize("files", [[], [("a.jsonl", ROWS), ("b.jsonl", ROWS)]])
+def test_a_form_has_one_file(files: Any, scene: Scene) -> None:
+    assert refusal(scene, form(*files), media_type=FORM) == (
+        "file", "invalid_input", f"A form must have one file, not {len(files)}.",
+    )  # fmt: skip
+
+
+def test_a_form_that_is_none(scene: Scene) -> None:
+    answer = send(scene, b"nonsense", media_type="multipart/form-data")
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "invalid_request")
+
+
+def test_without_a_body(scene: Scene) -> None:
+    answer = scene.api.ask("POST", scene.path("import/?import_format=jsonl"))
+
+    assert (answer.status_code, json.loads(answer.content)["rows"]) == (200, 0)

@@ -1,0 +1,104 @@
+"""Export, import, export: the same dataset, in every format."""
+
+import csv
+import io
+import json
+from typing import Any
+from uuid import UUID
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from items.bulk.creation import NewItem, create_items
+from items.json_values import storable
+from tests.history.scene import CONTENT, Body, Scene
+from tests.json_strategies import CHARACTERS, json_texts
+from tests.transfer.files import assert_history_holds, packed, send
+
+pytestmark = pytest.mark.django_db
+
+FORMATS = ["jsonl", "csv", "parquet"]
+TEXTS = [
+    "null", '""', '"4"', "4", "1.50", "-0.0", "1E400", "true", '"true"', '"null"', "[]", "{}", '" "', '" padded "',
+    '{"b":1,"a":2,"b":3}', '"=1+1"', '"+1"', '"-1"', '"@SUM(A1)"', "\"'=1\"", '"a,b"', '"a;b"', '"she said \\"so\\""',
+    '"first\\nsecond\\r\\nthird\\rfourth"', '"\\t\\\\"', '"é😀\u2028\u0085\ufeff"', "[[[[1.0]]]]", "9" * 400,
+    '"NaN"', '"\\u0001\\u001f"', '{"":{"a.b":null}}',
+]  # fmt: skip
+REFS = [None, "007", "=1+1", "null", '"quoted"', "a,b", "first\nsecond\r\nthird", "é😀", "{}", "4"]
+
+
+def exported(scene: Scene, import_format: str, of: Body) -> Any:
+    answer = scene.api.get(scene.path(f"export/?export_format={import_format}", of))
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def content(file: bytes, import_format: str) -> list[tuple[Any, ...]]:
+    """The six fields of each row of an export, as they stand there."""
+    if import_format == "jsonl":
+        between = (line.partition(b',"input":')[2].rpartition(b',"created_at":')[0] for line in file.split(b"\n"))
+        return [(each,) for each in between]
+    if import_format == "csv":
+        rows: Any = csv.DictReader(io.StringIO(file.decode(), newline=""))
+    else:
+        rows = pq.read_table(io.BytesIO(file)).to_pylist()
+    return [tuple(row[name] for name in CONTENT) for row in rows]
+
+
+def filled(scene: Scene, items: list[NewItem]) -> Body:
+    made = scene.new_dataset("Whence")
+    ids = {"project_id": scene.project_id, "user_id": scene.people.owner.id, "dataset_id": UUID(made["id"])}
+    create_items(**ids, rows=items)
+    return made
+
+
+def check(scene: Scene, items: list[NewItem], import_format: str) -> None:
+    source, target = filled(scene, items), scene.new_dataset("Whither")
+    first = exported(scene, import_format, source)
+
+    answer = send(scene, first, import_format, of=target)
+
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["created"] == len(items)
+    assert content(exported(scene, import_format, target), import_format) == content(first, import_format)
+    stored = [{name: each[name] for name in CONTENT} for each in scene.results("&limit=1000", of=target)]
+    assert stored == [{name: each[name] for name in CONTENT} for each in scene.results("&limit=1000", of=source)]
+
+
+@pytest.mark.parametrize("import_format", FORMATS)
+def test_every_value_comes_back_as_it_is_spelt(import_format: str, scene: Scene) -> None:
+    values = [None if text == "null" else text for text in TEXTS]
+    items = [
+        NewItem(input=value, output=values[-number], metadata=value, ref_trace_id=REFS[number % len(REFS)],
+                ref_source_id=REFS[-number % len(REFS)])
+        for number, value in enumerate(values)
+    ]  # fmt: skip
+
+    check(scene, items, import_format)
+    assert_history_holds()
+
+
+@pytest.mark.parametrize("import_format", FORMATS)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(json_texts(), min_size=1, max_size=6), refs=st.lists(st.text(CHARACTERS, max_size=9), min_size=6))
+def test_any_value_comes_back(import_format: str, texts: list[str], refs: list[str], scene: Scene) -> None:
+    stored = [storable(text) for text in texts]
+    items = [
+        NewItem(input=None if text == "null" else text, ref_trace_id=ref.strip() or None)
+        for text, ref in zip(stored, refs, strict=False)
+    ]
+
+    check(scene, items, import_format)
+
+
+@pytest.mark.parametrize("import_format", FORMATS)
+def test_a_packed_export_comes_back_in_another_dataset_in_order(import_format: str, scene: Scene) -> None:
+    source, target = filled(scene, [NewItem(input=str(n)) for n in range(300)]), scene.new_dataset()
+
+    assert send(scene, packed(exported(scene, import_format, source)), import_format, of=target).status_code == 201
+
+    numbers = [item["input"] for item in scene.results("&limit=1000", of=target)]
+    assert numbers == list(range(299, -1, -1))
+    assert json.dumps(numbers) == json.dumps([item["input"] for item in scene.results("&limit=1000", of=source)])
