@@ -119,6 +119,8 @@ IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
 IMPORT_DIR = env.text("IMPORT_DIR") or None
 if IMPORT_DIR and not Path(IMPORT_DIR).is_dir():
     raise ImproperlyConfigured(f"IMPORT_DIR must be a folder; {IMPORT_DIR} is none.")
+# Files in forms lie there, too.
+FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None

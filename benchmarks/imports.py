@@ -1,0 +1,125 @@
+"""python -m benchmarks.imports: files imported over HTTP, beside a bare COPY of the same rows into the same table."""
+
+import csv
+import io
+import json
+import statistics
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from uuid_utils.compat import uuid7
+
+from benchmarks import content
+from benchmarks.__main__ import data_dir, set_up
+
+ROWS, REPEATS = 20_000, 3
+COPY = """
+COPY dataset_item (team_id, id, dataset_id, input, output, metadata, ref_source_id, deleted, created_at, updated_at,
+                   created_by_id, version, revision) FROM STDIN
+"""
+
+Rows = list[dict[str, Any]]
+
+
+def row(number: int) -> dict[str, Any]:
+    """About a kilobyte."""
+    return {
+        "input": {"question": f"What is {number} + {number}?", "context": "x" * 600},
+        "output": {"answer": str(2 * number), "reasons": ["y" * 200]},
+        "metadata": {"level": number % 7, "share": 0.25},
+        "ref_source_id": str(number),
+    }
+
+
+def lines(rows: Rows) -> bytes:
+    return "".join(f"{json.dumps(each)}\n" for each in rows).encode()
+
+
+def cells(rows: Rows) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows[0])
+    writer.writerows([json.dumps(value) for value in each.values()] for each in rows)
+    return text.getvalue().encode()
+
+
+def columns(rows: Rows) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), file)
+    return file.getvalue()
+
+
+def seconds(work: Callable[[], None]) -> float:
+    start = time.monotonic()
+    work()
+    return time.monotonic() - start
+
+
+def post(base: str, dataset: UUID, file: bytes, query: str) -> None:
+    url = f"{base}/api/projects/{content.PROJECT}/datasets/{dataset}/import/?{query}"
+    headers = {"Authorization": f"Bearer {content.CALLER_KEY}", "Content-Type": "application/octet-stream"}
+    with urllib.request.urlopen(urllib.request.Request(url, file, headers), timeout=600) as answer:  # noqa: S310
+        told = json.loads(answer.read())
+    assert (told["rows"], told["errors"]) == (ROWS, [])
+
+
+def copy(database: Any, dataset: UUID, rows: Rows) -> None:
+    """And takes it back."""
+    now = "2026-01-01T00:00:00Z"
+    with (
+        database.connected() as connection,
+        connection.transaction(force_rollback=True),
+        connection.cursor().copy(COPY) as writing,
+    ):
+        for each in rows:
+            texts = [json.dumps(each[name]) for name in ("input", "output", "metadata")]
+            source = each["ref_source_id"]
+            writing.write_row((content.PROJECT, uuid7(), dataset, *texts, source, False, now, now, 1, 1, 1))
+
+
+def main() -> None:
+    set_up()
+    from benchmarks.data import Databases  # noqa: PLC0415  these need the settings
+    from benchmarks.databases import Which  # noqa: PLC0415
+    from benchmarks.servers import serving  # noqa: PLC0415
+    from datasets_api.postgres import EmbeddedPostgres  # noqa: PLC0415
+
+    which = Which("ours", 10_000)
+    dataset = UUID(content.DATASET_ID % content.PROJECT)
+    rows = [row(number) for number in range(ROWS)]
+    files = {"jsonl": lines(rows), "csv": cells(rows), "parquet": columns(rows)}
+    with ExitStack() as stack:
+        folder = stack.enter_context(data_dir(None))
+        postgres = EmbeddedPostgres(folder / "data")
+        stack.enter_context(postgres.serve())
+        database = stack.enter_context(Databases(postgres.url, print).copies([which]))[which]
+        server = stack.enter_context(serving(database, log_dir=folder))
+        works = {"bare COPY": lambda: copy(database, dataset, rows)}
+        for name, file in files.items():
+            for query, kind in (("&dry_run=true", "checked alone"), ("", "imported")):
+                works[f"{name}, {kind}"] = lambda file=file, query=f"import_format={name}{query}": post(
+                    server.base, dataset, file, query
+                )
+        times: dict[str, list[float]] = {name: [] for name in works}
+        for _ in range(REPEATS):
+            for name, work in works.items():
+                times[name].append(seconds(work))
+        report(times)
+
+
+def report(times: dict[str, list[float]]) -> None:
+    """Ratios are taken within each repeat; the medians are shown."""
+    for name, each in times.items():
+        ratio = statistics.median(mine / bare for mine, bare in zip(each, times["bare COPY"], strict=True))
+        spread = (max(each) - min(each)) / 2 / statistics.median(each)
+        print(f"{name:24}{ROWS / statistics.median(each):>10,.0f} rows/s   time × {ratio:.2f}   ±{spread:.0%}")
+
+
+if __name__ == "__main__":
+    main()
