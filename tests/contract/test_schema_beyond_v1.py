@@ -28,7 +28,7 @@ ADDED = {
     "datasets_fork_create": ("post", "datasets/{id}/fork/", "201", "Dataset", "ForkRequest"),
 }
 BULK = ["dataset_items_bulk_create", "dataset_items_bulk_partial_update"]
-READS = ["dataset_items_list", "dataset_items_retrieve", "datasets_retrieve"]
+READS = ["dataset_items_list", "dataset_items_retrieve", "datasets_retrieve", "datasets_export_retrieve"]
 MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create", "datasets_import_create"]
 CHANGING = [
     "dataset_items_update",

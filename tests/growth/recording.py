@@ -24,7 +24,7 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 VARIABLE = "STATEMENTS_FOLDER"
 ROOT = str(PROJECT_DIR) + os.sep
 # Code that sends statements for others.
-BETWEEN = ("database/statements.py", "tests/growth/recording.py", ".venv/")
+BETWEEN = ("database/statements.py", "database/usage.py", "tests/growth/recording.py", ".venv/")
 # What they do concerns whole tables.
 MIGRATIONS = f"{os.sep}django{os.sep}db{os.sep}migrations{os.sep}"
 NOT_THE_SERVICE = ("tests/", "benchmarks/", "examples/")
