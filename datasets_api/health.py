@@ -1,14 +1,48 @@
 """Whether the process lives, and whether it can serve: the database answers, takes writes and has all migrations."""
 
 import functools
+import threading
+import time
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from database.statements import fetch_one
+from database.bounded.limits import statements_within
+from database.statements import execute, fetch_one
+from rest.failures import READ_ONLY, STORAGE_FULL, failure_of
 
-WRITABLE = "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'"
+# Removes nothing, and is refused wherever a write is.
+WRITE = "DELETE FROM kept_answer WHERE team_id = -1"
+# Half a megabyte goes to a temporary file, for which there must be room. Nothing of it stays: a table would grow.
+SMALL_MEMORY = "SELECT set_config('work_mem', '64kB', true)"
+FILL = "SELECT count(*) FROM generate_series(1, 20000)"
+PROBE_SECONDS = 2
+# Whoever asks more often gets the same answer.
+KEPT_SECONDS = 1.0
+PROBLEMS = {READ_ONLY: "The database takes no writes.", STORAGE_FULL: "The database has no room left."}
+
+
+class Readiness:
+    """What this process knows of the database; only one thread at a time finds out, the others await it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self.found: str | None = None
+        self.found_at = -KEPT_SECONDS
+
+    def problem(self) -> str | None:
+        with self.lock:
+            if time.monotonic() - self.found_at >= KEPT_SECONDS:
+                self.found = find_problem()
+                self.found_at = time.monotonic()
+            return self.found
+
+
+readiness = Readiness()
 
 
 def livez(request: HttpRequest) -> JsonResponse:
@@ -16,17 +50,30 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    try:
-        row = fetch_one(WRITABLE, [])
-        problem = None if row and row[0] else "The database takes no writes."
-        if not problem and not are_migrations_applied():
-            problem = "Migrations are missing: run manage.py migrate."
-            are_migrations_applied.cache_clear()
-    except DatabaseError:
-        problem = "The database cannot be reached."
+    problem = readiness.problem()
     if problem:
         return JsonResponse({"status": "unavailable", "detail": problem}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+def find_problem() -> str | None:
+    try:
+        if not are_migrations_applied():
+            are_migrations_applied.cache_clear()
+            return "Migrations are missing: run manage.py migrate."
+        try_to_write()
+    except Error as error:
+        failure = failure_of(error)
+        return PROBLEMS.get(failure, "The database cannot be reached.") if failure else "The database cannot be used."
+    return None
+
+
+def try_to_write() -> None:
+    with statements_within(PROBE_SECONDS):
+        execute(WRITE, [])
+        fetch_one(SMALL_MEMORY, [])
+        fetch_one(FILL, [])
+        transaction.set_rollback(True)
 
 
 @functools.cache

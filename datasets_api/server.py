@@ -21,6 +21,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
+from database.bounded.base import close_lost_connections
+from database.bounded.limits import limit_statements
 from datasets_api.answers import HTTPProtocol, refuse, send
 from datasets_api.bodies import Bodies, BodyCutShort, BodyTooSlow, NoRoom, refusal_of
 from datasets_api.environ import Environ, Scope, to_environ
@@ -42,7 +44,10 @@ class Front(BaseHandler):
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware()
+        limit_statements()
         self.threads = RequestThreads(settings.SERVER_THREADS)
+        # Monitors are answered also when all other threads wait for the database.
+        self.threads_of_probes = {path: RequestThreads(1) for path in ("/_livez", "/_readyz")}
         self.bodies = Bodies()
         self.streams = Streams()
         self.uploads = Uploads(self)
@@ -72,11 +77,12 @@ class Front(BaseHandler):
 
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> StreamingHttpResponse | None:
         """Sends the answer, unless it is a stream."""
-        if self.threads.waiting >= settings.SERVER_QUEUE:
+        threads = self.threads_of_probes.get(environ["PATH_INFO"].rstrip("/"), self.threads)
+        if threads.waiting >= settings.SERVER_QUEUE:
             refuse(ServiceUnavailable(), protocol, "queue_full")
             return None
         work = functools.partial(self.answer, environ, protocol, time.monotonic())
-        stream: StreamingHttpResponse | None = await self.threads.run(work)
+        stream: StreamingHttpResponse | None = await threads.run(work)
         return stream
 
     def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> StreamingHttpResponse | None:
@@ -96,6 +102,7 @@ class Front(BaseHandler):
         return None
 
     def respond(self, environ: Environ) -> HttpResponseBase:
+        close_lost_connections()
         set_script_prefix("/")
         try:
             request = WSGIRequest(environ)

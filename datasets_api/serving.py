@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ STATIC_FILES = Path(drf_spectacular_sidecar.__file__).parent / "static"
 # A worker that has not finished its requests after so many seconds is killed; a body alone may be silent for 30.
 STOP_TIMEOUT = 35
 ON_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared, not bound
+# So many crashes of workers, each less than so long after the last, and the service gives up: it cannot work.
+MAX_CRASHES, SETTLED_SECONDS = 10, 5
 STOPS = {signal.SIGINT, signal.SIGTERM}
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -75,14 +78,30 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
         if not self.is_hangup_ignored:
             self.signal_handler_interrupt()
 
-    def _serve_loop(self, *args: Any) -> None:
+    def _serve_loop(self, *how: Any) -> None:
         # Also ends when it is stopped, or a worker fails: a key that was made is told in any case.
         while not self.awaited.is_answered() and not self.main_loop_interrupt.wait(0.02):
             pass
         # Nobody may be reading any more, which is no reason to stop.
         with suppress(OSError):
             self.announce()
-        super()._serve_loop(*args)
+        self.replace_workers(*how)
+
+    def replace_workers(self, *how: Any) -> None:
+        """Those that have died, until a stop. granian's own loop ends when one dies twice in short succession, as a
+        machine short of memory may have it, and can overlook one that dies while another is replaced."""
+        crashes, replaced_at = 0, time.monotonic()
+        while not self.interrupt_signal and crashes < MAX_CRASHES:
+            self.main_loop_interrupt.wait()
+            self.main_loop_interrupt.clear()
+            self.interrupt_children.clear()
+            for worker in [each for each in self.wrks if not each.is_alive()]:
+                crashes = crashes + 1 if time.monotonic() - replaced_at < SETTLED_SECONDS else 1
+                replaced_at = time.monotonic()
+                if not self.interrupt_signal:
+                    self._respawn_workers([worker.idx], *how)
+        if not self.interrupt_signal:
+            self.interrupt_children.append(0)  # what makes granian end with 1
 
 
 def serve(address: Address, *, workers: int, threads: int, announce: Callable[[], None]) -> None:

@@ -22,6 +22,17 @@ DATABASE_URL = env.secret("DATABASE_URL")
 DATABASE_PREPARE = env.boolean("DATABASE_PREPARE", default=True)
 # None when the operator brings a PostgreSQL of their own.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
+# Seconds that a statement of a request may take; 0 is no limit.
+STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 30)
+# How long a connection may take to be made, and how long the other machine may be silent in the middle of one (seconds,
+# but for the last, which is in milliseconds). DATABASE_URL may have others (?connect_timeout=3).
+WAITS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
@@ -31,7 +42,9 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
-    config.setdefault("OPTIONS", {}).update(
+    config["ENGINE"] = "database.bounded"
+    config["OPTIONS"] = WAITS | config.get("OPTIONS", {})
+    config["OPTIONS"].update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
         prepare_threshold=1 if DATABASE_PREPARE else None,

@@ -2,8 +2,15 @@
 
 import os
 
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
 
 application = get_wsgi_application()
+
+from database.bounded.base import close_lost_connections  # noqa: E402  once the settings are loaded
+from database.bounded.limits import limit_statements  # noqa: E402
+
+limit_statements()
+request_started.connect(close_lost_connections)

@@ -11,16 +11,15 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from exceptions_hog import exception_handler as hog_handler
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from rest.failures import AWAY, Failure, failure_of
+
 logger = logging.getLogger("rest.errors")
 
-# Seconds after which a client may try again when the database is away.
-RETRY_AFTER = 1
 DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -42,10 +41,11 @@ class RequestTimeout(exceptions.APIException):
 
 class ServiceUnavailable(exceptions.APIException):
     status_code = 503
-    default_code = "service_unavailable"
     default_type = "server_error"
-    default_detail = "The service is temporarily unavailable. Please try again."
-    wait = RETRY_AFTER
+
+    def __init__(self, failure: Failure = AWAY) -> None:
+        super().__init__(failure.detail, failure.code)
+        self.wait = failure.wait
 
 
 def exception_handler(exc: BaseException, context: dict[str, Any] | None = None) -> Response:
@@ -72,9 +72,10 @@ def as_api_error(exc: BaseException) -> BaseException:
     if isinstance(exc, OSError) and exc.errno in DISK_IS_FULL:
         logger.error("No room on the disk: %s", exc)
         return ServiceUnavailable()
-    if isinstance(exc, OperationalError | InterfaceError):
-        logger.error("The database did not answer", exc_info=exc)
-        return ServiceUnavailable()
+    failure = failure_of(exc)
+    if failure:
+        logger.error("%s: %s", failure.code, str(exc).strip())
+        return ServiceUnavailable(failure)
     return exc
 
 

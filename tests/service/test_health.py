@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from datasets_api.health import are_migrations_applied
+from datasets_api.health import are_migrations_applied, readiness
 from tests.api import Api
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
@@ -27,8 +27,10 @@ def unavailable(detail: str) -> tuple[int, dict[str, str]]:
 @pytest.fixture
 def forgotten_migrations() -> Iterator[None]:
     are_migrations_applied.cache_clear()
+    readiness.forget()
     yield
     are_migrations_applied.cache_clear()
+    readiness.forget()
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,7 @@ def test_missing_migrations() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'items'")
         answer = Api().get("/_readyz")
+        readiness.forget()
         cursor.execute("DROP TABLE django_migrations")
         answer_of_new_database = Api().get("/_readyz")
 

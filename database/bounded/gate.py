@@ -1,0 +1,51 @@
+"""Who may try to connect while the database is away? One thread at a time, now and then; the others are told at once.
+
+Otherwise each request would hold its thread until its own attempt has failed, which takes seconds where the server
+accepts connections and says nothing: soon no thread would be left, even for what needs no database.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+PAUSE_SECONDS = 0.2
+
+
+class AwayJustNow(psycopg.OperationalError):
+    """Nobody was asked: another attempt has just failed, or is under way."""
+
+
+class Gate:
+    """Of one database, in one process."""
+
+    def __init__(self) -> None:
+        self.attempt = threading.Lock()
+        self.is_away = False
+        self.next_attempt = 0.0
+
+    @contextmanager
+    def passed(self) -> Iterator[None]:
+        if not self.is_away:
+            with self.watched():
+                yield
+            return
+        if time.monotonic() < self.next_attempt or not self.attempt.acquire(blocking=False):
+            raise AwayJustNow("The database could not be reached a moment ago.")
+        try:
+            with self.watched():
+                yield
+        finally:
+            self.attempt.release()
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.OperationalError:
+            self.next_attempt = time.monotonic() + PAUSE_SECONDS
+            self.is_away = True
+            raise
+        self.is_away = False
