@@ -9,8 +9,10 @@ import random
 import time
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from database.statements import execute, fetch_one
+from rest.failures import READ_ONLY, STORAGE_FULL, failure_of
 
 COUNT = """
 INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
@@ -34,9 +36,15 @@ def seconds_to_wait(ident: str) -> int:
         return 0
     burst, sustained, now = settings.RATE_LIMIT_BURST, settings.RATE_LIMIT_SUSTAINED, time.time()
     burst_over, sustained_over = now - burst.seconds, now - sustained.seconds
-    row = fetch_one(
-        COUNT, {"ident": ident[:100], "now": now, "burst_over": burst_over, "sustained_over": sustained_over}
-    )
+    try:
+        row = fetch_one(
+            COUNT, {"ident": ident[:100], "now": now, "burst_over": burst_over, "sustained_over": sustained_over}
+        )
+    except DatabaseError as error:
+        # What can still be read is not withheld because nothing can be counted.
+        if failure_of(error) in {READ_ONLY, STORAGE_FULL}:
+            return 0
+        raise
     assert row is not None  # noqa: S101  an upsert returns its row
     burst_started, burst_count, sustained_started, sustained_count = row
     if random.randrange(FORGET_ONE_IN) == 0:  # noqa: S311  nothing secret

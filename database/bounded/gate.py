@@ -17,6 +17,8 @@ PAUSE_SECONDS = 0.2
 class AwayJustNow(psycopg.OperationalError):
     """Nobody was asked: another attempt has just failed, or is under way."""
 
+    is_repeated = True  # not to be logged each time
+
 
 class Gate:
     """Of one database, in one process."""

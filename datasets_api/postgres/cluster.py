@@ -44,7 +44,7 @@ class Cluster:
     def running(self) -> Iterator[None]:
         """Started again should it end meanwhile."""
         self.stopping.clear()
-        watch = Watch(self._start(), self._start, self.stopping)
+        watch = Watch(self._start(), self._start_again, self.stopping)
         try:
             yield
         finally:
@@ -59,6 +59,12 @@ class Cluster:
         with os_errors_explained(self.data_dir.path):
             account = self._prepare()
             return self._adopt(account) or self._launch(account)
+
+    def _start_again(self) -> Postmaster:
+        if not self.data_dir.is_initialised:
+            # A disk that is not mounted any more: a new, empty database would pass for the old one.
+            raise PostgresError(f"{self.data_dir.pgdata} is gone.")
+        return self._start()
 
     def _prepare(self) -> Account:
         data_dir = self.data_dir

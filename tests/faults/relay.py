@@ -1,0 +1,81 @@
+"""A line to the database that can be cut, or fall silent: connections are accepted, and nothing is ever answered."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+
+class Relay:
+    """From a TCP port to PostgreSQL's Unix socket. Runs in a thread of its own between `with` and its end."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+        self.is_silent = False
+        self.writers: set[asyncio.StreamWriter] = set()
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever)
+
+    def __enter__(self) -> "Relay":
+        self.thread.start()
+        self.server = self.run(asyncio.start_server(self.accept, "127.0.0.1", 0))
+        self.port = int(self.server.sockets[0].getsockname()[1])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self.close())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    def fall_silent(self) -> None:
+        """All connections stay open, those to come too."""
+        self.is_silent = True
+
+    def speak_again(self) -> None:
+        """What was said meanwhile is lost, as the connections are."""
+        self.is_silent = False
+        self.run(self.cut())
+
+    async def cut(self) -> None:
+        for writer in list(self.writers):
+            writer.close()
+        await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        self.server.close()
+        await self.cut()
+        for task in list(self.tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.add(writer)
+        try:
+            there, back = await asyncio.open_unix_connection(self.socket)
+        except OSError:
+            writer.close()
+            return
+        self.writers.add(back)
+        for source, target in ((reader, back), (there, writer)):
+            task = self.loop.create_task(self.pump(source, target))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                if not self.is_silent:
+                    target.write(data)
+                    await target.drain()
+        except OSError:
+            pass
+        finally:
+            if not self.is_silent:
+                target.close()
+                self.writers.discard(target)
