@@ -26,6 +26,8 @@ STOP_TIMEOUT = 35
 ON_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared, not bound
 # So many crashes of workers, each less than so long after the last, and the service gives up: it cannot work.
 MAX_CRASHES, SETTLED_SECONDS = 10, 5
+# Seconds until a signal is noticed.
+STOP_LATENCY = 0.1
 STOPS = {signal.SIGINT, signal.SIGTERM}
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -73,6 +75,11 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
         self.awaited, self.announce = address, announce
         self.is_hangup_ignored = is_hangup_ignored()
 
+    def signal_handler_interrupt(self, *args: Any) -> None:
+        """Without granian's event: its lock may be held by what the signal has interrupted, be it the handler of another
+        signal, and the service would hang."""
+        self.interrupt_signal = True
+
     def signal_handler_reload(self, *args: Any) -> None:
         """SIGHUP. granian would start new workers, of the same code; but a terminal was closed, so it is a stop."""
         if not self.is_hangup_ignored:
@@ -80,7 +87,7 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
 
     def _serve_loop(self, *how: Any) -> None:
         # Also ends when it is stopped, or a worker fails: a key that was made is told in any case.
-        while not self.awaited.is_answered() and not self.main_loop_interrupt.wait(0.02):
+        while not (self.interrupt_signal or self.awaited.is_answered() or self.main_loop_interrupt.wait(0.02)):
             pass
         # Nobody may be reading any more, which is no reason to stop.
         with suppress(OSError):
@@ -92,7 +99,8 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
         machine short of memory may have it, and can overlook one that dies while another is replaced."""
         crashes, replaced_at = 0, time.monotonic()
         while not self.interrupt_signal and crashes < MAX_CRASHES:
-            self.main_loop_interrupt.wait()
+            if not self.main_loop_interrupt.wait(STOP_LATENCY):
+                continue
             self.main_loop_interrupt.clear()
             self.interrupt_children.clear()
             for worker in [each for each in self.wrks if not each.is_alive()]:

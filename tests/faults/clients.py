@@ -69,6 +69,7 @@ class WritingClient(Client):
         self.unsure: list[Write] = []
         self.kinds: dict[str, int] = {}
         self.slowest = 0.0
+        self.cut_answers = 0
         self.stop = threading.Event()
         self.thread = threading.Thread()
         self.failure: BaseException | None = None
@@ -111,6 +112,9 @@ class WritingClient(Client):
             answer = self.ask(write.method, write.path, write.body, **headers, **{"Content-Type": write.content_type})
         except ConnectionRefusedError:
             raise
+        except http.client.IncompleteRead:
+            self.cut_answers += 1
+            raise Unanswered from None
         except (OSError, http.client.HTTPException) as error:
             raise Unanswered from error
         self.slowest = max(self.slowest, time.monotonic() - start)

@@ -13,6 +13,7 @@ import pytest
 from datasets_api.postgres import EmbeddedPostgres
 from tests.faults.clients import Client
 from tests.faults.relay import Relay
+from tests.faults.siege import Siege
 from tests.service.up_process import Up, manage
 
 SECRET_KEY = "tests-only-" + "x" * 50
@@ -54,6 +55,16 @@ class Place:
             "rename": ("PATCH", f"datasets/{self.dataset}/", {"name": "Other"}),
             "fork": ("POST", f"datasets/{self.dataset}/fork/", {"name": "Fork"}),
         }
+
+
+@pytest.fixture
+def siege(tmp_path: Path) -> Iterator[Siege]:
+    siege = Siege(tmp_path / "data")
+    try:
+        siege.begin()
+        yield siege
+    finally:
+        siege.end()
 
 
 class Database:

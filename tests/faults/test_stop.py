@@ -1,0 +1,70 @@
+"""A stop lets everything that was accepted be answered, while sixteen clients go on writing and reading."""
+
+import signal
+import socket
+import threading
+
+import pytest
+
+from tests.faults.siege import Siege
+from tests.faults.verdict import was_done
+from tests.service.up_process import WAIT_SECONDS, processes_of, wait_for
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [[signal.SIGTERM], [signal.SIGINT], [signal.SIGTERM, signal.SIGTERM, signal.SIGINT]],
+    ids=["TERM", "INT", "three"],
+)
+def test_no_answer_is_cut_and_no_write_is_done_without_one(siege: Siege, signals: list[signal.Signals]) -> None:
+    with siege.writing():
+        siege.wait_for_writes(100)
+        for number in signals:
+            siege.up.process.send_signal(number)
+        exit_code = siege.up.process.wait(WAIT_SECONDS)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", siege.up.port), timeout=5)
+
+    assert exit_code == 0
+    assert processes_of(siege.data_dir) == set()
+    assert [client.cut_answers for client in siege.clients] == [0] * len(siege.clients)
+    assert "Traceback" not in siege.up.output
+    siege.start_again()
+    siege.reader.connect_to(siege.up.port)
+    siege.follow()
+    # A connection may end before an answer, but only when its request was not taken up.
+    assert [write for write in siege.unsure() if was_done(siege.mirror, write)] == []
+    siege.verify()
+
+
+def test_reading_ends_in_order_too(siege: Siege) -> None:
+    pages = [f"dataset_items/?dataset={dataset}&limit=1000" for dataset in siege.clients[0].writer.shared]
+    with siege.writing():
+        siege.wait_for_writes(100)
+    whole: list[int] = []
+    stop = threading.Event()
+
+    def read(number: int) -> None:
+        client = siege.clients[number]
+        client.connect_to(siege.up.port)
+        while not stop.is_set():
+            try:
+                whole.append(len(client.get(pages[number % 2])["results"]))
+            except ConnectionRefusedError:
+                return
+            except ConnectionError:
+                continue  # closed between two requests
+
+    readers = [threading.Thread(target=read, args=[number]) for number in range(len(siege.clients))]
+    for reader in readers:
+        reader.start()
+    wait_for(lambda: len(whole) > 50)
+    siege.up.process.send_signal(signal.SIGTERM)
+    exit_code = siege.up.process.wait(WAIT_SECONDS)
+    for reader in readers:
+        reader.join(WAIT_SECONDS)
+    stop.set()
+
+    assert exit_code == 0
+    assert not any(reader.is_alive() for reader in readers)
+    assert min(whole) > 0
