@@ -129,9 +129,7 @@ class Cluster:
         return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
     def _wait_for(self, postmaster: Postmaster, log_start: int) -> None:
-        wait_until(
-            lambda: self.stopping.is_set() or self.is_accepting() or not postmaster.is_alive(), START_SECONDS
-        )
+        wait_until(lambda: self.stopping.is_set() or self.is_accepting() or not postmaster.is_alive(), START_SECONDS)
         if self.stopping.is_set():
             raise PostgresError("PostgreSQL was stopped at its start.")
         if not postmaster.is_alive():

@@ -42,7 +42,6 @@ class Place:
         client.connect_to(up.port)
         return client
 
-
     def requests(self) -> dict[str, tuple[str, str, Any]]:
         """One of each kind; all of them need the database, and those after the feed write."""
         item = f"dataset_items/{self.item}/"

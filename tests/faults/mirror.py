@@ -85,9 +85,7 @@ class Mirror:
         assert len(ids) <= 1, ("it was done twice", thing)
         for id in ids:
             assert thing.id in {None, id}
-            known, versions = (
-                (self.items, self.item_versions) if is_item else (self.datasets, self.dataset_versions)
-            )
+            known, versions = (self.items, self.item_versions) if is_item else (self.datasets, self.dataset_versions)
             return versions[id], {name: known[id][name] for name in fields}
         return 0, None
 

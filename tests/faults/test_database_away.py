@@ -22,6 +22,7 @@ CLIENTS = 16
 # that wait for a thread meanwhile are refused. On a slow machine all of it takes longer, but never minutes.
 BOUND_SECONDS = 30
 QUICK_SECONDS = 5
+OF_SERVICE = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'datasets-api'"
 
 
 def is_ready(up: Up) -> bool:
@@ -117,8 +118,7 @@ def test_connections_that_were_ended_while_idle_cost_no_request(database: Databa
     for _ in range(3):
         database.end_connections()
         # Their ends arrive after the answer to whoever ended them.
-        idle = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'datasets-api'"
-        wait_for(lambda: database.run(idle) == [(0,)])
+        wait_for(lambda: database.run(OF_SERVICE) == [(0,)])
         all_work(place, up)
 
 

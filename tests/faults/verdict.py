@@ -1,4 +1,4 @@
-"""Compares what clients know with what is there: nothing acknowledged is lost, nothing half done, nothing done twice."""
+"""Compares what clients know with what is there: nothing is lost, nothing half done, nothing done twice."""
 
 from tests.faults.clients import WritingClient
 from tests.faults.mirror import Mirror, fields_of
