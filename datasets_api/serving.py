@@ -76,7 +76,7 @@ class AnnouncedServer(Server):  # type: ignore[misc, valid-type]  # one class or
         self.is_hangup_ignored = is_hangup_ignored()
 
     def signal_handler_interrupt(self, *args: Any) -> None:
-        """Without granian's event: its lock may be held by what the signal has interrupted, be it the handler of another
+        """Without granian's event: its lock may be held by what the signal interrupts, be it the handler of another
         signal, and the service would hang."""
         self.interrupt_signal = True
 

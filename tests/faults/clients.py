@@ -27,7 +27,8 @@ class Client:
     """One connection, kept as long as it works."""
 
     def __init__(self, project: str, key: str) -> None:
-        self.project, self.key = project, key
+        self.project = project
+        self.identity = {"Authorization": f"Bearer {key}"}
         self.connection: http.client.HTTPConnection | None = None
 
     def connect_to(self, port: int) -> None:
@@ -42,7 +43,7 @@ class Client:
         """Raises OSError or HTTPException where there is no whole answer."""
         assert self.connection
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"} | headers
+        sent = self.identity | {"Content-Type": "application/json"} | headers
         try:
             self.connection.request(method, f"/api/projects/{self.project}/{path}", data, sent)
             answer = self.connection.getresponse()
@@ -52,6 +53,15 @@ class Client:
             raise
         names = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, names, json.loads(content) if content else None)
+
+    def read(self, path: str) -> bytes:
+        """Of any form. Raises IncompleteRead for an answer that was cut."""
+        assert self.connection
+        self.connection.request("GET", f"/api/projects/{self.project}/{path}", headers=self.identity)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        assert answer.status == 200, content
+        return content
 
     def get(self, path: str) -> Any:
         answer = self.ask("GET", path)

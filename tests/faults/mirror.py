@@ -31,14 +31,14 @@ class Mirror:
         with psycopg.connect(database) as connection:
             rows = connection.execute(HEADS).fetchall()
         news = []
-        for id, revision, name, description, version in rows:
-            self.datasets[id] = {"name": name, "description": description}
-            self.dataset_versions[id] = version
-            self.datasets_by_marker[name.split()[0]].add(id)
-            if self.revisions.get(id, 0) != revision:
-                self.follow_one(client, id, is_fork=name.split()[0] in forks)
-                assert self.revisions[id] == revision
-                news.append(id)
+        for its_id, revision, name, description, version in rows:
+            self.datasets[its_id] = {"name": name, "description": description}
+            self.dataset_versions[its_id] = version
+            self.datasets_by_marker[name.split()[0]].add(its_id)
+            if self.revisions.get(its_id, 0) != revision:
+                self.follow_one(client, its_id, is_fork=name.split()[0] in forks)
+                assert self.revisions[its_id] == revision
+                news.append(its_id)
         return news
 
     def follow_one(self, client: Client, dataset: str, *, is_fork: bool) -> None:
@@ -56,15 +56,15 @@ class Mirror:
         item, shown = entry["item"], self.shown[dataset]
         if item is None:
             return
-        id = item["id"]
+        its_id = item["id"]
         if entry["operation"] == "moved_out" or item["deleted"]:
-            shown.pop(id, None)
+            shown.pop(its_id, None)
         else:
-            shown[id] = item
-        if "dataset" in item and entry["version"] > self.item_versions.get(id, 0):
-            self.items[id], self.item_versions[id] = item, entry["version"]
+            shown[its_id] = item
+        if "dataset" in item and entry["version"] > self.item_versions.get(its_id, 0):
+            self.items[its_id], self.item_versions[its_id] = item, entry["version"]
             if not is_fork:
-                self.items_by_marker[item["ref_source_id"]].add(id)
+                self.items_by_marker[item["ref_source_id"]].add(its_id)
 
     def check_lists(self, client: Client, datasets: list[str]) -> None:
         """The lists show what the feeds have told."""
@@ -83,15 +83,15 @@ class Mirror:
         is_item = fields is ITEM_FIELDS
         ids = (self.items_by_marker if is_item else self.datasets_by_marker)[thing.marker]
         assert len(ids) <= 1, ("it was done twice", thing)
-        for id in ids:
-            assert thing.id in {None, id}
+        for its_id in ids:
+            assert thing.id in {None, its_id}
             known, versions = (self.items, self.item_versions) if is_item else (self.datasets, self.dataset_versions)
-            return versions[id], {name: known[id][name] for name in fields}
+            return versions[its_id], {name: known[its_id][name] for name in fields}
         return 0, None
 
     def contents_of(self, fork: Thing) -> list[str]:
-        (id,) = self.datasets_by_marker[fork.marker]
-        return sorted(content_of(each) for each in self.shown[id].values())
+        (its_id,) = self.datasets_by_marker[fork.marker]
+        return sorted(content_of(each) for each in self.shown[its_id].values())
 
 
 def fields_of(state: State) -> tuple[str, ...]:
@@ -99,4 +99,6 @@ def fields_of(state: State) -> tuple[str, ...]:
 
 
 def without_touches(items: dict[str, State]) -> dict[str, State]:
-    return {id: {name: value for name, value in item.items() if name != "updated_at"} for id, item in items.items()}
+    return {
+        its_id: {name: value for name, value in item.items() if name != "updated_at"} for its_id, item in items.items()
+    }

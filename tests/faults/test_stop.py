@@ -38,7 +38,9 @@ def test_no_answer_is_cut_and_no_write_is_done_without_one(siege: Siege, signals
 
 
 def test_reading_ends_in_order_too(siege: Siege) -> None:
-    pages = [f"dataset_items/?dataset={dataset}&limit=1000" for dataset in siege.clients[0].writer.shared]
+    """Lists, which are sent in one piece, and exports, which are streams."""
+    shared = siege.clients[0].writer.shared
+    pages = [f"dataset_items/?dataset={shared[0]}&limit=1000", f"datasets/{shared[1]}/export/?export_format=jsonl"]
     with siege.writing():
         siege.wait_for_writes(100)
     whole: list[int] = []
@@ -49,7 +51,7 @@ def test_reading_ends_in_order_too(siege: Siege) -> None:
         client.connect_to(siege.up.port)
         while not stop.is_set():
             try:
-                whole.append(len(client.get(pages[number % 2])["results"]))
+                whole.append(len(client.read(pages[number % 2])))
             except ConnectionRefusedError:
                 return
             except ConnectionError:
