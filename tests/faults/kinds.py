@@ -139,10 +139,9 @@ def fork(by: Writer) -> Write | None:
     source = by.pick(by.datasets)
     if source is None or source.state is None or source.contents is not None:
         return None
-    within = [each for each in by.items if any(state["dataset"] == source.id for state in each.states.values())]
-    if any(each.is_unsure for each in within):
-        return None
-    states = [each.state for each in within if each.state]
+    if any(each.is_unsure for each in by.items):
+        return None  # it may be in there or not
+    states = [each.state for each in by.items if each.state]
     shown = [state for state in states if state["dataset"] == source.id and not state["deleted"]]
     thing = Thing(by.marker(), contents=sorted(content_of(state) for state in shown))
     by.datasets.append(thing)
