@@ -19,7 +19,7 @@ from datasets_api.postgres.watch import Watch
 # fsync and synchronous_commit stay on: what was acknowledged is kept.
 SETTINGS = {
     "listen_addresses": "",  # a Unix socket only: ports never collide, and nobody else on the network gets near
-    "max_connections": "150",
+    "max_connections": "100",
     "shared_buffers": "256MB",
     "checkpoint_timeout": "15min",
     "max_wal_size": "4GB",

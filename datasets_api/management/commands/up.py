@@ -20,8 +20,8 @@ from datasets_api.postgres import PostgresError
 from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
 
 MAX_PORT = 65_535
-# Each thread has a connection, of which the embedded PostgreSQL has 150; more must be asked for.
-MAX_DEFAULT_WORKERS = 16
+# Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
+MAX_DEFAULT_WORKERS = 12
 
 
 class Command(BaseCommand):
