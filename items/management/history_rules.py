@@ -4,7 +4,9 @@
 import json
 from typing import Any, NamedTuple
 
-from database.statements import fetch_all
+from django.db import transaction
+
+from database.statements import execute, fetch_all
 from items.models.history import STILL
 
 MAX_EXAMPLES = 10
@@ -294,6 +296,11 @@ RULES = (
 )
 
 
+# A rule reads whole tables, of which much is of one revision: joined by indexes, or in order of revisions, each row of it
+# would be laid beside each other one.
+BY_HASHES = ("SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off")
+
+
 def breach_of(rule: Rule, *, project_id: int | None) -> Breach | None:
     """None: the rule holds. One statement, hence of one snapshot: writers may be at work."""
     statement = f"""
@@ -301,5 +308,8 @@ def breach_of(rule: Rule, *, project_id: int | None) -> Breach | None:
        WHERE %(project)s::bigint IS NULL OR found.project = %(project)s
        LIMIT {MAX_EXAMPLES}
     """
-    rows = fetch_all(statement, {"project": project_id})
+    with transaction.atomic():
+        for setting in BY_HASHES:
+            execute(setting, {})
+        rows = fetch_all(statement, {"project": project_id})
     return Breach(rule, rows[0][0], [json.loads(row[1]) for row in rows]) if rows else None
