@@ -296,8 +296,8 @@ RULES = (
 )
 
 
-# A rule reads whole tables, of which much is of one revision: joined by indexes, or in order of revisions, each row of it
-# would be laid beside each other one.
+# A rule reads whole tables, of which much is of one revision. Joined by indexes, or in order of revisions, each row of
+# it would be laid beside each other one.
 BY_HASHES = ("SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off")
 
 
