@@ -12,9 +12,9 @@ from typing import IO, Any, NamedTuple, Self
 from uuid import UUID
 
 import orjson
-from django.db import transaction
 from rest_framework.exceptions import APIException, ValidationError
 
+from database.bounded.limits import statements_within
 from items.bulk.creation import Created, NewItem, create_items
 from items.transfer.formats import Source, opened
 from items.transfer.mapping import FIELDS, JSON_FIELDS, Mapping
@@ -153,7 +153,7 @@ class Reading:
 
 def store(reading: Reading, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
     """One revision; none for a file without rows. Raises UnknownDataset, and what the watch raises."""
-    with transaction.atomic():
+    with statements_within(0):
         created = create_items(project_id=project_id, user_id=user_id, dataset_id=dataset_id, rows=reading.items())
         # Before the commit: whoever gives up now finds nothing stored.
         reading.report_now()

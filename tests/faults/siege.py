@@ -131,15 +131,9 @@ class Siege:
                 assert was_replayed == done[id(write)], write
                 self.counts["sent again"] += 1
             elif done[id(write)]:
-                self.adopt(write)
+                write.take_effect(None)
             else:
                 write.forget()
-
-    def adopt(self, write: Write) -> None:
-        write.take_effect({"id": None})
-        for thing, state in write.effects:
-            by_marker = self.mirror.items_by_marker if "dataset" in state else self.mirror.datasets_by_marker
-            (thing.id,) = by_marker[thing.marker]
 
     def unsure(self) -> list[Write]:
         return [write for client in self.clients for write in client.unsure]

@@ -54,7 +54,7 @@ class Write:
     def take_effect(self, answer: Any) -> None:
         for thing, state in self.effects:
             thing.advance(state)
-            if self.gives_id:
+            if self.gives_id and answer:
                 thing.id = answer["id"]
 
     def forget(self) -> None:
