@@ -169,13 +169,16 @@ def fork(by: Writer) -> Write | None:
         return None
     if any(each.is_unsure for each in by.items):
         return None  # it may be in there or not
-    states = [each.state for each in by.items if each.state]
-    shown = [state for state in states if state["dataset"] == source.id and not state["deleted"]]
-    thing = Thing(by.marker(), contents=sorted(content_of(state) for state in shown))
+    thing = Thing(by.marker(), source=source.id, contents=contents_of(by, source.id))
     by.datasets.append(thing)
     state = source.state | {"name": f"{thing.marker} fork"}
     body = {"name": state["name"]}
     return write("POST", f"datasets/{source.id}/fork/", body, (thing, state), gives_id=True)
+
+
+def contents_of(by: Writer, dataset: str | None) -> list[str]:
+    states = [each.state for each in by.items if each.state]
+    return sorted(content_of(state) for state in states if state["dataset"] == dataset and not state["deleted"])
 
 
 def content_of(state: State) -> str:

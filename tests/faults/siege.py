@@ -12,7 +12,7 @@ import httpx
 
 from datasets_api.postgres import EmbeddedPostgres
 from tests.faults.clients import Client, WritingClient
-from tests.faults.kinds import Writer
+from tests.faults.kinds import Writer, contents_of
 from tests.faults.mirror import Mirror
 from tests.faults.things import Write
 from tests.faults.verdict import check_acknowledged, was_done
@@ -126,8 +126,12 @@ class Siege:
     def settle(self, client: WritingClient, done: dict[int, bool]) -> None:
         """Sends again what has a key, and takes the rest as it was found."""
         unsure, client.unsure = client.unsure, []
-        for write in unsure:
+        for write in sorted(unsure, key=lambda each: each.kind == "fork"):
             if write.key:
+                if write.kind == "fork" and not done[id(write)]:
+                    # Of what is there now.
+                    fork = write.effects[0][0]
+                    fork.contents = contents_of(client.writer, fork.source)
                 was_replayed = client.send(write).headers.get("idempotency-replayed") == "true"
                 assert was_replayed == done[id(write)], write
                 self.counts["sent again"] += 1

@@ -19,6 +19,7 @@ class Thing:
     states: dict[int, State] = field(default_factory=dict)  # by version
     is_unsure: bool = False
     # Of a dataset that was forked: what its items hold, in no order.
+    source: str | None = None
     contents: list[str] | None = None
 
     @property
