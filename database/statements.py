@@ -6,7 +6,7 @@ statement costs more than running it. `CaptureQueriesContext` sees these stateme
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -27,6 +27,14 @@ def fetch_all(statement: str, parameters: Parameters) -> list[Row]:
 
 def fetch_one(statement: str, parameters: Parameters) -> Row | None:
     return executed(statement, parameters).fetchone()
+
+
+def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
+    """The rows one by one, of which no more than one is held. Nothing else may be run before the last."""
+    connection = connections[route.alias]
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        yield from cursors.of(route.alias, connection.connection).stream(statement, parameters)
 
 
 def execute(statement: str, parameters: Parameters) -> int:

@@ -11,9 +11,11 @@ COLUMNS = ", ".join(ItemRow._fields)
 # Times rise strictly within a dataset, so that one names a revision; and none is before the creation of an item that it
 # shows, whatever the clock of the process that created the item.
 NEXT_TIME = "greatest(%(updated_at)s, %(created_at)s, changed_at + interval '1 microsecond')"
+# Not done where the item was checked against other schemas than those in force; null: none has a say in this write.
 BUMP = f"""
   UPDATE dataset_head SET revision = revision + 1, item_count = item_count + %(change)s, changed_at = {NEXT_TIME}
    WHERE team_id = %(team_id)s AND dataset_id = %(dataset_id)s
+     AND schema_version = coalesce(%(schema_version)s, schema_version)
   RETURNING dataset_id, revision, item_count, changed_at
 """  # noqa: S608
 BUMP_BOTH = f"""
@@ -24,7 +26,8 @@ BUMP_BOTH = f"""
 """  # noqa: S608
 # In id order, so that two moves in opposite directions wait for each other instead of blocking each other.
 LOCK_HEADS = """
-SELECT dataset_id FROM dataset_head WHERE team_id = %s AND dataset_id = ANY(%s) ORDER BY dataset_id FOR UPDATE
+SELECT dataset_id, schema_version FROM dataset_head
+ WHERE team_id = %s AND dataset_id = ANY(%s) ORDER BY dataset_id FOR UPDATE
 """
 
 CREATE = f"""

@@ -17,6 +17,8 @@ from uuid_utils.compat import uuid7
 from database.statements import Row, fetch_all, fetch_one
 from items.change_statements import CREATE, LOCK_HEADS, TOUCH, update_statement
 from items.models import DatasetChange, ItemRow
+from items.quality.in_force import check_write, schemas_of
+from items.quality.schemas import is_subject
 from items.reads import FoundItem, ProjectItems, UnknownDataset
 
 Operation = DatasetChange.Operation
@@ -34,7 +36,7 @@ def is_visible(item: ItemRow) -> bool:
 
 
 def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> ItemRow:
-    """One statement. Raises UnknownDataset."""
+    """One statement, where this process knows the dataset's schemas. Raises UnknownDataset and SchemaMismatch."""
     created_at = datetime.now(UTC)
     item = ItemRow(
         team_id=project_id,
@@ -54,10 +56,14 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         version=1,
         revision=0,
     )
-    row = fetch_one(CREATE, item._asdict() | {"change": int(is_visible(item))})
-    if row is None:
-        raise UnknownDataset
-    return item._replace(revision=row[0])
+    while True:
+        schemas = check_write(None, item)
+        parameters = item._asdict() | {"change": int(is_visible(item)), "schema_version": schemas.version}
+        row = fetch_one(CREATE, parameters)
+        if row is not None:
+            return item._replace(revision=row[0])
+        if schemas_of(project_id, item.dataset_id) is None:
+            raise UnknownDataset
 
 
 def update_item(
@@ -71,9 +77,9 @@ def update_item(
 ) -> Written:
     """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
 
-    The write holds only if the item is still at the version that was read; else both are done again. One statement,
-    but for a move to another dataset, which locks both heads first. Raises UnknownDataset, and what the precondition
-    raises.
+    The write holds only if the item is still at the version that was read, and the dataset at the schemas that it was
+    checked against; else all is done again. One statement, but for a move to another dataset, which locks both heads
+    first. Raises UnknownDataset, SchemaMismatch, and what the precondition raises.
     """
     while True:
         item, author = found
@@ -99,7 +105,8 @@ def touch_item(target: ItemRow) -> int | None:
 
 
 def write_item(item: ItemRow, target: ItemRow, user_id: int, changed: Mapping[str, Any]) -> int | None:
-    """The dataset's new revision; None if somebody else wrote the item since it was read."""
+    """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold."""
+    schemas = check_write(item, target)
     moves = target.dataset_id != item.dataset_id
     operation = operation_of(item, target)
     parameters = target._asdict() | {
@@ -110,20 +117,23 @@ def write_item(item: ItemRow, target: ItemRow, user_id: int, changed: Mapping[st
         "change": is_visible(target) - is_visible(item),
         "user_id": user_id,
         "operation": operation,
+        "schema_version": schemas.version if is_subject(item, target) else None,
         "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
         "archived": int(operation == Operation.ARCHIVED),
         "restored": int(operation == Operation.RESTORED),
     }
     try:
         with undoable(moves=moves):
-            if moves:
-                lock_heads(item, target)
-            row = fetch_one(update_statement(changed, moves=moves), parameters)
+            row = None
+            if not moves or lock_heads(item, target) == schemas.version:
+                row = fetch_one(update_statement(changed, moves=moves), parameters)
     except DataError as error:
         if isinstance(error.__cause__, DivisionByZero):
             return None
         raise
-    assert row is not None  # noqa: S101  the heads are there
+    if row is None:
+        schemas_of(target.team_id, target.dataset_id)
+        return None
     return int(row[0])
 
 
@@ -132,10 +142,12 @@ def undoable(*, moves: bool) -> AbstractContextManager[Any]:
     return transaction.atomic() if moves or connection.in_atomic_block else nullcontext()
 
 
-def lock_heads(item: ItemRow, target: ItemRow) -> None:
+def lock_heads(item: ItemRow, target: ItemRow) -> int:
+    """Returns the version of the schemas of the dataset into which the item moves."""
     heads: list[Row] = fetch_all(LOCK_HEADS, [item.team_id, [item.dataset_id, target.dataset_id]])
     if len(heads) < 2:
         raise UnknownDataset
+    return next(int(version) for dataset_id, version in heads if dataset_id == target.dataset_id)
 
 
 def operation_of(item: ItemRow, target: ItemRow) -> str:

@@ -13,6 +13,7 @@ from database.statements import Row, copy_rows, execute
 from items.bulk.heads import MICROSECOND, Effects, LockedHead, NewRevision, lock_heads, move_on, next_time
 from items.models import ItemRow
 from items.models.history import STILL
+from items.quality.many import locked_schemas, refuse_misfits
 from items.reads import UnknownDataset
 
 COPY = f"COPY dataset_item ({', '.join(ItemRow._fields)}) FROM STDIN (FORMAT BINARY)"
@@ -71,19 +72,24 @@ class Created(NamedTuple):
     rows: int
 
 
-def create_items(*, project_id: int, user_id: int, dataset_id: UUID, rows: Iterable[NewItem]) -> Created:
+def create_items(
+    *, project_id: int, user_id: int, dataset_id: UUID, rows: Iterable[NewItem], checked_against: int = 0
+) -> Created:
     """Stores the rows as items of the dataset, in their order, as one revision of it. Raises UnknownDataset.
 
     One transaction: if `rows` raises, nothing is left behind. Memory is constant: rows are sent as they come, so
     `rows` may be a generator of any length, but it must not use the database meanwhile. The dataset's other writers
     wait from the first row on until all is written.
 
-    Ids and created_at rise from row to row, so that lists and exports keep the order.
+    Ids and created_at rise from row to row, so that lists and exports keep the order. Rows that do not fit the
+    dataset's schemas raise RowMismatch; they are checked unless they were checked against this version of them.
     """
     with transaction.atomic():
         head = lock_heads(project_id, [dataset_id]).get(dataset_id)
         if head is None:
             raise UnknownDataset
+        if head.schema_version != checked_against:
+            rows = refuse_misfits(locked_schemas(project_id, dataset_id, head.schema_version), rows)
         copied = copy_items(project_id, user_id, head, ((new_id(), row) for row in rows))
         if not copied.count:
             return Created(head.revision, 0)

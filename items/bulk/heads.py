@@ -12,7 +12,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 # In id order, as every writer of several heads locks them. Whoever waited here then reads what the other one wrote.
 LOCK = """
-SELECT dataset_id, revision, item_count, changed_at FROM dataset_head
+SELECT dataset_id, revision, item_count, changed_at, schema_version FROM dataset_head
  WHERE team_id = %(team)s AND dataset_id = ANY(%(datasets)s) ORDER BY dataset_id FOR UPDATE
 """
 MOVE_ON = """
@@ -28,6 +28,7 @@ class LockedHead(NamedTuple):
     revision: int
     item_count: int
     changed_at: datetime
+    schema_version: int
 
 
 class Effects(NamedTuple):

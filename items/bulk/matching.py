@@ -52,9 +52,12 @@ class Planned:
     def is_live(self) -> bool:
         return self.values.get("deleted") is not True
 
+    def differing(self, values: Values) -> set[str]:
+        return {name for name, value in values.items() if self.values.get(name, DEFAULTS[name]) != value}
+
     def change(self, values: Values) -> bool:
         """Whether anything differs, which is kept."""
-        differs = any(self.values.get(name, DEFAULTS[name]) != value for name, value in values.items())
+        differs = bool(self.differing(values))
         self.values |= values
         return differs
 
@@ -74,19 +77,17 @@ class Stored:
     def is_live(self) -> bool:
         return self.values.get("deleted", self.found["deleted"]) is not True
 
+    def differing(self, values: Values) -> set[str]:
+        return {name for name, value in values.items() if self.comparable(name) != comparable(name, value)}
+
     def change(self, values: Values) -> bool:
         """Whether anything differs, which is kept."""
-        before = {name: self.comparable(name) for name in values}
+        differs = bool(self.differing(values))
         self.values |= values
-        return any(self.comparable(name) != value for name, value in before.items())
+        return differs
 
     def comparable(self, name: str) -> Any:
-        if name not in self.values:
-            return self.found[name]
-        value = self.values[name]
-        if name in JSON_COLUMNS and value is not None:
-            return hashlib.sha256(value.encode()).digest()
-        return value
+        return comparable(name, self.values[name]) if name in self.values else self.found[name]
 
     @property
     def is_changed(self) -> bool:
@@ -96,6 +97,12 @@ class Stored:
         """For one whose changes later items of the request have taken back."""
         for result in self.results:
             result["status"] = Status.UNCHANGED
+
+
+def comparable(name: str, value: Any) -> Any:
+    if name in JSON_COLUMNS and value is not None:
+        return hashlib.sha256(value.encode()).digest()
+    return value
 
 
 Present = Planned | Stored

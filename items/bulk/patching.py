@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 from rest_framework.serializers import ValidationError
 
-from database.bounded.limits import statements_within
 from database.statements import Row, fetch_all
 from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
 from items.bulk.outcomes import MAX_ITEMS, Outcome, Status, too_many_items
@@ -15,6 +14,7 @@ from items.bulk.updating import Assignments, Change, effects_of, write_changes
 from items.finding.conditions import Conditions
 from items.finding.time_limit import time_limit
 from items.models import JSON_COLUMNS, placeholder
+from items.quality.many import locked_schemas, refuse_changes
 from items.reads import NEWEST_FIRST, UnknownDataset
 
 Changes = Mapping[str, Any]
@@ -83,7 +83,7 @@ def patch_items(patch: Patch) -> Outcome:
     """
     while True:
         try:
-            with statements_within(0):
+            with transaction.atomic():
                 return attempt(patch)
         except MovedMeanwhile:
             continue
@@ -95,6 +95,8 @@ def attempt(patch: Patch) -> Outcome:
     if any(item.dataset_id not in heads for item in found):
         raise MovedMeanwhile
     changed = [item for item in found if item.differs]
+    schemas = {each: locked_schemas(patch.project_id, each, head.schema_version) for each, head in heads.items()}
+    refuse_changes(patch.project_id, [item.id for item in changed], patch.changes, schemas)
     revisions = write(patch, [change_of(item, patch.changes) for item in changed], heads) if changed else {}
     outcome = Outcome(revisions={each: head.revision for each, head in heads.items()} | revisions)
     add_results(outcome, patch.selection.ids or [item.id for item in found], {item.id for item in changed})

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 import uuid_utils
+from django.db import transaction
 from rest_framework.exceptions import ParseError
 from rest_framework.serializers import ValidationError
 
-from database.bounded.limits import statements_within
 from items.bulk.creation import NewItem, copy_items
 from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
 from items.bulk.item_values import ItemReader, Values
@@ -28,6 +28,8 @@ from items.bulk.matching import (
 )
 from items.bulk.outcomes import Conflict, Outcome, Status
 from items.bulk.updating import effects_of, write_changes
+from items.quality.many import judged, locked_schemas
+from items.quality.schemas import Misfits, SchemaMismatch, Schemas, first
 from items.reads import UnknownDataset
 
 
@@ -56,14 +58,14 @@ class Batch:
     def create_all(self, texts: Iterable[bytes]) -> None:
         """Items are read while they are stored."""
         head = self.locked_head()
-        self.write(head, self.new_rows(texts), [])
+        self.write(head, self.new_rows(texts, self.schemas_of(head)), [])
 
-    def new_rows(self, texts: Iterable[bytes]) -> Iterator[tuple[bytes, NewItem]]:
-        for text in texts:
-            try:
-                values = self.reader.read(text)
-            except (ValidationError, ParseError) as error:
-                self.outcome.add_error(error)
+    def new_rows(self, texts: Iterable[bytes], schemas: Schemas) -> Iterator[tuple[bytes, NewItem]]:
+        for values, misfits in judged(schemas, map(self.read, texts)):
+            if isinstance(values, Exception):
+                self.outcome.add_error(values)
+            elif misfits:
+                self.outcome.add_error(SchemaMismatch(first(misfits)))
             else:
                 item_id = uuid_utils.uuid7()
                 self.outcome.add(Status.CREATED, str(item_id))
@@ -76,9 +78,9 @@ class Batch:
         is_compared = on_conflict == OnConflict.UPDATE
         stored = find_stored(self.shelf.project_id, self.shelf.dataset_id, given, is_compared=is_compared)
         matcher = Matcher(stored, on_conflict, self.outcome)
-        for each in read:
+        for each, misfits in judged(self.schemas_of(head), read):
             try:
-                matcher.place(each)
+                matcher.place(each, misfits)
             except (ValidationError, ParseError) as error:
                 self.outcome.add_error(error)
         self.write(head, matcher.rows(), matcher.changed())
@@ -88,6 +90,9 @@ class Batch:
             return self.reader.read(text)
         except (ValidationError, ParseError) as error:
             return error
+
+    def schemas_of(self, head: LockedHead) -> Schemas:
+        return locked_schemas(self.shelf.project_id, self.shelf.dataset_id, head.schema_version)
 
     def locked_head(self) -> LockedHead:
         head = lock_heads(self.shelf.project_id, [self.shelf.dataset_id]).get(self.shelf.dataset_id)
@@ -124,14 +129,14 @@ class Matcher:
         for key, item in stored:
             self.live.setdefault(key, []).append(item)
 
-    def place(self, values: Values | ValidationError | ParseError) -> None:
-        """Raises ValidationError, of which Conflict is one, and ParseError."""
+    def place(self, values: Values | ValidationError | ParseError, misfits: Misfits) -> None:
+        """`misfits` are those of a new item. Raises ValidationError, of which Conflict is one, and ParseError."""
         if isinstance(values, Exception):
             raise values
         key = values.get(KEY)
         present = self.live.get(key, []) if key else []
         if not present:
-            self.plan(values)
+            self.plan(values, misfits)
         elif self.on_conflict == OnConflict.ERROR:
             raise Conflict({KEY: [f"An item with this {KEY} exists: {present[0].id}."]}, code="conflict")
         elif len(present) > 1:
@@ -140,15 +145,20 @@ class Matcher:
         elif self.on_conflict == OnConflict.SKIP:
             self.outcome.add(Status.SKIPPED, str(present[0].id))
         else:
-            self.change(present[0], values)
+            self.change(present[0], values, misfits)
 
-    def plan(self, values: Values) -> None:
+    def plan(self, values: Values, misfits: Misfits) -> None:
+        if misfits:
+            raise SchemaMismatch(first(misfits))
         item = Planned(values)
         self.planned.append(item)
         self.keep_in_mind(item, values)
         self.outcome.add(Status.CREATED, str(item.id))
 
-    def change(self, item: Present, values: Values) -> None:
+    def change(self, item: Present, values: Values, misfits: Misfits) -> None:
+        differing = item.differing(values)
+        if new := {name: misfit for name, misfit in misfits.items() if name in differing}:
+            raise SchemaMismatch(first(new))
         status = Status.UPDATED if item.change(values) else Status.UNCHANGED
         self.keep_in_mind(item, values)
         result = self.outcome.add(status, str(item.id))
@@ -180,7 +190,7 @@ def store_items(
     Raises UnknownDataset, and Refused for an item unless is_partial; then nothing is stored.
     """
     batch = Batch(shelf, is_partial=is_partial)
-    with statements_within(0):
+    with transaction.atomic():
         if on_conflict:
             batch.match_all(texts, on_conflict)
         else:

@@ -18,20 +18,23 @@ SELECT set_config('statement_timeout', %(limit)s, true), set_config('plan_cache_
 """
 
 
+NARROW = (
+    "Narrow what is looked for: name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or "
+    "metadata."
+)
+
+
 class SearchTimeout(APIException):
     status_code = 400
     default_code = "search_timeout"
     default_type = "invalid_request"
 
-    def __init__(self) -> None:
-        super().__init__(
-            f"The items were not found within {settings.SEARCH_TIMEOUT_SECONDS} seconds. Narrow what is looked for: "
-            "name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or metadata."
-        )
+    def __init__(self, advice: str) -> None:
+        super().__init__(f"The items were not found within {settings.SEARCH_TIMEOUT_SECONDS} seconds. {advice}")
 
 
 @contextmanager
-def time_limit() -> Iterator[None]:
+def time_limit(advice: str = NARROW) -> Iterator[None]:
     """A transaction whose statements may take so long. Raises SearchTimeout."""
     try:
         with transaction.atomic(using=route.alias):
@@ -39,5 +42,5 @@ def time_limit() -> Iterator[None]:
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
-            raise SearchTimeout from error
+            raise SearchTimeout(advice) from error
         raise

@@ -13,13 +13,21 @@ from items.history.as_of import SHOWN_THEN, row_of_version
 from items.history.moments import Moment
 from items.models import DatasetRow, ItemRow
 from items.models.history import STILL
+from items.quality.in_force import FIND_AS_OF
 
 COPIED = [name for name in ItemRow._fields if name not in {"team_id", "id", "dataset_id", "version", "revision"}]
 
 FORK = f"""
-WITH {CREATE_DATASET_ROW}, head AS (
-  INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
-  VALUES (%(team_id)s, %(id)s, 1, %(count)s, %(changed_at)s, 0)
+WITH {CREATE_DATASET_ROW}, schemas AS (
+  SELECT * FROM ({FIND_AS_OF}) found WHERE num_nonnulls(input, output, metadata) > 0
+), head AS (
+  INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches, schema_version)
+  VALUES (%(team_id)s, %(id)s, 1, %(count)s, %(changed_at)s, 0, coalesce((SELECT 1 FROM schemas), 0))
+), demanded AS (
+  INSERT INTO dataset_schema (team_id, dataset_id, version, revision, input, output, metadata, enforce, created_at,
+                              created_by_id)
+  SELECT %(team_id)s, %(id)s, 1, 1, input::json, output::json, metadata::json, enforce, %(changed_at)s,
+         %(created_by_id)s FROM schemas
 ), origin AS (
   SELECT x.*, p.new_id FROM (
     SELECT item_id, version, (%(ids)s::uuid[])[(row_number() OVER (ORDER BY created_at, item_id))::int] AS new_id
@@ -50,7 +58,10 @@ VALUES (%(team_id)s, %(id)s, 1, 0, 'dataset_created', %(changed_at)s, %(created_
 def fork_dataset(
     *, project_id: int, user_id: int, source: UUID, moment: Moment, values: Mapping[str, Any]
 ) -> DatasetRow:
-    """One statement and one revision. Items keep their content, order and created_at; ids are new."""
+    """One statement and one revision. Items keep their content, order and created_at; ids are new.
+
+    The schemas are those of then, which the items of then fit.
+    """
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     ids = [uuid7() for _ in range(moment.item_count)]
     parameters = dataset._asdict() | {

@@ -293,10 +293,29 @@ RULES = (
             WHERE c.team_id = t.team_id AND c.dataset_id = t.dataset_id AND c.revision = t.revision AND c.position = 0)
         """,
     ),
+    Rule(
+        "schemas",
+        "The versions of a dataset's schemas are 1, 2, 3 and so on to its head's; a change of the dataset made each.",
+        """
+        SELECT h.team_id AS project, h.dataset_id AS dataset, h.schema_version, s.version, s.revision, c.operation
+          FROM dataset_head h
+          JOIN (
+            SELECT *, lead(version) OVER (PARTITION BY team_id, dataset_id ORDER BY version) AS following FROM (
+              SELECT team_id, dataset_id, 0 AS version, NULL AS revision FROM dataset_head
+               UNION ALL
+              SELECT team_id, dataset_id, version, revision FROM dataset_schema
+            ) every
+          ) s USING (team_id, dataset_id)
+          LEFT JOIN dataset_change c ON c.team_id = h.team_id AND c.dataset_id = h.dataset_id
+                                    AND c.revision = s.revision AND c.position = 0
+         WHERE CASE WHEN s.following IS NULL THEN s.version <> h.schema_version ELSE s.following <> s.version + 1 END
+            OR s.version > 0 AND (c.operation IN ('dataset_created', 'dataset_updated')) IS NOT TRUE
+        """,
+    ),
 )
 
 
-# A rule reads whole tables, of which much is of one revision. Joined by indexes, or in order of revisions, each row of
+# A rule reads whole tables, of which much is of one revision: joined by indexes, or in order of revisions, each row of
 # it would be laid beside each other one.
 BY_HASHES = ("SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off")
 

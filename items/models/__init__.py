@@ -1,9 +1,11 @@
-"""The tables: live.py (datasets and items as they are now), history.py (what they were), idempotency.py (answers kept
-for repeated requests); and rows.py, the shapes in which statements return them."""
+"""The tables: live.py (datasets and items as they are now), history.py (what they were), quality.py (what is demanded
+of items), idempotency.py (answers kept for repeated requests); and rows.py, the shapes in which statements return
+them."""
 
 from items.models.history import DatasetChange, DatasetTag, ItemOrigin, ItemPresence, ItemVersion
 from items.models.idempotency import KeptAnswer
 from items.models.live import Dataset, DatasetHead, DatasetItem, ProjectQuerySet
+from items.models.quality import DatasetSchema
 from items.models.rows import JSON_COLUMNS, DatasetRow, ItemRow, placeholder
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "DatasetHead",
     "DatasetItem",
     "DatasetRow",
+    "DatasetSchema",
     "DatasetTag",
     "ItemOrigin",
     "ItemPresence",

@@ -49,8 +49,9 @@ class DatasetHead(models.Model):
     """A dataset's revision and its number of visible items, bumped by each write of it or its items.
 
     Narrow and apart from `Dataset`: dead versions of the bumped row pile up while some snapshot is held.
-    changed_at  when the revision was made; it rises strictly, so that a time names one revision
-    touches     writes that changed nothing but an item's updated_at, and so made no revision
+    changed_at      when the revision was made; it rises strictly, so that a time names one revision
+    touches         writes that changed nothing but an item's updated_at, and so made no revision
+    schema_version  of the schemas that items must fit; 0: there never were any
     """
 
     pk = models.CompositePrimaryKey("team_id", "dataset_id")
@@ -60,6 +61,7 @@ class DatasetHead(models.Model):
     item_count = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField()
     touches = models.BigIntegerField(default=0)
+    schema_version = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "dataset_head"

@@ -19,6 +19,7 @@ from items.schema.parameters import (
     STRICT,
     TAG_NAME,
 )
+from items.schema.quality_operations import quality_schema
 from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
 from items.transfer.writing.exports import FORMATS
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
@@ -83,4 +84,4 @@ untag = extend_schema(description="Removes a tag; the revision stays.", paramete
 def dataset_schema(view: Any) -> Any:
     # A method that shares another's route is not found by the decorators of views.
     view.untag = untag(isolate_view_method(view, "untag"))
-    return describe(view)
+    return describe(quality_schema(view))

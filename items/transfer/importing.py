@@ -12,10 +12,12 @@ from typing import IO, Any, NamedTuple, Self
 from uuid import UUID
 
 import orjson
+from django.db import transaction
 from rest_framework.exceptions import APIException, ValidationError
 
-from database.bounded.limits import statements_within
 from items.bulk.creation import Created, NewItem, create_items
+from items.quality.many import RowMismatch
+from items.quality.schemas import BATCH_CHARACTERS, BATCH_LENGTH, NONE, SchemaMismatch, Schemas, first
 from items.transfer.formats import Source, opened
 from items.transfer.mapping import FIELDS, JSON_FIELDS, Mapping
 from items.transfer.progress import Progress, Watch, nobody_watches
@@ -54,6 +56,7 @@ class Import(NamedTuple):
     format: str
     mapping: Mapping
     encoding: str = ""
+    schemas: Schemas = NONE  # of the dataset, as they are before the file is read
 
 
 class Reading:
@@ -72,6 +75,10 @@ class Reading:
                 wanted.file, wanted.format, wanted.mapping, encoding=wanted.encoding, until=until
             )
             self.until = until.pop_all()
+        self.schemas = wanted.schemas
+        # Rows that have yet to be checked against the schemas, which costs much less for many, with their numbers.
+        self.pending: list[tuple[int, NewItem]] = []
+        self.pending_length = 0
         self.rows = self.stored = self.preview_length = 0
         self.errors: list[RowError] = []
         self.preview: list[NewItem] = []
@@ -92,7 +99,9 @@ class Reading:
                 if len(self.errors) == MOST_ERRORS:
                     return
                 self.report()
+            self.settle()
         except ReadingEnds as error:
+            self.settle()
             self.rows += 1
             self.note(row_refused(error.detail))
         if not self.errors:
@@ -102,12 +111,33 @@ class Reading:
         try:
             item = self.source.item(row)
         except APIException as error:
+            self.settle()
             self.note(error)
             return
         try:
-            self.keep(checked(item))
+            self.take(checked(item))
         except ValidationError as error:
+            self.settle()
             self.note(error, columns=self.source.plan.columns)
+
+    def take(self, item: NewItem) -> None:
+        if not self.schemas.fields:
+            self.keep(item)
+            return
+        self.pending.append((self.rows, item))
+        self.pending_length += sum(len(value) for value in item if isinstance(value, str))
+        if len(self.pending) >= BATCH_LENGTH or self.pending_length >= BATCH_CHARACTERS:
+            self.settle()
+
+    def settle(self) -> None:
+        """What is pending is kept or noted: errors stand in the order of the rows."""
+        misfits = self.schemas.misfits([item._asdict() for _, item in self.pending])
+        for index, (row, item) in enumerate(self.pending):
+            if index in misfits:
+                self.note(SchemaMismatch(first(misfits[index])), row=row)
+            else:
+                self.keep(item)
+        self.pending, self.pending_length = [], 0
 
     def keep(self, item: NewItem) -> None:
         if not self.errors:
@@ -116,11 +146,10 @@ class Reading:
             self.preview.append(item)
             self.preview_length += sum(len(value) for value in item if isinstance(value, str))
 
-    def note(self, error: APIException, columns: dict[str, str] | None = None) -> None:
+    def note(self, error: APIException, columns: dict[str, str] | None = None, row: int = 0) -> None:
         """As the answer lists it: by the column that the field was read from."""
-        told = exception_handler(error).data
-        attr = (columns or {}).get(told["attr"], told["attr"])
-        self.errors.append({"row": self.rows, "attr": attr, "code": told["code"], "detail": told["detail"]})
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(row_error(error, row or self.rows, columns or {}))
 
     def items(self) -> Iterator[NewItem]:
         """To be stored."""
@@ -151,10 +180,23 @@ class Reading:
         self.watch(Progress(place, self.size, self.rows, self.stored))
 
 
+def row_error(error: APIException, row: int, columns: dict[str, str]) -> RowError:
+    told = exception_handler(error).data
+    attr = columns.get(told["attr"], told["attr"])
+    return {"row": row, "attr": attr, "code": told["code"], "detail": told["detail"]}
+
+
 def store(reading: Reading, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
-    """One revision; none for a file without rows. Raises UnknownDataset, and what the watch raises."""
-    with statements_within(0):
-        created = create_items(project_id=project_id, user_id=user_id, dataset_id=dataset_id, rows=reading.items())
+    """One revision; none for a file without rows.
+
+    Raises UnknownDataset, what the watch raises, and RowsRefused for schemas that were put while the file was read.
+    """
+    ids: dict[str, Any] = {"project_id": project_id, "user_id": user_id, "dataset_id": dataset_id}
+    with transaction.atomic():
+        try:
+            created = create_items(**ids, rows=reading.items(), checked_against=reading.schemas.version)
+        except RowMismatch as error:
+            raise RowsRefused([row_error(error, error.index + 1, {})]) from error
         # Before the commit: whoever gives up now finds nothing stored.
         reading.report_now()
         return created

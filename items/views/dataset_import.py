@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from items.bulk.creation import Created
 from items.idempotency import Once, idempotent_in_parts
 from items.parameters import boolean
+from items.quality.in_force import schemas_of
+from items.quality.schemas import NONE, Schemas
 from items.reads import UnknownDataset
 from items.transfer.following import followed
 from items.transfer.formats import format_of
@@ -45,7 +47,8 @@ class DatasetImport(DatasetResource):
             if answer := once.kept_answer():
                 return answer
             is_dry = boolean(request, "dry_run")
-            with Reading(wanted_import(request, upload), watch) as reading:
+            schemas = schemas_of(self.project_id, dataset_id) or NONE
+            with Reading(wanted_import(request, upload, schemas), watch) as reading:
                 reading.read()
                 if is_dry:
                     return shown(reading, Created(head.revision, 0), is_dry=True)
@@ -62,7 +65,7 @@ class DatasetImport(DatasetResource):
         return shown(reading, created)
 
 
-def wanted_import(request: Request, upload: Upload) -> Import:
+def wanted_import(request: Request, upload: Upload, schemas: Schemas) -> Import:
     """Raises ValidationError, UnsupportedMediaType."""
     query = request.query_params
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
@@ -70,7 +73,7 @@ def wanted_import(request: Request, upload: Upload) -> Import:
         raise UnsupportedMediaType("", f'A file may be packed with gzip, but not with "{encoding}".')
     name = format_of(query.get("import_format"), media_type=upload.media_type, file_name=upload.name)
     mapping = read_mapping(query.get("mapping", ""))
-    return Import(upload.file, name, mapping, encoding if encoding in PACKINGS else "")
+    return Import(upload.file, name, mapping, encoding if encoding in PACKINGS else "", schemas)
 
 
 def shown(reading: Reading, created: Created, *, is_dry: bool = False) -> Response:

@@ -19,6 +19,7 @@ from items.serializers import DatasetSerializer
 from items.views.dataset_export import DatasetExport
 from items.views.dataset_history import DatasetHistory
 from items.views.dataset_import import DatasetImport
+from items.views.dataset_quality import DatasetQuality
 from items.views.dataset_resource import uuid_or_404
 from rest.conditional import check_match, is_unchanged, not_modified, strong
 from rest.intake import Intake
@@ -27,7 +28,7 @@ from rest.representation import Representation
 
 
 @dataset_schema
-class DatasetViewSet(DatasetImport, DatasetExport, DatasetHistory):
+class DatasetViewSet(DatasetQuality, DatasetImport, DatasetExport, DatasetHistory):
     queryset = Dataset.objects.order_by("-created_at", "id")
     serializer_class = DatasetSerializer
     filter_backends = [DjangoFilterBackend]

@@ -41,6 +41,9 @@ BEYOND_V1 = {
     "datasets/{id}/tags/{name}/": {"PUT", "DELETE"},
     "datasets/{id}/fork/": {"POST"},
     "datasets/{id}/import/": {"POST"},
+    "datasets/{id}/schemas/": {"GET", "PUT"},
+    "datasets/{id}/duplicates/": {"GET", "POST"},
+    "datasets/{id}/stats/": {"GET"},
 }
 
 

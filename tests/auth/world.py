@@ -13,6 +13,7 @@ from items.models import (
     DatasetChange,
     DatasetHead,
     DatasetItem,
+    DatasetSchema,
     DatasetTag,
     ItemOrigin,
     ItemPresence,
@@ -30,7 +31,8 @@ TAG = "golden"
 FOREIGN_TAG = "silver"
 # What stands abroad in a project, and bears its id.
 TABLES = (
-    Dataset, DatasetChange, DatasetHead, DatasetItem, DatasetTag, ItemOrigin, ItemPresence, ItemVersion, KeptAnswer,
+    Dataset, DatasetChange, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemOrigin, ItemPresence, ItemVersion,
+    KeptAnswer,
 )  # fmt: skip
 
 
@@ -71,14 +73,15 @@ class World:
         }
 
     def live_abroad(self) -> None:
-        """A second version, a tag, a fork, and an answer that is kept for its Idempotency-Key."""
+        """A second version, a tag, schemas, a fork, and an answer that is kept for its Idempotency-Key."""
         api, base = Api(key(self.people.stranger)), f"/api/projects/{self.people.foreign_project.id}"
         datasets, items = f"{base}/datasets/{self.foreign_dataset.id}", f"{base}/dataset_items"
         kept = {"Idempotency-Key": MARK}
         written = api.patch(f"{items}/{self.foreign_item.id}/", {"output": MARK}, headers=kept)
         tagged = api.put(f"{datasets}/tags/{FOREIGN_TAG}/", {"revision": 3})
+        put = api.put(f"{datasets}/schemas/", {"output": {"title": MARK}})
         forked = api.post(f"{datasets}/fork/", {"name": MARK})
-        assert [answer.status_code for answer in (written, tagged, forked)] == [200, 201, 201]
+        assert [answer.status_code for answer in (written, tagged, put, forked)] == [200, 201, 200, 201]
         self.foreign_fork = UUID(forked.json()["id"])
 
     def path(self, route: Route, *, project_id: Any = None, object_id: Any = None, tag: str = TAG) -> str:

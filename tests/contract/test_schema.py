@@ -44,8 +44,10 @@ def test_every_operation_declares_its_errors(operation: dict[str, Any]) -> None:
 
     assert {code for code in operation["responses"] if code >= "400"} - {"405"} >= statuses
     for status in statuses:
-        tells_rows = status == "400" and operation["path"].endswith("/import/")
-        error = "ImportRefused" if tells_rows else "Error"
+        put = operation["method"] == "put"
+        of_more = {"/import/": "ImportRefused"} | ({"/schemas/": "SchemaError"} if put else {})
+        told = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
+        error = told[0] if told else "Error"
         assert operation["responses"][status]["content"] == content_of(error)
     assert "Retry-After" in operation["responses"]["429"]["headers"]
 

@@ -25,10 +25,23 @@ ADDED = {
     "datasets_diff_retrieve": ("get", "datasets/{id}/diff/", "200", "Diff", None),
     "datasets_tags_update": ("put", "datasets/{id}/tags/{name}/", "201", "DatasetTag", "TagRequest"),
     "datasets_tags_destroy": ("delete", "datasets/{id}/tags/{name}/", "204", None, None),
+    "datasets_schemas_retrieve": ("get", "datasets/{id}/schemas/", "200", "Schemas", None),
+    "datasets_schemas_update": ("put", "datasets/{id}/schemas/", "200", "Schemas", "Schemas"),
+    "datasets_duplicates_list": ("get", "datasets/{id}/duplicates/", "200", "PaginatedDuplicateGroupList", None),
+    "datasets_duplicates_create": ("post", "datasets/{id}/duplicates/", "200", "ArchivedDuplicates", None),
+    "datasets_stats_retrieve": ("get", "datasets/{id}/stats/", "200", "Stats", None),
     "datasets_fork_create": ("post", "datasets/{id}/fork/", "201", "Dataset", "ForkRequest"),
 }
 BULK = ["dataset_items_bulk_create", "dataset_items_bulk_partial_update"]
-READS = ["dataset_items_list", "dataset_items_retrieve", "datasets_retrieve", "datasets_export_retrieve"]
+REPEATABLE = ["datasets_duplicates_create"]
+READS = [
+    "dataset_items_list",
+    "dataset_items_retrieve",
+    "datasets_retrieve",
+    "datasets_export_retrieve",
+    "datasets_schemas_retrieve",
+    "datasets_stats_retrieve",
+]
 MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create", "datasets_import_create"]
 CHANGING = [
     "dataset_items_update",
@@ -38,6 +51,7 @@ CHANGING = [
     "datasets_update",
     "datasets_partial_update",
     "datasets_tags_update",
+    "datasets_schemas_update",
 ]
 QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
@@ -50,6 +64,9 @@ QUERY = {
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
     "datasets_diff_retrieve": {"from", "to", "limit", "offset"},
     "datasets_import_create": {"import_format", "dry_run", "mapping"},
+    "datasets_duplicates_create": {"on"},
+    "datasets_duplicates_list": {"on", "limit", "offset"},
+    "datasets_schemas_retrieve": {"revision"},
 }
 BOTH_PREFIXES = pytest.mark.parametrize("prefix", ["", "environments_"], ids=["projects", "environments"])
 
@@ -91,7 +108,7 @@ def test_query_parameters(prefix: str, name: str) -> None:
 
     assert set(parameters) == QUERY[name]
     assert all(each["description"] for each in parameters.values())
-    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "to"}
+    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "to", "on"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -101,7 +118,11 @@ def test_headers_are_declared_where_they_are_taken(name: str) -> None:
     headers = parameters_of(operation, "header")
     assert ("If-None-Match" in headers) == ("304" in operation["responses"]) == (short in READS)
     assert ("If-Match" in headers) == ("412" in operation["responses"]) == (short in CHANGING)
-    assert ("Idempotency-Key" in headers) == ("422" in operation["responses"]) == (short in MAKING + CHANGING + BULK)
+    assert (
+        ("Idempotency-Key" in headers)
+        == ("422" in operation["responses"])
+        == (short in MAKING + CHANGING + BULK + REPEATABLE)
+    )
 
 
 @BOTH_PREFIXES

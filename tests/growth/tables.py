@@ -10,6 +10,7 @@ TEAM_OWNED = (
     "dataset_item",
     "dataset_change",
     "dataset_tag",
+    "dataset_schema",
     "item_presence",
     "item_version",
     "item_origin",

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from database.statements import execute
 from items.management.history_rules import MAX_EXAMPLES, RULES
 from items.models.history import STILL
-from tests.history.scene import Body, Scene, created
+from tests.history.scene import Body, Scene, created, shown
 from tests.items.rows import dataset, item
 
 
@@ -35,6 +35,8 @@ class Shelf:
         scene.rename("renamed")
         scene.patch(self.patched)
         scene.tag("golden", 3)
+        for schema in (True, {}):
+            shown(scene.api.put(scene.path("schemas/"), {"input": schema}))
         self.fork = created(scene.api.post(scene.path("fork/"), {"name": "Fork"}))
         self.dataset = scene.dataset
 
@@ -169,6 +171,12 @@ DAMAGE = [
     ("moves", "UPDATE item_version SET dataset_id = %(fork)s WHERE id = %(moved)s"),
     ("tags", "UPDATE dataset_tag SET revision = 99"),
     ("tags", "UPDATE dataset_tag SET revision = 0"),
+    ("schemas", "UPDATE dataset_head SET schema_version = 0 WHERE dataset_id = %(dataset)s"),
+    ("schemas", "UPDATE dataset_head SET schema_version = schema_version + 1 WHERE dataset_id = %(other)s"),
+    ("schemas", "DELETE FROM dataset_schema WHERE dataset_id = %(dataset)s AND version = 1"),
+    ("schemas", "DELETE FROM dataset_schema WHERE dataset_id = %(dataset)s AND version = 2"),
+    ("schemas", "UPDATE dataset_schema SET revision = 3 WHERE dataset_id = %(fork)s"),
+    ("schemas", "UPDATE dataset_schema SET dataset_id = %(other)s WHERE dataset_id = %(dataset)s AND version = 2"),
 ]  # fmt: skip
 
 

@@ -120,16 +120,16 @@ def statements(scene: Scene, file: bytes, **query: Any) -> list[str]:
 def test_the_number_of_statements_does_not_grow_with_the_file(scene: Scene) -> None:
     few, many = (len(statements(scene, lines(*({"input": n} for n in range(count))))) for count in (1, 3_000))
 
-    assert few == many == 7
+    assert few == many == 8
 
 
-def test_a_refused_file_and_a_dry_run_read_the_head_alone(scene: Scene) -> None:
-    assert len(statements(scene, b"{")) == len(statements(scene, ROWS, dry_run=True)) == 2
+def test_a_refused_file_and_a_dry_run_read_the_head_and_the_schemas_alone(scene: Scene) -> None:
+    assert len(statements(scene, b"{")) == len(statements(scene, ROWS, dry_run=True)) == 3
 
 
 def test_nothing_is_locked_while_the_file_is_read(scene: Scene) -> None:
     asked = statements(scene, ROWS)
 
     locking = [number for number, each in enumerate(asked) if "FOR UPDATE" in each]
-    assert locking[0] == 2
-    assert "FOR UPDATE" not in "".join(asked[:2])
+    assert locking[0] == 3
+    assert "FOR UPDATE" not in "".join(asked[:3])

@@ -14,9 +14,11 @@ from tqdm import tqdm
 
 from auth.models import Project, User
 from auth.people import Refused, current_project, user_with
+from items.quality.in_force import schemas_of
+from items.quality.schemas import NONE
 from items.reads import ProjectItems, UnknownDataset
 from items.transfer.formats import FORMATS, format_of
-from items.transfer.importing import Import, Reading, store
+from items.transfer.importing import Import, Reading, RowsRefused, store
 from items.transfer.mapping import read_mapping
 from items.transfer.progress import Progress, nobody_watches
 from rest.errors import exception_handler
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=NOT_IMPORTED) from error
         except UnknownDataset as error:
             raise CommandError(f"There is no dataset {options['dataset']}.", returncode=NOT_IMPORTED) from error
-        except ValidationError as error:
+        except (ValidationError, RowsRefused) as error:
             raise CommandError(line_of(exception_handler(error).data), returncode=FILE_REFUSED) from error
         except DatabaseError as error:
             text = f"The database cannot be used: {str(error).strip()}"
@@ -71,10 +73,11 @@ class Command(BaseCommand):
         revision, created = ProjectItems(project.id).head(options["dataset"]).revision, 0
         name = format_of(options["format"], file_name=options["file"])
         mapping = read_mapping(options["mapping"])
+        schemas = schemas_of(project.id, options["dataset"]) or NONE
         with ExitStack() as until:
             file = until.enter_context(opened(options["file"]))
             watch = until.enter_context(Bar()).show if self.stderr.isatty() else nobody_watches
-            reading = until.enter_context(Reading(Import(file, name, mapping), watch))
+            reading = until.enter_context(Reading(Import(file, name, mapping, schemas=schemas), watch))
             reading.read()
             if not options["dry_run"] and not reading.errors:
                 ids = {"project_id": project.id, "user_id": user.id, "dataset_id": options["dataset"]}

@@ -1,0 +1,131 @@
+"""Items of a dataset that are equal in some of their fields. Equal JSON is equal, however it is spelt."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from database.statements import fetch_all
+from items.bulk.heads import NewRevision, lock_heads, move_on
+from items.bulk.updating import Assignments, Change, effects_of, write_changes
+from items.finding.time_limit import time_limit
+from items.models import JSON_COLUMNS
+from items.reads import UnknownDataset
+from rest.pagination import MAX_OFFSET
+
+# Which fields may be compared.
+COMPARABLE = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id")
+MAX_IDS = 100
+# Of one request: what it holds in memory is bounded, and for how long others wait.
+MAX_ARCHIVED = 100_000
+TOO_LARGE = "This dataset is too large to be looked through while you wait."
+
+
+class Duplicates(NamedTuple):
+    """Items that are equal; ids oldest first."""
+
+    length: int
+    ids: list[UUID]
+
+
+def compared(name: str) -> str:
+    """As it is compared; jsonb has an order, and so can be grouped by."""
+    return f"i.{name}::jsonb" if name in JSON_COLUMNS else f"i.{name}"
+
+
+def hashed(name: str) -> str:
+    """Equal values have equal hashes: jsonb's looks at neither the order of keys nor the spelling of numbers."""
+    kind = "jsonb_hash_extended" if name in JSON_COLUMNS else "hashtextextended"
+    value = compared(name) if name in JSON_COLUMNS else f"i.{name}::text"
+    return f"coalesce({kind}({value}, 0), 0)"
+
+
+def groups(on: Sequence[str]) -> str:
+    """Two passes, so that only values that may have an equal are compared and sorted. Items without any of the fields
+    are no duplicates of each other."""
+    live = """
+      dataset_item i WHERE i.team_id = %(team)s AND i.dataset_id = %(dataset)s AND i.deleted IS NOT TRUE
+"""
+    some = f"num_nonnulls({', '.join(f'i.{name}' for name in on)}) > 0"
+    hashes = ", ".join(f"{hashed(name)} AS h_{name}" for name in on)
+    names = ", ".join(f"h_{name}" for name in on)
+    values = ", ".join(compared(name) for name in on)
+    return f"""
+  hashed AS MATERIALIZED (SELECT i.id, {hashes} FROM {live} AND {some}),
+  suspects AS (SELECT {names} FROM hashed GROUP BY {names} HAVING count(*) > 1),
+  duplicates AS MATERIALIZED (
+    SELECT count(*) AS items, min(i.created_at) AS since, array_agg(i.id ORDER BY i.created_at, i.id) AS ids
+      FROM suspects JOIN hashed USING ({names}) JOIN dataset_item i ON i.team_id = %(team)s AND i.id = hashed.id
+     GROUP BY {values} HAVING count(*) > 1
+  )
+"""  # noqa: S608
+
+
+def page_statement(on: Sequence[str]) -> str:
+    return f"""
+WITH {groups(on)}
+SELECT total.groups, page.items, page.ids FROM (SELECT count(*) AS groups FROM duplicates) total
+  LEFT JOIN LATERAL (
+    SELECT items, ids[1:{MAX_IDS}] AS ids, since FROM duplicates
+     ORDER BY items DESC, since, ids[1] LIMIT %(limit)s OFFSET %(offset)s
+  ) page ON true
+ ORDER BY page.items DESC, page.since, page.ids[1]
+"""  # noqa: S608
+
+
+def all_but_oldest_statement(on: Sequence[str]) -> str:
+    """How many groups there are, how many items to be archived, and so many of these, oldest first."""
+    return f"""
+WITH {groups(on)}, total AS (
+  SELECT count(*) AS groups, coalesce(sum(items - 1), 0)::bigint AS duplicates FROM duplicates
+)
+SELECT total.groups, total.duplicates, i.id, i.created_at, i.version
+  FROM total, duplicates, LATERAL unnest(ids[2:]) AS d (id)
+  JOIN dataset_item i ON i.team_id = %(team)s AND i.id = d.id
+ ORDER BY i.created_at, i.id LIMIT %(limit)s
+"""  # noqa: S608
+
+
+def list_duplicates(
+    project_id: int, dataset_id: UUID, on: Sequence[str], *, limit: int, offset: int
+) -> tuple[int, list[Duplicates]]:
+    """How many groups there are, and a page of them, the largest first. Reads all live items of the dataset."""
+    parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id}
+    rows = fetch_all(page_statement(on), parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)})
+    return rows[0][0], [Duplicates(*row[1:]) for row in rows if row[1] is not None]
+
+
+class Archived(NamedTuple):
+    dataset_revision: int
+    groups: int
+    archived: int
+    remaining: int
+
+
+def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: Sequence[str]) -> Archived:
+    """Archives all but the oldest of each group as one revision, or none. Raises UnknownDataset and SearchTimeout.
+
+    The dataset's other writers wait from the search on.
+    """
+    with transaction.atomic():
+        head = lock_heads(project_id, [dataset_id]).get(dataset_id)
+        if head is None:
+            raise UnknownDataset
+        with time_limit(TOO_LARGE):
+            parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id, "limit": MAX_ARCHIVED}
+            rows = fetch_all(all_but_oldest_statement(on), parameters)
+            # Nothing was written; this ends the limit, which the write is not to have.
+            transaction.set_rollback(True)
+        if not rows:
+            return Archived(head.revision, 0, 0, 0)
+        changes = [
+            Change(item_id, created_at, version, dataset_id, was_visible=True, is_in=dataset_id, is_visible=False)
+            for *_, item_id, created_at, version in rows
+        ]
+        newest = max(change.created_at for change in changes)
+        revision = NewRevision.after(head, effects_of(changes)[dataset_id], not_before=newest)
+        write_changes(project_id, user_id, changes, Assignments({"deleted": "true"}, {}, {}), {dataset_id: revision})
+        move_on(project_id, [revision])
+        groups, duplicates = rows[0][:2]
+        return Archived(revision.revision, groups, len(rows), duplicates - len(rows))

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of quality."""
+
+from tests.history.conftest import scene, shared_scene
+
+__all__ = ["scene", "shared_scene"]

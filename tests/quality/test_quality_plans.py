@@ -1,0 +1,53 @@
+"""Which way PostgreSQL goes for what is asked of a whole dataset: through that dataset, and once."""
+
+import pytest
+
+from items.quality import duplicates, present_items, stats
+from tests.history.test_history_plans import LARGE, LAST, SIZES, SMALL, Filled, filled, mode
+from tests.items.plans import plan_of
+
+__all__ = ["filled", "mode"]
+pytestmark = pytest.mark.django_db
+
+START = present_items.NEWEST
+
+
+def test_present_items_are_read_page_by_page_along_the_list(filled: Filled, mode: str) -> None:
+    first = plan_of(present_items.LIVE, filled.parameters(limit=100, **START), mode)
+    here = {"created_at": filled.created_at, "id": filled.item, "limit": 100}
+    later = plan_of(present_items.LIVE, filled.parameters() | here, mode)
+
+    for plan in (first, later):
+        assert plan.scans() == [("Index Scan", "dataset_item_page")]
+        assert plan.rows_read() <= 110
+        assert "Sort" not in plan.types()
+
+
+def test_what_changed_meanwhile_is_read_along_the_changes(filled: Filled, mode: str) -> None:
+    of = filled.parameters(revision=LAST - 30, position=present_items.END_OF_REVISION, limit=100)
+    plan = plan_of(present_items.CHANGED, of, mode)
+    count = plan_of(present_items.COUNT_CHANGED, filled.parameters(revision=LAST - 30, limit=10), mode)
+
+    assert plan.rows_read("dataset_change") <= 40
+    assert plan.rows_read() <= 40
+    assert count.rows_read("dataset_change") <= 10
+
+
+@pytest.mark.parametrize("on", [["input"], ["output", "ref_trace_id"]])
+def test_duplicates_of_a_small_dataset_read_no_large_one(filled: Filled, mode: str, on: list[str]) -> None:
+    parameters = {"team": filled.team, "dataset": SMALL, "limit": 10, "offset": 0}
+    plan = plan_of(duplicates.page_statement(on), parameters, mode)
+
+    assert plan.rows_read() <= 3 * SIZES[SMALL]
+
+
+def test_statistics_of_a_small_dataset_read_no_large_one(filled: Filled, mode: str) -> None:
+    plan = plan_of(stats.STATS, {"team": filled.team, "dataset": SMALL}, mode)
+
+    assert plan.rows_read() <= 5 * SIZES[SMALL]
+
+
+def test_statistics_read_a_large_dataset_few_times(filled: Filled) -> None:
+    plan = plan_of(stats.STATS, {"team": filled.team, "dataset": LARGE}, "force_custom_plan")
+
+    assert plan.rows_read() <= 4 * sum(SIZES.values())
