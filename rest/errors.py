@@ -74,9 +74,9 @@ def as_api_error(exc: BaseException) -> BaseException:
         return ServiceUnavailable()
     failure = failure_of(exc)
     if failure:
-        # One line, and none where nobody was asked because the last one who was got no answer.
+        # Its first line, which names no values. None where nobody was asked, since the last who was got no answer.
         level = logging.DEBUG if getattr(exc.__cause__, "is_repeated", False) else logging.ERROR
-        logger.log(level, "%s: %s", failure.code, " ".join(str(exc).split()))
+        logger.log(level, "%s: %s", failure.code, str(exc).strip().partition("\n")[0])
         return ServiceUnavailable(failure)
     return exc
 

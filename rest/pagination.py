@@ -1,11 +1,11 @@
 """Limit/offset pages: how many, from where, and the links to the next and the previous one."""
 
 from typing import Any, Self
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from rest_framework import pagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 # A larger offset means the same, and PostgreSQL counts to 2**63.
 MAX_OFFSET = 2**62
@@ -22,6 +22,7 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
     request: Request
     limit: int
+    count: int
     offset: int  # as it was asked for: the links repeat it
 
     @property
@@ -50,18 +51,23 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
         return Response({"count": count, **links, "results": results})
 
     def link_to(self, cursor: str | None) -> str | None:
-        if cursor is None:
-            return None
-        link = remove_query_param(self.request.build_absolute_uri(), self.offset_query_param)
-        link = replace_query_param(link, self.limit_query_param, self.limit)
-        return without_secret(replace_query_param(link, "cursor", cursor))
+        return None if cursor is None else link(self.request, limit=self.limit, offset=None, cursor=cursor)
 
     def get_next_link(self) -> str | None:
-        return without_secret(super().get_next_link())
+        following = self.offset + self.limit
+        return None if following >= self.count else link(self.request, limit=self.limit, offset=following)
 
     def get_previous_link(self) -> str | None:
-        return without_secret(super().get_previous_link())
+        if self.offset <= 0:
+            return None
+        former = self.offset - self.limit
+        return link(self.request, limit=self.limit, offset=former if former > 0 else None)
 
 
-def without_secret(link: str | None) -> str | None:
-    return remove_query_param(link, SECRET_PARAMETER) if link and SECRET_PARAMETER in link else link
+def link(request: Request, **parameters: Any) -> str:
+    """The request's address with these parameters; None takes one away. As DRF writes links, but parsed once."""
+    address = urlsplit(request.build_absolute_uri())
+    query: dict[str, Any] = parse_qs(address.query, keep_blank_values=True)
+    query |= parameters | {SECRET_PARAMETER: None}
+    kept = sorted((name, value) for name, value in query.items() if value is not None)
+    return urlunsplit(address._replace(query=urlencode(kept, doseq=True)))

@@ -53,7 +53,7 @@ def limit(connection: BoundedConnection, *, keeps_session: bool) -> None:
     """A new connection."""
     if not limits.seconds:
         return
-    connection.patience = limits.seconds + GRACE_SECONDS
+    connection.patience = max(limits.seconds, settings.SEARCH_TIMEOUT_SECONDS) + GRACE_SECONDS
     if keeps_session:
         durations = {"limit": f"{limits.seconds}s", "idle": f"{2 * limits.seconds}s"}
         psycopg.Cursor(connection).execute(SET_LIMITS, durations, prepare=False)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from rest_framework.serializers import ValidationError
 
+from database.bounded.limits import statements_within
 from database.statements import Row, fetch_all
 from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
 from items.bulk.outcomes import MAX_ITEMS, Outcome, Status, too_many_items
@@ -83,7 +84,7 @@ def patch_items(patch: Patch) -> Outcome:
     """
     while True:
         try:
-            with transaction.atomic():
+            with statements_within(0):
                 return attempt(patch)
         except MovedMeanwhile:
             continue

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 import uuid_utils
-from django.db import transaction
 from rest_framework.exceptions import ParseError
 from rest_framework.serializers import ValidationError
 
+from database.bounded.limits import statements_within
 from items.bulk.creation import NewItem, copy_items
 from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
 from items.bulk.item_values import ItemReader, Values
@@ -190,7 +190,7 @@ def store_items(
     Raises UnknownDataset, and Refused for an item unless is_partial; then nothing is stored.
     """
     batch = Batch(shelf, is_partial=is_partial)
-    with transaction.atomic():
+    with statements_within(0):
         if on_conflict:
             batch.match_all(texts, on_conflict)
         else:

@@ -315,7 +315,7 @@ RULES = (
 )
 
 
-# A rule reads whole tables, of which much is of one revision: joined by indexes, or in order of revisions, each row of
+# A rule reads whole tables, of which much is of one revision. Joined by indexes, or in order of revisions, each row of
 # it would be laid beside each other one.
 BY_HASHES = ("SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off")
 

@@ -12,9 +12,9 @@ from typing import IO, Any, NamedTuple, Self
 from uuid import UUID
 
 import orjson
-from django.db import transaction
 from rest_framework.exceptions import APIException, ValidationError
 
+from database.bounded.limits import statements_within
 from items.bulk.creation import Created, NewItem, create_items
 from items.quality.many import RowMismatch
 from items.quality.schemas import BATCH_CHARACTERS, BATCH_LENGTH, NONE, SchemaMismatch, Schemas, first
@@ -192,7 +192,7 @@ def store(reading: Reading, *, project_id: int, user_id: int, dataset_id: UUID) 
     Raises UnknownDataset, what the watch raises, and RowsRefused for schemas that were put while the file was read.
     """
     ids: dict[str, Any] = {"project_id": project_id, "user_id": user_id, "dataset_id": dataset_id}
-    with transaction.atomic():
+    with statements_within(0):
         try:
             created = create_items(**ids, rows=reading.items(), checked_against=reading.schemas.version)
         except RowMismatch as error:

@@ -9,7 +9,6 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from items.history.diff import Difference, read_diff
 from items.history.feed import Entry, Feed, read_feed
@@ -23,7 +22,7 @@ from items.serializers import DatasetItemSerializer, ForkSerializer, RevisionSer
 from items.views.dataset_resource import uuid_or_404
 from items.views.dataset_tags import DatasetTags
 from rest.intake import Intake
-from rest.pagination import LimitOffsetPagination, without_secret
+from rest.pagination import LimitOffsetPagination, link
 from rest.representation import Representation
 
 
@@ -69,10 +68,8 @@ class DatasetHistory(DatasetTags):
     def next_link(self, feed: Feed) -> str | None:
         if not feed.has_more:
             return None
-        last, link = feed.entries[-1], self.request.build_absolute_uri()
-        for name, value in (("since_revision", last.revision), ("after_position", last.position)):
-            link = replace_query_param(link, name, value)
-        return without_secret(link)
+        last = feed.entries[-1]
+        return link(self.request, since_revision=last.revision, after_position=last.position)
 
     def show_entries(self, entries: list[Entry]) -> list[dict[str, Any]]:
         people = self.people(self.item_shape.people_in([entry.row for entry in entries if entry.row]))

@@ -12,6 +12,7 @@ from typing import Any
 from tests.faults.things import State, Thing, Write
 
 ITEMS_OF_A_HOME = 10
+MANY = 5
 
 
 class Writer:
@@ -119,6 +120,33 @@ def restore_version(by: Writer) -> Write | None:
     return write("POST", f"dataset_items/{thing.id}/restore/", {"source_version": version}, (thing, after))
 
 
+def create_many(by: Writer) -> Write:
+    dataset = by.random.choice(by.shared)
+    effects = [by.new_item(dataset) for _ in range(MANY)]
+    items = [{name: value for name, value in state.items() if name != "dataset"} for _, state in effects]
+    return write("POST", "dataset_items/bulk/", {"dataset": dataset, "items": items}, *effects)
+
+
+def patch_many(by: Writer) -> Write | None:
+    """Whatever datasets they are in: all of it is one transaction."""
+    things = {thing.marker: thing for _ in range(MANY) if (thing := by.pick(by.items, deleted=False))}
+    change = {"output": {"patched": by.marker()}}
+    effects = [(thing, thing.state | change) for thing in things.values() if thing.state]
+    if not effects:
+        return None
+    body = {"ids": [thing.id for thing, _ in effects], "changes": change}
+    return write("PATCH", "dataset_items/bulk/", body, *effects)
+
+
+def import_file(by: Writer) -> Write:
+    dataset = by.random.choice(by.shared)
+    effects = [by.new_item(dataset) for _ in range(MANY)]
+    names = ("input", "output", "metadata", "ref_source_id")
+    lines = [json.dumps({name: state[name] for name in names}) for _, state in effects]
+    path = f"datasets/{dataset}/import/?import_format=jsonl"
+    return write("POST", path, "\n".join(lines).encode(), *effects, content_type="application/x-ndjson")
+
+
 def create_dataset(by: Writer) -> Write:
     thing = Thing(by.marker())
     by.datasets.append(thing)
@@ -141,13 +169,16 @@ def fork(by: Writer) -> Write | None:
         return None
     if any(each.is_unsure for each in by.items):
         return None  # it may be in there or not
-    states = [each.state for each in by.items if each.state]
-    shown = [state for state in states if state["dataset"] == source.id and not state["deleted"]]
-    thing = Thing(by.marker(), contents=sorted(content_of(state) for state in shown))
+    thing = Thing(by.marker(), source=source.id, contents=contents_of(by, source.id))
     by.datasets.append(thing)
     state = source.state | {"name": f"{thing.marker} fork"}
     body = {"name": state["name"]}
     return write("POST", f"datasets/{source.id}/fork/", body, (thing, state), gives_id=True)
+
+
+def contents_of(by: Writer, dataset: str | None) -> list[str]:
+    states = [each.state for each in by.items if each.state]
+    return sorted(content_of(state) for state in states if state["dataset"] == dataset and not state["deleted"])
 
 
 def content_of(state: State) -> str:
@@ -164,6 +195,9 @@ KINDS: dict[str, tuple[Kind, int]] = {
     "archive": (archive, 8),
     "restore": (restore, 8),
     "restore a version": (restore_version, 8),
+    "create many": (create_many, 4),
+    "patch many": (patch_many, 4),
+    "import": (import_file, 3),
     "create a dataset": (create_dataset, 1),
     "rename a dataset": (rename_dataset, 4),
     "fork": (fork, 1),

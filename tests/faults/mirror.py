@@ -85,6 +85,7 @@ class Mirror:
         assert len(ids) <= 1, ("it was done twice", thing)
         for its_id in ids:
             assert thing.id in {None, its_id}
+            thing.id = its_id
             known, versions = (self.items, self.item_versions) if is_item else (self.datasets, self.dataset_versions)
             return versions[its_id], {name: known[its_id][name] for name in fields}
         return 0, None

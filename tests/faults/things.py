@@ -19,6 +19,7 @@ class Thing:
     states: dict[int, State] = field(default_factory=dict)  # by version
     is_unsure: bool = False
     # Of a dataset that was forked: what its items hold, in no order.
+    source: str | None = None
     contents: list[str] | None = None
 
     @property
@@ -54,7 +55,7 @@ class Write:
     def take_effect(self, answer: Any) -> None:
         for thing, state in self.effects:
             thing.advance(state)
-            if self.gives_id:
+            if self.gives_id and answer:
                 thing.id = answer["id"]
 
     def forget(self) -> None:

@@ -24,10 +24,10 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}} | more
 
 
-def manage(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, seconds: float = WAIT_SECONDS, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*MANAGE, *arguments],
-        cwd=PROJECT_DIR, env=environment(more), capture_output=True, text=True, check=False, timeout=WAIT_SECONDS,
+        cwd=PROJECT_DIR, env=environment(more), capture_output=True, text=True, check=False, timeout=seconds,
     )  # fmt: skip
 
 
