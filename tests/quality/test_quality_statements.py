@@ -86,4 +86,4 @@ def test_duplicates_are_archived_at_the_same_cost_however_many(scene: Scene, sta
         costs.append(len(statements("POST", path)))
 
     assert costs == [costs[0]] * 2
-    assert (costs[0], len(statements("POST", path))) == (12, 5)
+    assert (costs[0], len(statements("POST", path))) == (12, 6)
