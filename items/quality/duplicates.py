@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from database.bounded.limits import statements_within
 from database.statements import fetch_all
 from items.bulk.heads import NewRevision, lock_heads, move_on
 from items.bulk.updating import Assignments, Change, effects_of, write_changes
@@ -108,7 +109,7 @@ def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: S
 
     The dataset's other writers wait from the search on.
     """
-    with transaction.atomic():
+    with statements_within(0):
         head = lock_heads(project_id, [dataset_id]).get(dataset_id)
         if head is None:
             raise UnknownDataset
