@@ -13,6 +13,16 @@ from rest_framework.views import APIView
 
 from items.fields import parse_uuid
 
+# What v1 searched: jsonb's own text of the metadata. It spells exponents out, so that a few kilobytes of 1e131071 would
+# become more than PostgreSQL can hold: long values that have such numbers, outside of strings, are searched as stored.
+SEARCHED = r"""
+CASE WHEN length(%(expressions)s::text) <= 1000 THEN %(expressions)s::jsonb::text
+     WHEN %(expressions)s::text !~ '[eE][+-]?[0-9]{2}' THEN %(expressions)s::jsonb::text
+     WHEN regexp_replace(%(expressions)s::text, '"(?:[^"\\]|\\.)*"', '', 'g') !~ '[eE][+-]?[0-9]{2}'
+     THEN %(expressions)s::jsonb::text
+     ELSE %(expressions)s::text END
+"""
+
 
 class DatasetFilter(BaseFilterBackend):
     """?dataset=<id>, on lists and, as in v1, on single items too. Reads take the id that `wanted` finds."""
@@ -70,7 +80,7 @@ class DatasetFilterSet(filters.FilterSet):
     id__in = UUIDInFilter(field_name="id", lookup_expr="in")
 
     def find_text(self, queryset: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
-        as_jsonb_text = Func(F("metadata"), template="%(expressions)s::jsonb::text", output_field=TextField())
-        return queryset.annotate(metadata_text=as_jsonb_text).filter(
+        as_text = Func(F("metadata"), template=SEARCHED, output_field=TextField())
+        return queryset.annotate(metadata_text=as_text).filter(
             Q(name__icontains=text) | Q(description__icontains=text) | Q(metadata_text__icontains=text)
         )

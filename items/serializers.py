@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetReference, DeletedField, JSONTextField
+from items.history.moments import REVISION_PATTERN
 from items.models import Dataset, DatasetItem
 
 MAX_NUMBER = 2**63 - 1
@@ -113,7 +114,9 @@ class TagSerializer(serializers.Serializer[Any]):
     force = serializers.BooleanField(required=False)
 
 
-@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "nullable": True})
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": REVISION_PATTERN}], "nullable": True}
+)
 class RevisionField(serializers.Field[Any, Any, Any, Any]):
     """A revision's number, or a tag, as text."""
 

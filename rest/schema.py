@@ -51,9 +51,11 @@ IF_NONE_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="ETags, or *: where the present one is among them, the answer is a 304 without a body.",
 )
+# As conditional.py reads them. An If-None-Match that is something else counts as none.
+ENTITY_TAGS = {"type": "string", "pattern": r"""^ *(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*) *$"""}
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    ENTITY_TAGS,
     OpenApiParameter.HEADER,
     description="ETags, or *: where the present one is not among them, nothing is written and the answer is a 412.",
 )

@@ -16,8 +16,6 @@ LIMIT = """
 SELECT set_config('statement_timeout', %(limit)s, true), set_config('plan_cache_mode', 'force_custom_plan', true),
        set_config('jit', 'off', true)
 """
-
-
 NARROW = (
     "Narrow what is looked for: name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or "
     "metadata."
@@ -29,12 +27,12 @@ class SearchTimeout(APIException):
     default_code = "search_timeout"
     default_type = "invalid_request"
 
-    def __init__(self, advice: str) -> None:
-        super().__init__(f"The items were not found within {settings.SEARCH_TIMEOUT_SECONDS} seconds. {advice}")
+    def __init__(self, advice: str, noun: str) -> None:
+        super().__init__(f"The {noun} were not found within {settings.SEARCH_TIMEOUT_SECONDS} seconds. {advice}")
 
 
 @contextmanager
-def time_limit(advice: str = NARROW) -> Iterator[None]:
+def time_limit(advice: str = NARROW, noun: str = "items") -> Iterator[None]:
     """A transaction whose statements may take so long. Raises SearchTimeout."""
     try:
         with transaction.atomic(using=route.alias):
@@ -42,5 +40,5 @@ def time_limit(advice: str = NARROW) -> Iterator[None]:
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
-            raise SearchTimeout(advice) from error
+            raise SearchTimeout(advice, noun) from error
         raise

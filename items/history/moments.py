@@ -12,6 +12,8 @@ NUMBER = re.compile(r"[0-9]+")
 # As far as PostgreSQL counts, and beyond any revision or version.
 MAX_NUMBER = 2**63 - 1
 TAG = re.compile(r"(?![0-9]+$)[a-z0-9._-]{1,64}")
+# Either, for the OpenAPI file.
+REVISION_PATTERN = r"^([0-9]+|[a-z0-9._-]{1,64})$"
 
 BY_NUMBER = """
 SELECT revision, item_count, created_at FROM dataset_change

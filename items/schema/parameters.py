@@ -7,10 +7,14 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from items.finding.conditions import Shown
 from items.finding.orders import ORDERS
 from items.finding.search import MAX_LENGTH
+from items.history.moments import REVISION_PATTERN
 from items.transfer.writing.exports import FORMATS
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH
 
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
+REVISION = {"type": "string", "pattern": REVISION_PATTERN}
+# An empty one is none.
+REVISION_OR_NONE = {"type": "string", "pattern": f"{REVISION_PATTERN}|^$"}
 
 DATASET_REVISION = OpenApiParameter(
     "Dataset-Revision",
@@ -25,7 +29,9 @@ OF_CHANGES = [IF_MATCH, *OF_WRITES]
 
 OF_LISTS = [
     OpenApiParameter(
-        "revision", str, description="With dataset: the list as it was at this revision, given as a number or a tag."
+        "revision",
+        REVISION_OR_NONE,
+        description="With dataset: the list as it was at this revision, given as a number or a tag.",
     ),
     OpenApiParameter("as_of", datetime, description="With dataset: the list as it was at this time."),
 ]
@@ -91,7 +97,7 @@ OF_ITEM = [
     OpenApiParameter("version", WHOLE_NUMBER, description="The item as it was at this version, deleted since or not."),
     OpenApiParameter(
         "revision",
-        str,
+        REVISION_OR_NONE,
         description="The item as it was at this revision (number or tag) of its dataset, or of that given as dataset.",
     ),
     OpenApiParameter("as_of", datetime, description="The item as it was at this time."),
@@ -112,8 +118,10 @@ OF_CHANGES_SINCE = [
     ),
 ]
 OF_DIFF = [
-    OpenApiParameter("from", str, required=True, description="The revision to compare from, as a number or a tag."),
-    OpenApiParameter("to", str, required=True, description="The revision to compare to, as a number or a tag."),
+    OpenApiParameter(
+        "from", REVISION, required=True, description="The revision to compare from, as a number or a tag."
+    ),
+    OpenApiParameter("to", REVISION, required=True, description="The revision to compare to, as a number or a tag."),
     LIMIT,
     OpenApiParameter("offset", int, description="The initial index from which to return the results."),
 ]

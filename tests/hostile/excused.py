@@ -1,0 +1,93 @@
+"""What schemathesis finds and is right nevertheless: each with its reason."""
+
+from typing import Any
+
+from schemathesis import Case
+from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.core.mutations import Mutation
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import CoverageScenario
+from schemathesis.openapi.checks import RejectedPositiveData
+
+# The schema says what a request looks like; whether what it asks for is there, and may be done now, only an answer
+# says: 304, 404, 409, 412. And v1 lists DELETE of rows, and refuses it: 405.
+RIGHT_BUT_NOT_DONE = {304, 404, 405, 409, 412}
+# Refusals that no schema of OpenAPI can express, by the parameter or field that they name.
+BEYOND_SCHEMAS = {
+    "name": "must not be blank, nor hold NUL, and v1's file does not say so",
+    "label": "the same",
+    "description": "must not hold NUL",
+    "ref_trace_id": "must not hold NUL",
+    "ref_source_id": "must not hold NUL",
+    "search": "must not hold NUL",
+    "input": "JSON that PostgreSQL cannot hold",
+    "output": "the same",
+    "metadata": "the same",
+    "scopes": "their names are data",
+    "scoped_teams": "must be the user's own",
+    "scoped_organizations": "must be the user's own",
+    "dataset": "must be there where a moment of the past is asked for",
+    "version": "excludes revision and as_of",
+    "revision": "excludes version and as_of, and must be there",
+    "as_of": "excludes version and revision, and needs a year that a time zone leaves in range",
+    "ref_timestamp": "the same range",
+    "source_version": "must be there",
+    "cursor": "made by the service alone, and excludes offset",
+    "fields": "names of fields, separated by commas",
+    "created_by": "an id or a uuid",
+    "id__in": "ids, separated by commas",
+    "metadata__contains": "JSON in a text",
+    "input__contains": "JSON in a text",
+    "output__contains": "JSON in a text",
+    "deleted": "the past has no trash",
+    "offset": "excludes cursor, and pages end somewhere",
+    "strict": "refuses what the file does not name",
+}
+# Wrong values that are taken for none.
+PASSED_OVER = {
+    "limit": "v1 takes its default for one that is no number",
+    "offset": "the same",
+    "If-None-Match": "a read is never refused for what it need not look at",
+}
+# v1 stores the text of a number that is sent for one of these,
+TEXTS = ("name", "label", "description", "ref_trace_id", "ref_source_id")
+# and any JSON for these.
+VALUES = ("input", "output", "metadata")
+
+
+def is_excused(failure: Failure, case: Case, response: Any) -> bool:
+    if response.status_code in RIGHT_BUT_NOT_DONE:
+        return type(failure) in {RejectedPositiveData, AcceptedNegativeData}
+    if isinstance(failure, RejectedPositiveData):
+        return response.status_code == 400 and field_of(response) in BEYOND_SCHEMAS
+    return isinstance(failure, AcceptedNegativeData) and is_passed_over(case)
+
+
+def field_of(response: Any) -> str:
+    """The field or parameter that an error names, without the place in a list."""
+    attr = response.json()["attr"] or ""
+    return attr if attr in BEYOND_SCHEMAS else attr.partition("__")[0]
+
+
+def is_passed_over(case: Case) -> bool:
+    """Whether all that was made wrong is taken for none, or for what it looks like."""
+    data = case.meta.phase.data
+    if getattr(data, "scenario", None) == CoverageScenario.OBJECT_UNEXPECTED_PROPERTIES:
+        return data.parameter_location != ParameterLocation.BODY  # but for `strict`, unknown parameters are ignored
+    if data.mutations:
+        return all(is_taken(each) or is_none(each.parameter, case) for each in data.mutations)
+    return is_none(data.parameter, case)
+
+
+def is_taken(mutation: Mutation) -> bool:
+    """Fields that are read only are passed over, as in v1: to them the schema says "not"."""
+    pointed_at = set(mutation.schema_pointer.split("/"))
+    is_number = isinstance(mutation.new_value, int | float) and not isinstance(mutation.new_value, bool)
+    is_text_of_number = is_number and mutation.keywords == ("type",) and not pointed_at.isdisjoint(TEXTS)
+    return is_text_of_number or mutation.keywords == ("not",) or not pointed_at.isdisjoint(VALUES)
+
+
+def is_none(parameter: str | None, case: Case) -> bool:
+    """An empty parameter is none too."""
+    value = (case.query or {}).get(parameter, "?")
+    return parameter in PASSED_OVER or not (any(value) if isinstance(value, list | tuple) else value)
