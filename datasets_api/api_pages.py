@@ -61,6 +61,11 @@ class SchemaView(PublicPage):
 class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
     """Swagger UI from the sidecar package: nothing is fetched from elsewhere."""
 
+    @property
+    def url_self(self) -> str:
+        """Where the page's script is, without the page's query, in which a key may stand."""
+        return self.request.path
+
 
 @api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 @authentication_classes([])

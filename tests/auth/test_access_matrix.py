@@ -1,15 +1,17 @@
 """Who gets past which route: walks the URL conf, so that a new route is covered here or fails here."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from rest_framework.settings import api_settings
 
+from auth.keys import hash_key, new_key
 from auth.permissions import MayAct
 from auth.tenancy import KeyView, ProjectScoped
 from tests.api import Api, envelope
 from tests.auth.routes import CLOSED, OPEN, PREFIXES, PROJECT_ROUTES, ROUTES, Route, each_of
 from tests.auth.world import World
-from tests.people import key, unscoped_key
+from tests.people import key, key_row, unscoped_key
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,56 @@ def test_no_method_answers_without_a_key(route: Route, world: World) -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
         if method != "HEAD":
             assert envelope(answer)["code"] == "not_authenticated"
+
+
+def dead_keys(world: World) -> dict[str, str]:
+    """Values that open nothing, though most of them once did or look as if they could."""
+    people = world.people
+    revoked, revoked_value = key_row(people.owner)
+    assert Api(revoked_value).delete(f"/api/personal_api_keys/{revoked.id}/").status_code == 204
+    rolled = key(people.owner)
+    assert Api(rolled).post("/api/personal_api_keys/@current/roll/").status_code == 200
+    right = key(people.owner)
+    return {
+        "unknown": new_key(),
+        "revoked": revoked_value,
+        "rolled": rolled,
+        "of an inactive user": key(people.inactive),
+        "cut short": right[:-1],
+        "of another prefix": right.replace("phx_", "phc_"),
+        "its hash": hash_key(right),
+        "a project's token": people.project.api_token,
+    }
+
+
+@each_of(CLOSED)
+def test_a_dead_key_opens_nothing_by_any_method(route: Route, world: World) -> None:
+    path = world.path(route)
+
+    for kind, value in dead_keys(world).items():
+        for method in METHODS:
+            answer = Api(value).ask(method, path, {})
+
+            assert answer.status_code == 401, (kind, method)
+            if method != "HEAD":
+                assert envelope(answer)["code"] == "authentication_failed", kind
+
+
+def test_dead_keys_cannot_be_told_apart(world: World) -> None:
+    """By what is done for them: the same statements, with a hash that is found or not. Times depend on nothing else."""
+    path = f"/api/projects/{world.people.project.id}/datasets/"
+    values = dead_keys(world)
+
+    def told(value: str) -> tuple[bytes, list[str]]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = Api(value).get(path)
+        return answer.content, [query["sql"] for query in captured.captured_queries]
+
+    expected = told(values.pop("unknown"))
+
+    assert len(expected[1]) == 1
+    for kind, value in values.items():
+        assert told(value) == expected, kind
 
 
 @each_of(CLOSED)

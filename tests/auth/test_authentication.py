@@ -379,6 +379,27 @@ def test_no_error_and_no_log_line_echoes_a_key(
     assert asked.key not in caplog.text + printed.out + printed.err
 
 
+ANYWHERE = [
+    "{base}", "{base}nothing/", "/api/nowhere/", "/api", "/nowhere", "/_livez", "/api/schema/swagger-ui/",
+    "/api/schema/", "//x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "DELETE", "TRACE", "BREW"])
+@pytest.mark.parametrize("path", ANYWHERE)
+def test_no_answer_echoes_a_key_in_its_body_or_headers(method: str, path: str) -> None:
+    """Nor does any redirect: there is none."""
+    asked = Asked()
+    query = f"?personal_api_key={asked.key}&search=x&limit={asked.key}&script={asked.key}"
+
+    for tail in (query, query.partition("&")[0]):
+        answer = Api().ask(method, path.format(base=asked.path) + tail, headers={"x-other": asked.key})
+
+        assert "Location" not in answer.headers
+        assert asked.key not in str(answer.headers)
+        assert asked.key not in answer.content.decode()
+
+
 # --- last_used_at ----------------------------------------------------------------------------------------------------
 
 

@@ -50,9 +50,11 @@ PASSED_OVER = {
     "If-None-Match": "a read is never refused for what it need not look at",
 }
 # v1 stores the text of a number that is sent for one of these,
-TEXTS = ("name", "label", "description", "ref_trace_id", "ref_source_id")
+TEXTS = {"name", "label", "description", "ref_trace_id", "ref_source_id"}
+# takes 1 and 0 for these,
+FLAGS = {"deleted", "force"}
 # and any JSON for these.
-VALUES = ("input", "output", "metadata")
+VALUES = {"input", "output", "metadata"}
 
 
 def is_excused(failure: Failure, case: Case, response: Any) -> bool:
@@ -81,10 +83,16 @@ def is_passed_over(case: Case) -> bool:
 
 def is_taken(mutation: Mutation) -> bool:
     """Fields that are read only are passed over, as in v1: to them the schema says "not"."""
-    pointed_at = set(mutation.schema_pointer.split("/"))
-    is_number = isinstance(mutation.new_value, int | float) and not isinstance(mutation.new_value, bool)
-    is_text_of_number = is_number and mutation.keywords == ("type",) and not pointed_at.isdisjoint(TEXTS)
-    return is_text_of_number or mutation.keywords == ("not",) or not pointed_at.isdisjoint(VALUES)
+    name, new_type = mutation.parameter, mutation.new_value
+    is_number = new_type in {"integer", "number"}
+    is_list_in_query = new_type == "array" and mutation.parameter_location == ParameterLocation.QUERY
+    return (
+        mutation.keywords == ("not",)
+        or name in VALUES
+        or (is_number and name in TEXTS | FLAGS)
+        # The last of several equal parameters counts.
+        or is_list_in_query
+    )
 
 
 def is_none(parameter: str | None, case: Case) -> bool:
