@@ -48,8 +48,8 @@ class DatasetViewSet(DatasetQuality, DatasetImport, DatasetExport, DatasetHistor
         found = self.filter_queryset(self.get_queryset())
         # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.
         counted = found.annotate(total=Window(Count("*"))).values_list(*DatasetRow._fields, "total")
-        # A search reads all metadata of the project.
-        with time_limit("Look for them by id__in.", "datasets") if request.query_params.get("search") else nullcontext():
+        is_search = bool(request.query_params.get("search"))  # reads all metadata of the project
+        with time_limit("Look for them by id__in.", "datasets") if is_search else nullcontext():
             rows = list(counted[pages.start : pages.start + pages.limit])
             count = rows[0][-1] if rows else found.count() if pages.offset else 0
         return pages.respond(self.show([row[:-1] for row in rows]), count)
