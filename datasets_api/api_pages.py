@@ -62,7 +62,7 @@ class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
     """Swagger UI from the sidecar package: nothing is fetched from elsewhere."""
 
     @property
-    def url_self(self) -> str:
+    def url_self(self) -> str:  # type: ignore[override]  # a value, or none, in the class
         """Where the page's script is, without the page's query, in which a key may stand."""
         return self.request.path
 
