@@ -7,11 +7,17 @@ from urllib.parse import quote
 
 from items.transfer.writing.batches import Past
 from items.transfer.writing.lines import csv_lines, json_lines
-from items.transfer.writing.parquet import parquet
 
 # Control characters, and what some system does not take in a name.
 UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
 LONGEST_NAME = 80
+
+
+def parquet(past: Past) -> Iterator[bytes]:
+    # Loaded when first needed: it takes 40 MB of memory.
+    from items.transfer.writing.parquet import parquet as chunks  # noqa: PLC0415
+
+    return chunks(past)
 
 
 class Format(NamedTuple):
