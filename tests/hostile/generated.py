@@ -1,5 +1,6 @@
 """Requests made of the OpenAPI file, by schemathesis: what it declares as right, and what it declares as wrong."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,12 @@ def read_schema() -> Any:
 
 # For the service inside the test's process, which a fixture makes its `app`; and for a running one.
 INSIDE, LIVE = read_schema(), read_schema()
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(_: Any, value: Any) -> dict[str, bytes]:
+    rows = value if isinstance(value, list) else [value]
+    return {"data": "\n".join(each if isinstance(each, str) else json.dumps(each) for each in rows).encode()}
 
 
 class Requests:
@@ -52,7 +59,8 @@ class Requests:
 
     def naming_what_there_is(self, case: Case) -> Case:
         """A dataset's id that was made up becomes that of one that is there."""
-        for place in (case.body, case.query):
+        rows = case.body.get("items") if isinstance(case.body, dict) else None
+        for place in (case.body, case.query, *(rows if isinstance(rows, list) else ())):
             if isinstance(place, dict) and is_right(place.get("dataset")):
                 place["dataset"] = str(self.world.dataset.id)
         return case

@@ -227,15 +227,16 @@ def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -
         ("?limit=1", 2),
         ("?limit=1000", 2),
         ("?limit=1&offset=1", 2),
-        ("?search=golden", 2),
-        ("?search=nothing", 2),
+        # In a transaction of its own (two statements here, where it is inside another) with a limit of time.
+        ("?search=golden", 5),
+        ("?search=nothing", 5),
         ("?order_by=-updated_at", 2),
         ("?id__in=01990011-0000-7000-8000-000000000011", 2),
         ("?offset=1000", 3),
-        ("?search=nothing&offset=1000", 3),
+        ("?search=nothing&offset=1000", 6),
     ],
 )
-def test_a_page_of_datasets_costs_two_statements_and_a_third_past_the_end(
+def test_a_page_of_datasets_costs_the_same_wherever_it_lies(
     query: str, count: int, django_assert_num_queries: Any
 ) -> None:
     shelf = Shelf()
