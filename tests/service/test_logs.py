@@ -80,7 +80,7 @@ def test_a_slow_statement_is_told_with_its_text_alone(talkative: ServiceProcess,
     httpx.get(f"{talkative.base}/api/projects/{people.project.id}/datasets/?search=needle", headers=headers)
     slow = [line for line in lines_of(talkative, request_id) if line["logger"] == "database.slow"]
 
-    assert [line["message"] for line in slow] == ["Slow statement"] * 2
+    assert [line["message"] for line in slow] == ["Slow statement"] * 3
     assert "FROM api_auth_personalapikey k" in slow[0]["statement"]
     assert "LIKE" in slow[1]["statement"]
     assert "needle" not in json.dumps(slow)
