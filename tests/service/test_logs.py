@@ -82,7 +82,7 @@ def test_a_slow_statement_is_told_with_its_text_alone(talkative: ServiceProcess,
 
     assert [line["message"] for line in slow] == ["Slow statement"] * 3
     assert "FROM api_auth_personalapikey k" in slow[0]["statement"]
-    assert "LIKE" in slow[1]["statement"]
+    assert "LIKE" in slow[2]["statement"]
     assert "needle" not in json.dumps(slow)
     assert all(line["duration"] > 0 for line in slow)
 
