@@ -115,10 +115,15 @@ def is_taken(mutation: Mutation, case: Case) -> bool:
         or (mutation.keywords == ("maxLength",) and name in TEXTS)
         # The last of several equal parameters counts.
         or is_list_in_query
+        # A field goes before a parameter of its name.
+        or (mutation.parameter_location == ParameterLocation.QUERY and sent is not None)
+        # One of its forms is null.
+        or (name == "revision" and new_type == "null")
     )
 
 
 def is_none(parameter: str | None, case: Case) -> bool:
     """An empty parameter is none too."""
     value = (case.query or {}).get(parameter, "?")
-    return parameter in PASSED_OVER or not (any(value) if isinstance(value, list | tuple) else value)
+    parts = value if isinstance(value, list | tuple | dict) else str("" if value is None else value).split(",")
+    return parameter in PASSED_OVER or not any(parts)
