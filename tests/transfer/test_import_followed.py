@@ -119,7 +119,9 @@ def test_a_client_that_goes_away_has_given_it_up(stored: bool, place: Place) -> 
     assert "status" not in line
     eventually(lambda: asked(BUSY) == 0)
     eventually(lambda: asked(CONNECTIONS) <= before + 1)
-    assert (head(place.dataset).revision, DatasetItem.objects.count()) == (1, 0)
+    # One that goes while rows are stored may be noticed only after the commit: then all of them are there.
+    possible = [(1, 0), (2, 100_000)] if stored else [(1, 0)]
+    assert (head(place.dataset).revision, DatasetItem.objects.count()) in possible
     assert DatasetHead.objects.count() == 1
     assert place.told(rows(2))[-1]["status"] == 201
     assert_history_holds()
