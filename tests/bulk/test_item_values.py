@@ -74,7 +74,7 @@ def outcome(read: Any, text: bytes) -> Any:
 @given(st.one_of(items(), json_texts()))
 @example('{"input":1,"input":2}')
 @example('{"input":{"e":"e12345"}}')
-@settings(max_examples=2000)
+@settings(max_examples=500)
 def test_an_item_is_read_as_the_fields_read_it(text: str) -> None:
     try:
         body = text.encode()
@@ -85,7 +85,7 @@ def test_an_item_is_read_as_the_fields_read_it(text: str) -> None:
 
 
 @given(st.one_of(json_texts(), containers(st.one_of(json_texts(), numbers(), ODD))))
-@settings(max_examples=1000)
+@settings(max_examples=300)
 def test_what_is_plain_is_stored_as_it_is(text: str) -> None:
     try:
         json.loads(text, parse_int=len, parse_float=len, parse_constant=int)

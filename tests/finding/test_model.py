@@ -157,7 +157,7 @@ class Shelf:
         return pages
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def holds(scene: Scene, data: st.DataObject) -> None:
     with transaction.atomic():

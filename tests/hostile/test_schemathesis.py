@@ -10,7 +10,7 @@ import pytest
 from schemathesis import GenerationMode
 
 from tests.auth.world import World
-from tests.hostile.asking import MEANT, Asker
+from tests.hostile.asking import EXAMPLES, MEANT, Asker
 from tests.hostile.generated import INSIDE, Requests
 from tests.people import key
 
@@ -32,4 +32,5 @@ def test_the_edges_of_every_value_are_answered_as_declared(
 
 @pytest.mark.parametrize(("name", "mode"), MEANT)
 def test_whatever_is_sent_is_answered_as_declared(name: str, mode: GenerationMode, world: World, asker: Asker) -> None:
-    asker.ask_all_drawn(name, mode, world)
+    # The other prefix leads to the same code.
+    asker.ask_all_drawn(name, mode, world, examples=1 + EXAMPLES // 3 if name.startswith("environments_") else EXAMPLES)

@@ -83,7 +83,7 @@ class Writer:
         return {"dataset": self.datasets[which]["id"], **content}
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.sampled_from(SCHEMAS[1:-1]), writes=st.lists(WRITES, min_size=8, max_size=25))
 def test_no_sequence_of_writes_leaves_a_live_item_that_breaks_an_enforced_schema(
     scene: Scene, first: Body, writes: list[Any]

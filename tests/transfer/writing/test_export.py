@@ -100,7 +100,7 @@ def test_an_empty_dataset_is_a_file_without_rows(scene: Scene, form: str) -> Non
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(json_texts(), min_size=3, max_size=3), ref=st.text(CHARACTERS, max_size=20))
 def test_every_value_is_written_as_it_is_stored(scene: Scene, form: str, texts: list[str], ref: str) -> None:
     dataset = scene.new_dataset()
