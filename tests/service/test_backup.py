@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from datasets_api.postgres import binaries
-from tests.service.up_process import manage
+from tests.service.up_process import WAIT_SECONDS, manage
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
 
@@ -71,7 +71,10 @@ class Client:
     """Speaks to a service on a place, with the key that its first start has made."""
 
     def __init__(self, base: str, key: str) -> None:
-        self.http = httpx.Client(base_url=f"{base}/api/projects/1", headers={"Authorization": f"Bearer {key}"})
+        # A disk that others use may keep a commit waiting for seconds.
+        self.http = httpx.Client(
+            base_url=f"{base}/api/projects/1", headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_SECONDS
+        )
 
     def read(self, path: str, **parameters: Any) -> Any:
         return self.http.get(path, params=parameters).raise_for_status().json()

@@ -14,7 +14,7 @@ import httpx
 
 from tests.service_process import PROJECT_DIR, free_port
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 60
 WORKERS = 2
 MANAGE = [sys.executable, "manage.py"]
 
