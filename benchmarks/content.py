@@ -17,6 +17,8 @@ CALLER, COLLEAGUE = 1, 2
 CALLER_KEY = "phx_" + "caller" * 8
 COLLEAGUE_KEY = "phx_" + "colleague" * 5
 UNKNOWN_KEY = "phx_" + "unknown" * 7
+# Of the services; nothing is signed with it that leaves this machine.
+SECRET_KEY = "benchmark-only-" * 4
 
 # Versions 7 that differ in their last digits alone, ascending as the creation times do.
 ID = "01900000-0000-7000-{kind}-%012x"

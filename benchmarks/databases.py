@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import psycopg
 
+from benchmarks import content
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SETTINGS = {"ours": "benchmarks.settings", "plain": "benchmarks.plain.settings"}
 
@@ -45,7 +47,7 @@ class Database:
         return os.environ | {
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": SETTINGS[self.which.service],
-            "SECRET_KEY": "benchmark-only-" + "x" * 50,
+            "SECRET_KEY": content.SECRET_KEY,
             "LOG_LEVEL": "WARNING",
         }
 

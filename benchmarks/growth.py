@@ -17,6 +17,8 @@ from typing import Any
 
 import django
 
+from benchmarks import content
+
 REPEATS = 200
 SIZES = """
 SELECT c.relname, c.relkind = 'i', pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0)
@@ -42,7 +44,7 @@ def measure(items: int, folder: Path) -> None:
 
     postgres = EmbeddedPostgres(folder / "data")
     with postgres.serve():
-        os.environ |= {"DATABASE_URL": postgres.url, "SECRET_KEY": "x" * 50}
+        os.environ |= {"DATABASE_URL": postgres.url, "SECRET_KEY": content.SECRET_KEY}
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         django.setup()
         build(items)

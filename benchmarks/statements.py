@@ -105,6 +105,7 @@ def patch() -> Script:
         "updated_at": "now()", "dataset_id": ":found_dataset_id", "was_in": ":found_dataset_id",
         "was_at": ":found_version", "arriving": ":one", "leaving": ":one", "change": ":none", "user_id": ":author",
         "operation": ":operation", "updated": ":one", "archived": ":none", "restored": ":none",
+        "schema_version": ":none",
     }  # fmt: skip
     steps = (
         access(),
@@ -121,6 +122,7 @@ def create_step(project: str, dataset: str, statement: str = CREATE) -> Step:
         "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
         "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
         "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
+        "schema_version": ":none",
     }  # fmt: skip
     return Step.of(statement, names)
 
@@ -128,7 +130,7 @@ def create_step(project: str, dataset: str, statement: str = CREATE) -> Step:
 def texts_of_item(**more: object) -> dict[str, str]:
     return texts(
         input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
-        deleted="false", one=1, **more,
+        deleted="false", one=1, none=0, **more,
     )  # fmt: skip
 
 
