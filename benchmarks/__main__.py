@@ -67,8 +67,6 @@ def set_up() -> None:
 
 def main() -> None:
     options = read_options()
-    if shutil.which("wrk") is None:
-        sys.exit("scripts/bench needs wrk: apt-get install wrk (Debian and Ubuntu).")
     set_up()
     from benchmarks.plan import Plan  # noqa: PLC0415  these need the settings
     from benchmarks.results import as_json  # noqa: PLC0415
@@ -79,6 +77,8 @@ def main() -> None:
         plan = Plan.of(options)
     except ValueError as error:
         sys.exit(f"--only: {error}")
+    if shutil.which("wrk") is None:
+        sys.exit("scripts/bench needs wrk: apt-get install wrk (Debian and Ubuntu).")
     for each in ENDS:
         signal.signal(each, end_once)
     signal.alarm(QUICK_LIMIT_SECONDS if options.quick else LIMIT_SECONDS)

@@ -26,8 +26,7 @@ def check_history(database: Database) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "check_history"],
         cwd=PROJECT_DIR,
-        # Where statistics mislead the planner into nested loops, a rule takes minutes instead of a second.
-        env=database.environment | {"PGOPTIONS": "-c enable_nestloop=off"},
+        env=database.environment,
         capture_output=True,
         text=True,
         timeout=CHECK_SECONDS,

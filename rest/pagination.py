@@ -1,7 +1,8 @@
 """Limit/offset pages: how many, from where, and the links to the next and the previous one."""
 
+from operator import itemgetter
 from typing import Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rest_framework import pagination
 from rest_framework.request import Request
@@ -67,7 +68,8 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 def link(request: Request, **parameters: Any) -> str:
     """The request's address with these parameters; None takes one away. As DRF writes links, but parsed once."""
     address = urlsplit(request.build_absolute_uri())
-    query: dict[str, Any] = parse_qs(address.query, keep_blank_values=True)
-    query |= parameters | {SECRET_PARAMETER: None}
-    kept = sorted((name, value) for name, value in query.items() if value is not None)
-    return urlunsplit(address._replace(query=urlencode(kept, doseq=True)))
+    parameters = parameters | {SECRET_PARAMETER: None}
+    kept = [pair for pair in parse_qsl(address.query, keep_blank_values=True) if pair[0] not in parameters]
+    kept += [(name, str(value)) for name, value in parameters.items() if value is not None]
+    kept.sort(key=itemgetter(0))
+    return urlunsplit(address._replace(query=urlencode(kept)))

@@ -25,6 +25,11 @@ class JSONRenderer(BaseRenderer):
             return json.dumps(data, separators=(",", ":")).encode()
 
 
+def written(value: Any) -> orjson.Fragment:
+    """What may stand in many places of an answer."""
+    return orjson.Fragment(JSONRenderer().render(value))
+
+
 class LineRenderer(BaseRenderer):
     """For clients that read line by line: one value, one line."""
 

@@ -1,19 +1,14 @@
 """Shows rows as a serializer declares them, without making one: field names and places are worked out once."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from operator import itemgetter
 from typing import Any
 
 import orjson
+from rest_framework.fields import Field
 from rest_framework.serializers import BaseSerializer, Serializer
 
 Row = tuple[Any, ...]
-
-
-def picker(places: list[int]) -> Callable[[Row], Row]:
-    """itemgetter gives no tuple for one place."""
-    [only, *others] = places
-    return itemgetter(*places) if others else lambda row: (row[only],)
+Show = Callable[[Row, Mapping[int, Any]], dict[str, Any]]
 
 
 class Representation:
@@ -31,19 +26,25 @@ class Representation:
         declared = serializer_class().fields
         fields = {name: field for name, field in declared.items() if names is None or name in names}
         self.names = tuple(fields)
-        self.pick = picker([columns.index(str(field.source)) for field in fields.values()])
-        self.texts = [name for name, field in fields.items() if getattr(field, "is_json_text", False)]
-        self.people = [name for name, field in fields.items() if isinstance(field, BaseSerializer)]
-        self.person_columns = [columns.index(str(fields[name].source)) for name in self.people]
+        places = {name: columns.index(str(field.source)) for name, field in fields.items()}
+        self.person_columns = [places[name] for name, field in fields.items() if isinstance(field, BaseSerializer)]
+        self.show = compiled({name: value_of(field, places[name]) for name, field in fields.items()})
 
     def people_in(self, rows: Iterable[Row]) -> set[int]:
         return {row[column] for row in rows for column in self.person_columns if row[column] is not None}
 
-    def show(self, row: Row, people: Mapping[int, Any]) -> dict[str, Any]:
-        shown = dict(zip(self.names, self.pick(row), strict=True))
-        for name in self.texts:
-            if shown[name] is not None:
-                shown[name] = orjson.Fragment(shown[name])
-        for name in self.people:
-            shown[name] = people.get(shown[name])
-        return shown
+
+def value_of(field: Field[Any, Any, Any, Any], place: int) -> str:
+    """An expression: what the field shows of a row."""
+    if getattr(field, "is_json_text", False):
+        return f"None if row[{place}] is None else Text(row[{place}])"
+    if isinstance(field, BaseSerializer):
+        return f"people.get(row[{place}])"
+    return f"row[{place}]"
+
+
+def compiled(values: Mapping[str, str]) -> Show:
+    """Written out, as `dataclasses` does it, since a loop over the fields takes three times as long, for each row."""
+    entries = ", ".join(f"{name!r}: {value}" for name, value in values.items())
+    show: Show = eval(f"lambda row, people: {{{entries}}}", {"Text": orjson.Fragment})  # noqa: S307  names and places
+    return show

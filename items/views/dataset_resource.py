@@ -14,6 +14,7 @@ from auth.access import find_people
 from auth.tenancy import ProjectScoped
 from items.idempotency import HEADER, idempotent
 from items.reads import Head, ProjectItems, UnknownDataset
+from rest.renderers import written
 from rest.representation import Representation, Row
 from rest.uploads import is_upload
 
@@ -43,7 +44,9 @@ class DatasetResource(ProjectScoped, ModelViewSet[Any]):
     def people(self, ids: Iterable[int]) -> dict[int, Any]:
         caller = self.access.person
         others = set(ids) - {caller.id}
-        return {caller.id: caller} | (find_people(sorted(others)) if others else {})
+        found = {caller.id: caller} | (find_people(sorted(others)) if others else {})
+        # Written once, not for each of their rows.
+        return {number: written(person) for number, person in found.items()}
 
     def head_of(self, dataset_id: UUID) -> Head:
         """404 for a dataset that the project does not have."""
