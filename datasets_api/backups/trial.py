@@ -23,7 +23,7 @@ def try_archive(programs: Programs, file: Path) -> None:
         put_back(programs, address, file)
         done = subprocess.run(  # noqa: S603  our own words
             [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
-            env=os.environ | {"DATABASE_URL": url_of(address.name), "SECRET_KEY": settings.SECRET_KEY},
+            env=environment(address.name),
             capture_output=True,
             text=True,
             check=False,
@@ -42,6 +42,12 @@ def scratch_database() -> Iterator[Address]:
             yield address.renamed(name)
         finally:
             cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def environment(database: str) -> dict[str, str]:
+    """Ours, but for the database. A file that holds a setting too would contradict it."""
+    own = {"DATABASE_URL": url_of(database), "SECRET_KEY": settings.SECRET_KEY}
+    return os.environ | own | {f"{name}_FILE": "" for name in own}
 
 
 def url_of(database: str) -> str:

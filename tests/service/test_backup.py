@@ -150,6 +150,22 @@ def test_what_is_backed_up_while_it_is_written_works_elsewhere(places: tuple[Pla
     assert source.ask("SELECT datname FROM pg_database WHERE datname LIKE '%_check_%'") == []
 
 
+@pytest.mark.django_db
+def test_a_trial_works_where_files_hold_the_settings(places: tuple[Place, Place], tmp_path: Path) -> None:
+    """As in deploy/kubernetes."""
+    source, _ = places
+    source.succeeds("migrate", "--verbosity", "0")
+    settings = {"DATABASE_URL_FILE": source.url, "SECRET_KEY_FILE": SECRET_KEY}
+    for name, value in settings.items():
+        (tmp_path / name).write_text(value)
+
+    files = {name: str(tmp_path / name) for name in settings}
+    done = manage("backup", str(tmp_path / "backup.dump"), "--check", **files)
+
+    assert done.returncode == 0, done.stderr
+    assert "restored on trial and checked" in done.stdout
+
+
 @pytest.fixture
 def backup(places: tuple[Place, Place], tmp_path: Path) -> Path:
     """Of the source, which has one user and then another."""
