@@ -1,4 +1,7 @@
-"""The backend. Django finds it by its ENGINE, and the class by its name."""
+"""The backend itself. The file is called base.py because Django demands it.
+
+Of the package that ENGINE names, Django imports the module `base`, and takes the class DatabaseWrapper from it.
+"""
 
 import select
 from collections import defaultdict
