@@ -4,7 +4,6 @@ The file has no name, so that it is gone when it is closed, however the process 
 """
 
 import asyncio
-import errno
 import tempfile
 from contextlib import suppress
 from typing import IO, Any
@@ -12,11 +11,10 @@ from typing import IO, Any
 from django.conf import settings
 
 from datasets_api.bodies import SILENCE_SECONDS, BodyCutShort, BodySource, BodyTooSlow, NoRoom
-from rest.errors import RequestTooLarge
+from rest.errors import DISK_IS_FULL, RequestTooLarge
 
 # Written at once, by a thread.
 BLOCK_BYTES = 1024 * 1024
-DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 async def spool(headers: Any, source: BodySource) -> tuple[IO[bytes], int]:
