@@ -15,7 +15,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from datasets_api.processes import is_alive
 
 if TYPE_CHECKING:
     # At run time memoryview takes no parameter.
@@ -68,13 +71,17 @@ class Slot:
         self.cells = cells
         self.start = start
         self.lock = threading.Lock()
-        self.places = dict(self._records())
 
     def __getitem__(self, name: str) -> float:
         return float(self.cells[self.start + CELL[name]])
 
     def __setitem__(self, name: str, value: float) -> None:
         self.cells[self.start + CELL[name]] = value
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where the numbers of each record begin."""
+        return dict(self._records())
 
     def place_of(self, key: str) -> int | None:
         """Where the numbers of this record begin, made if absent; None where there is no room for it."""
@@ -159,7 +166,7 @@ def map_file(descriptor: int) -> "Cells | None":
 def take_slot(cells: "Cells") -> Slot | None:
     for start in range(0, len(cells), SLOT_CELLS):
         slot = Slot(cells, start)
-        if not is_alive(int(slot["pid"])):
+        if not is_in_use(slot):
             slot["pid"] = os.getpid()
             slot["heartbeat"] = time.time()
             slot["starts"] += 1
@@ -167,17 +174,10 @@ def take_slot(cells: "Cells") -> Slot | None:
     return None
 
 
-def is_alive(pid: int) -> bool:
+def is_in_use(slot: Slot) -> bool:
     """Another process may by now have the number of a dead one: then its slot is not taken over, which costs little."""
-    if pid in (0, os.getpid()):
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    pid = int(slot["pid"])
+    return pid not in {0, os.getpid()} and is_alive(pid)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import os
 from dataclasses import asdict, dataclass
 
 from datasets_api.postgres.data_dir import DataDir
+from datasets_api.processes import is_alive
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,7 @@ class Holder:
     serving: bool  # the service, not a console command that will soon be done
 
     def is_alive(self) -> bool:
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+        return is_alive(self.pid)
 
 
 _held: set[int] = set()
