@@ -48,6 +48,8 @@ def to_environ(scope: Scope, path: str, body: IO[bytes], length: int) -> Environ
     return environ
 
 
+# Clients send few different ones.
+@functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
     """Without a charset that is none: Django and the parsers would decode with whatever codec it names."""
     media_type, parameters = parse_header_parameters(content_type)
@@ -57,7 +59,6 @@ def with_usable_charset(content_type: str) -> str:
     return media_type
 
 
-@functools.lru_cache(maxsize=100)
 def is_text_encoding(charset: str) -> bool:
     try:
         bytes(range(256)).decode(charset, "replace")
