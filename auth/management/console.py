@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from rest_framework.exceptions import ValidationError
 
 from auth.models import Membership
 from auth.people import Refused
+from database.console import database_errors_told
 from database.turns import take_turn
 
 Options = dict[str, Any]
@@ -44,6 +45,7 @@ class ConsoleCommand(BaseCommand):
     def note(self, text: str) -> None:
         self.stderr.write(f"Note: {text}", self.style.NOTICE)
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with take_turn():
@@ -54,8 +56,6 @@ class ConsoleCommand(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError("\n".join(problems(error.detail))) from error
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder) if options["json"] else self.describe(shown))
 
 

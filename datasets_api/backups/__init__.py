@@ -4,6 +4,8 @@ programs.py (which pg_dump), archives.py (making and examining a file), seals.py
 restoring.py (putting it back), trial.py (putting it back elsewhere, to see whether it can be), progress.py.
 """
 
+from django.core.management import CommandError
 
-class BackupError(Exception):
+
+class BackupError(CommandError):
     """With a message for the person at the terminal."""

@@ -89,11 +89,11 @@ def unknown_migrations(programs: Programs, file: Path) -> list[str]:
 
 def read(programs: Programs, file: Path, *options: str) -> str:
     done = subprocess.run(  # noqa: S603  our own words
-        programs.command("pg_restore", *options, file), capture_output=True, text=True, check=False
+        programs.command("pg_restore", *options, file), capture_output=True, check=False
     )
     if done.returncode != 0:
-        raise BackupError(f"{file} is no whole backup: {last_line(done.stderr.encode())}")
-    return done.stdout
+        raise BackupError(f"{file} is no whole backup: {last_line(done.stderr)}")
+    return done.stdout.decode()
 
 
 def last_line(output: bytes) -> str:

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
 
-from datasets_api.backups import BackupError
+from database.console import database_errors_told
 from datasets_api.backups.archives import make_archive
 from datasets_api.backups.programs import own_address, programs_for_server
 from datasets_api.backups.trial import try_archive
@@ -26,18 +25,14 @@ class Command(BaseCommand):
             help="also restore it in a database made for it, and run check_history there",
         )
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         if file.exists() and not options["overwrite"]:
             raise CommandError(f"{file} exists: give another name, or --overwrite.")
-        try:
-            programs = programs_for_server()
-            make_archive(programs, own_address(), file)
-            if options["check"]:
-                try_archive(programs, file)
-        except BackupError as error:
-            raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+        programs = programs_for_server()
+        make_archive(programs, own_address(), file)
+        if options["check"]:
+            try_archive(programs, file)
         checked = ", restored on trial and checked" if options["check"] else ""
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, read again{checked}.")

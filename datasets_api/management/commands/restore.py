@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DatabaseError, connection
+from django.core.management import BaseCommand, call_command
+from django.db import connection
 
+from database.console import database_errors_told
 from database.turns import take_turn
 from datasets_api.backups import BackupError
 from datasets_api.backups.archives import unknown_migrations, verify_archive
@@ -24,20 +25,16 @@ class Command(BaseCommand):
             "--replace", action="store_true", help="delete what the database holds, if it holds anything"
         )
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            if is_served():
-                raise BackupError("The service has this database open: stop it first.")  # noqa: TRY301
-            with take_turn():
-                restore(options["file"], replace=options["replace"])
-                # A backup of an earlier version lacks the newer tables; none has statistics.
-                call_command("migrate", verbosity=0)
-                with connection.cursor() as cursor:
-                    cursor.execute("ANALYZE")
-        except BackupError as error:
-            raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+        if is_served():
+            raise BackupError("The service has this database open: stop it first.")
+        with take_turn():
+            restore(options["file"], replace=options["replace"])
+            # A backup of an earlier version lacks the newer tables; none has statistics.
+            call_command("migrate", verbosity=0)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         self.stdout.write(f"{options['file']} is restored.")
 
 

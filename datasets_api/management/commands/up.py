@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DatabaseError
 
 from auth.people import Refused
+from database.console import database_errors_told
 from database.turns import take_turn
 from datasets_api.first_run import FirstKey, first_key, welcome
 from datasets_api.postgres import PostgresError
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=positive, default=workers, help="processes (default: %(default)s)")
         parser.add_argument("--threads", type=positive, default=4, help="threads in each (default: %(default)s)")
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
         for number in stop_signals():
             signal.signal(number, leave)
@@ -49,8 +50,6 @@ class Command(BaseCommand):
                 )
         except (OSError, PostgresError, Refused) as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
 
     def announce(self, made: FirstKey | None, address: Address) -> None:
         self.stdout.write(welcome(made, address.url))
