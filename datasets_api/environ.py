@@ -5,6 +5,8 @@ from typing import IO, Any, Protocol
 
 from django.utils.http import parse_header_parameters
 
+from rest.media_types import is_readable
+
 Environ = dict[str, Any]
 
 
@@ -51,7 +53,12 @@ def to_environ(scope: Scope, path: str, body: IO[bytes], length: int) -> Environ
 # Clients send few different ones.
 @functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
-    """Without a charset that is none: Django and the parsers would decode with whatever codec it names."""
+    """Without a charset that is none: Django and the parsers would decode with whatever codec it names.
+
+    And without parameters that Django would fail of, before there is a view to answer.
+    """
+    if not is_readable(content_type):
+        return content_type.partition(";")[0]
     media_type, parameters = parse_header_parameters(content_type)
     charset = parameters.get("charset")
     if charset is None or is_text_encoding(charset):

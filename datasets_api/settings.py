@@ -195,8 +195,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
         "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
+        "rest.media_types.MultiPartParser",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.media_types.ContentNegotiation",
     "DEFAULT_PAGINATION_CLASS": "rest.pagination.LimitOffsetPagination",
     "DEFAULT_METADATA_CLASS": "rest.metadata.ViewMetadata",
     "DEFAULT_SCHEMA_CLASS": "rest.schema.OperationSchema",

@@ -9,8 +9,10 @@ from typing import IO, Any
 
 from django.conf import settings
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
+
+from rest.media_types import MultiPartParser
 
 CHUNK_BYTES = 1024 * 1024
 

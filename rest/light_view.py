@@ -3,10 +3,10 @@
 import functools
 from typing import Any, ClassVar
 
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from rest.media_types import ContentNegotiation
 from rest.uploads import BODY_AWAITED, BodyAwaited
 
 
@@ -16,7 +16,7 @@ def one_of_each(classes: tuple[type[Any], ...]) -> list[Any]:
     return [each() for each in classes]
 
 
-class Negotiation(DefaultContentNegotiation):
+class Negotiation(ContentNegotiation):
     """Skips the weighing of media types for the clients that take anything or name JSON alone."""
 
     PLAIN: ClassVar[frozenset[str]] = frozenset({"", "*/*", "application/json"})
