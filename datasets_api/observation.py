@@ -56,7 +56,7 @@ class ObservationMiddleware:
 
     def finish(self, request: HttpRequest, status: int, work: Work) -> None:
         route = route_of(request)
-        record(route, request.method or "", status, work)
+        record(route, request.method, status, work)
         if work.seconds >= self.slow_seconds:
             logger.warning("Slow request", extra=described(request, route, status, work))
         elif self.logs_all:

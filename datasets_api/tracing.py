@@ -17,7 +17,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from database.usage import usage
-from datasets_api.metrics.recording import METHODS
+from datasets_api.metrics.recording import known_method
 from datasets_api.observation import route_of
 from datasets_api.version import VERSION
 from rest.request_ids import current_request_id
@@ -33,12 +33,12 @@ class TracingMiddleware:
         self.tracer = tracer()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        method = request.method if request.method in METHODS else "OTHER"
+        method = known_method(request.method)
         with self.tracer.start_as_current_span(
-            str(method), parent_of(request), SpanKind.SERVER, record_exception=False, end_on_exit=False
+            method, parent_of(request), SpanKind.SERVER, record_exception=False, end_on_exit=False
         ) as span:
             response = self.get_response(request)
-        describe(span, request, str(method), response.status_code)
+        describe(span, request, method, response.status_code)
         if response.streaming:
             response._resource_closers.append(span.end)  # type: ignore[attr-defined]  # noqa: SLF001
         else:

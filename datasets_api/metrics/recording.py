@@ -50,8 +50,13 @@ def place_of(route: str, method: str, status: int) -> int | None:
     return memory().own.place_of(f"{route} {method} {status}")
 
 
-def record(route: str, method: str, status: int, work: Work) -> None:
-    place = place_of(route, method if method in METHODS else "OTHER", status)
+def known_method(method: str | None) -> str:
+    """Clients write what they like."""
+    return method if method in METHODS else "OTHER"
+
+
+def record(route: str, method: str | None, status: int, work: Work) -> None:
+    place = place_of(route, known_method(method), status)
     if place is None:
         return
     own = memory().own
