@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management import BaseCommand
 
+from database.console import database_errors_told
 from items.idempotency import clear_old_answers
 
 
@@ -12,9 +12,7 @@ class Command(BaseCommand):
     help = "Removes answers kept for more than 24 hours; the service does so too, now and then, as it writes."
     requires_system_checks: list[str] = []
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            cleared = clear_old_answers()
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+        cleared = clear_old_answers()
         self.stdout.write(f"{cleared} kept answers removed.")

@@ -10,9 +10,9 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
 from tqdm import tqdm
 
+from database.console import database_errors_told
 from items.history.moments import MalformedRevision, Moment, UnknownRevision, find_moment
 from items.models import Dataset
 from items.reads import ProjectItems
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             "--output", type=Path, metavar="FILE", help="there only when it is complete (default: standard output)"
         )
 
+    @database_errors_told()
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             past = self.past(options["dataset"], options["revision"])
@@ -39,8 +40,6 @@ class Command(BaseCommand):
                 for chunk in FORMATS[options["format"]].chunks(past):
                     file.write(chunk)
                     bar.update(len(chunk))
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
         except OSError as error:
             raise CommandError(str(error)) from error
 

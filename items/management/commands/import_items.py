@@ -8,12 +8,12 @@ from typing import IO, Any, Self
 from uuid import UUID
 
 from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
 from rest_framework.exceptions import ValidationError
 from tqdm import tqdm
 
 from auth.models import Project, User
 from auth.people import Refused, current_project, user_with
+from database.console import database_errors_told
 from items.quality.in_force import schemas_of
 from items.quality.schemas import NONE
 from items.reads import ProjectItems, UnknownDataset
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check the file, show its first rows, store nothing")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
+    @database_errors_told(NOT_IMPORTED)
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             told = self.imported(options)
@@ -60,9 +61,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no dataset {options['dataset']}.", returncode=NOT_IMPORTED) from error
         except (ValidationError, RowsRefused) as error:
             raise CommandError(line_of(exception_handler(error).data), returncode=FILE_REFUSED) from error
-        except DatabaseError as error:
-            text = f"The database cannot be used: {str(error).strip()}"
-            raise CommandError(text, returncode=NOT_IMPORTED) from error
         self.stdout.write(JSONRenderer().render(told).decode() if options["json"] else described(told))
         if told["errors"]:
             raise CommandError("Nothing was imported.", returncode=FILE_REFUSED)
