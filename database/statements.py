@@ -30,11 +30,19 @@ def fetch_one(statement: str, parameters: Parameters) -> Row | None:
 
 
 def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
-    """The rows one by one, of which no more than one is held. Nothing else may be run before the last."""
-    connection = connections[route.alias]
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        yield from cursors.of(route.alias, connection.connection).stream(statement, parameters)
+    """The rows one by one, of which no more than one is held. Nothing else may be run before the last.
+
+    It counts as running until then, with what is done between its rows: so long it holds its snapshot.
+    """
+    alias, start, count = route.alias, time.perf_counter(), 0
+    cursor = cursor_on(alias)
+    with connections[alias].wrap_database_errors:
+        try:
+            for row in cursor.stream(statement, parameters):
+                count += 1
+                yield row
+        finally:
+            record(connections[alias], statement, start, count)
 
 
 def execute(statement: str, parameters: Parameters) -> int:

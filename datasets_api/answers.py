@@ -23,7 +23,7 @@ def headers_of(response: HttpResponseBase) -> Headers:
     return headers
 
 
-def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -> None:
+def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool = False) -> None:
     """All of it at once; of one that streams, the headers alone, which is all that HEAD asks for."""
     headers = headers_of(response)
     if response.streaming:
@@ -37,7 +37,14 @@ def send(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool) -
         protocol.response_empty(response.status_code, headers)
 
 
+def send_and_close(response: HttpResponseBase, protocol: HTTPProtocol, *, is_head: bool = False) -> None:
+    try:
+        send(response, protocol, is_head=is_head)
+    finally:
+        response.close()
+
+
 def refuse(error: Exception, protocol: HTTPProtocol, reason: str) -> None:
     """Without Django's middleware, which would need a thread."""
     record_refusal(reason)
-    send(envelope_response(error), protocol, is_head=False)
+    send(envelope_response(error), protocol)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 
 from rest.errors import RequestTimeout, ServiceUnavailable
 
@@ -28,32 +28,27 @@ class BodySource(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
 
-class BodyCutShort(Exception):
+class BodyCutShort(ParseError):
     """The client went away before the end of its body."""
 
+    default_detail = "The request body was cut short."
     reason = "body_cut_short"
 
 
-class BodyTooSlow(Exception):
+class BodyTooSlow(RequestTimeout):
     """The client stopped sending."""
 
     reason = "body_too_slow"
 
 
-class NoRoom(Exception):
+class NoRoom(ServiceUnavailable):
     """The worker holds as much as it may."""
 
     reason = "no_room_for_body"
 
 
-def refusal_of(error: BodyCutShort | BodyTooSlow | NoRoom) -> APIException:
-    match error:
-        case BodyCutShort():
-            return ParseError("The request body was cut short.")
-        case BodyTooSlow():
-            return RequestTimeout()
-        case NoRoom():
-            return ServiceUnavailable()
+# Why a body is not there to be answered; each error is its own answer.
+NO_BODY = (BodyCutShort, BodyTooSlow, NoRoom)
 
 
 class Bodies:

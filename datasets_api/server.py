@@ -19,12 +19,11 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
-from django.urls import set_script_prefix
 
 from database.bounded.base import close_lost_connections
 from database.bounded.limits import limit_statements
-from datasets_api.answers import HTTPProtocol, refuse, send
-from datasets_api.bodies import Bodies, BodyCutShort, BodyTooSlow, NoRoom, refusal_of
+from datasets_api.answers import HTTPProtocol, refuse, send_and_close
+from datasets_api.bodies import NO_BODY, Bodies
 from datasets_api.environ import Environ, Scope, to_environ
 from datasets_api.metrics.recording import Load, record_refusal, sample_forever
 from datasets_api.observation import ARRIVED
@@ -65,8 +64,8 @@ class Front(BaseHandler):
             return
         try:
             body, length = await self.bodies.read(scope.headers, protocol)
-        except (BodyCutShort, BodyTooSlow, NoRoom) as error:
-            refuse(refusal_of(error), protocol, error.reason)
+        except NO_BODY as error:
+            refuse(error, protocol, error.reason)
             return
         try:
             stream = await self.admit(to_environ(scope, path, BytesIO(body), length), protocol)
@@ -95,15 +94,11 @@ class Front(BaseHandler):
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if response.streaming and not is_head:
             return response  # type: ignore[return-value]
-        try:
-            send(response, protocol, is_head=is_head)
-        finally:
-            response.close()
+        send_and_close(response, protocol, is_head=is_head)
         return None
 
     def respond(self, environ: Environ) -> HttpResponseBase:
         close_lost_connections()
-        set_script_prefix("/")
         try:
             request = WSGIRequest(environ)
         except SuspiciousOperation as error:

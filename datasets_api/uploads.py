@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
-from datasets_api.answers import HTTPProtocol, refuse, send
-from datasets_api.bodies import BodyCutShort, BodyTooSlow, NoRoom, refusal_of
+from datasets_api.answers import HTTPProtocol, refuse, send_and_close
+from datasets_api.bodies import NO_BODY
 from datasets_api.environ import Scope, to_environ
 from datasets_api.spool import spool
 from rest.errors import ServiceUnavailable
@@ -46,8 +46,8 @@ class Uploads:
                 await self.streams.in_thread(send_and_close, refusal, protocol)
                 return
             stream = await self.carry_out(scope, path, protocol)
-        except (BodyCutShort, BodyTooSlow, NoRoom) as error:
-            refuse(refusal_of(error), protocol, error.reason)
+        except NO_BODY as error:
+            refuse(error, protocol, error.reason)
         except Exception as error:
             refuse(error, protocol, "upload_failed")
         finally:
@@ -75,10 +75,3 @@ class Uploads:
                 return await self.streams.in_thread(self.front.answer, environ, protocol, math.inf)
         finally:
             file.close()
-
-
-def send_and_close(response: HttpResponseBase, protocol: HTTPProtocol) -> None:
-    try:
-        send(response, protocol, is_head=False)
-    finally:
-        response.close()
