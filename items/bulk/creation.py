@@ -113,7 +113,7 @@ class Copied:
     def __init__(self, project_id: int, user_id: int, head: LockedHead) -> None:
         self.project_id, self.user_id, self.head = project_id, user_id, head
         self.last_time = max(datetime.now(UTC), next_time(head))
-        self.first_id = self.last_id = b""
+        self.last_id = b""
         self.count = self.visible = 0
         self.stretches: list[Stretch] = []
 
@@ -123,9 +123,9 @@ class Copied:
 
     def copy(self, rows: Iterator[tuple[bytes, NewItem]]) -> None:
         for row in rows:
-            start, self.first_id = self.count, row[0]
+            start = self.count
             copy_rows(COPY, COLUMN_TYPES, self.completed(chain([row], islice(rows, STRETCH - 1))))
-            self.stretches.append(Stretch(self.first_id, self.last_id, start))
+            self.stretches.append(Stretch(row[0], self.last_id, start))
 
     def completed(self, rows: Iterable[tuple[bytes, NewItem]]) -> Iterator[Row]:
         """Rows of ItemRow's columns."""

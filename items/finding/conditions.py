@@ -98,10 +98,6 @@ def reader_of(name: str, number: int) -> Reader | None:
     return None
 
 
-def is_condition(name: str) -> bool:
-    return name == DELETED or reader_of(name, 0) is not None
-
-
 def search(name: str, text: str) -> Clause:
     if len(text) > MAX_LENGTH:
         values.refuse(name, f"Ensure this field has no more than {MAX_LENGTH} characters.", "max_length")

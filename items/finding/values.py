@@ -97,18 +97,3 @@ def json_spellings(text: str) -> list[str]:
         with suppress(JSONRefused):  # a number that no row can hold
             spellings.append(storable_form_text(text))
     return spellings
-
-
-def as_texts(members: dict[str, Any]) -> dict[str, str]:
-    """Conditions that came as members of a JSON object, as the parameters that mean the same."""
-    return {name: as_text(name, value) for name, value in members.items()}
-
-
-def as_text(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if name == "id__in" and isinstance(value, list):
-        return ",".join(map(str, value))
-    return as_json(value)

@@ -54,7 +54,7 @@ def read_wanted(parameters: Mapping[str, str]) -> Wanted:
 
 def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> None:
     """Of a list that has no conditions of ours, if it is asked to be strict."""
-    if "strict" in parameters and is_strict(parameters):
+    if is_strict(parameters):
         for name in sorted(set(parameters) - OF_ALL_LISTS - {"strict"} - set(known)):
             values.refuse_unknown(name)
 

@@ -70,7 +70,7 @@ class CSVFile:
     def head(self) -> list[str]:
         """Raises ValidationError, since without it nothing can be read."""
         try:
-            names = [name.strip() for name in next(self.filled_rows(), [])]
+            names = [name.strip() for name in next(self.rows(), [])]
         except ReadingEnds as error:
             raise file_refused(error.detail) from None
         if not names:
@@ -89,9 +89,6 @@ class CSVFile:
                 raise file_refused(detail)
 
     def rows(self) -> Iterator[list[str]]:
-        return self.filled_rows()
-
-    def filled_rows(self) -> Iterator[list[str]]:
         """Blank lines are no rows."""
         try:
             for cells in self.reader:

@@ -10,9 +10,8 @@ from rest_framework.serializers import ValidationError
 
 from auth.models import User
 from database.statements import fetch_all
-from items.finding.conditions import Shown, is_condition, read_conditions
-from items.finding.values import as_texts
-from items.models import DatasetRow, ItemRow
+from items.finding.conditions import Shown, read_conditions
+from items.models import DatasetRow
 from tests.items.rows import dataset, item
 from tests.people import organization, person, project
 
@@ -315,7 +314,6 @@ def test_an_empty_parameter_is_no_condition(name: str) -> None:
 
     assert conditions == read_conditions({})
     assert conditions.clauses == ()
-    assert is_condition(name)
 
 
 def test_unknown_names_are_ignored_unless_they_are_refused() -> None:
@@ -329,16 +327,3 @@ def test_statements_do_not_depend_on_what_is_sent() -> None:
 
     assert text(search="a", metadata__x="1") == text(search="'); DROP", metadata__y="22", zeta="")
     assert text(metadata__x="a") == text(**{"metadata__'); DROP": "%(team)s"})
-
-
-def test_members_of_a_json_object_mean_what_parameters_mean() -> None:
-    row = ItemRow._fields
-    members = {"metadata__contains": {"a": [1]}, "metadata__a": True, "id__in": ["x", "y"], "search": None, row[0]: "é"}
-
-    assert as_texts(members) == {
-        "metadata__contains": '{"a": [1]}',
-        "metadata__a": "true",
-        "id__in": "x,y",
-        "search": "",
-        "team_id": "é",
-    }
