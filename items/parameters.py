@@ -21,11 +21,3 @@ def required_text(request: Request, name: str) -> str:
     if not text:
         raise ValidationError({name: ["This field is required."]}, code="required")
     return text
-
-
-def boolean(request: Request, name: str) -> bool:
-    """False without the parameter, or with an empty one. Raises ValidationError."""
-    text = request.query_params.get(name, "").lower()
-    if text not in {"", "true", "false", "1", "0"}:
-        raise ValidationError({name: ["Must be a valid boolean."]}, code="invalid")
-    return text in {"true", "1"}

@@ -43,7 +43,10 @@ def plain_text(name: str, text: str) -> str:
     return text
 
 
-def boolean(name: str, text: str) -> bool:
+def boolean(name: str, text: str | None) -> bool:
+    """False without the parameter, or with an empty one."""
+    if not text:
+        return False
     value = BOOLEANS.get(text.lower())
     if value is None:
         refuse(name, "Must be a valid boolean.")

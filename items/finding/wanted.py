@@ -47,21 +47,17 @@ def is_plain(parameters: Mapping[str, str]) -> bool:
 
 def read_wanted(parameters: Mapping[str, str]) -> Wanted:
     """Raises ValidationError."""
-    conditions = read_conditions(parameters, is_strict=is_strict(parameters), also=PLAIN | OWN)
+    is_strict = values.boolean("strict", parameters.get("strict"))
+    conditions = read_conditions(parameters, is_strict=is_strict, also=PLAIN | OWN)
     order = read_order(parameters.get("order_by"))
     return Wanted(conditions, order, read_fields(parameters.get("fields")), parameters.get("cursor"))
 
 
 def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> None:
     """Of a list that has no conditions of ours, if it is asked to be strict."""
-    if is_strict(parameters):
+    if values.boolean("strict", parameters.get("strict")):
         for name in sorted(set(parameters) - OF_ALL_LISTS - {"strict"} - set(known)):
             values.refuse_unknown(name)
-
-
-def is_strict(parameters: Mapping[str, str]) -> bool:
-    text = parameters.get("strict")
-    return bool(text) and values.boolean("strict", str(text))
 
 
 def read_fields(text: str | None) -> tuple[str, ...]:

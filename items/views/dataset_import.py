@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.bulk.creation import Created
+from items.finding.values import boolean
 from items.idempotency import Once, idempotent_in_parts
-from items.parameters import boolean
 from items.quality.in_force import schemas_of
 from items.quality.schemas import NONE, Schemas
 from items.reads import UnknownDataset
@@ -46,7 +46,7 @@ class DatasetImport(DatasetResource):
         with closing(upload_in(request)) as upload:
             if answer := once.kept_answer():
                 return answer
-            is_dry = boolean(request, "dry_run")
+            is_dry = boolean("dry_run", request.query_params.get("dry_run"))
             schemas = schemas_of(self.project_id, dataset_id) or NONE
             with Reading(wanted_import(request, upload, schemas), watch) as reading:
                 reading.read()
