@@ -24,11 +24,6 @@ BUMP_BOTH = f"""
    WHERE team_id = %(team_id)s AND dataset_id IN (%(dataset_id)s, %(was_in)s)
   RETURNING dataset_id, revision, item_count, changed_at
 """  # noqa: S608
-# In id order, so that two moves in opposite directions wait for each other instead of blocking each other.
-LOCK_HEADS = """
-SELECT dataset_id, schema_version FROM dataset_head
- WHERE team_id = %s AND dataset_id = ANY(%s) ORDER BY dataset_id FOR UPDATE
-"""
 
 CREATE = f"""
 WITH head AS ({BUMP}), item AS (

@@ -14,8 +14,9 @@ from django.db import DataError, connection, transaction
 from psycopg.errors import DivisionByZero
 from uuid_utils.compat import uuid7
 
-from database.statements import Row, fetch_all, fetch_one
-from items.change_statements import CREATE, LOCK_HEADS, TOUCH, update_statement
+from database.statements import fetch_one
+from items.bulk.heads import lock_heads
+from items.change_statements import CREATE, TOUCH, update_statement
 from items.models import DatasetChange, ItemRow
 from items.quality.in_force import check_write, schemas_of
 from items.quality.schemas import is_subject
@@ -125,7 +126,7 @@ def write_item(item: ItemRow, target: ItemRow, user_id: int, changed: Mapping[st
     try:
         with undoable(moves=moves):
             row = None
-            if not moves or lock_heads(item, target) == schemas.version:
+            if not moves or lock_both_heads(item, target) == schemas.version:
                 row = fetch_one(update_statement(changed, moves=moves), parameters)
     except DataError as error:
         if isinstance(error.__cause__, DivisionByZero):
@@ -142,12 +143,12 @@ def undoable(*, moves: bool) -> AbstractContextManager[Any]:
     return transaction.atomic() if moves or connection.in_atomic_block else nullcontext()
 
 
-def lock_heads(item: ItemRow, target: ItemRow) -> int:
+def lock_both_heads(item: ItemRow, target: ItemRow) -> int:
     """Returns the version of the schemas of the dataset into which the item moves."""
-    heads: list[Row] = fetch_all(LOCK_HEADS, [item.team_id, [item.dataset_id, target.dataset_id]])
+    heads = lock_heads(item.team_id, [item.dataset_id, target.dataset_id])
     if len(heads) < 2:
         raise UnknownDataset
-    return next(int(version) for dataset_id, version in heads if dataset_id == target.dataset_id)
+    return heads[target.dataset_id].schema_version
 
 
 def operation_of(item: ItemRow, target: ItemRow) -> str:

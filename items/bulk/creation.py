@@ -10,11 +10,10 @@ import uuid_utils
 from django.db import transaction
 
 from database.statements import Row, copy_rows, execute
-from items.bulk.heads import MICROSECOND, Effects, LockedHead, NewRevision, lock_heads, move_on, next_time
+from items.bulk.heads import MICROSECOND, Effects, LockedHead, NewRevision, lock_head, move_on, next_time
 from items.models import ItemRow
 from items.models.history import STILL
 from items.quality.many import locked_schemas, refuse_misfits
-from items.reads import UnknownDataset
 
 COPY = f"COPY dataset_item ({', '.join(ItemRow._fields)}) FROM STDIN (FORMAT BINARY)"
 # How each column is sent. What is sent as text or as bytes is in that form already; no value is looked at.
@@ -85,9 +84,7 @@ def create_items(
     dataset's schemas raise RowMismatch; they are checked unless they were checked against this version of them.
     """
     with transaction.atomic():
-        head = lock_heads(project_id, [dataset_id]).get(dataset_id)
-        if head is None:
-            raise UnknownDataset
+        head = lock_head(project_id, dataset_id)
         if head.schema_version != checked_against:
             rows = refuse_misfits(locked_schemas(project_id, dataset_id, head.schema_version), rows)
         copied = copy_items(project_id, user_id, head, ((new_id(), row) for row in rows))

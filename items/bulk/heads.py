@@ -1,4 +1,4 @@
-"""The heads of the datasets that a bulk write touches: locked before anything else is read, moved on once."""
+"""The heads of the datasets that a write touches: locked before anything else is read; many items move them on once."""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,10 +7,12 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from database.statements import execute, fetch_all
+from items.reads import UnknownDataset
 
 MICROSECOND = timedelta(microseconds=1)
 
-# In id order, as every writer of several heads locks them. Whoever waited here then reads what the other one wrote.
+# In id order, so that two moves in opposite directions wait for each other instead of blocking each other. Whoever
+# waited here then reads what the other one wrote.
 LOCK = """
 SELECT dataset_id, revision, item_count, changed_at, schema_version FROM dataset_head
  WHERE team_id = %(team)s AND dataset_id = ANY(%(datasets)s) ORDER BY dataset_id FOR UPDATE
@@ -71,6 +73,14 @@ def lock_heads(project_id: int, dataset_ids: Iterable[UUID]) -> dict[UUID, Locke
     """Of the datasets that there are; to the end of the transaction."""
     rows = fetch_all(LOCK, {"team": project_id, "datasets": list(dataset_ids)})
     return {row[0]: LockedHead._make(row) for row in rows}
+
+
+def lock_head(project_id: int, dataset_id: UUID) -> LockedHead:
+    """Raises UnknownDataset."""
+    heads = lock_heads(project_id, [dataset_id])
+    if not heads:
+        raise UnknownDataset
+    return heads[dataset_id]
 
 
 def move_on(project_id: int, revisions: Collection[NewRevision]) -> None:

@@ -15,7 +15,7 @@ from rest_framework.serializers import ValidationError
 
 from database.bounded.limits import statements_within
 from items.bulk.creation import NewItem, copy_items
-from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
+from items.bulk.heads import LockedHead, NewRevision, lock_head, move_on
 from items.bulk.item_values import ItemReader, Values
 from items.bulk.matching import (
     KEY,
@@ -30,7 +30,6 @@ from items.bulk.outcomes import Conflict, Outcome, Status
 from items.bulk.updating import effects_of, write_changes
 from items.quality.many import judged, locked_schemas
 from items.quality.schemas import Misfits, SchemaMismatch, Schemas, first
-from items.reads import UnknownDataset
 
 
 class OnConflict(StrEnum):
@@ -57,7 +56,7 @@ class Batch:
 
     def create_all(self, texts: Iterable[bytes]) -> None:
         """Items are read while they are stored."""
-        head = self.locked_head()
+        head = lock_head(self.shelf.project_id, self.shelf.dataset_id)
         self.write(head, self.new_rows(texts, self.schemas_of(head)), [])
 
     def new_rows(self, texts: Iterable[bytes], schemas: Schemas) -> Iterator[tuple[bytes, NewItem]]:
@@ -73,7 +72,7 @@ class Batch:
 
     def match_all(self, texts: Iterable[bytes], on_conflict: OnConflict) -> None:
         read = [self.read(text) for text in texts]
-        head = self.locked_head()
+        head = lock_head(self.shelf.project_id, self.shelf.dataset_id)
         given = [each for each in read if isinstance(each, dict)]
         is_compared = on_conflict == OnConflict.UPDATE
         stored = find_stored(self.shelf.project_id, self.shelf.dataset_id, given, is_compared=is_compared)
@@ -93,12 +92,6 @@ class Batch:
 
     def schemas_of(self, head: LockedHead) -> Schemas:
         return locked_schemas(self.shelf.project_id, self.shelf.dataset_id, head.schema_version)
-
-    def locked_head(self) -> LockedHead:
-        head = lock_heads(self.shelf.project_id, [self.shelf.dataset_id]).get(self.shelf.dataset_id)
-        if head is None:
-            raise UnknownDataset
-        return head
 
     def write(self, head: LockedHead, rows: Iterable[tuple[bytes, NewItem]], changed: Sequence[Stored]) -> None:
         project_id, user_id, dataset_id = self.shelf

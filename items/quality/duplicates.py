@@ -8,11 +8,10 @@ from django.db import transaction
 
 from database.bounded.limits import statements_within
 from database.statements import fetch_all
-from items.bulk.heads import NewRevision, lock_heads, move_on
+from items.bulk.heads import NewRevision, lock_head, move_on
 from items.bulk.updating import Assignments, Change, effects_of, write_changes
 from items.finding.time_limit import time_limit
 from items.models import JSON_COLUMNS
-from items.reads import UnknownDataset
 from rest.pagination import MAX_OFFSET
 
 # Which fields may be compared.
@@ -110,9 +109,7 @@ def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: S
     The dataset's other writers wait from the search on.
     """
     with statements_within(0):
-        head = lock_heads(project_id, [dataset_id]).get(dataset_id)
-        if head is None:
-            raise UnknownDataset
+        head = lock_head(project_id, dataset_id)
         with time_limit(TOO_LARGE):
             parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id, "limit": MAX_ARCHIVED}
             rows = fetch_all(all_but_oldest_statement(on), parameters)

@@ -9,9 +9,10 @@ from django.db import transaction
 from rest_framework.serializers import ValidationError
 
 from database.statements import fetch_one
-from items.change_statements import LOCK_HEADS, NEXT_TIME
+from items.bulk.heads import lock_head
+from items.change_statements import NEXT_TIME
 from items.quality.checkers import InvalidSchema, TooCostly, find_misfits
-from items.quality.in_force import schemas_of
+from items.quality.many import locked_schemas
 from items.quality.present_items import ItemMisfit, ItemsMismatch, PresentItems
 from items.quality.schemas import FIELDS, NONE, Enforce, Misfit, Schemas
 from items.reads import ProjectItems
@@ -70,12 +71,11 @@ def put_schemas(
     is_for_all = wanted.enforce == Enforce.ALL and bool(wanted.fields)
     checked = check_with_writers_at_work(items, there, dataset_id, wanted) if is_for_all else 0
     with transaction.atomic():
-        fetch_one(LOCK_HEADS, [items.project_id, [dataset_id]])
-        in_force = schemas_of(items.project_id, dataset_id)
-        assert in_force is not None  # noqa: S101  datasets are never removed
+        head = lock_head(items.project_id, dataset_id)
+        in_force = locked_schemas(items.project_id, dataset_id, head.schema_version)
         precondition(in_force)
         if is_same(in_force, wanted):
-            return PutSchemas(in_force, items.head(dataset_id).revision)
+            return PutSchemas(in_force, head.revision)
         if is_for_all:
             refuse(there.misfits_since(checked, wanted))
         return switch(items.project_id, user_id, dataset_id, wanted)

@@ -13,7 +13,7 @@ from django.db import connection
 from auth.models import Project
 from database.statements import execute, fetch_all
 from items import changes, dataset_changes, reads
-from items.change_statements import LOCK_HEADS
+from items.bulk.heads import LOCK
 from items.management.history_rules import RULES, breach_of
 from items.models import Dataset, DatasetRow, ItemRow
 from items.models.history import STILL
@@ -316,7 +316,7 @@ def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: Sent) -> N
 
 
 def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:
-    plan = plan_of(LOCK_HEADS, [filled.team, [filled.large, filled.middling]], mode)
+    plan = plan_of(LOCK, {"team": filled.team, "datasets": [filled.large, filled.middling]}, mode)
 
     assert plan.scans("dataset_head") == [HEAD]
     assert plan.rows_read("dataset_head") == 2
