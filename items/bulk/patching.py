@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
 from rest_framework.serializers import ValidationError
 
 from database.bounded.limits import statements_within
-from database.statements import Row, fetch_all
-from items.bulk.heads import LockedHead, NewRevision, lock_heads, move_on
+from database.statements import fetch_all
+from items.bulk.heads import LockedHead, lock_heads
 from items.bulk.outcomes import MAX_ITEMS, Outcome, Status, too_many_items
-from items.bulk.updating import Assignments, Change, effects_of, write_changes
+from items.bulk.updating import Assignments, Change, write_revisions
 from items.finding.conditions import Conditions
-from items.finding.time_limit import time_limit
+from items.finding.time_limit import found_in_time
 from items.models import JSON_COLUMNS, placeholder
 from items.quality.many import locked_schemas, refuse_changes
 from items.reads import NEWEST_FIRST, UnknownDataset
@@ -98,8 +97,11 @@ def attempt(patch: Patch) -> Outcome:
     changed = [item for item in found if item.differs]
     schemas = {each: locked_schemas(patch.project_id, each, head.schema_version) for each, head in heads.items()}
     refuse_changes(patch.project_id, [item.id for item in changed], patch.changes, schemas)
-    revisions = write(patch, [change_of(item, patch.changes) for item in changed], heads) if changed else {}
-    outcome = Outcome(revisions={each: head.revision for each, head in heads.items()} | revisions)
+    outcome = Outcome(revisions={each: head.revision for each, head in heads.items()})
+    if changed:
+        changes = [change_of(item, patch.changes) for item in changed]
+        assignments = assignments_of(patch.changes)
+        outcome.revisions |= write_revisions(patch.project_id, patch.user_id, changes, assignments, heads)
     add_results(outcome, patch.selection.ids or [item.id for item in found], {item.id for item in changed})
     return outcome
 
@@ -121,11 +123,13 @@ def datasets_of(patch: Patch) -> set[UUID]:
 
 
 def find(patch: Patch) -> list[FoundItem]:
-    """In the order of the ids, else newest first. Raises ValidationError."""
+    """In the order of the ids, else newest first. Raises ValidationError and SearchTimeout."""
     selection = patch.selection
     new = {f"new_{column}": value for column, value in patch.changes.items()}
     parameters = selection.parameters() | new | {"team": patch.project_id, "limit": MAX_ITEMS + 1}
-    rows = look_for(find_statement(selection, patch.changes), parameters, is_limited=selection.dataset_id is not None)
+    statement = find_statement(selection, patch.changes)
+    # What a filter finds is looked for as long as a list may be.
+    rows = found_in_time(statement, parameters) if selection.dataset_id else fetch_all(statement, parameters)
     if len(rows) > MAX_ITEMS:
         raise too_many_items("filter")
     found = {row[0]: FoundItem._make(row) for row in rows}
@@ -133,17 +137,6 @@ def find(patch: Patch) -> list[FoundItem]:
         if item_id not in found:
             raise ValidationError({f"ids.{index}": [f"Item {item_id} does not exist."]}, code="does_not_exist")
     return [found[item_id] for item_id in dict.fromkeys(selection.ids or found)]
-
-
-def look_for(statement: str, parameters: dict[str, Any], *, is_limited: bool) -> list[Row]:
-    """What a filter finds is looked for as long as a list may be. Raises SearchTimeout."""
-    if not is_limited:
-        return fetch_all(statement, parameters)
-    with time_limit():
-        rows = fetch_all(statement, parameters)
-        # Nothing was written; this ends the limit, which the write is not to have.
-        transaction.set_rollback(True)
-    return rows
 
 
 def change_of(item: FoundItem, changes: Changes) -> Change:
@@ -156,18 +149,6 @@ def change_of(item: FoundItem, changes: Changes) -> Change:
         is_in=changes.get("dataset_id", item.dataset_id),
         is_visible=changes.get("deleted", item.deleted) is not True,
     )
-
-
-def write(patch: Patch, changes: Sequence[Change], heads: Mapping[UUID, LockedHead]) -> dict[UUID, int]:
-    """The new revisions."""
-    newest = max(change.created_at for change in changes)
-    revisions = {
-        dataset_id: NewRevision.after(heads[dataset_id], effects, not_before=newest)
-        for dataset_id, effects in effects_of(changes).items()
-    }
-    write_changes(patch.project_id, patch.user_id, changes, assignments_of(patch.changes), revisions)
-    move_on(patch.project_id, revisions.values())
-    return {dataset_id: revision.revision for dataset_id, revision in revisions.items()}
 
 
 def assignments_of(changes: Changes) -> Assignments:

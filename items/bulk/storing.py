@@ -15,7 +15,7 @@ from rest_framework.serializers import ValidationError
 
 from database.bounded.limits import statements_within
 from items.bulk.creation import NewItem, copy_items
-from items.bulk.heads import LockedHead, NewRevision, lock_head, move_on
+from items.bulk.heads import Effects, LockedHead, NewRevision, lock_head, move_on
 from items.bulk.item_values import ItemReader, Values
 from items.bulk.matching import (
     KEY,
@@ -100,8 +100,7 @@ class Batch:
         if not copied.count and not changed:
             return
         changes = changes_of(dataset_id, changed)
-        effects = effects_of(changes).get(dataset_id)
-        effects = copied.effects.plus(effects) if effects else copied.effects
+        effects = copied.effects.plus(effects_of(changes).get(dataset_id, Effects()))
         revision = NewRevision.after(head, effects, not_before=copied.last_time)
         copied.record(revision)
         if changes:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.statements import Row, copy_rows, execute
-from items.bulk.heads import Effects, NewRevision
+from items.bulk.heads import Effects, LockedHead, NewRevision, move_on
 from items.models import DatasetChange, ItemRow
 from items.models.history import STILL
 
@@ -119,6 +119,24 @@ def write_changes(
     execute(assignments.statement(), team | new | assignments.parameters)
     copy_rows(SHOW, SHOW_TYPES, presences(project_id, changes, revisions))
     copy_rows(RECORD, RECORD_TYPES, records(project_id, user_id, changes, revisions))
+
+
+def write_revisions(
+    project_id: int,
+    user_id: int,
+    changes: Sequence[Change],
+    assignments: Assignments,
+    heads: Mapping[UUID, LockedHead],
+) -> dict[UUID, int]:
+    """Changes, at least one, as one revision of each dataset that they touch; returns these."""
+    newest = max(change.created_at for change in changes)
+    revisions = {
+        dataset_id: NewRevision.after(heads[dataset_id], effects, not_before=newest)
+        for dataset_id, effects in effects_of(changes).items()
+    }
+    write_changes(project_id, user_id, changes, assignments, revisions)
+    move_on(project_id, revisions.values())
+    return {dataset_id: revision.revision for dataset_id, revision in revisions.items()}
 
 
 def hide(changes: Sequence[Change], revisions: Mapping[UUID, NewRevision], team: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from psycopg.errors import QueryCanceled
 from rest_framework.exceptions import APIException
 
 from database.route import route
-from database.statements import fetch_one
+from database.statements import Parameters, Row, fetch_all, fetch_one
 
 # Which way is best depends on what is looked for, so such statements are planned anew each time.
 LIMIT = """
@@ -42,3 +42,12 @@ def time_limit(advice: str = NARROW, noun: str = "items") -> Iterator[None]:
         if isinstance(error.__cause__, QueryCanceled):
             raise SearchTimeout(advice, noun) from error
         raise
+
+
+def found_in_time(statement: str, parameters: Parameters, advice: str = NARROW) -> list[Row]:
+    """What a write has to look for; the rest of its transaction is without the limit. Raises SearchTimeout."""
+    with time_limit(advice):
+        rows = fetch_all(statement, parameters)
+        # Nothing was written; this ends the limit.
+        transaction.set_rollback(True)
+    return rows

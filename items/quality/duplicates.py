@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-
 from database.bounded.limits import statements_within
 from database.statements import fetch_all
-from items.bulk.heads import NewRevision, lock_head, move_on
-from items.bulk.updating import Assignments, Change, effects_of, write_changes
-from items.finding.time_limit import time_limit
+from items.bulk.heads import lock_head
+from items.bulk.updating import Assignments, Change, write_revisions
+from items.finding.time_limit import found_in_time
 from items.models import JSON_COLUMNS
 from rest.pagination import MAX_OFFSET
 
@@ -110,20 +108,15 @@ def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: S
     """
     with statements_within(0):
         head = lock_head(project_id, dataset_id)
-        with time_limit(TOO_LARGE):
-            parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id, "limit": MAX_ARCHIVED}
-            rows = fetch_all(all_but_oldest_statement(on), parameters)
-            # Nothing was written; this ends the limit, which the write is not to have.
-            transaction.set_rollback(True)
+        parameters: dict[str, Any] = {"team": project_id, "dataset": dataset_id, "limit": MAX_ARCHIVED}
+        rows = found_in_time(all_but_oldest_statement(on), parameters, TOO_LARGE)
         if not rows:
             return Archived(head.revision, 0, 0, 0)
         changes = [
             Change(item_id, created_at, version, dataset_id, was_visible=True, is_in=dataset_id, is_visible=False)
             for *_, item_id, created_at, version in rows
         ]
-        newest = max(change.created_at for change in changes)
-        revision = NewRevision.after(head, effects_of(changes)[dataset_id], not_before=newest)
-        write_changes(project_id, user_id, changes, Assignments({"deleted": "true"}, {}, {}), {dataset_id: revision})
-        move_on(project_id, [revision])
+        assignments = Assignments({"deleted": "true"}, {}, {})
+        revisions = write_revisions(project_id, user_id, changes, assignments, {dataset_id: head})
         groups, duplicates = rows[0][:2]
-        return Archived(revision.revision, groups, len(rows), duplicates - len(rows))
+        return Archived(revisions[dataset_id], groups, len(rows), duplicates - len(rows))
