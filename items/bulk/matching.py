@@ -55,12 +55,6 @@ class Planned:
     def differing(self, values: Values) -> set[str]:
         return {name for name, value in values.items() if self.values.get(name, DEFAULTS[name]) != value}
 
-    def change(self, values: Values) -> bool:
-        """Whether anything differs, which is kept."""
-        differs = bool(self.differing(values))
-        self.values |= values
-        return differs
-
 
 @dataclass
 class Stored:
@@ -79,12 +73,6 @@ class Stored:
 
     def differing(self, values: Values) -> set[str]:
         return {name for name, value in values.items() if self.comparable(name) != comparable(name, value)}
-
-    def change(self, values: Values) -> bool:
-        """Whether anything differs, which is kept."""
-        differs = bool(self.differing(values))
-        self.values |= values
-        return differs
 
     def comparable(self, name: str) -> Any:
         return comparable(name, self.values[name]) if name in self.values else self.found[name]
@@ -111,7 +99,7 @@ Present = Planned | Stored
 def find_stored(
     project_id: int, dataset_id: UUID, given: Iterable[Values], *, is_compared: bool
 ) -> list[tuple[str, Stored]]:
-    """By ref_source_id, at most two of each. is_compared: they may be changed by `change`, to the columns given."""
+    """By ref_source_id, at most two of each. is_compared: they may be changed, to the values given."""
     keys = list(dict.fromkeys(key for values in given if (key := values.get(KEY))))
     if not keys:
         return []

@@ -151,9 +151,9 @@ class Matcher:
         differing = item.differing(values)
         if new := {name: misfit for name, misfit in misfits.items() if name in differing}:
             raise SchemaMismatch(first(new))
-        status = Status.UPDATED if item.change(values) else Status.UNCHANGED
+        item.values |= values
         self.keep_in_mind(item, values)
-        result = self.outcome.add(status, str(item.id))
+        result = self.outcome.add(Status.UPDATED if differing else Status.UNCHANGED, str(item.id))
         if isinstance(item, Stored):
             item.results.append(result)
 
