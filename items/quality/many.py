@@ -75,7 +75,7 @@ def refuse_changes(
 
     As for a single write, what changes is checked, and the whole of what arrives or comes back. Raises ItemsMismatch.
     """
-    if not any(each.fields for each in schemas.values()):
+    if changes.keys().isdisjoint(ItemContent._fields) or not any(each.fields for each in schemas.values()):
         return
     found: list[ItemMisfit] = []
     rows = stream(CONTENTS, {"team": project_id, "ids": list(ids)})
