@@ -7,6 +7,8 @@ from rest_framework.fields import Field, SkipField
 from rest_framework.serializers import Serializer
 from rest_framework.settings import api_settings
 
+from rest.parsers import JSONObject, read_json
+
 
 class Intake:
     """The writable fields of a serializer class. Fields keep nothing between calls, so one intake serves all threads.
@@ -48,3 +50,12 @@ def refuse_non_object(data: Any) -> ValidationError | None:
         name = type(data).__name__
         detail = ErrorDetail(f"Invalid data. Expected a dictionary, but got {name}.", code="invalid")
     return ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [detail]})
+
+
+def read_object(content: bytes) -> JSONObject:
+    """Bytes that are a JSON object. Raises ParseError and ValidationError."""
+    found: JSONObject = read_json(content)
+    refusal = refuse_non_object(found)
+    if refusal:
+        raise refusal
+    return found

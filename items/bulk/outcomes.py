@@ -79,5 +79,10 @@ def envelope_at(error: APIException, place: str) -> dict[str, Any]:
     return envelope | {"attr": f"{place}.{attr}" if attr else place}
 
 
+def not_a_list(attr: str, value: Any) -> ValidationError:
+    detail = f'Expected a list of items but got type "{type(value).__name__}".'
+    return ValidationError({attr: [detail]}, code="not_a_list")
+
+
 def too_many_items(attr: str) -> ValidationError:
     return ValidationError({attr: [f"At most {MAX_ITEMS:,} items at once."]}, code="too_many_items")

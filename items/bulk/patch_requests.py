@@ -8,19 +8,19 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
-from items.bulk.outcomes import MAX_ITEMS, Refused, envelope_at, too_many_items
+from items.bulk.outcomes import MAX_ITEMS, Refused, envelope_at, not_a_list, too_many_items
 from items.bulk.patching import Changes, Selection
 from items.finding.conditions import read_conditions
 from items.serializers import DatasetItemSerializer
-from rest.intake import Intake, refuse_non_object
-from rest.parsers import JSONObject, RawBody, parse_json, read_json
+from rest.intake import Intake, read_object, refuse_non_object
+from rest.parsers import JSONObject, RawBody, parse_json
 
 intake = Intake(DatasetItemSerializer)
 
 
 def read_patch(request: Request) -> tuple[Selection, Changes, JSONObject]:
     """And the changes as they were spelt. Raises ValidationError, ParseError, UnsupportedMediaType and Refused."""
-    body = read_object(request)
+    body = read_body(request)
     selection = read_selection(body)
     sent = member(body, "changes")
     values, error = intake.read(sent, partial=True)
@@ -29,17 +29,13 @@ def read_patch(request: Request) -> tuple[Selection, Changes, JSONObject]:
     return selection, values, sent
 
 
-def read_object(request: Request) -> JSONObject:
+def read_body(request: Request) -> JSONObject:
     sent = request.data
     if not isinstance(sent, RawBody):
         return JSONObject()  # a request without a body
     if sent.is_lines:
         raise UnsupportedMediaType(request.content_type)
-    body = read_json(sent.content)
-    refusal = refuse_non_object(body)
-    if refusal:
-        raise refusal
-    return body  # type: ignore[no-any-return]  # so are all objects
+    return read_object(sent.content)
 
 
 def member(body: JSONObject, name: str) -> JSONObject:
@@ -64,8 +60,7 @@ def read_selection(body: JSONObject) -> Selection:
 
 def read_ids(ids: Any) -> list[UUID]:
     if not isinstance(ids, list):
-        detail = f'Expected a list of items but got type "{type(ids).__name__}".'
-        raise ValidationError({"ids": [detail]}, code="not_a_list")
+        raise not_a_list("ids", ids)
     if len(ids) > MAX_ITEMS:
         raise too_many_items("ids")
     return [read_id(text, f"ids.{index}") for index, text in enumerate(ids)]

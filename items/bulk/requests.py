@@ -11,15 +11,15 @@ from rest_framework.fields import BooleanField
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
-from items.bulk.outcomes import MAX_ITEMS, too_many_items
+from items.bulk.matching import KEY
+from items.bulk.outcomes import MAX_ITEMS, not_a_list, too_many_items
 from items.bulk.storing import OnConflict
 from items.serializers import BulkCreateSerializer
-from rest.intake import Intake, refuse_non_object
-from rest.parsers import JSONObject, RawBody, RawLinesParser, element_texts, parse_json, read_json
+from rest.intake import Intake, read_object
+from rest.parsers import RawBody, RawLinesParser, element_texts, parse_json
 
 # msgspec makes an object of each element, however many there are: bodies with more commas are cut otherwise.
 MANY_COMMAS = 500_000
-MATCHED = "ref_source_id"
 
 Texts = list[bytes]
 
@@ -79,17 +79,12 @@ def members_of(members: Members) -> tuple[dict[str, Any], Texts | None]:
 
 
 def members_with_care(content: bytes) -> tuple[dict[str, Any], Texts | None]:
-    body = read_json(content)
-    refusal = refuse_non_object(body)
-    if refusal:
-        raise refusal
-    assert isinstance(body, JSONObject)  # noqa: S101  so are all objects
+    body = read_object(content)
     items = body.pop("items", None)
     if items is None:
         return body, None
     if not isinstance(items, list):
-        detail = f'Expected a list of items but got type "{type(items).__name__}".'
-        raise ValidationError({"items": [detail]}, code="not_a_list")
+        raise not_a_list("items", items)
     return body, [text.encode() for text in islice(element_texts(body.texts["items"]), MAX_ITEMS + 1)]
 
 
@@ -102,12 +97,12 @@ def lines_of(content: bytes) -> Texts:
 
 def wanted_match(request: Request, on_conflict: str | None) -> OnConflict | None:
     match_on = request.query_params.get("match_on")
-    if match_on and match_on != MATCHED:
+    if match_on and match_on != KEY:
         raise ValidationError({"match_on": [f'"{match_on}" is not a valid choice.']}, code="invalid_choice")
     if match_on:
         return OnConflict(on_conflict or OnConflict.ERROR)
     if on_conflict:
-        raise ValidationError({"match_on": [f"on_conflict takes match_on={MATCHED}."]}, code="required")
+        raise ValidationError({"match_on": [f"on_conflict takes match_on={KEY}."]}, code="required")
     return None
 
 

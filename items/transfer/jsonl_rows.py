@@ -7,8 +7,8 @@ from items.transfer.lines import lines_of
 from items.transfer.mapping import Mapping, Plan
 from items.transfer.refusals import ReadingEnds
 from items.transfer.row_items import item_of
-from rest.intake import refuse_non_object
-from rest.parsers import JSONObject, read_json
+from rest.intake import read_object
+from rest.parsers import JSONObject
 
 
 class JSONLRow:
@@ -43,9 +43,7 @@ class JSONLines:
                 yield line
 
     def item(self, line: bytes) -> JSONObject:
-        row = read_json(line)
-        if refusal := refuse_non_object(row):
-            raise refusal
+        row = read_object(line)
         columns = tuple(row)
         if columns != self.columns:
             self.plan, self.columns = self.mapping.plan(columns), columns
