@@ -15,6 +15,7 @@ from items.bulk.item_values import Values
 from items.bulk.outcomes import Result, Status
 from items.bulk.updating import Assignments, Change
 from items.models import JSON_COLUMNS
+from items.reads import OF_DATASET
 
 KEY = "ref_source_id"
 DEFAULTS = NewItem()._asdict()
@@ -34,9 +35,7 @@ FIND = f"""
 SELECT k.wanted, i.id, i.version, i.created_at, {", ".join(map(compared, COMPARED))}
   FROM unnest(%(keys)s::text[]) AS k (wanted)
  CROSS JOIN LATERAL (
-   SELECT * FROM dataset_item
-    WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND {KEY} = k.wanted AND deleted IS NOT TRUE
-    LIMIT 2
+   SELECT * FROM dataset_item WHERE {OF_DATASET} AND {KEY} = k.wanted LIMIT 2
  ) i
 """  # noqa: S608
 

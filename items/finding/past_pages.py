@@ -13,14 +13,9 @@ from items.finding.pages import COUNT, FoundPage, Span, page_of
 from items.finding.time_limit import time_limit
 from items.finding.values import refuse
 from items.finding.wanted import Wanted
-from items.history.as_of import nearer_stretch, page_statement, parameters_of, row_of_version
+from items.history.as_of import SHOWN_THEN, nearer_stretch, page_statement, parameters_of, row_of_version
 from items.history.moments import Moment
 from items.reads import Head
-
-SHOWN_THEN = """
-    p.team_id = %(team)s AND p.dataset_id = %(dataset)s AND p.created_at <= %(time)s
-    AND p.since_revision <= %(revision)s AND p.until_revision > %(revision)s
-"""
 
 
 def find_past_page(project_id: int, dataset_id: UUID, moment: Moment, wanted: Wanted, span: Span) -> FoundPage:
@@ -77,5 +72,6 @@ SELECT h.*, page.key_time, page.id, {columns_of(wanted.columns)}
 def found_in(table: str, wanted: Wanted) -> str:
     return f"""
   SELECT i.id, i.version, i.{wanted.order.column} AS key_time
-    FROM item_presence p JOIN {table} i ON i.team_id = %(team)s AND i.id = p.item_id AND i.version = p.version
-   WHERE {SHOWN_THEN} AND {wanted.conditions.content_sql}"""  # noqa: S608
+    FROM (SELECT item_id, version FROM item_presence WHERE {SHOWN_THEN}) p
+    JOIN {table} i ON i.team_id = %(team)s AND i.id = p.item_id AND i.version = p.version
+   WHERE {wanted.conditions.content_sql}"""  # noqa: S608

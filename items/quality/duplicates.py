@@ -10,6 +10,7 @@ from items.bulk.heads import lock_head
 from items.bulk.updating import Assignments, Change, write_revisions
 from items.finding.time_limit import found_in_time
 from items.models import JSON_COLUMNS
+from items.reads import OF_DATASET
 from rest.pagination import MAX_OFFSET
 
 # Which fields may be compared.
@@ -42,15 +43,12 @@ def hashed(name: str) -> str:
 def groups(on: Sequence[str]) -> str:
     """Two passes, so that only values that may have an equal are compared and sorted. Items without any of the fields
     are no duplicates of each other."""
-    live = """
-      dataset_item i WHERE i.team_id = %(team)s AND i.dataset_id = %(dataset)s AND i.deleted IS NOT TRUE
-"""
     some = f"num_nonnulls({', '.join(f'i.{name}' for name in on)}) > 0"
     hashes = ", ".join(f"{hashed(name)} AS h_{name}" for name in on)
     names = ", ".join(f"h_{name}" for name in on)
     values = ", ".join(compared(name) for name in on)
     return f"""
-  hashed AS MATERIALIZED (SELECT i.id, {hashes} FROM {live} AND {some}),
+  hashed AS MATERIALIZED (SELECT i.id, {hashes} FROM dataset_item i WHERE {OF_DATASET} AND {some}),
   suspects AS (SELECT {names} FROM hashed GROUP BY {names} HAVING count(*) > 1),
   duplicates AS MATERIALIZED (
     SELECT count(*) AS items, min(i.created_at) AS since, array_agg(i.id ORDER BY i.created_at, i.id) AS ids

@@ -7,7 +7,9 @@ from uuid import UUID
 from rest_framework.serializers import ValidationError
 
 from database.statements import fetch_one, stream
+from items.history.feed import END_OF_REVISION
 from items.quality.schemas import FIELDS, Schemas, batches, first
+from items.reads import NEWEST_FIRST, OF_DATASET
 
 # Rows of one statement: none holds a snapshot for long.
 PAGE = 1000
@@ -15,9 +17,8 @@ MAX_MISFITS = 100
 COLUMNS = "i.id, i.input::text, i.output::text, i.metadata::text"
 LIVE = f"""
 SELECT {COLUMNS}, i.created_at FROM dataset_item i
- WHERE i.team_id = %(team)s AND i.dataset_id = %(dataset)s AND i.deleted IS NOT TRUE
-   AND i.created_at <= %(created_at)s AND (i.created_at < %(created_at)s OR i.id > %(id)s)
- ORDER BY i.created_at DESC, i.id LIMIT %(limit)s
+ WHERE {OF_DATASET} AND created_at <= %(created_at)s AND (created_at < %(created_at)s OR id > %(id)s)
+ ORDER BY {NEWEST_FIRST} LIMIT %(limit)s
 """  # noqa: S608
 # As they are now: what has changed once more since is met again.
 CHANGED = f"""
@@ -35,7 +36,6 @@ SELECT count(*) FROM (
 ) changed
 """
 NEWEST = {"created_at": datetime.max.replace(tzinfo=UTC), "id": UUID(int=0)}
-END_OF_REVISION = 2**31 - 1
 
 
 class ItemMisfit(NamedTuple):

@@ -7,7 +7,7 @@ import orjson
 
 from database.statements import fetch_one
 from items.quality.schemas import FIELDS
-from items.reads import NEWEST_FIRST
+from items.reads import NEWEST_FIRST, OF_DATASET
 
 REFERENCES = ("ref_trace_id", "ref_timestamp", "ref_source_id")
 # Items whose JSON is parsed, the newest: it costs ten times what the sizes of all cost.
@@ -15,7 +15,7 @@ TYPES_OF = 50_000
 MAX_KEYS = MAX_AUTHORS = 100
 MAX_KEY_CHARACTERS = 200
 
-LIVE = "dataset_item i WHERE i.team_id = %(team)s AND i.dataset_id = %(dataset)s AND i.deleted IS NOT TRUE"
+LIVE = f"dataset_item i WHERE {OF_DATASET}"
 SIZES = [f"{name}_{size}" for name in FIELDS for size in ("present", "total", "largest", "percentiles")]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.statements import Cursor, executed
+from items.history.as_of import parameters_of
 from items.history.moments import Moment
 from items.models.history import STILL
 from items.reads import OF_DATASET, OLDEST_FIRST
@@ -94,14 +95,7 @@ def batches(past: Past, statement: str) -> Iterator[Cursor]:
     """Cursors with the rows of one batch each, good until the next is asked for; none is empty."""
     if past.moment.created_at is None:
         return
-    parameters: dict[str, Any] = START | {
-        "team": past.project_id,
-        "dataset": past.dataset_id,
-        "revision": past.moment.revision,
-        "time": past.moment.created_at,
-        "limit": FEWEST_ROWS,
-        "bytes": BATCH_BYTES,
-    }
+    parameters: dict[str, Any] = START | parameters_of(*past) | {"limit": FEWEST_ROWS, "bytes": BATCH_BYTES}
     while (count := (cursor := executed(statement, parameters)).rowcount) > 0:
         parameters |= last_place(cursor)
         yield cursor
