@@ -37,7 +37,7 @@ class Head(NamedTuple):
 
 class ItemPage(NamedTuple):
     head: Head  # of the dataset; without a dataset only its item_count means anything
-    rows: list[Row]  # of ItemRow's columns
+    rows: list[Row]  # of the columns that are wanted
 
 
 class FoundItem(NamedTuple):
@@ -56,16 +56,13 @@ class ProjectItems:
     project_id: int
 
     def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
-        """Visible items, newest first. Raises UnknownDataset.
+        """Visible items, newest first, with ItemRow's columns. Raises UnknownDataset.
 
         Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
         """
         parameters = {"team": self.project_id, "dataset": dataset_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
         rows = fetch_all(page_statement(of_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
-        if not rows:
-            raise UnknownDataset
-        width = len(Head._fields)
-        return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
+        return page_of(rows)
 
     def find(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
         """A visible item, also of a given dataset only. Raises UnknownDataset."""
@@ -92,6 +89,14 @@ class ProjectItems:
         if row is None:
             raise UnknownDataset
         return found(row) if row[0] is not None else None
+
+
+def page_of(rows: list[Row]) -> ItemPage:
+    """Of rows that begin with the head's columns; one of nulls behind it is none. Raises UnknownDataset."""
+    if not rows:
+        raise UnknownDataset
+    width = len(Head._fields)
+    return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
 
 
 def found(row: Row | None) -> FoundItem | None:

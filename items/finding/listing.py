@@ -4,11 +4,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from items.finding.cursors import Cursor, read_cursor
-from items.finding.pages import FoundPage, Span, find_page
+from items.finding.pages import Span, find_page
 from items.finding.past_pages import find_past_page
 from items.finding.values import refuse
 from items.finding.wanted import Wanted
 from items.history.moments import Moment
+from items.reads import ItemPage
 from rest.pagination import LimitOffsetPagination
 
 
@@ -28,7 +29,7 @@ class Listing(NamedTuple):
         # One more than is shown: whether there is a page behind this one.
         return Span(pages.limit + 1, cursor=read_cursor(cursor, self.walk) if cursor else None)
 
-    def find(self, span: Span) -> FoundPage:
+    def find(self, span: Span) -> ItemPage:
         """Raises UnknownDataset, SearchTimeout, and ValidationError for what the past cannot tell."""
         if self.moment and self.dataset_id:
             return find_past_page(self.project_id, self.dataset_id, self.moment, self.wanted, span)

@@ -8,7 +8,7 @@ the page only: found_page. Either is one statement, and so one snapshot.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.statements import Row, fetch_all
+from database.statements import fetch_all
 from items.finding.cursors import Cursor
 from items.finding.orders import Order
 from items.finding.time_limit import time_limit
@@ -20,10 +20,10 @@ from items.reads import (
     HEAD_OF_PROJECT,
     OF_DATASET,
     OF_PROJECT,
-    Head,
-    UnknownDataset,
+    ItemPage,
     deep_page,
     near_page,
+    page_of,
 )
 from rest.pagination import MAX_OFFSET
 
@@ -58,15 +58,11 @@ class Span(NamedTuple):
         return place | {"limit": self.limit, "offset": min(self.offset, MAX_OFFSET)}
 
 
-class FoundPage(NamedTuple):
-    """Rows in the order of the walk: each its key, then the columns that are wanted."""
+def find_page(project_id: int, dataset_id: UUID | None, wanted: Wanted, span: Span) -> ItemPage:
+    """Rows in the order of the walk: each its key, then the columns that are wanted.
 
-    head: Head
-    rows: list[Row]
-
-
-def find_page(project_id: int, dataset_id: UUID | None, wanted: Wanted, span: Span) -> FoundPage:
-    """Raises UnknownDataset and SearchTimeout."""
+    Raises UnknownDataset and SearchTimeout.
+    """
     parameters = {"team": project_id, "dataset": dataset_id} | span.parameters
     if not wanted.is_found:
         statement = walked_page(wanted, span, of_dataset=dataset_id is not None)
@@ -74,13 +70,6 @@ def find_page(project_id: int, dataset_id: UUID | None, wanted: Wanted, span: Sp
     statement = found_page(wanted, span, of_dataset=dataset_id is not None)
     with time_limit():
         return page_of(fetch_all(statement, parameters | wanted.conditions.parameters))
-
-
-def page_of(rows: list[Row]) -> FoundPage:
-    if not rows:
-        raise UnknownDataset
-    width = len(Head._fields)
-    return FoundPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
 
 
 def columns_of(row: str, columns: tuple[str, ...]) -> str:

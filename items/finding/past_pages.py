@@ -9,25 +9,25 @@ from uuid import UUID
 
 from database.statements import Row, fetch_all
 from items.finding.conditions import Shown
-from items.finding.pages import COUNT, FoundPage, Span, page_of
+from items.finding.pages import COUNT, Span
 from items.finding.time_limit import time_limit
 from items.finding.values import refuse
 from items.finding.wanted import Wanted
 from items.history.as_of import SHOWN_THEN, nearer_stretch, page_statement, parameters_of, row_of_version
 from items.history.moments import Moment
-from items.reads import Head
+from items.reads import Head, ItemPage, page_of
 
 
-def find_past_page(project_id: int, dataset_id: UUID, moment: Moment, wanted: Wanted, span: Span) -> FoundPage:
+def find_past_page(project_id: int, dataset_id: UUID, moment: Moment, wanted: Wanted, span: Span) -> ItemPage:
     """Raises SearchTimeout, and ValidationError for the trash, which no revision remembers as a list."""
     if wanted.conditions.shown is not Shown.LIVE:
         refuse("deleted", "A past revision is known by the items that it showed; those deleted then cannot be listed.")
     parameters = parameters_of(project_id, dataset_id, moment) | span.parameters
     if not wanted.is_found:
-        return FoundPage(Head(moment.item_count, moment.revision, 0), walked_rows(moment, wanted, span, parameters))
+        return ItemPage(Head(moment.item_count, moment.revision, 0), walked_rows(moment, wanted, span, parameters))
     with time_limit():
         page = page_of(fetch_all(found_page(wanted, span), parameters | wanted.conditions.parameters))
-    return FoundPage(page.head._replace(revision=moment.revision), page.rows)
+    return ItemPage(page.head._replace(revision=moment.revision), page.rows)
 
 
 def walked_rows(moment: Moment, wanted: Wanted, span: Span, parameters: dict[str, Any]) -> list[Row]:
