@@ -8,7 +8,7 @@ from rest_framework import serializers
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetReference, DeletedField, JSONTextField
 from items.history.moments import REVISION_PATTERN
-from items.models import Dataset, DatasetItem
+from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
 
 MAX_NUMBER = 2**63 - 1
 
@@ -47,7 +47,7 @@ class ImportedItemSerializer(DatasetItemSerializer):
     """What a row of a file may hold."""
 
     class Meta(DatasetItemSerializer.Meta):
-        fields = ["input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id"]
+        fields = [*CONTENT_COLUMNS]
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):

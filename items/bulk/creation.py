@@ -11,7 +11,7 @@ from django.db import transaction
 
 from database.statements import Row, copy_rows, execute
 from items.bulk.heads import MICROSECOND, Effects, LockedHead, NewRevision, lock_head, move_on, next_time
-from items.models import ItemRow
+from items.models import JSON_COLUMNS, ItemRow
 from items.models.history import STILL
 from items.quality.many import locked_schemas, refuse_misfits
 
@@ -20,7 +20,7 @@ COPY = f"COPY dataset_item ({', '.join(ItemRow._fields)}) FROM STDIN (FORMAT BIN
 TYPES = {
     "int8": {"team_id", "created_by_id", "version", "revision"},
     "bytea": {"id", "dataset_id"},
-    "text": {"input", "output", "metadata", "ref_trace_id", "ref_source_id"},
+    "text": {*JSON_COLUMNS, "ref_trace_id", "ref_source_id"},
     "timestamptz": {"ref_timestamp", "created_at", "updated_at"},
     "bool": {"deleted"},
 }

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from items.finding import values
-from items.finding.search import MAX_LENGTH, search_condition, search_parameters
+from items.finding.search import MAX_LENGTH, TEXT_COLUMNS, search_condition, search_parameters
 from items.json_values import MAX_DEPTH
+from items.models import JSON_COLUMNS
 
 DELETED = "deleted"
 METADATA_PATH = "metadata__"
@@ -148,9 +149,9 @@ def readers() -> Iterator[tuple[str, Reader]]:
     yield "search", search
     yield "created_by", created_by
     yield "id__in", id_in
-    for column in ("ref_trace_id", "ref_source_id"):
+    for column in TEXT_COLUMNS:
         yield column, equals(column)
-    for column in ("input", "output", "metadata"):
+    for column in JSON_COLUMNS:
         yield f"{column}__contains", contains(column)
     for column in ("created_at", "updated_at"):
         for word, operator in COMPARISONS.items():

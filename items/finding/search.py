@@ -11,7 +11,8 @@ import re
 
 from django.db import connection
 
-JSON_COLUMNS = ("input", "output", "metadata")
+from items.models import JSON_COLUMNS
+
 TEXT_COLUMNS = ("ref_trace_id", "ref_source_id")
 # As many as PostgreSQL makes a pattern of without effort.
 MAX_LENGTH = 1000

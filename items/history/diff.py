@@ -6,10 +6,8 @@ from uuid import UUID
 from database.statements import Row, fetch_all
 from items.history.as_of import row_of_version
 from items.history.moments import Moment
-from items.models import JSON_COLUMNS, ItemRow
+from items.models import CONTENT_COLUMNS, JSON_COLUMNS, ItemRow
 from rest.pagination import MAX_OFFSET
-
-CONTENT = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id")
 
 
 def differs(name: str) -> str:
@@ -39,7 +37,7 @@ WITH touched AS MATERIALIZED (
 ), compared AS (
   SELECT i.id AS item_id, i.created_at AS item_created_at,
          CASE WHEN f.id IS NULL THEN 'added' WHEN t.id IS NULL THEN 'removed' ELSE 'changed' END AS change,
-         array_remove(ARRAY[{", ".join(map(differs, CONTENT))}], NULL) AS fields,
+         array_remove(ARRAY[{", ".join(map(differs, CONTENT_COLUMNS))}], NULL) AS fields,
          pf.version AS from_version, pt.version AS to_version
     FROM touched JOIN dataset_item i ON i.team_id = %(team)s AND i.id = touched.item_id
     {presence("f")} {presence("t")}

@@ -11,7 +11,7 @@ from database.statements import execute
 from items.dataset_changes import CREATE_DATASET_ROW, new_dataset
 from items.history.as_of import SHOWN_THEN, row_of_version
 from items.history.moments import Moment
-from items.models import DatasetRow, ItemRow
+from items.models import JSON_COLUMNS, DatasetRow, ItemRow
 from items.models.history import STILL
 from items.quality.in_force import FIND_AS_OF
 
@@ -36,7 +36,7 @@ WITH {CREATE_DATASET_ROW}, schemas AS (
 ), item AS (
   INSERT INTO dataset_item (team_id, id, dataset_id, {", ".join(COPIED)}, version, revision)
   SELECT %(team_id)s, new_id, %(id)s,
-         {", ".join(f"{name}::json" if name in {"input", "output", "metadata"} else name for name in COPIED)},
+         {", ".join(f"{name}::json" if name in JSON_COLUMNS else name for name in COPIED)},
          1, 1 FROM origin
 ), presence AS (
   INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)

@@ -6,10 +6,12 @@ from items.models.history import DatasetChange, DatasetTag, ItemOrigin, ItemPres
 from items.models.idempotency import KeptAnswer
 from items.models.live import Dataset, DatasetHead, DatasetItem, ProjectQuerySet
 from items.models.quality import DatasetSchema
-from items.models.rows import JSON_COLUMNS, DatasetRow, ItemRow, placeholder
+from items.models.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS, DatasetRow, ItemRow, placeholder
 
 __all__ = [
+    "CONTENT_COLUMNS",
     "JSON_COLUMNS",
+    "REF_COLUMNS",
     "Dataset",
     "DatasetChange",
     "DatasetHead",

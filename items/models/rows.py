@@ -3,7 +3,10 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-JSON_COLUMNS = {"input", "output", "metadata"}
+JSON_COLUMNS = ("input", "output", "metadata")
+REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
+# What an item holds, in the order of the wire.
+CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
 
 
 def placeholder(column: str) -> str:

@@ -9,12 +9,12 @@ from database.statements import fetch_all
 from items.bulk.heads import lock_head
 from items.bulk.updating import Assignments, Change, write_revisions
 from items.finding.time_limit import found_in_time
-from items.models import JSON_COLUMNS
+from items.models import CONTENT_COLUMNS, JSON_COLUMNS
 from items.reads import OF_DATASET
 from rest.pagination import MAX_OFFSET
 
 # Which fields may be compared.
-COMPARABLE = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id")
+COMPARABLE = CONTENT_COLUMNS
 MAX_IDS = 100
 # Of one request: what it holds in memory is bounded, and for how long others wait.
 MAX_ARCHIVED = 100_000

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from rest_framework.serializers import ValidationError
 
-from items.models import DatasetSchema, ItemRow
+from items.models import JSON_COLUMNS, DatasetSchema, ItemRow
 from items.quality.checkers import InvalidSchema, TooCostly, find_misfits
 
-FIELDS = ("input", "output", "metadata")
+FIELDS = JSON_COLUMNS
 Enforce = DatasetSchema.Enforce
 TOO_COSTLY = "It takes too long to check this item against the schemas."
 # Of what an answer quotes from a value or a schema.

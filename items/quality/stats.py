@@ -6,17 +6,16 @@ from uuid import UUID
 import orjson
 
 from database.statements import fetch_one
-from items.quality.schemas import FIELDS
+from items.models import JSON_COLUMNS, REF_COLUMNS
 from items.reads import NEWEST_FIRST, OF_DATASET
 
-REFERENCES = ("ref_trace_id", "ref_timestamp", "ref_source_id")
 # Items whose JSON is parsed, the newest: it costs ten times what the sizes of all cost.
 TYPES_OF = 50_000
 MAX_KEYS = MAX_AUTHORS = 100
 MAX_KEY_CHARACTERS = 200
 
 LIVE = f"dataset_item i WHERE {OF_DATASET}"
-SIZES = [f"{name}_{size}" for name in FIELDS for size in ("present", "total", "largest", "percentiles")]
+SIZES = [f"{name}_{size}" for name in JSON_COLUMNS for size in ("present", "total", "largest", "percentiles")]
 
 
 def sizes_of(name: str) -> str:
@@ -30,17 +29,17 @@ def sizes_of(name: str) -> str:
 STATS = f"""
 WITH sizes AS (
   SELECT min(created_at) AS first_created_at, max(created_at) AS last_created_at,
-         {", ".join(f"count({name}) AS {name}" for name in REFERENCES)}, {", ".join(map(sizes_of, FIELDS))}
-    FROM (SELECT i.created_at, {", ".join(f"i.{name}" for name in REFERENCES)},
-                 {", ".join(f"octet_length(i.{name}::text) AS {name}" for name in FIELDS)} FROM {LIVE}) live
+         {", ".join(f"count({name}) AS {name}" for name in REF_COLUMNS)}, {", ".join(map(sizes_of, JSON_COLUMNS))}
+    FROM (SELECT i.created_at, {", ".join(f"i.{name}" for name in REF_COLUMNS)},
+                 {", ".join(f"octet_length(i.{name}::text) AS {name}" for name in JSON_COLUMNS)} FROM {LIVE}) live
 ), authors AS (
   SELECT coalesce(json_agg(json_build_array(created_by_id, items) ORDER BY items DESC, created_by_id), '[]') AS authors
     FROM (SELECT i.created_by_id, count(*) AS items FROM {LIVE} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_AUTHORS}) a
 ), newest AS MATERIALIZED (
-  SELECT {", ".join(f"i.{name}::jsonb" for name in FIELDS)} FROM {LIVE} ORDER BY {NEWEST_FIRST} LIMIT {TYPES_OF}
+  SELECT {", ".join(f"i.{name}::jsonb" for name in JSON_COLUMNS)} FROM {LIVE} ORDER BY {NEWEST_FIRST} LIMIT {TYPES_OF}
 ), values AS (
   SELECT f.* FROM newest,
-         LATERAL (VALUES {", ".join(f"('{name}', {name})" for name in FIELDS)}) f (field, value)
+         LATERAL (VALUES {", ".join(f"('{name}', {name})" for name in JSON_COLUMNS)}) f (field, value)
    WHERE value IS NOT NULL
 ), types AS (
   SELECT coalesce(json_agg(json_build_array(field, type, items) ORDER BY items DESC, type), '[]') AS types
@@ -58,13 +57,13 @@ WITH sizes AS (
 SELECT h.revision, h.item_count,
        (SELECT count(*) FROM dataset_item i
          WHERE i.team_id = %(team)s AND i.dataset_id = %(dataset)s AND i.deleted) AS archived,
-       first_created_at, last_created_at, {", ".join(REFERENCES)}, {", ".join(SIZES)},
+       first_created_at, last_created_at, {", ".join(REF_COLUMNS)}, {", ".join(SIZES)},
        authors::text, types::text, keys::text, (SELECT count(*) FROM newest) AS types_of
   FROM dataset_head h, sizes, authors, types, frequent_keys
  WHERE h.team_id = %(team)s AND h.dataset_id = %(dataset)s
 """  # noqa: S608
 NAMES = (
-    "revision", "live", "archived", "first_created_at", "last_created_at", *REFERENCES, *SIZES,
+    "revision", "live", "archived", "first_created_at", "last_created_at", *REF_COLUMNS, *SIZES,
     "authors", "types", "keys", "types_of",
 )  # fmt: skip
 
@@ -87,9 +86,9 @@ def read_stats(project_id: int, dataset_id: UUID) -> Stats | None:
         "items": {"live": found["live"], "archived": found["archived"]},
         "first_created_at": found["first_created_at"],
         "last_created_at": found["last_created_at"],
-        "bytes": sum(found[f"{name}_total"] for name in FIELDS),
-        "fields": {name: field_stats(name, found, types, keys) for name in FIELDS},
-        "present": {name: found[name] for name in REFERENCES},
+        "bytes": sum(found[f"{name}_total"] for name in JSON_COLUMNS),
+        "fields": {name: field_stats(name, found, types, keys) for name in JSON_COLUMNS},
+        "present": {name: found[name] for name in REF_COLUMNS},
         "types_of": found["types_of"],
     }
     return Stats(found["revision"], body, orjson.loads(found["authors"]))

@@ -6,8 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import Direction, extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
-from items.history.diff import CONTENT
-from items.models import DatasetChange
+from items.models import CONTENT_COLUMNS, DatasetChange
 from items.serializers import DatasetItemSerializer, ItemVersionSerializer
 
 Operation = DatasetChange.Operation
@@ -103,7 +102,7 @@ DIFF = inline_serializer(
                 "id": serializers.UUIDField(),
                 "change": serializers.ChoiceField(choices=CHANGES),
                 "fields": serializers.ListField(
-                    child=serializers.ChoiceField(choices=CONTENT),
+                    child=serializers.ChoiceField(choices=CONTENT_COLUMNS),
                     help_text="Which fields differ; empty unless changed.",
                 ),
                 "from": item_then(),

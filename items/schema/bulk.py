@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from items.bulk.outcomes import MAX_ITEMS, Status
 from items.fields import DatasetReference
-from items.models import DatasetItem
+from items.models import CONTENT_COLUMNS, DatasetItem
 from items.schema.parameters import DATASET_REVISION
 from items.serializers import BulkCreateSerializer, DatasetItemSerializer
 from rest.schema import ErrorSerializer
@@ -20,7 +20,7 @@ STATUSES = [
     (Status.SKIPPED.value, "an item with this ref_source_id is there, and is left alone"),
     (Status.ERROR.value, "nothing was stored; only in partial requests"),
 ]
-WRITABLE = ["dataset", "input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id", "deleted"]
+WRITABLE = ["dataset", *CONTENT_COLUMNS, "deleted"]
 
 
 @extend_schema_serializer(component_name="BulkItem")

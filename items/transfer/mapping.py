@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
+from items.models import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
 from items.transfer.refusals import file_refused
 
-JSON_FIELDS = ("input", "output", "metadata")
-REF_FIELDS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
-FIELDS = (*JSON_FIELDS, *REF_FIELDS)
+# An item's columns are its fields here, since columns are those of a file.
+JSON_FIELDS, REF_FIELDS, FIELDS = JSON_COLUMNS, REF_COLUMNS, CONTENT_COLUMNS
 REST = "*"
 
 Path = tuple[str, ...]

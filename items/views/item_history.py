@@ -11,7 +11,7 @@ from rest_framework.serializers import ValidationError
 from items.history.as_of import find_version
 from items.history.versions import find_origin, list_versions
 from items.idempotency import idempotent
-from items.models import ItemRow
+from items.models import CONTENT_COLUMNS, ItemRow
 from items.reads import FoundItem
 from items.serializers import ItemVersionSerializer, RestoreSerializer
 from items.views.dataset_resource import DatasetResource, uuid_or_404
@@ -19,8 +19,6 @@ from rest.conditional import check_match
 from rest.intake import Intake
 from rest.pagination import LimitOffsetPagination
 from rest.representation import Representation
-
-CONTENT = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_source_id")
 
 
 class ItemHistory(DatasetResource):
@@ -77,4 +75,4 @@ class ItemHistory(DatasetResource):
         if source is None:
             detail = f"Version {version} does not exist."
             raise ValidationError({"source_version": [detail]}, code="does_not_exist")
-        return {name: getattr(source.item, name) for name in CONTENT}
+        return {name: getattr(source.item, name) for name in CONTENT_COLUMNS}

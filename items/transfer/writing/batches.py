@@ -12,6 +12,7 @@ from uuid import UUID
 from database.statements import Cursor, executed
 from items.history.as_of import parameters_of
 from items.history.moments import Moment
+from items.models import JSON_COLUMNS
 from items.models.history import STILL
 from items.reads import OF_DATASET, OLDEST_FIRST
 
@@ -57,7 +58,7 @@ def weight(column: str) -> str:
     return f"coalesce(pg_column_size({column}) * {times}, 0)"
 
 
-WEIGHT = " + ".join(weight(column) for column in ("input", "output", "metadata"))
+WEIGHT = " + ".join(weight(column) for column in JSON_COLUMNS)
 
 
 def batch_statement(select: str) -> str:
