@@ -11,7 +11,7 @@ BEGINNINGS = frozenset('{["-0123456789tfn')
 
 
 class CellReader:
-    """Reads the JSON in the cells of one row; has_odd_numbers is of all of them, as in JSONObject."""
+    """Reads the JSON in the cells of a row; `seen` is told of their odd numbers."""
 
     def __init__(self) -> None:
         self.seen = JSONObject()
@@ -21,10 +21,6 @@ class CellReader:
     def decoder_with(self, parse_int: object) -> JSONDecoder:
         seen = self.seen
         return JSONDecoder(parse_float=seen.parse_float, parse_constant=refuse, parse_int=parse_int)  # type: ignore[arg-type]
-
-    @property
-    def has_odd_numbers(self) -> bool:
-        return self.seen.has_odd_numbers
 
     def forget(self) -> None:
         """For the next row."""

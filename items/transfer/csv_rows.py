@@ -5,7 +5,6 @@ cell is null.
 """
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -13,7 +12,7 @@ from django.conf import settings
 
 from items.transfer.cell_texts import CellReader
 from items.transfer.lines import lines_of, row_too_long
-from items.transfer.mapping import Mapping
+from items.transfer.mapping import Mapping, refuse_repeated
 from items.transfer.refusals import ReadingEnds, file_refused, row_refused
 from items.transfer.row_items import NULL, item_of
 from rest.parsers import JSONObject
@@ -27,10 +26,6 @@ class CSVRow:
     def __init__(self, cells: dict[str, str], reader: CellReader) -> None:
         self.cells = cells
         self.reader = reader
-
-    @property
-    def has_odd_numbers(self) -> bool:
-        return self.reader.has_odd_numbers
 
     def json_text(self, column: str) -> str:
         cell = self.cells[column]
@@ -75,9 +70,7 @@ class CSVFile:
             raise file_refused(error.detail) from None
         if not names:
             raise file_refused("The file is empty; its first row must name the columns.")
-        repeated = [name for name, count in Counter(names).items() if count > 1]
-        if repeated:
-            raise file_refused(f'The column "{repeated[0]}" is there twice.')
+        refuse_repeated(names)
         return names
 
     def check_delimiter(self, mapping: Mapping) -> None:
@@ -102,7 +95,8 @@ class CSVFile:
         if len(cells) != len(self.columns):
             raise row_refused(f"The row has {len(cells)} cells, but there are {len(self.columns)} columns.")
         self.cell_reader.forget()
-        return item_of(self.plan, CSVRow(dict(zip(self.columns, cells, strict=True)), self.cell_reader))
+        row = CSVRow(dict(zip(self.columns, cells, strict=True)), self.cell_reader)
+        return item_of(self.plan, row, self.cell_reader.seen)
 
     def share(self) -> None:
         """The place in the file tells."""

@@ -125,7 +125,7 @@ class Reading:
             self.keep(item)
             return
         self.pending.append((self.rows, item))
-        self.pending_length += sum(len(value) for value in item if isinstance(value, str))
+        self.pending_length += length_of(item)
         if len(self.pending) >= BATCH_LENGTH or self.pending_length >= BATCH_CHARACTERS:
             self.settle()
 
@@ -144,7 +144,7 @@ class Reading:
             self.spool.put(item)
         if len(self.preview) < PREVIEW_ROWS and self.preview_length < PREVIEW_LENGTH:
             self.preview.append(item)
-            self.preview_length += sum(len(value) for value in item if isinstance(value, str))
+            self.preview_length += length_of(item)
 
     def note(self, error: APIException, columns: dict[str, str] | None = None, row: int = 0) -> None:
         """As the answer lists it: by the column that the field was read from."""
@@ -200,6 +200,11 @@ def store(reading: Reading, *, project_id: int, user_id: int, dataset_id: UUID) 
         # Before the commit: whoever gives up now finds nothing stored.
         reading.report_now()
         return created
+
+
+def length_of(item: NewItem) -> int:
+    """In characters of its texts."""
+    return sum(len(value) for value in item if isinstance(value, str))
 
 
 def size_of(file: IO[bytes]) -> int:

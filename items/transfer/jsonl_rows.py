@@ -14,7 +14,6 @@ from rest.parsers import JSONObject
 class JSONLRow:
     def __init__(self, line: JSONObject) -> None:
         self.line = line
-        self.has_odd_numbers = line.has_odd_numbers
 
     def json_text(self, column: str) -> str:
         return self.line.texts[column]
@@ -48,7 +47,7 @@ class JSONLines:
         if columns != self.columns:
             self.plan, self.columns = self.mapping.plan(columns), columns
             self.found |= self.wanted.intersection(columns)
-        return item_of(self.plan, JSONLRow(row))
+        return item_of(self.plan, JSONLRow(row), row)
 
     def share(self) -> None:
         """The place in the file tells."""

@@ -5,6 +5,7 @@ field that it fills is no longer filled by the column of its own name.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
@@ -72,6 +73,13 @@ class Mapping:
         is_read = self.targets or self.rest is not None or not columns.isdisjoint(self.own)
         if not is_read:
             raise file_refused(f"None of the columns is {listed(FIELDS)}, and no mapping names others. {seen(shown)}")
+
+
+def refuse_repeated(columns: list[Column]) -> None:
+    """For formats that name their columns once."""
+    repeated = [name for name, count in Counter(columns).items() if count > 1]
+    if repeated:
+        raise file_refused(f'The column "{repeated[0]}" is there twice.')
 
 
 def place(plan: Plan, path: Path, column: Column) -> None:

@@ -37,7 +37,7 @@ class UnpackedFile(io.RawIOBase):
             raise ReadingEnds(f"The gzip file is damaged: {error}.") from error
         self.count += len(data)
         if self.count > settings.IMPORT_LIMIT_BYTES:
-            raise ReadingEnds(f"The unpacked file exceeds the limit of {settings.IMPORT_LIMIT_BYTES} bytes.")
+            raise too_long_unpacked()
         buffer[: len(data)] = data
         return len(data)
 
@@ -51,6 +51,10 @@ def unpacked(file: IO[bytes], *, encoding: str = "") -> IO[bytes]:
             break
         file = io.BufferedReader(UnpackedFile(file), CHUNK_BYTES)
     return file
+
+
+def too_long_unpacked() -> ReadingEnds:
+    return ReadingEnds(f"The unpacked file exceeds the limit of {settings.IMPORT_LIMIT_BYTES} bytes.")
 
 
 def is_gzip(file: Any) -> bool:

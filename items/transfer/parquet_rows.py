@@ -3,7 +3,6 @@
 A text is that text, whatever it looks like; a column of Parquet's logical type JSON holds JSON, as exports write it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
@@ -15,7 +14,8 @@ from items.json_values import invalid_json
 from items.transfer.arrow_values import NoJSON, TextOf, plain_value, text_writer
 from items.transfer.cell_texts import BLANKS, CellReader
 from items.transfer.lines import row_too_long
-from items.transfer.mapping import Mapping
+from items.transfer.mapping import Mapping, refuse_repeated
+from items.transfer.packing import too_long_unpacked
 from items.transfer.refusals import ReadingEnds, file_refused, row_refused
 from items.transfer.row_items import NULL, item_of
 from rest.parsers import JSONObject
@@ -32,15 +32,10 @@ UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError)
 class ParquetRow:
     """One place in a batch."""
 
-    def __init__(self, batch: dict[str, Any], place: int, texts: dict[str, TextOf], reader: CellReader) -> None:
+    def __init__(self, batch: dict[str, Any], place: int, texts: dict[str, TextOf]) -> None:
         self.batch = batch
         self.place = place
         self.texts = texts
-        self.reader = reader
-
-    @property
-    def has_odd_numbers(self) -> bool:
-        return self.reader.has_odd_numbers
 
     def json_text(self, column: str) -> str:
         text = self.written(column, self.texts[column])
@@ -67,9 +62,7 @@ class ParquetTable:
         except UNREADABLE as error:
             raise file_refused(f"The file is no Parquet: {first_line(error)}.") from error
         columns = list(self.file.schema_arrow.names)
-        repeated = [name for name, count in Counter(columns).items() if count > 1]
-        if repeated:
-            raise file_refused(f'The column "{repeated[0]}" is there twice.')
+        refuse_repeated(columns)
         self.check_size()
         self.plan = mapping.plan_of_head(columns)
         self.cell_reader = CellReader()
@@ -82,7 +75,7 @@ class ParquetTable:
         metadata = self.file.metadata
         size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
         if size > settings.IMPORT_LIMIT_BYTES:
-            raise file_refused(f"The unpacked file exceeds the limit of {settings.IMPORT_LIMIT_BYTES} bytes.")
+            raise file_refused(too_long_unpacked().detail)
         self.row_bytes = max(1, size // max(1, metadata.num_rows))
 
     def writer(self, column: str) -> TextOf:
@@ -103,13 +96,13 @@ class ParquetTable:
                 columns = {name: batch.column(name) for name in self.plan.read}
                 for place in range(batch.num_rows):
                     self.done += 1
-                    yield ParquetRow(columns, place, self.texts, self.cell_reader)
+                    yield ParquetRow(columns, place, self.texts)
         except UNREADABLE as error:
             raise ReadingEnds(f"The file cannot be read any further: {first_line(error)}.") from error
 
     def item(self, row: ParquetRow) -> JSONObject:
         self.cell_reader.forget()
-        item = item_of(self.plan, row)
+        item = item_of(self.plan, row, self.cell_reader.seen)
         if sum(map(len, item.texts.values())) > settings.BODY_LIMIT_BYTES:
             raise row_refused(row_too_long().detail)
         return item

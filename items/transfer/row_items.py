@@ -18,12 +18,9 @@ class Row(Protocol):
     def plain(self, column: str) -> Any:
         """The cell for a field that takes no JSON: whatever a body may have there."""
 
-    @property
-    def has_odd_numbers(self) -> bool:
-        """Of the texts so far; see JSONObject."""
 
-
-def item_of(plan: Plan, row: Row) -> JSONObject:
+def item_of(plan: Plan, row: Row, seen: JSONObject) -> JSONObject:
+    """`seen` knows of odd numbers in the texts of the row once these are read; see JSONObject."""
     item = JSONObject()
     for field, column in plan.columns.items():
         if field in JSON_FIELDS:
@@ -32,7 +29,7 @@ def item_of(plan: Plan, row: Row) -> JSONObject:
             item[field] = row.plain(column)
     for field, members in plan.objects.items():
         put_text(item, field, object_text(members, row))
-    item.has_odd_numbers = row.has_odd_numbers
+    item.has_odd_numbers = seen.has_odd_numbers
     return item
 
 
