@@ -19,6 +19,7 @@ MAX_FRACTION_DIGITS = 16_383
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
 BRACKETS = re.compile(r"[\[\]{}]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 # What is looked for together, made alike.
@@ -120,10 +121,14 @@ def plain_string(match: re.Match[str]) -> str:
     if "\\u" not in token:
         return token
     value = json.loads(token)
-    if "\0" in value:
-        raise JSONRefused("null_characters_not_allowed", "Null characters are not allowed.")
-    for character in value:
-        if "\ud800" <= character <= "\udfff":
-            detail = f"Surrogate characters are not allowed: U+{ord(character):X}."
-            raise JSONRefused("surrogate_characters_not_allowed", detail)
+    check_characters(value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def check_characters(text: str) -> None:
+    """Refuses what PostgreSQL holds in no text."""
+    if "\0" in text:
+        raise JSONRefused("null_characters_not_allowed", "Null characters are not allowed.")
+    if surrogate := SURROGATE.search(text):
+        detail = f"Surrogate characters are not allowed: U+{ord(surrogate[0]):X}."
+        raise JSONRefused("surrogate_characters_not_allowed", detail)

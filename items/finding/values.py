@@ -12,11 +12,10 @@ from rest_framework.fields import DateTimeField
 from rest_framework.serializers import ValidationError
 
 from items.fields import parse_uuid
-from items.json_values import JSONRefused, storable_form_text
+from items.json_values import JSONRefused, check_characters, storable_form_text
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-SURROGATE = re.compile("[\ud800-\udfff]")
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 # A plus sign that nobody encoded arrives as a blank.
 BLANK_FOR_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)")
@@ -35,11 +34,10 @@ def refuse_unknown(name: str) -> Never:
 
 
 def plain_text(name: str, text: str) -> str:
-    if "\0" in text:
-        refuse(name, "Null characters are not allowed.", "null_characters_not_allowed")
-    if surrogate := SURROGATE.search(text):
-        detail = f"Surrogate characters are not allowed: U+{ord(surrogate[0]):X}."
-        refuse(name, detail, "surrogate_characters_not_allowed")
+    try:
+        check_characters(text)
+    except JSONRefused as refused:
+        refuse(name, refused.detail, refused.code)
     return text
 
 
