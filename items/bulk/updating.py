@@ -61,7 +61,7 @@ class Change(NamedTuple):
     is_in: UUID
     is_visible: bool
 
-    def operations(self) -> Iterator[tuple[UUID, str, int]]:
+    def operations(self) -> Iterator[tuple[UUID, Operation, int]]:
         """In which dataset, which operation, and how many more items its list shows then."""
         if self.was_in != self.is_in:
             yield self.was_in, Operation.MOVED_OUT, -self.was_visible
@@ -79,7 +79,7 @@ def effects_of(changes: Iterable[Change]) -> dict[UUID, Effects]:
     counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for change in changes:
         for dataset_id, operation, shown in change.operations():
-            counted[dataset_id][EFFECT_OF[Operation(operation)]] += 1
+            counted[dataset_id][EFFECT_OF[operation]] += 1
             counted[dataset_id]["shown"] += shown
     return {dataset_id: Effects(**counts) for dataset_id, counts in counted.items()}
 
