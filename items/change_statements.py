@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from items.models import ItemRow, placeholder
+from items.models import ItemRow, assignments, item_columns, placeholder
 from items.models.history import STILL
 
 COLUMNS = ", ".join(ItemRow._fields)
@@ -60,14 +60,13 @@ def update_statement(changed: Mapping[str, Any], *, moves: bool) -> str:
     The head is bumped first. If the item has moved on meanwhile, the division by zero undoes the bump without a
     round trip for BEGIN and ROLLBACK: a revision must not exist without its write.
     """
-    assignments = ", ".join(f"{column} = {placeholder(column)}" for column in ItemRow._fields if column in changed)
     return f"""
 WITH heads AS ({BUMP_BOTH if moves else BUMP}),
 head AS (SELECT * FROM heads WHERE dataset_id = %(dataset_id)s),
 former AS (SELECT * FROM heads WHERE dataset_id = %(was_in)s),
 superseded AS (
   INSERT INTO item_version ({COLUMNS})
-  SELECT {", ".join(f"i.{column}" for column in ItemRow._fields)} FROM dataset_item i, head
+  SELECT {item_columns("i")} FROM dataset_item i, head
    WHERE i.team_id = %(team_id)s AND i.id = %(id)s AND i.version = %(was_at)s
   ON CONFLICT DO NOTHING
 ), ended AS (
@@ -86,7 +85,8 @@ superseded AS (
          changed_at, %(user_id)s, item_count, 0, %(updated)s, %(archived)s, %(restored)s FROM heads
 ), written AS (
   UPDATE dataset_item i
-     SET {assignments}, updated_at = %(updated_at)s, version = i.version + 1, revision = head.revision FROM head
+     SET {assignments(ItemRow._fields, changed)},
+         updated_at = %(updated_at)s, version = i.version + 1, revision = head.revision FROM head
    WHERE i.team_id = %(team_id)s AND i.id = %(id)s AND i.version = %(was_at)s
   RETURNING 1
 )

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from database.statements import execute, fetch_one
 from items.change_statements import NEXT_TIME
-from items.models import DatasetRow, placeholder
+from items.models import DatasetRow, assignments, placeholder
 
 CREATE_DATASET_ROW = f"""dataset_row AS (
   INSERT INTO dataset ({", ".join(DatasetRow._fields)})
@@ -74,10 +74,9 @@ def update_dataset(*, dataset: DatasetRow, user_id: int, changes: Mapping[str, A
 
 
 def update_statement(changed: Mapping[str, Any]) -> str:
-    assignments = ", ".join(f"{column} = {placeholder(column)}" for column in DatasetRow._fields if column in changed)
     return f"""
 WITH written AS (
-  UPDATE dataset SET {assignments}, updated_at = %(updated_at)s, version = version + 1
+  UPDATE dataset SET {assignments(DatasetRow._fields, changed)}, updated_at = %(updated_at)s, version = version + 1
    WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
   RETURNING id
 ), head AS (

@@ -7,10 +7,8 @@ from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetReference, DeletedField, JSONTextField
-from items.history.moments import REVISION_PATTERN
+from items.history.moments import MAX_NUMBER, REVISION_PATTERN
 from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
-
-MAX_NUMBER = 2**63 - 1
 
 
 class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
@@ -47,7 +45,7 @@ class ImportedItemSerializer(DatasetItemSerializer):
     """What a row of a file may hold."""
 
     class Meta(DatasetItemSerializer.Meta):
-        fields = [*CONTENT_COLUMNS]
+        fields = list(CONTENT_COLUMNS)
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):

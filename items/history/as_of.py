@@ -6,11 +6,11 @@ from uuid import UUID
 from auth.access import PERSON_COLUMNS
 from database.statements import Row, fetch_all, fetch_one
 from items.history.moments import Moment
-from items.models import JSON_COLUMNS, ItemRow
+from items.models import JSON_COLUMNS, ItemRow, item_columns
 from items.reads import NEWEST_FIRST, OLDEST_FIRST, FoundItem, found
 
 COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
-PAGE_COLUMNS = ", ".join(f"x.{name}" for name in ItemRow._fields)
+PAGE_COLUMNS = item_columns("x")
 
 
 def row_of_version(item: str, version: str) -> str:

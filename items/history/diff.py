@@ -6,7 +6,7 @@ from uuid import UUID
 from database.statements import Row, fetch_all
 from items.history.as_of import row_of_version
 from items.history.moments import Moment
-from items.models import CONTENT_COLUMNS, JSON_COLUMNS, ItemRow
+from items.models import CONTENT_COLUMNS, JSON_COLUMNS, ItemRow, item_columns
 from rest.pagination import MAX_OFFSET
 
 
@@ -14,10 +14,6 @@ def differs(name: str) -> str:
     """Equal JSON is no difference, however it is spelt."""
     kind = "::jsonb" if name in JSON_COLUMNS else ""
     return f"CASE WHEN f.{name}{kind} IS DISTINCT FROM t.{name}{kind} THEN '{name}' END"
-
-
-def columns(of: str) -> str:
-    return ", ".join(f"{of}.{name}" for name in ItemRow._fields)
 
 
 def presence(of: str) -> str:
@@ -50,7 +46,7 @@ WITH touched AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE change = 'added') AS added, count(*) FILTER (WHERE change = 'removed') AS removed,
          count(*) FILTER (WHERE change = 'changed') AS changed FROM kept
 )
-SELECT counts.*, page.item_id, page.change, page.fields, {columns("f")}, {columns("t")}
+SELECT counts.*, page.item_id, page.change, page.fields, {item_columns("f")}, {item_columns("t")}
   FROM counts LEFT JOIN page ON true
   LEFT JOIN LATERAL ({row_of_version("page.item_id", "page.from_version")}) f ON true
   LEFT JOIN LATERAL ({row_of_version("page.item_id", "page.to_version")}) t ON true

@@ -5,13 +5,11 @@ from uuid import UUID
 
 from database.statements import fetch_all, fetch_one
 from items.history.as_of import COLUMNS
-from items.models import ItemRow
+from items.models import ItemRow, item_columns
 from rest.pagination import MAX_OFFSET
 
-# version and revision are named again by the page's own columns.
-CONTENT = ", ".join(f"v.{name}" for name in ItemRow._fields)
 LIST = f"""
-SELECT live.version AS total, {CONTENT}, c.created_at, c.created_by_id
+SELECT live.version AS total, {item_columns("v")}, c.created_at, c.created_by_id
   FROM dataset_item live
   LEFT JOIN LATERAL (
     SELECT {COLUMNS} FROM (

@@ -6,7 +6,16 @@ from items.models.history import DatasetChange, DatasetTag, ItemOrigin, ItemPres
 from items.models.idempotency import KeptAnswer
 from items.models.live import Dataset, DatasetHead, DatasetItem, ProjectQuerySet
 from items.models.quality import DatasetSchema
-from items.models.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS, DatasetRow, ItemRow, placeholder
+from items.models.rows import (
+    CONTENT_COLUMNS,
+    JSON_COLUMNS,
+    REF_COLUMNS,
+    DatasetRow,
+    ItemRow,
+    assignments,
+    item_columns,
+    placeholder,
+)
 
 __all__ = [
     "CONTENT_COLUMNS",
@@ -25,5 +34,7 @@ __all__ = [
     "ItemVersion",
     "KeptAnswer",
     "ProjectQuerySet",
+    "assignments",
+    "item_columns",
     "placeholder",
 ]

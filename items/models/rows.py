@@ -1,5 +1,6 @@
 """Rows as statements return them: JSON as text."""
 
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,11 @@ CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
 def placeholder(column: str) -> str:
     """The column's parameter in a statement that writes it."""
     return f"%({column})s::json" if column in JSON_COLUMNS else f"%({column})s"
+
+
+def assignments(columns: Iterable[str], changed: Container[str]) -> str:
+    """In the order of the columns, so that few statements are prepared."""
+    return ", ".join(f"{column} = {placeholder(column)}" for column in columns if column in changed)
 
 
 class ItemRow(NamedTuple):
@@ -30,6 +36,11 @@ class ItemRow(NamedTuple):
     created_by_id: int | None
     version: int
     revision: int
+
+
+def item_columns(row: str) -> str:
+    """ItemRow's columns of what a statement calls by this name."""
+    return ", ".join(f"{row}.{name}" for name in ItemRow._fields)
 
 
 class DatasetRow(NamedTuple):

@@ -20,7 +20,6 @@ STATUSES = [
     (Status.SKIPPED.value, "an item with this ref_source_id is there, and is left alone"),
     (Status.ERROR.value, "nothing was stored; only in partial requests"),
 ]
-WRITABLE = ["dataset", *CONTENT_COLUMNS, "deleted"]
 
 
 @extend_schema_serializer(component_name="BulkItem")
@@ -33,7 +32,7 @@ class BulkItemSerializer(DatasetItemSerializer):
 
     class Meta:
         model = DatasetItem
-        fields = WRITABLE
+        fields = ["dataset", *CONTENT_COLUMNS, "deleted"]
 
 
 @extend_schema_serializer(component_name="BulkCreateRequest")
