@@ -1,4 +1,4 @@
-"""?revision=, ?as_of= and ?version=: which past state is asked for."""
+"""?revision=, ?as_of= and ?version=: which past state is asked for. An empty parameter asks for nothing."""
 
 from uuid import UUID
 
@@ -12,27 +12,25 @@ from items.parameters import whole_number
 from items.reads import ProjectItems
 
 
-class MomentFilter:
-    """A revision of one dataset, by number, tag or time. An empty parameter asks for nothing."""
+def is_moment_wanted(request: Request) -> bool:
+    return bool(request.query_params.get("revision") or request.query_params.get("as_of"))
 
-    def is_wanted(self, request: Request) -> bool:
-        return bool(request.query_params.get("revision") or request.query_params.get("as_of"))
 
-    def wanted(self, request: Request, items: ProjectItems, dataset_id: UUID | None) -> Moment | None:
-        """None without such a parameter. Raises UnknownDataset."""
-        revision, as_of = request.query_params.get("revision"), request.query_params.get("as_of")
-        if not revision and not as_of:
-            return None
-        if revision and as_of:
-            raise ValidationError({"as_of": ["Give revision or as_of, not both."]}, code="invalid")
-        if dataset_id is None:
-            raise ValidationError({"dataset": ["This field is required."]}, code="required")
-        if revision:
-            return moment_or_refusal(items, dataset_id, revision)
-        moment = moment_at(items.project_id, dataset_id, time("as_of", str(as_of)))
-        if moment == BEFORE_ALL:
-            items.head(dataset_id)  # that the dataset is unknown comes first
-        return moment
+def wanted_moment(request: Request, items: ProjectItems, dataset_id: UUID | None) -> Moment | None:
+    """A revision of one dataset, by number, tag or time; None without such a parameter. Raises UnknownDataset."""
+    if not is_moment_wanted(request):
+        return None
+    revision, as_of = request.query_params.get("revision"), request.query_params.get("as_of")
+    if revision and as_of:
+        raise ValidationError({"as_of": ["Give revision or as_of, not both."]}, code="invalid")
+    if dataset_id is None:
+        raise ValidationError({"dataset": ["This field is required."]}, code="required")
+    if revision:
+        return moment_or_refusal(items, dataset_id, revision)
+    moment = moment_at(items.project_id, dataset_id, time("as_of", str(as_of)))
+    if moment == BEFORE_ALL:
+        items.head(dataset_id)  # that the dataset is unknown comes first
+    return moment
 
 
 def moment_or_refusal(items: ProjectItems, dataset_id: UUID, text: str, *, attr: str = "revision") -> Moment:
@@ -52,6 +50,6 @@ def wanted_version(request: Request) -> int | None:
     version = whole_number(request, "version")
     if version is None:
         return None
-    if request.query_params.get("revision") or request.query_params.get("as_of"):
+    if is_moment_wanted(request):
         raise ValidationError({"version": ["Give version, revision or as_of, not several."]}, code="invalid")
     return version

@@ -10,7 +10,7 @@ from rest_framework.serializers import ValidationError
 
 from items.history.moments import Moment, find_moment
 from items.models import DatasetRow
-from items.moment_filter import MomentFilter
+from items.moment_filter import wanted_moment
 from items.transfer.writing.batches import Past
 from items.transfer.writing.exports import FORMATS, attachment, file_name
 from items.views.dataset_resource import DatasetResource
@@ -31,8 +31,6 @@ class FileNegotiation(Negotiation):
 
 
 class DatasetExport(DatasetResource):
-    moments = MomentFilter()
-
     def found(self) -> DatasetRow:
         raise NotImplementedError
 
@@ -51,7 +49,7 @@ class DatasetExport(DatasetResource):
     def moment_and_tag(self, dataset: DatasetRow) -> tuple[Moment, str]:
         """The revision is fixed here; the ETag is made as that of a list."""
         address = self.request.build_absolute_uri()
-        moment = self.moments.wanted(self.request, self.items, dataset.id)
+        moment = wanted_moment(self.request, self.items, dataset.id)
         if moment:
             return moment, weak(moment.revision, address)
         head = self.head_of(dataset.id)

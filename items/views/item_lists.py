@@ -16,7 +16,7 @@ from items.finding.walks import step
 from items.finding.wanted import Wanted, is_plain, read_wanted
 from items.history.as_of import page_as_of
 from items.history.moments import Moment
-from items.moment_filter import MomentFilter
+from items.moment_filter import wanted_moment
 from items.reads import Head, UnknownDataset
 from items.serializers import DatasetItemSerializer
 from items.views.dataset_resource import DatasetResource
@@ -34,13 +34,12 @@ def shape_of(wanted: tuple[str, ...], columns: tuple[str, ...]) -> Representatio
 
 class ItemLists(DatasetResource):
     filter = DatasetFilter()
-    moments = MomentFilter()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         dataset_id = self.filter.wanted(request)
         wanted = EVERYTHING if is_plain(request.query_params) else read_wanted(request.query_params)
         try:
-            moment = self.moments.wanted(request, self.items, dataset_id)
+            moment = wanted_moment(request, self.items, dataset_id)
             if moment and dataset_id:
                 return self.list_as_of(dataset_id, moment, wanted)
             if dataset_id and "If-None-Match" in request.headers:

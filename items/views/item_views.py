@@ -13,7 +13,7 @@ from items.filters import DatasetFilter
 from items.history.as_of import find_as_of, find_version
 from items.idempotency import idempotent
 from items.models import DatasetItem, ItemRow
-from items.moment_filter import wanted_version
+from items.moment_filter import is_moment_wanted, wanted_moment, wanted_version
 from items.reads import FoundItem, UnknownDataset
 from items.schema import item_schema
 from items.serializers import DatasetItemSerializer
@@ -46,15 +46,15 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
         version = wanted_version(request)
         if version is not None:
             return self.existing(find_version(self.project_id, uuid_or_404(self.kwargs["id"]), version)), {}
-        if not self.moments.is_wanted(request):
+        if not is_moment_wanted(request):
             return self.found(self.items.find), {}
         item_id = uuid_or_404(self.kwargs["id"])
         dataset_id = self.filter.wanted(request) or self.found(self.items.find_also_deleted).item.dataset_id
         try:
-            moment = self.moments.wanted(request, self.items, dataset_id)
+            moment = wanted_moment(request, self.items, dataset_id)
         except UnknownDataset:
             raise self.filter.no_such_dataset() from None
-        assert moment is not None  # noqa: S101  is_wanted
+        assert moment is not None  # noqa: S101  one is wanted
         found = self.existing(find_as_of(self.project_id, item_id, dataset_id, moment))
         return found, {"Dataset-Revision": str(moment.revision)}
 
