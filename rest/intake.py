@@ -20,6 +20,13 @@ class Intake:
         self.full = writable_fields(serializer_class())
         self.partial = writable_fields(serializer_class(partial=True))
 
+    def values(self, data: Any, *, partial: bool = False) -> dict[str, Any]:
+        """By source name. Raises ValidationError: the first error."""
+        values, error = self.read(data, partial=partial)
+        if error:
+            raise error
+        return values
+
     def read(self, data: Any, *, partial: bool = False) -> tuple[dict[str, Any], ValidationError | None]:
         """The values before the first error, by source name, and that error."""
         refusal = refuse_non_object(data)

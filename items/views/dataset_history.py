@@ -19,7 +19,6 @@ from items.models import DatasetRow, ItemRow
 from items.moment_filter import moment_or_refusal
 from items.parameters import required_text, whole_number
 from items.serializers import DatasetItemSerializer, ForkSerializer, RevisionSerializer
-from items.views.dataset_resource import uuid_or_404
 from items.views.dataset_tags import DatasetTags
 from rest.intake import Intake
 from rest.pagination import LimitOffsetPagination, link
@@ -40,7 +39,7 @@ class DatasetHistory(DatasetTags):
     @action(detail=True, methods=["get"])
     def revisions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.of(request)
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         total, revisions = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
         if not total:
             raise Http404
@@ -51,7 +50,7 @@ class DatasetHistory(DatasetTags):
         pages = LimitOffsetPagination.of(request)
         since = whole_number(request, "since_revision") or 0
         position = whole_number(request, "after_position")
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         feed = read_feed(self.project_id, dataset_id, since=since, position=position, limit=pages.limit)
         if feed is None:
             raise Http404
@@ -90,7 +89,7 @@ class DatasetHistory(DatasetTags):
 
     @action(detail=True, methods=["get"])
     def diff(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         self.head_of(dataset_id)
         before, after = (self.named_moment(dataset_id, name) for name in ("from", "to"))
         pages = LimitOffsetPagination.of(request)
@@ -121,9 +120,7 @@ class DatasetHistory(DatasetTags):
     @idempotent
     def fork(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         source = self.found()
-        values, error = self.fork_intake.read(request.data)
-        if error:
-            raise error
+        values = self.fork_intake.values(request.data)
         text = values.get("revision")
         if text is None:
             text = str(self.head_of(source.id).revision)

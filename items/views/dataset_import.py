@@ -22,7 +22,7 @@ from items.transfer.formats import format_of
 from items.transfer.importing import Import, Reading, RowsRefused, store
 from items.transfer.mapping import read_mapping
 from items.transfer.progress import Watch
-from items.views.dataset_resource import DatasetResource, uuid_or_404
+from items.views.dataset_resource import DatasetResource
 from rest.files import PARSERS, Upload, upload_in
 from rest.renderers import JSONRenderer, LineRenderer
 
@@ -41,7 +41,7 @@ class DatasetImport(DatasetResource):
     @followed
     @idempotent_in_parts
     def import_file(self, request: Request, *args: Any, once: Once, watch: Watch, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         head = self.head_of(dataset_id)
         with closing(upload_in(request)) as upload:
             if answer := once.kept_answer():

@@ -18,7 +18,7 @@ from items.quality.schema_changes import put_schemas, wanted_schemas
 from items.quality.schemas import Schemas
 from items.quality.serializers import SchemasSerializer
 from items.quality.stats import read_stats
-from items.views.dataset_resource import DatasetResource, uuid_or_404
+from items.views.dataset_resource import DatasetResource
 from rest.conditional import check_match, is_unchanged, not_modified, strong, weak
 from rest.intake import Intake
 from rest.pagination import LimitOffsetPagination
@@ -32,7 +32,7 @@ class DatasetQuality(DatasetResource):
     @action(detail=True, methods=["get"])
     def schemas(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """As they are, or as they were at a revision."""
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         headers: dict[str, str] = {}
         found: Schemas | None
         if revision := request.query_params.get("revision"):
@@ -52,7 +52,7 @@ class DatasetQuality(DatasetResource):
     @schemas.mapping.put
     @idempotent
     def replace_schemas(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         present = schemas_of(self.project_id, dataset_id)
         if present is None:
             raise Http404
@@ -73,9 +73,7 @@ class DatasetQuality(DatasetResource):
 
     def read_schemas(self) -> Schemas:
         """A misspelt field would take a schema away, so a field that there is not is refused."""
-        values, error = self.schemas_intake.read(self.request.data)
-        if error:
-            raise error
+        values = self.schemas_intake.values(self.request.data)
         for name in self.request.data:
             if name not in self.schemas_shape.names:
                 raise ValidationError({str(name): ["Only input, output and metadata have schemas."]}, code="invalid")
@@ -83,7 +81,7 @@ class DatasetQuality(DatasetResource):
 
     @action(detail=True, methods=["get"])
     def duplicates(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         self.head_of(dataset_id)
         pages = LimitOffsetPagination.of(request)
         fields = self.compared_fields()
@@ -96,7 +94,7 @@ class DatasetQuality(DatasetResource):
     @idempotent
     def archive_duplicates(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """All but the oldest item of each group."""
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         self.head_of(dataset_id)
         archived = archive_duplicates(
             project_id=self.project_id,
@@ -115,7 +113,7 @@ class DatasetQuality(DatasetResource):
 
     @action(detail=True, methods=["get"])
     def stats(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         head = self.head_of(dataset_id)
         if is_unchanged(request, self.stats_tag(head.revision)):
             return not_modified(self.stats_tag(head.revision), **{"Dataset-Revision": str(head.revision)})

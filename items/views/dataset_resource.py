@@ -35,6 +35,14 @@ class DatasetResource(ProjectScoped, ModelViewSet[Any]):
     def items(self) -> ProjectItems:
         return ProjectItems(self.project_id)
 
+    @property
+    def wanted_id(self) -> UUID:
+        """The path's, in any spelling that uuid.UUID takes; 404 for what is none."""
+        try:
+            return UUID(self.kwargs["id"])
+        except ValueError:
+            raise Http404 from None
+
     def show(self, rows: list[Row], shape: Representation | None = None) -> list[dict[str, Any]]:
         """One statement more where a row has another author than the caller."""
         shape = shape or self.shape
@@ -69,11 +77,3 @@ class DatasetResource(ProjectScoped, ModelViewSet[Any]):
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Rows are soft-deleted by a PATCH; as in v1, the refusal has no body."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)
-
-
-def uuid_or_404(text: str) -> UUID:
-    """Any spelling that uuid.UUID takes."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

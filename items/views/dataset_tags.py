@@ -14,7 +14,7 @@ from items.history.moments import TAG, UnknownRevision, find_moment
 from items.history.tags import create_tag, delete_tag, find_tag, move_tag
 from items.idempotency import idempotent
 from items.serializers import TagSerializer
-from items.views.dataset_resource import DatasetResource, uuid_or_404
+from items.views.dataset_resource import DatasetResource
 from rest.conditional import check_match, strong
 from rest.intake import Intake
 
@@ -32,16 +32,14 @@ class DatasetTags(DatasetResource):
     @idempotent
     def tag(self, request: Request, name: str, **kwargs: Any) -> Response:
         """Makes a tag; to move one to another revision takes If-Match or "force": true."""
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         self.head_of(dataset_id)
         if not TAG.fullmatch(name):
             detail = "A tag is 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone."
             raise ValidationError({"name": [detail]}, code="invalid")
         ids: dict[str, Any] = {"project_id": self.project_id, "dataset_id": dataset_id, "name": name}
         self.matching_tag(ids)  # before validation
-        values, error = self.tag_intake.read(request.data)
-        if error:
-            raise error
+        values = self.tag_intake.values(request.data)
         revision = self.existing_revision(values["revision"])
         while True:
             was = self.matching_tag(ids)
@@ -56,7 +54,7 @@ class DatasetTags(DatasetResource):
 
     @tag.mapping.delete
     def untag(self, request: Request, name: str, **kwargs: Any) -> Response:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         if not TAG.fullmatch(name) or not delete_tag(project_id=self.project_id, dataset_id=dataset_id, name=name):
             raise Http404
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -72,7 +70,7 @@ class DatasetTags(DatasetResource):
 
     def existing_revision(self, revision: int) -> int:
         try:
-            return find_moment(self.project_id, uuid_or_404(self.kwargs["id"]), str(revision)).revision
+            return find_moment(self.project_id, self.wanted_id, str(revision)).revision
         except UnknownRevision:
             detail = f"Revision {revision} does not exist."
             raise ValidationError({"revision": [detail]}, code="does_not_exist") from None

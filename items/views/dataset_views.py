@@ -22,7 +22,6 @@ from items.views.dataset_export import DatasetExport
 from items.views.dataset_history import DatasetHistory
 from items.views.dataset_import import DatasetImport
 from items.views.dataset_quality import DatasetQuality
-from items.views.dataset_resource import uuid_or_404
 from rest.conditional import check_match, is_unchanged, not_modified, strong
 from rest.intake import Intake
 from rest.pagination import LimitOffsetPagination
@@ -63,14 +62,14 @@ class DatasetViewSet(DatasetQuality, DatasetImport, DatasetExport, DatasetHistor
 
     @idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = self.read_body(request, partial=False)
+        values = self.intake.values(request.data, partial=False)
         dataset = create_dataset(project_id=self.project_id, user_id=self.access.person.id, values=values)
         return self.written(dataset, 1, status=status.HTTP_201_CREATED)
 
     def write(self, request: Request, *, partial: bool) -> Response:
         dataset = self.found()
         check_match(request, dataset.version, "dataset")
-        changes = self.read_body(request, partial=partial)
+        changes = self.intake.values(request.data, partial=partial)
         user_id = self.access.person.id
         while (written := update_dataset(dataset=dataset, user_id=user_id, changes=changes)) is None:
             dataset = self.found()
@@ -82,14 +81,8 @@ class DatasetViewSet(DatasetQuality, DatasetImport, DatasetExport, DatasetHistor
         return Response(self.show([dataset])[0], status=status, headers=headers)
 
     def found(self) -> DatasetRow:
-        dataset_id = uuid_or_404(self.kwargs["id"])
+        dataset_id = self.wanted_id
         row = self.filter_queryset(self.get_queryset()).filter(id=dataset_id).values_list(*DatasetRow._fields).first()
         if row is None:
             raise Http404
         return DatasetRow._make(row)
-
-    def read_body(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        values, error = self.intake.read(request.data, partial=partial)
-        if error:
-            raise error
-        return values

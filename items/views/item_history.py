@@ -14,7 +14,7 @@ from items.idempotency import idempotent
 from items.models import CONTENT_COLUMNS, ItemRow
 from items.reads import FoundItem
 from items.serializers import ItemVersionSerializer, RestoreSerializer
-from items.views.dataset_resource import DatasetResource, uuid_or_404
+from items.views.dataset_resource import DatasetResource
 from rest.conditional import check_match
 from rest.intake import Intake
 from rest.pagination import LimitOffsetPagination
@@ -36,7 +36,7 @@ class ItemHistory(DatasetResource):
     @action(detail=True, methods=["get"])
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Newest first; also of a deleted item."""
-        item_id = uuid_or_404(self.kwargs["id"])
+        item_id = self.wanted_id
         pages = LimitOffsetPagination.of(request)
         listed = list_versions(self.project_id, item_id, limit=pages.limit, offset=pages.offset)
         if listed is None:
@@ -65,12 +65,10 @@ class ItemHistory(DatasetResource):
         return self.change(found, changes | self.content_to_restore(found.item), is_touched=False)
 
     def content_to_restore(self, item: ItemRow) -> dict[str, Any]:
-        values, error = self.restore_intake.read(self.request.data, partial=True)
-        if error:
-            raise error
-        if values.get("source_version") is None:
+        values = self.restore_intake.values(self.request.data, partial=True)
+        version = values.get("source_version")
+        if version is None:
             return {}
-        version = values["source_version"]
         source = find_version(self.project_id, item.id, version)
         if source is None:
             detail = f"Version {version} does not exist."

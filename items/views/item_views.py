@@ -17,7 +17,6 @@ from items.moment_filter import is_moment_wanted, wanted_moment, wanted_version
 from items.reads import FoundItem, UnknownDataset
 from items.schema import item_schema
 from items.serializers import DatasetItemSerializer
-from items.views.dataset_resource import uuid_or_404
 from items.views.item_bulk import ItemBulk
 from items.views.item_history import ItemHistory
 from items.views.item_lists import ItemLists
@@ -45,10 +44,10 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
         """The item as it is, or as it was at a version, a revision or a time."""
         version = wanted_version(request)
         if version is not None:
-            return self.existing(find_version(self.project_id, uuid_or_404(self.kwargs["id"]), version)), {}
+            return self.existing(find_version(self.project_id, self.wanted_id, version)), {}
         if not is_moment_wanted(request):
             return self.found(self.items.find), {}
-        item_id = uuid_or_404(self.kwargs["id"])
+        item_id = self.wanted_id
         dataset_id = self.filter.wanted(request) or self.found(self.items.find_also_deleted).item.dataset_id
         try:
             moment = wanted_moment(request, self.items, dataset_id)
@@ -96,7 +95,7 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
 
     def found(self, find: Any) -> FoundItem:
         dataset_id = self.filter.wanted(self.request)
-        item_id = uuid_or_404(self.kwargs["id"])
+        item_id = self.wanted_id
         try:
             return self.existing(find(item_id, dataset_id=dataset_id))
         except UnknownDataset:
