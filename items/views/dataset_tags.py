@@ -38,19 +38,19 @@ class DatasetTags(DatasetResource):
             detail = "A tag is 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone."
             raise ValidationError({"name": [detail]}, code="invalid")
         ids: dict[str, Any] = {"project_id": self.project_id, "dataset_id": dataset_id, "name": name}
-        self.matching_tag(ids)  # before validation
+        was = self.matching_tag(ids)  # before validation
         values = self.tag_intake.values(request.data)
         revision = self.existing_revision(values["revision"])
         while True:
-            was = self.matching_tag(ids)
             if was is None:
                 if create_tag(**ids, revision=revision):
                     return tag_answer(name, revision, status.HTTP_201_CREATED)
-                continue
-            if was != revision and "If-Match" not in request.headers and not values.get("force"):
-                raise TagExists(f"Tag {name} names revision {was}.")
-            if move_tag(**ids, was=was, revision=revision):
-                return tag_answer(name, revision, status.HTTP_200_OK)
+            else:
+                if was != revision and "If-Match" not in request.headers and not values.get("force"):
+                    raise TagExists(f"Tag {name} names revision {was}.")
+                if move_tag(**ids, was=was, revision=revision):
+                    return tag_answer(name, revision, status.HTTP_200_OK)
+            was = self.matching_tag(ids)
 
     @tag.mapping.delete
     def untag(self, request: Request, name: str, **kwargs: Any) -> Response:
