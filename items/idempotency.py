@@ -62,10 +62,7 @@ def idempotent(method: Method) -> Method:
 
     @functools.wraps(method)
     def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = wanted_key(request)
-        if key is None:
-            return method(view, request, *args, **kwargs)
-        return answer_once(view, request, key, functools.partial(method, view, request, *args, **kwargs))
+        return Once(view, request).answer(functools.partial(method, view, request, *args, **kwargs))
 
     answer.is_idempotent = True  # type: ignore[attr-defined]
     return answer
@@ -76,7 +73,7 @@ def idempotent_in_parts(method: Method) -> Method:
 
     @functools.wraps(method)
     def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return method(view, request, *args, once=Once(view, request, wanted_key(request)), **kwargs)
+        return method(view, request, *args, once=Once(view, request), **kwargs)
 
     answer.is_idempotent = True  # type: ignore[attr-defined]
     return answer
@@ -85,19 +82,54 @@ def idempotent_in_parts(method: Method) -> Method:
 class Once:
     """A request that is done once; any number of times, if it has no key."""
 
-    def __init__(self, view: Any, request: Request, key: str | None) -> None:
-        self.view, self.request, self.key = view, request, key
+    def __init__(self, view: Any, request: Request) -> None:
+        self.view, self.request, self.key = view, request, wanted_key(request)
 
     def kept_answer(self) -> Response | None:
         """The answer to the same request before. Raises KeyReused."""
         if self.key is None:
             return None
-        parameters = claim_of(self.view, self.request, self.key)
-        row = fetch_one(FIND_YOUNG, parameters)
-        return replay(row, parameters["fingerprint"]) if row else None
+        row = fetch_one(FIND_YOUNG, self.claim())
+        return replay(row, self.fingerprint) if row else None
 
     def answer(self, write: Callable[[], Response]) -> Response:
-        return write() if self.key is None else answer_once(self.view, self.request, self.key, write)
+        """The key is kept with the write, in its transaction: both are there or neither is."""
+        if self.key is None:
+            return write()
+        parameters = self.claim()
+        with transaction.atomic():
+            if fetch_one(CLAIM, parameters) is None:
+                return replay(fetch_one(FIND, parameters), self.fingerprint)
+            response = write()
+            if response.status_code >= 300:
+                transaction.set_rollback(True)
+                return response
+            keep(response, parameters)
+        if random.randrange(CLEAR_ONE_IN) == 0:  # noqa: S311  nothing secret
+            execute(CLEAR, parameters)
+        return response
+
+    def claim(self) -> dict[str, Any]:
+        """The statements' parameters. The time is that of now: a write may begin long after its request."""
+        now = datetime.now(UTC)
+        return {
+            "team": self.view.project_id,
+            "user": self.view.access.person.id,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "now": now,
+            "expired": now - KEPT_FOR,
+        }
+
+    @functools.cached_property
+    def fingerprint(self) -> bytes:
+        """Method, path below the project (so that both prefixes are one), query and body. Reads a file to its end."""
+        view, request = self.view, self.request
+        below = request.path.split("/", 4)[-1].rstrip("/")
+        query = request.META.get("QUERY_STRING", "")
+        body = digest_of(upload_in(request).file) if is_upload(request.method, request.path) else view.raw_body
+        parts = (request.method, str(view.project_id), below, query, body)
+        return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def wanted_key(request: Request) -> str | None:
@@ -108,46 +140,9 @@ def wanted_key(request: Request) -> str | None:
     return key
 
 
-def claim_of(view: Any, request: Request, key: str) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    return {
-        "team": view.project_id,
-        "user": view.access.person.id,
-        "key": key,
-        "fingerprint": fingerprint(request, view),
-        "now": now,
-        "expired": now - KEPT_FOR,
-    }
-
-
-def answer_once(view: Any, request: Request, key: str, write: Callable[[], Response]) -> Response:
-    """The key is kept with the write, in its transaction: both are there or neither is."""
-    parameters = claim_of(view, request, key)
-    with transaction.atomic():
-        if fetch_one(CLAIM, parameters) is None:
-            return replay(fetch_one(FIND, parameters), parameters["fingerprint"])
-        response = write()
-        if response.status_code >= 300:
-            transaction.set_rollback(True)
-            return response
-        keep(response, parameters)
-    if random.randrange(CLEAR_ONE_IN) == 0:  # noqa: S311  nothing secret
-        execute(CLEAR, parameters)
-    return response
-
-
 def clear_old_answers() -> int:
     """Of all projects; returns how many there were."""
     return execute(CLEAR_EVERYWHERE, {"expired": datetime.now(UTC) - KEPT_FOR})
-
-
-def fingerprint(request: Request, view: Any) -> bytes:
-    """Method, path below the project (so that both prefixes are one), query and body."""
-    below = request.path.split("/", 4)[-1].rstrip("/")
-    query = request.META.get("QUERY_STRING", "")
-    body = digest_of(upload_in(request).file) if is_upload(request.method, request.path) else view.raw_body
-    parts = (request.method, str(view.project_id), below, query, body)
-    return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def keep(response: Response, parameters: dict[str, Any]) -> None:
