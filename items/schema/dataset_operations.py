@@ -1,17 +1,13 @@
 """The operations of datasets."""
 
-from typing import Any
-
-from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from items.schema.bodies import DIFF, DatasetTagSerializer, FeedSerializer
 from items.schema.import_operation import import_operation
-from items.schema.operations import PRODUCT, soft_deleted_resource
+from items.schema.operations import soft_deleted_resource
 from items.schema.parameters import (
     DATASET_REVISION,
-    OF_CHANGES,
     OF_CHANGES_SINCE,
     OF_DIFF,
     OF_EXPORTS,
@@ -19,17 +15,14 @@ from items.schema.parameters import (
     STRICT,
     TAG_NAME,
 )
-from items.schema.quality_operations import quality_schema
+from items.schema.quality_operations import QUALITY
 from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
 from items.transfer.writing.exports import FORMATS
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
 
-describe = soft_deleted_resource(
+dataset_schema = soft_deleted_resource(
     list=extend_schema(parameters=[STRICT]),
     retrieve=extend_schema(parameters=[IF_NONE_MATCH, ETAG]),
-    create=extend_schema(parameters=OF_WRITES),
-    update=extend_schema(parameters=OF_CHANGES),
-    partial_update=extend_schema(parameters=OF_CHANGES),
     revisions=extend_schema(
         description="All revisions of a dataset, newest first, with how many items each of them wrote.",
         filters=False,
@@ -67,6 +60,7 @@ describe = soft_deleted_resource(
             409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
         },
     ),
+    untag=extend_schema(description="Removes a tag; the revision stays.", parameters=[TAG_NAME]),
     import_file=import_operation,
     fork=extend_schema(
         description=(
@@ -77,11 +71,5 @@ describe = soft_deleted_resource(
         request=ForkSerializer,
         responses={201: DatasetSerializer},
     ),
+    **QUALITY,
 )
-untag = extend_schema(description="Removes a tag; the revision stays.", parameters=[TAG_NAME], extensions=PRODUCT)
-
-
-def dataset_schema(view: Any) -> Any:
-    # A method that shares another's route is not found by the decorators of views.
-    view.untag = untag(isolate_view_method(view, "untag"))
-    return describe(quality_schema(view))

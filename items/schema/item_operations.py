@@ -1,26 +1,21 @@
 """The operations of items."""
 
-from typing import Any
-
-from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.utils import extend_schema
 
 from items.schema.bodies import ItemVersionWithOriginSerializer
 from items.schema.bulk import bulk, bulk_update
-from items.schema.operations import PRODUCT, soft_deleted_resource
-from items.schema.parameters import DATASET_REVISION, OF_CHANGES, OF_FINDING, OF_ITEM, OF_LISTS, OF_WRITES
+from items.schema.operations import soft_deleted_resource
+from items.schema.parameters import DATASET_REVISION, OF_CHANGES, OF_FINDING, OF_ITEM, OF_LISTS
 from items.serializers import RestoreSerializer
 from rest.schema import ETAG, IF_NONE_MATCH
 
 OF_READS = [IF_NONE_MATCH, ETAG, DATASET_REVISION]
 
-describe = soft_deleted_resource(
+item_schema = soft_deleted_resource(
     bulk=bulk,
+    bulk_update=bulk_update,
     list=extend_schema(parameters=[*OF_LISTS, *OF_FINDING, *OF_READS]),
     retrieve=extend_schema(parameters=[*OF_ITEM, *OF_READS]),
-    create=extend_schema(parameters=OF_WRITES),
-    update=extend_schema(parameters=OF_CHANGES),
-    partial_update=extend_schema(parameters=OF_CHANGES),
     versions=extend_schema(
         description="All versions of an item, newest first; also of a deleted one.",
         filters=False,
@@ -40,9 +35,3 @@ describe = soft_deleted_resource(
         request=RestoreSerializer,
     ),
 )
-
-
-def item_schema(view: Any) -> Any:
-    # A method that shares another's route is not found by the decorators of views.
-    view.bulk_update = extend_schema(extensions=PRODUCT)(bulk_update(isolate_view_method(view, "bulk_update")))
-    return describe(view)

@@ -1,9 +1,6 @@
 """The operations about the quality of a dataset."""
 
-from typing import Any
-
-from drf_spectacular.drainage import isolate_view_method
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from items.quality.serializers import (
     ArchivedDuplicatesSerializer,
@@ -12,7 +9,6 @@ from items.quality.serializers import (
     SchemasSerializer,
     StatsSerializer,
 )
-from items.schema.operations import PRODUCT
 from items.schema.parameters import DATASET_REVISION
 from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH
 
@@ -27,13 +23,28 @@ ON = OpenApiParameter(
     ),
 )
 
-describe = extend_schema_view(
-    schemas=extend_schema(
+QUALITY = {
+    "schemas": extend_schema(
         description="The JSON Schemas that the dataset's items must fit; null for a field that may hold anything.",
         parameters=[AS_OF, IF_NONE_MATCH, ETAG, DATASET_REVISION],
         responses=SchemasSerializer,
     ),
-    duplicates=extend_schema(
+    "replace_schemas": extend_schema(
+        description=(
+            "Puts all three schemas; a field without one may hold anything. Drafts 4, 6, 7, 2019-09 and 2020-12, the "
+            "last one unless $schema says otherwise. Refused where items that are there do not fit, unless enforce is "
+            "new."
+        ),
+        parameters=[IF_MATCH, ETAG, DATASET_REVISION],
+        request=SchemasSerializer,
+        responses={
+            200: SchemasSerializer,
+            400: OpenApiResponse(
+                SchemaErrorSerializer, "A schema is not valid (invalid_schema), or items do not fit (schema_mismatch)."
+            ),
+        },
+    ),
+    "duplicates": extend_schema(
         description=(
             "Groups of items that are equal in some of their fields, the largest group first. JSON is equal however it "
             "is spelt; items that have none of the fields are not duplicates of each other."
@@ -42,41 +53,18 @@ describe = extend_schema_view(
         parameters=[ON],
         responses=DuplicateGroupSerializer(many=True),
     ),
-    stats=extend_schema(
+    "archive_duplicates": extend_schema(
+        description=(
+            "Archives all but the oldest item of each group, as one revision. Where nothing is equal, nothing is "
+            "written."
+        ),
+        parameters=[ON, DATASET_REVISION],
+        request=None,
+        responses=ArchivedDuplicatesSerializer,
+    ),
+    "stats": extend_schema(
         description="How many items there are, how large, and which types and keys their fields have.",
         parameters=[IF_NONE_MATCH, ETAG, DATASET_REVISION],
         responses=StatsSerializer,
     ),
-)
-replace_schemas = extend_schema(
-    description=(
-        "Puts all three schemas; a field without one may hold anything. Drafts 4, 6, 7, 2019-09 and 2020-12, the last "
-        "one unless $schema says otherwise. Refused where items that are there do not fit, unless enforce is new."
-    ),
-    extensions=PRODUCT,
-    parameters=[IF_MATCH, ETAG, DATASET_REVISION],
-    request=SchemasSerializer,
-    responses={
-        200: SchemasSerializer,
-        400: OpenApiResponse(
-            SchemaErrorSerializer, "A schema is not valid (invalid_schema), or items do not fit (schema_mismatch)."
-        ),
-    },
-)
-
-archive_duplicates = extend_schema(
-    description=(
-        "Archives all but the oldest item of each group, as one revision. Where nothing is equal, nothing is written."
-    ),
-    extensions=PRODUCT,
-    parameters=[ON, DATASET_REVISION],
-    request=None,
-    responses=ArchivedDuplicatesSerializer,
-)
-
-
-def quality_schema(view: Any) -> Any:
-    # A method that shares another's route is not found by the decorators of views.
-    view.replace_schemas = replace_schemas(isolate_view_method(view, "replace_schemas"))
-    view.archive_duplicates = archive_duplicates(isolate_view_method(view, "archive_duplicates"))
-    return describe(view)
+}
