@@ -5,7 +5,9 @@ from tests.growth.recording import Statement, recorded
 
 # Who may send statements over several projects, and why.
 OVER_ALL_PROJECTS = {
-    "items/management/history_rules.py:breach_of": "a console command that examines whole tables, once in a while",
+    "items/management/history_rules/breaches.py:breach_of": (
+        "a console command that examines whole tables, once in a while"
+    ),
     "items/management/commands/export_items.py:past": "a console command that is told a dataset, not its project",
     "items/idempotency.py:clear_old_answers": "a console command that clears one table by age",
 }
