@@ -1,9 +1,6 @@
 """Is everything in our tables as it must be? Asked of what was built, and again after all the writes."""
 
-import subprocess
-import sys
-
-from benchmarks.databases import PROJECT_DIR, Database
+from benchmarks.databases import Database
 from benchmarks.fill import MISCOUNTED
 from benchmarks.load import LoadError
 
@@ -23,14 +20,6 @@ def check_history(database: Database) -> None:
     """All the rules that the service itself knows, except in the largest tables."""
     if database.which.items * database.which.versions > MOST_VERSIONS:
         return
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check_history"],
-        cwd=PROJECT_DIR,
-        env=database.environment,
-        capture_output=True,
-        text=True,
-        timeout=CHECK_SECONDS,
-        check=False,
-    )
+    done = database.run("manage.py", "check_history", seconds=CHECK_SECONDS)
     if done.returncode:
         raise LoadError(f"The history of {database.which} is wrong:\n{done.stdout}{done.stderr}")

@@ -1,15 +1,16 @@
 """The databases that are measured: built once, kept, and copied for each run, so that every run begins the same."""
 
 import hashlib
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import psycopg
 
 from benchmarks.consistency import check_history
 from benchmarks.databases import PROJECT_DIR, Database, Which
+from benchmarks.servers import Server, serving
+from datasets_api.postgres import EmbeddedPostgres
 
 # Whatever these hold decides what a kept database looks like.
 SOURCES = (
@@ -74,15 +75,8 @@ class Databases:
 
     def _fill(self, database: Database) -> None:
         which = database.which
-        done = subprocess.run(
-            [sys.executable, "-m", FILL[which.service], str(which.items), str(which.versions)],
-            env=database.environment,
-            cwd=PROJECT_DIR,
-            capture_output=True,
-            text=True,
-            timeout=FILL_SECONDS,
-            check=False,
-        )
+        filling = ["-m", FILL[which.service], str(which.items), str(which.versions)]
+        done = database.run(*filling, seconds=FILL_SECONDS)
         if done.returncode:
             raise RuntimeError(f"Building the data failed:\n{done.stderr}")
         with database.connected() as connection:
@@ -107,3 +101,13 @@ class Databases:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
+
+
+@contextmanager
+def served(wanted: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Server]]:
+    """A server on a fresh copy of each. The built data are kept in the folder."""
+    with ExitStack() as stack:
+        postgres = EmbeddedPostgres(folder / "data")
+        stack.enter_context(postgres.serve())
+        copies = stack.enter_context(Databases(postgres.url, report).copies(wanted))
+        yield {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}

@@ -1,6 +1,8 @@
 """What is measured on: which tables, and where they are."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +52,18 @@ class Database:
             "SECRET_KEY": content.SECRET_KEY,
             "LOG_LEVEL": "WARNING",
         }
+
+    def run(self, *arguments: str, seconds: float) -> subprocess.CompletedProcess[str]:
+        """Python in a process of that service."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=PROJECT_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
 
     @contextmanager
     def connected(self) -> Iterator[psycopg.Connection]:

@@ -5,7 +5,6 @@ import http.client
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
 from benchmarks.processes import worker_peaks
-from benchmarks.servers import Server, serving
+from benchmarks.servers import Server
 
 ITEMS, REPEATS = 200_000, 5
 FORMATS = ("jsonl", "csv", "parquet")
@@ -72,16 +71,11 @@ def measure(server: Server, items: int, repeats: int) -> None:
 
 
 def run(folder: Path, items: int, repeats: int) -> None:
-    from benchmarks.data import Databases  # noqa: PLC0415  these need the settings
+    from benchmarks.data import served  # noqa: PLC0415  these need the settings
     from benchmarks.run import report  # noqa: PLC0415
-    from datasets_api.postgres import EmbeddedPostgres  # noqa: PLC0415
 
-    which = Which("ours", items)
-    with ExitStack() as stack:
-        postgres = EmbeddedPostgres(folder / "data")
-        stack.enter_context(postgres.serve())
-        copies = stack.enter_context(Databases(postgres.url, report).copies([which]))
-        measure(stack.enter_context(serving(copies[which], log_dir=folder)), items, repeats)
+    with served([Which("ours", items)], folder, report) as servers:
+        measure(*servers.values(), items, repeats)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ import statistics
 import time
 import urllib.request
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
+from benchmarks.databases import Database, Which
 
 ROWS, REPEATS = 20_000, 3
 COPY = """
@@ -69,7 +69,7 @@ def post(base: str, dataset: UUID, file: bytes, query: str) -> None:
     assert (told["rows"], told["errors"]) == (ROWS, [])
 
 
-def copy(database: Any, dataset: UUID, rows: Rows) -> None:
+def copy(database: Database, dataset: UUID, rows: Rows) -> None:
     """And takes it back."""
     now = "2026-01-01T00:00:00Z"
     with (
@@ -85,22 +85,14 @@ def copy(database: Any, dataset: UUID, rows: Rows) -> None:
 
 def main() -> None:
     set_up()
-    from benchmarks.data import Databases  # noqa: PLC0415  these need the settings
-    from benchmarks.databases import Which  # noqa: PLC0415
-    from benchmarks.servers import serving  # noqa: PLC0415
-    from datasets_api.postgres import EmbeddedPostgres  # noqa: PLC0415
+    from benchmarks.data import served  # noqa: PLC0415  it needs the settings
 
-    which = Which("ours", 10_000)
     dataset = UUID(content.DATASET_ID % content.PROJECT)
     rows = [row(number) for number in range(ROWS)]
     files = {"jsonl": lines(rows), "csv": cells(rows), "parquet": columns(rows)}
-    with ExitStack() as stack:
-        folder = stack.enter_context(data_dir(None))
-        postgres = EmbeddedPostgres(folder / "data")
-        stack.enter_context(postgres.serve())
-        database = stack.enter_context(Databases(postgres.url, print).copies([which]))[which]
-        server = stack.enter_context(serving(database, log_dir=folder))
-        works = {"bare COPY": lambda: copy(database, dataset, rows)}
+    with data_dir(None) as folder, served([Which("ours", 10_000)], folder, print) as servers:
+        (server,) = servers.values()
+        works = {"bare COPY": lambda: copy(server.database, dataset, rows)}
         for name, file in files.items():
             for query, kind in (("&dry_run=true", "checked alone"), ("", "imported")):
                 works[f"{name}, {kind}"] = lambda file=file, query=f"import_format={name}{query}": post(

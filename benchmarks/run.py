@@ -2,7 +2,6 @@
 
 import os
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from benchmarks import agreement, fairness, flush, load, variants
 from benchmarks.bulk import bulk_and_copies
 from benchmarks.consistency import check_heads, check_history
-from benchmarks.data import Databases
+from benchmarks.data import served
 from benchmarks.databases import Which
 from benchmarks.load import CONNECTIONS, Request
 from benchmarks.overload import Overload, open_files_limit, overload
@@ -18,8 +17,7 @@ from benchmarks.plan import BASE, BULK, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Pla
 from benchmarks.processes import worker_peaks
 from benchmarks.repeats import Run, Series, take_turns
 from benchmarks.results import Crowd, Results
-from benchmarks.servers import Server, serving
-from datasets_api.postgres import EmbeddedPostgres
+from benchmarks.servers import Server
 
 OURS, SLOW, PLAIN = Which("ours", BASE), Which("ours", BASE, is_slow=True), Which("plain", BASE)
 
@@ -107,11 +105,7 @@ def report(text: str) -> None:
 
 def run(plan: Plan, folder: Path) -> Results:
     """Keeps the built data in the folder."""
-    with ExitStack() as stack:
-        postgres = EmbeddedPostgres(folder / "data")
-        stack.enter_context(postgres.serve())
-        copies = stack.enter_context(Databases(postgres.url, report).copies(plan.databases))
-        servers = {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}
+    with served(plan.databases, folder, report) as servers:
         benchmark = Benchmark(plan, servers)
         report("checking that the answers are right")
         benchmark.check()
@@ -119,15 +113,14 @@ def run(plan: Plan, folder: Path) -> Results:
         benchmark.check_after()
         memory = {str(which): worker_peaks(server.pid) for which, server in servers.items()}
         more = {"open_files": min(map(open_files_limit, servers.values())), "flush_ms": benchmark.flush_ms}
-    found = benchmark
     return Results(
         about(plan) | more,
-        found.operations,
-        found.growth,
-        found.crowds,
-        found.bulk,
-        found.flush,
-        found.overload,
+        benchmark.operations,
+        benchmark.growth,
+        benchmark.crowds,
+        benchmark.bulk,
+        benchmark.flush,
+        benchmark.overload,
         memory,
     )
 
