@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -45,6 +46,19 @@ def empty_all_tables() -> None:
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
+@contextmanager
+def emptied(django_db_blocker: Any) -> Iterator[None]:
+    """The database without a transaction round what is done there: empty before and after."""
+    with django_db_blocker.unblock():
+        empty_all_tables()
+        try:
+            yield
+        finally:
+            # Also of what failed: what it left would break every later test.
+            empty_all_tables()
+            connection.close()
+
+
 @pytest.fixture(scope="session")
 def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServiceProcess]:
     """A running service. Tests that use it take `live_database` too, since it sees committed rows alone."""
@@ -65,9 +79,6 @@ def throttled_service(django_db_setup: None, django_db_blocker: Any) -> Iterator
 
 @pytest.fixture
 def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The database without a transaction round the test: empty before and after."""
-    with django_db_blocker.unblock():
-        empty_all_tables()
+    """The database without a transaction round the test, for what other processes must see."""
+    with emptied(django_db_blocker):
         yield
-        empty_all_tables()
-        connection.close()

@@ -1,4 +1,4 @@
-"""Requests on the wire that are made to confuse, beside those of tests/service/test_connections.py."""
+"""Requests on the wire that are made to confuse, beside those of tests/service/test_odd_requests.py."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,9 @@ from functools import partial
 
 import pytest
 
-from tests.service.test_connections import CHUNKED, FORM, JSON, Answer, Site, chunk, furnished, site
+from tests.service.conftest import Site, furnished, site
+from tests.service.wire import CHUNKED, FORM, JSON, Answer, chunk
+from tests.service_process import ServiceProcess
 
 __all__ = ["furnished", "site"]
 
@@ -210,8 +212,8 @@ def test_an_encoded_body_is_not_unpacked(site: Site) -> None:
     answer.error()
 
 
-def test_after_all_this_no_worker_failed(site: Site, service: object) -> None:
-    log = service.output()  # type: ignore[attr-defined]
+def test_after_all_this_no_worker_failed(site: Site, service: ServiceProcess) -> None:
+    log = service.output()
 
     assert "Unhandled error" not in log
     assert "panicked" not in log

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.service.test_connections import Site, furnished, site
-
-__all__ = ["furnished", "site"]
+from tests.service.conftest import Site
 
 ODD_PARAMETERS = [b"x*=nonsense''a", b"x*=a; x*0=b", b"charset*=nonsense''utf-8", b"charset*=base64''a"]
 

@@ -22,7 +22,7 @@ from tests.api import Api, envelope
 from tests.items.rows import dataset, item
 from tests.people import Everyone, key
 from tests.service.scrape import samples_of, scrape, value
-from tests.service.test_connections import Wire
+from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
 
 REQUESTS = "datasets_http_requests_total"

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.conftest import empty_all_tables
 from tests.people import Everyone, key
-from tests.service.test_connections import Wire
+from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
 
 SILENCE = 2

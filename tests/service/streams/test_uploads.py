@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.service.streams.conftest import LIMIT, Site, wait_until
-from tests.service.test_connections import GONE, Answer, Wire, chunk
+from tests.service.wire import GONE, Answer, Wire, chunk
 
 FILE = hashlib.shake_128(b"file").digest(25_000_000)
 CHUNKED = "Transfer-Encoding: chunked\r\n"

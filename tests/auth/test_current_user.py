@@ -1,0 +1,164 @@
+"""What clients ask first: who am I."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from auth.models import Organization, User
+from tests.api import Api, envelope
+from tests.auth.discovery import TwoOrganizations, assert_shows, shown_organization, shown_project, time_text
+from tests.people import ADMIN, MEMBER, OWNER, Everyone, key, organization, person
+
+pytestmark = pytest.mark.django_db
+
+USER_KEYS = [
+    "id",
+    "uuid",
+    "distinct_id",
+    "first_name",
+    "last_name",
+    "email",
+    "is_email_verified",
+    "role_at_organization",
+    "hedgehog_config",
+    "date_joined",
+    "team",
+    "organization",
+    "organizations",
+]
+
+
+def test_the_current_user_is_shown_in_full() -> None:
+    people = Everyone()
+    user = people.colleague
+    User.objects.filter(id=user.id).update(
+        distinct_id="d-1",
+        first_name="Ada",
+        last_name="Lovelace",
+        is_email_verified=True,
+        role_at_organization="engineering",
+        hedgehog_config={"use_as_profile": True, "color": None, "accessories": ["hat"]},
+    )
+    home = shown_organization(people.home, MEMBER, people.project, people.sibling)
+
+    answer = Api(key(user)).get("/api/users/@me/")
+
+    assert list(answer.json()) == USER_KEYS
+    assert_shows(
+        answer,
+        {
+            "id": user.id,
+            "uuid": str(user.uuid),
+            "distinct_id": "d-1",
+            "first_name": "Ada",
+            "last_name": "Lovelace",
+            "email": user.email,
+            "is_email_verified": True,
+            "role_at_organization": "engineering",
+            "hedgehog_config": answer.json()["hedgehog_config"],  # jsonb, whose order of keys is its own
+            "date_joined": time_text(user.date_joined),
+            "team": shown_project(people.project),
+            "organization": home,
+            "organizations": [home],
+        },
+    )
+    assert answer.json()["hedgehog_config"] == {"use_as_profile": True, "color": None, "accessories": ["hat"]}
+
+
+def test_a_user_without_any_optional_value_is_shown_with_nulls_and_empty_texts() -> None:
+    people = Everyone()
+    User.objects.filter(id=people.colleague.id).update(first_name="", distinct_id=None)
+
+    me = Api(key(people.colleague)).get("/api/users/@me").json()
+
+    nulls = {name for name, value in me.items() if value is None}
+    assert nulls == {"distinct_id", "is_email_verified", "role_at_organization", "hedgehog_config"}
+    assert (me["first_name"], me["last_name"]) == ("", "")
+
+
+def test_every_level_of_membership_is_shown() -> None:
+    people = Everyone()
+    admin = person("admin", people.home, level=ADMIN)
+
+    for user, level in ((people.colleague, 1), (admin, 8), (people.owner, 15)):
+        me = Api(key(user)).get("/api/users/@me/").json()
+
+        assert [each["membership_level"] for each in me["organizations"]] == [level]
+
+
+def test_a_current_team_is_shown_before_the_lowest_one() -> None:
+    people = Everyone()
+    people.colleague.current_team = people.sibling
+    people.colleague.save()
+    api = Api(key(people.colleague))
+
+    assert api.get("/api/users/@me/").json()["team"]["id"] == people.sibling.id
+    assert api.get("/api/projects/@current/").json()["id"] == people.sibling.id
+
+
+def test_without_a_chosen_team_it_is_the_lowest_one() -> None:
+    people = Everyone()
+    User.objects.update(current_team=None, current_organization=None)
+    api = Api(key(people.colleague))
+
+    me = api.get("/api/users/@me/").json()
+
+    assert me["team"]["id"] == people.project.id
+    assert me["organization"]["id"] == str(people.home.id)
+    assert api.get("/api/projects/@current/").json()["id"] == people.project.id
+    assert api.get("/api/organizations/@current/").json()["id"] == str(people.home.id)
+
+
+def test_organizations_are_shown_oldest_first() -> None:
+    world = TwoOrganizations()
+    Organization.objects.filter(id=world.first.id).update(created_at=datetime(2999, 1, 1, tzinfo=UTC))
+
+    me = world.api().get("/api/users/@me/").json()
+
+    assert [each["name"] for each in me["organizations"]] == ["Second", "First"]
+    assert me["organization"]["name"] == "First"
+
+
+def test_a_user_without_an_organization_has_no_team_and_no_organization() -> None:
+    user = person("hermit")
+    api = Api(key(user))
+
+    me = api.get("/api/users/@me/").json()
+
+    assert (me["team"], me["organization"], me["organizations"]) == (None, None, [])
+    assert_shows(api.get("/api/projects/"), {"count": 0, "next": None, "previous": None, "results": []})
+    for path, detail in (
+        ("/api/projects/@current/", "Project not found."),
+        ("/api/environments/@current/datasets/", "Project not found."),
+        ("/api/organizations/@current/", "You need to belong to an organization."),
+    ):
+        answer = api.get(path)
+
+        assert answer.status_code == 404
+        expected = {"type": "invalid_request", "code": "not_found", "detail": detail, "attr": None}
+        assert envelope(answer) == expected
+
+
+def test_a_former_member_is_shown_nothing_of_the_organization() -> None:
+    people = Everyone()
+    api = Api(key(people.former))
+
+    me = api.get("/api/users/@me/").json()
+
+    assert (me["team"], me["organization"], me["organizations"]) == (None, None, [])
+    assert api.get("/api/projects/").json()["count"] == 0
+    for path in ("@current", str(people.home.id)):
+        answer = api.get(f"/api/organizations/{path}/")
+        assert answer.status_code == 404
+        assert people.home.name not in answer.content.decode()
+
+
+def test_an_organization_without_projects_is_shown_all_the_same() -> None:
+    user = person("founder", organization("Empty"), level=OWNER)
+    api = Api(key(user))
+
+    me = api.get("/api/users/@me/").json()
+
+    assert me["team"] is None
+    assert me["organization"]["teams"] == []
+    assert api.get("/api/projects/@current/").status_code == 404
