@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from items.management.history_rules import RULES, breach_of
 from tests.api import Api
 from tests.history.scene import Body, Scene, shown
 
@@ -46,7 +45,3 @@ def statuses(answer: Any) -> list[str]:
 
 def ids(answer: Any) -> list[str]:
     return [each["id"] for each in shown(answer)["results"]]
-
-
-def assert_history_holds() -> None:
-    assert [breach for rule in RULES if (breach := breach_of(rule, project_id=None))] == []

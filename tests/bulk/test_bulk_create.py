@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from items.models import DatasetItem
-from tests.bulk.requests import NDJSON, assert_history_holds, counts, ids, lines, post, statuses
+from tests.api import Api
+from tests.bulk.requests import NDJSON, counts, ids, lines, post, statuses
+from tests.history.check import assert_history_holds
 from tests.history.scene import CONTENT, NOWHERE, PREFIXES, Scene, refused, shown
 from tests.people import key
 
@@ -243,11 +245,11 @@ def test_many_commas_are_no_matter(scene: Scene) -> None:
 
 
 def test_a_colleague_may_a_stranger_and_a_reader_may_not(scene: Scene) -> None:
-    reader = type(scene.api)(key(scene.people.owner, "dataset:read"))
+    reader = Api(key(scene.people.owner, "dataset:read"))
 
     assert counts(post(scene, [{}], by=scene.colleague)) == {"created": 1}
     assert scene.results()[0]["created_by"]["email"] == "colleague@example.com"
-    for api, status in ((scene.stranger, 403), (reader, 403), (type(scene.api)(), 401)):
+    for api, status in ((scene.stranger, 403), (reader, 403), (Api(), 401)):
         assert post(scene, [{}], by=api).status_code == status
     assert scene.head() == 2
 

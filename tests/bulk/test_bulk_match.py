@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from items.models import DatasetItem, ItemVersion
-from tests.bulk.requests import MATCH, assert_history_holds, counts, ids, post, statuses, upsert
+from tests.bulk.requests import MATCH, counts, ids, post, statuses, upsert
+from tests.history.check import assert_history_holds
 from tests.history.scene import CONTENT, Body, Scene, refused, replay, shown
 
 

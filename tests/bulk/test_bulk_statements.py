@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from items.bulk.matching import FIND
-from tests.bulk.requests import assert_history_holds, ids, patch, post, upsert
+from tests.bulk.requests import ids, patch, post, upsert
+from tests.history.check import assert_history_holds
 from tests.history.scene import Scene, shown
-from tests.items.plans import plan_of
+from tests.items.plans import mode, needs_prepared, plan_of
+
+__all__ = ["mode"]
 
 BEGINS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO")
 
@@ -47,7 +50,7 @@ def test_the_number_of_statements_is_the_same_for_any_number_of_items(scene: Sce
     assert_history_holds()
 
 
-@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+@needs_prepared
 def test_items_are_met_by_an_index(scene: Scene, mode: str) -> None:
     post(scene, [{"ref_source_id": f"s{number}"} for number in range(3000)])
     with connection.cursor() as cursor:

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from items.bulk import creation
 from items.bulk.creation import Created, NewItem, create_items, new_id
-from items.management.history_rules import RULES, breach_of
 from items.models import DatasetChange, DatasetHead, DatasetItem, ItemPresence
 from items.reads import UnknownDataset
+from tests.history.check import assert_history_holds
 from tests.history.scene import CONTENT, NOWHERE, Body, Scene, in_order, replay, shown
 
 WHEN = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
@@ -33,10 +33,6 @@ def fill(scene: Scene, rows: Any, of: Body | None = None) -> Created:
 
 def numbered(count: int) -> Iterator[NewItem]:
     return (NewItem(input=str(number)) for number in range(count))
-
-
-def assert_history_holds() -> None:
-    assert [breach for rule in RULES if (breach := breach_of(rule, project_id=None))] == []
 
 
 def test_rows_become_items(scene: Scene) -> None:

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from items.models import DatasetItem
-from tests.bulk.test_creation import assert_history_holds, fill, numbered
+from tests.bulk.test_creation import fill, numbered
+from tests.history.check import assert_history_holds
 from tests.history.scene import Scene
 from tests.history.wire import at_once
 

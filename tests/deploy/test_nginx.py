@@ -1,7 +1,6 @@
 """The service behind a real nginx with the configuration in deploy/nginx/."""
 
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -51,7 +50,7 @@ class Proxy:
 
 @pytest.fixture
 def proxy(tmp_path: Path) -> Iterator[Proxy]:
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or find_program("nginx")
+    nginx = find_program("nginx")
     subject = [
         "-x509",
         "-nodes",

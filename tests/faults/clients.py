@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from tests.faults.kinds import Writer
 from tests.faults.things import Write
+from tests.service.up_process import manage
 
 ANSWER_SECONDS = 60
 PAUSE_SECONDS = 0.02
@@ -21,6 +22,17 @@ class Answer(NamedTuple):
 
 class Unanswered(Exception):
     """The connection ended, or the service could not say whether the write was done."""
+
+
+def make_key(**settings: str) -> tuple[str, str]:
+    """The value of a new key that may do everything, and the id of its project."""
+    made = manage(
+        "create_api_key", "--email", "a@example.com", "--create-user", "--project-name", "Faults",
+        "--label", "faults", "--scopes", "*", "--json", **settings,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    found = json.loads(made.stdout)
+    return found["key"], str(found["project_id"])
 
 
 class Client:

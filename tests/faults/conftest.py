@@ -1,6 +1,5 @@
 """A database of its own for each module here, since it is taken away, and a dataset in it to read and to write."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,10 +10,10 @@ import psycopg
 import pytest
 
 from datasets_api.postgres import EmbeddedPostgres
-from tests.faults.clients import Client
+from tests.faults.clients import Client, make_key
 from tests.faults.relay import Relay
 from tests.faults.siege import Siege
-from tests.service.up_process import Up, manage
+from tests.service.up_process import Up
 
 SECRET_KEY = "tests-only-" + "x" * 50
 
@@ -23,13 +22,7 @@ class Place:
     """A project with a dataset and an item, and the key to it."""
 
     def __init__(self, **settings: str) -> None:
-        made = manage(
-            "create_api_key", "--email", "a@example.com", "--create-user", "--project-name", "Faults",
-            "--label", "faults", "--scopes", "*", "--json", **settings,
-        )  # fmt: skip
-        assert made.returncode == 0, made.stderr
-        found = json.loads(made.stdout)
-        self.key, self.project = found["key"], str(found["project_id"])
+        self.key, self.project = make_key(**settings)
 
     def fill(self, up: Up) -> None:
         client = self.client(up)

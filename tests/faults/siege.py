@@ -1,6 +1,5 @@
 """A running service and sixteen clients that write to it, and what can be found out about both."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,13 +10,14 @@ from random import Random
 import httpx
 
 from datasets_api.postgres import EmbeddedPostgres
-from tests.faults.clients import Client, WritingClient
+from tests.faults.clients import Client, WritingClient, make_key
 from tests.faults.kinds import Writer, contents_of
 from tests.faults.mirror import Mirror
 from tests.faults.things import Write
 from tests.faults.verdict import check_acknowledged, was_done
 from tests.faults.victims import VICTIMS, kill
-from tests.service.up_process import Up, manage, processes_of, wait_for
+from tests.service.up_process import Up, manage, processes_of
+from tests.waiting import wait_for
 
 CLIENTS = 16
 SEED = 4
@@ -40,10 +40,7 @@ class Siege:
     def begin(self) -> None:
         data_dir = self.data_dir
         self.up.__enter__()
-        made = manage("create_api_key", "--email", "a@example.com", "--create-user", "--project-name", "Siege",
-                      "--label", "siege", "--scopes", "*", "--json", DATA_DIR=str(data_dir))  # fmt: skip
-        found = json.loads(made.stdout)
-        key, self.project = found["key"], str(found["project_id"])
+        key, self.project = make_key(DATA_DIR=str(data_dir))
         self.reader = Client(self.project, key)
         self.reader.connect_to(self.up.port)
         shared = [self.reader.ask("POST", "datasets/", {"name": f"shared-{n}"}).body["id"] for n in range(2)]

@@ -14,8 +14,9 @@ import pytest
 from tests.faults.clients import Answer
 from tests.faults.conftest import SECRET_KEY, Database, Place
 from tests.faults.relay import Relay
-from tests.service.up_process import Up, manage, wait_for
+from tests.service.up_process import Up, manage
 from tests.service_process import free_port
+from tests.waiting import wait_for
 
 CLIENTS = 16
 # The service under test waits 2 seconds for a connection, 2 for a statement and 5 more for a silent server; requests

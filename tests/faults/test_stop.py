@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.siege import Siege
 from tests.faults.verdict import was_done
-from tests.service.up_process import WAIT_SECONDS, processes_of, wait_for
+from tests.service.up_process import processes_of
+from tests.waiting import WAIT_SECONDS, wait_for
 
 
 @pytest.mark.parametrize(

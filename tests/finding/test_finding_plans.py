@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from database.statements import execute, fetch_one
 from items.finding import pages, past_pages
@@ -18,11 +17,12 @@ from items.finding.pages import Span
 from items.finding.wanted import Wanted, read_wanted
 from items.history.as_of import parameters_of
 from items.history.moments import find_moment
-from tests.conftest import empty_all_tables
-from tests.items.plans import Plan, plan_of
+from tests.conftest import emptied
+from tests.items.plans import Plan, mode, needs_prepared, plan_of
 from tests.items.test_plans import SIZES, Filled, fill
 
-pytestmark = pytest.mark.django_db
+__all__ = ["mode"]
+pytestmark = [pytest.mark.django_db, needs_prepared]
 
 LARGE, MIDDLING, SMALL = UUID(int=1), UUID(int=2), UUID(int=5)
 HUNDRED = Span(100)
@@ -38,22 +38,12 @@ UPDATE dataset_item i SET metadata = json_build_object('row', n, 'bin', n %% 97,
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
-    with django_db_blocker.unblock():
-        empty_all_tables()
-        try:
-            made = fill()
-            execute(DESCRIBE, [])
-            execute("VACUUM FULL ANALYZE dataset_item", [])
-            execute("VACUUM dataset_item", [])
-            yield made
-        finally:
-            empty_all_tables()
-            connection.close()
-
-
-@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
-def mode(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+    with emptied(django_db_blocker):
+        made = fill()
+        execute(DESCRIBE, [])
+        execute("VACUUM FULL ANALYZE dataset_item", [])
+        execute("VACUUM dataset_item", [])
+        yield made
 
 
 class Asked(NamedTuple):

@@ -1,14 +1,14 @@
 """A walk by cursor through a running service, while others write to the dataset."""
 
-from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 
+from items.models import DatasetItem
 from tests.history.scene import Body
-from tests.history.wire import Wire, at_once
-from tests.people import Everyone, key
+from tests.history.wire import ServedProject, Wire, at_once
 from tests.service_process import ServiceProcess
 
 ITEMS, PAGE, WRITES = 120, 7, 60
@@ -19,20 +19,17 @@ ITEMS, PAGE, WRITES = 120, 7, 60
 def test_what_was_there_all_the_time_is_met_exactly_once(
     service: ServiceProcess, live_database: None, order: str, more: str
 ) -> None:
-    people = Everyone()
-    token, base = key(people.owner), f"/api/projects/{people.project.id}"
-    with Wire(service, token) as wire:
-        dataset = wire.ask("POST", f"{base}/datasets/", {"name": "busy"}).json()["id"]
-        made = [new_item(wire, base, dataset) for _ in range(ITEMS)]
+    project = ServedProject(service)
+    dataset = project.new_dataset("busy")
+    with project.wire() as wire:
+        made = [new_item(project, wire, dataset) for _ in range(ITEMS)]
     archived = {item["id"] for item in made[::3]}
-    walks: list[list[str]] = []
+    query = f"?dataset={dataset}&order_by={order}&limit={PAGE}&fields=id{more}&cursor="
+    walk = partial(walked, project, f"{project.items}{query}")
 
-    def walk() -> None:
-        query = f"?dataset={dataset}&order_by={order}&limit={PAGE}&fields=id{more}&cursor="
-        walks.append(walked(service, token, f"{base}/dataset_items/{query}"))
+    *walks, _, _, _ = at_once([walk, walk, *(partial(write, project, dataset, made, seed) for seed in range(3))])
 
-    at_once([walk, walk, *(writer(service, token, base, dataset, made, seed) for seed in range(3))])
-
+    assert DatasetItem.objects.count() == ITEMS + 3 * WRITES
     for ids in walks:
         assert len(ids) == len(set(ids)), "nothing is met twice"
         staying = [item["id"] for item in made if item["id"] not in archived]
@@ -40,35 +37,28 @@ def test_what_was_there_all_the_time_is_met_exactly_once(
         assert [each for each in ids if each in set(staying)] == expected
 
 
-def new_item(wire: Wire, base: str, dataset: str) -> Body:
-    body = {"dataset": dataset, "metadata": {"kept": True}}
-    return dict(wire.ask("POST", f"{base}/dataset_items/", body).json())
+def new_item(project: ServedProject, wire: Wire, dataset: str) -> Body:
+    return dict(wire.ask("POST", project.items, {"dataset": dataset, "metadata": {"kept": True}}).json())
 
 
-def writer(
-    service: ServiceProcess, token: str, base: str, dataset: str, made: list[Body], seed: int
-) -> Callable[[], None]:
+def write(project: ServedProject, dataset: str, made: list[Body], seed: int) -> None:
     """Creates, patches any, and archives each third."""
-
-    def write() -> None:
-        random = Random(seed)  # noqa: S311
-        with Wire(service, token) as wire:
-            for number in range(WRITES):
-                new_item(wire, base, dataset)
-                patched: Any = random.choice(made)
-                wire.ask("PATCH", f"{base}/dataset_items/{patched['id']}/", {"output": number})
-                archived: Any = made[3 * random.randrange(len(made) // 3)]
-                wire.ask("POST", f"{base}/dataset_items/{archived['id']}/archive/")
-
-    return write
+    random = Random(seed)  # noqa: S311
+    with project.wire() as wire:
+        for number in range(WRITES):
+            new_item(project, wire, dataset)
+            patched: Any = random.choice(made)
+            wire.ask("PATCH", f"{project.items}{patched['id']}/", {"output": number})
+            archived: Any = made[3 * random.randrange(len(made) // 3)]
+            wire.ask("POST", f"{project.items}{archived['id']}/archive/")
 
 
-def walked(service: ServiceProcess, token: str, path: str) -> list[str]:
+def walked(project: ServedProject, path: str) -> list[str]:
     ids: list[str] = []
     link: str | None = path
-    with Wire(service, token) as wire:
+    with project.wire() as wire:
         while link:
-            page = wire.ask("GET", link.removeprefix(service.base)).json()
+            page = wire.ask("GET", link.removeprefix(project.service.base)).json()
             ids += [each["id"] for each in page["results"]]
             link = page["next"]
     return ids

@@ -3,8 +3,7 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ import psycopg
 from datasets_api.postgres import EmbeddedPostgres, binaries
 from datasets_api.postgres.account import choose_account, with_access
 from datasets_api.postgres.programs import ENVIRONMENT, FOLDER
+from tests.waiting import WAIT_SECONDS, wait_for
 
 # The disk is not what is tested; the log's end is, and so the commit does wait for it.
 SETTINGS = {"fsync": "off", "shared_buffers": "32MB", "full_page_writes": "off"}
-WAIT_SECONDS = 60.0
 
 
 class Replica:
@@ -62,7 +61,7 @@ class Replica:
                 self.account.command(binaries() / "postgres", "-D", self.data, *words),
                 env=ENVIRONMENT, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        wait_until(self.is_up)
+        wait_for(self.is_up)
 
     def stop(self) -> None:
         """As Ctrl-C does: whoever is connected is cut off."""
@@ -84,7 +83,7 @@ class Replica:
 
     def pause(self) -> None:
         self.ask("SELECT pg_wal_replay_pause()::text")
-        wait_until(lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
+        wait_for(lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
 
     def resume(self) -> None:
         self.ask("SELECT pg_wal_replay_resume()::text")
@@ -92,20 +91,13 @@ class Replica:
     def catch_up(self) -> None:
         """Until it has all that the primary has now."""
         written = ask(self.primary_url, "SELECT pg_logical_emit_message(false, 'tests', 'now', true)::text")
-        wait_until(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'::pg_lsn"))
+        wait_for(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'::pg_lsn"))
 
 
 def ask(url: str, statement: str) -> Any:
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as raw:
         row = raw.execute(statement.encode()).fetchone()
     return row[0] if row else None
-
-
-def wait_until(is_so: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to be so"
-        time.sleep(0.02)
 
 
 @contextmanager

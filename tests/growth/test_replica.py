@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.growth.replicas import Replica, ask, primary_and_replica, wait_until
+from tests.growth.replicas import Replica, ask, primary_and_replica
 from tests.history.wire import Answer, Wire
 from tests.people import Everyone, key
 from tests.service_process import PROJECT_DIR, ServiceProcess
 from tests.service_process import test_database_url as database_url
+from tests.waiting import wait_for
 
 # Others may read what is as old as this; for these tests for ever.
 ANY_AGE = "36000"
@@ -227,7 +228,7 @@ def test_without_the_replica_everything_is_answered(stage: Stage) -> None:
     stage.writer.create(stage.dataset)
 
     # When it has been left alone for a while it is asked again.
-    wait_until(lambda: stage.reader.count(stage.dataset) == expected)
+    wait_for(lambda: stage.reader.count(stage.dataset) == expected)
     stage.replica.resume()
 
 
@@ -237,7 +238,7 @@ def test_nobody_reads_what_is_older_than_allowed(paused: Stage) -> None:
     try:
         reader = Client(strict, paused.key("strict"))
 
-        wait_until(lambda: reader.count(paused.dataset) == 2)
+        wait_for(lambda: reader.count(paused.dataset) == 2)
         assert reader.counts(paused.dataset) == {2}
     finally:
         strict.stop()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.history.counter import Counter
 from tests.history.scene import Scene
 
 
@@ -21,3 +22,8 @@ def shared_scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scen
 def scene(shared_scene: Scene, db: None) -> Scene:
     """What a test does to it is undone, since each runs in a transaction inside that of the file."""
     return shared_scene
+
+
+@pytest.fixture
+def statements(scene: Scene) -> Counter:
+    return Counter(scene)

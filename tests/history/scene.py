@@ -81,6 +81,13 @@ class Scene:
         """Of the list, as the query wants it."""
         return list(shown(self.page(query, of=of))["results"])
 
+    def spellings(self, rest: str) -> list[Any]:
+        """What is read below the dataset under both prefixes and with each ending."""
+        path = f"{self.project_id}/datasets/{self.dataset['id']}/{rest}"
+        answers = [self.api.get(f"/api/{prefix}/{path}{end}") for prefix in PREFIXES for end in ("", "/", ".json")]
+        assert {answer.status_code for answer in answers} == {200}
+        return answers
+
     def head(self, of: Body | None = None) -> int:
         """The dataset's revision."""
         return int(self.page("&limit=1", of=of).headers["Dataset-Revision"])
@@ -126,6 +133,13 @@ def refused(answer: Any, status: int, code: str, attr: str | None = None) -> Bod
 
 def unknown(answer: Any) -> None:
     refused(answer, 404, "not_found")
+
+
+def needs_scope_to_read(scene: Scene, path: str) -> None:
+    """That of datasets: to read, or to write, which includes it."""
+    for scope in ("dataset:read", "dataset:write"):
+        shown(Api(key(scene.people.owner, scope)).get(path))
+    assert Api(key(scene.people.owner, "insight:read")).get(path).status_code == 403
 
 
 def replay(entries: list[Body]) -> dict[str, Body]:

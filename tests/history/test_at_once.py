@@ -1,13 +1,11 @@
 """Many clients at once, against the running service: no update is lost, and twins are one."""
 
 from functools import partial
-from typing import Any
 
 import pytest
 
 from items.models import Dataset, DatasetHead, DatasetItem, KeptAnswer
-from tests.history.wire import Answer, Wire, at_once
-from tests.people import Everyone, key
+from tests.history.wire import ServedProject, at_once
 from tests.service_process import ServiceProcess
 
 CLIENTS = 16
@@ -15,23 +13,13 @@ INCREMENTS_EACH = 4
 TWINS = 8
 
 
-class Place:
-    """A project behind the running service, with a dataset and an item."""
+class Place(ServedProject):
+    """With a dataset and an item."""
 
     def __init__(self, service: ServiceProcess) -> None:
-        people = Everyone()
-        self.service, self.key = service, key(people.owner)
-        base = f"/api/projects/{people.project.id}"
-        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
-        self.dataset: str = self.ask("POST", self.datasets, {"name": "Golden set", "metadata": 0}).json()["id"]
+        super().__init__(service)
+        self.dataset = self.new_dataset("Golden set", metadata=0)
         self.item: str = self.ask("POST", self.items, {"dataset": self.dataset, "input": 0}).json()["id"]
-
-    def wire(self) -> Wire:
-        return Wire(self.service, self.key)
-
-    def ask(self, *request: Any) -> Answer:
-        with self.wire() as wire:
-            return wire.ask(*request)
 
 
 @pytest.fixture
@@ -75,7 +63,7 @@ def test_no_increment_of_sixteen_clients_is_lost(place: Place, kind: str) -> Non
 
 
 def test_of_sixteen_moves_that_know_the_same_version_one_goes_through(place: Place) -> None:
-    others = [place.ask("POST", place.datasets, {"name": f"{number}"}).json()["id"] for number in range(CLIENTS)]
+    others = [place.new_dataset(f"{number}") for number in range(CLIENTS)]
     path, headers = f"{place.items}{place.item}/", {"If-Match": '"1"'}
 
     answers = at_once([partial(place.ask, "PATCH", path, {"dataset": other}, headers) for other in others])
@@ -99,7 +87,7 @@ def test_an_answer_without_a_body_leaves_the_connection_usable(place: Place) -> 
 
 @pytest.mark.parametrize("kind", ["create item", "create dataset", "patch", "move", "fork", "archive"])
 def test_twins_are_one(place: Place, kind: str) -> None:
-    other = place.ask("POST", place.datasets, {"name": "Other"}).json()["id"]
+    other = place.new_dataset("Other")
     item = f"{place.items}{place.item}/"
     request = {
         "create item": ("POST", place.items, {"dataset": place.dataset}),

@@ -4,10 +4,19 @@ from typing import Any
 
 import pytest
 
-from tests.api import Api
-from tests.history.scene import CONTENT, KEYS, NOWHERE, PREFIXES, Body, Scene, refused, shown, unknown
+from tests.history.scene import (
+    CONTENT,
+    KEYS,
+    NOWHERE,
+    PREFIXES,
+    Body,
+    Scene,
+    needs_scope_to_read,
+    refused,
+    shown,
+    unknown,
+)
 from tests.items.rows import dataset
-from tests.people import key
 
 
 def diff(scene: Scene, since: Any, until: Any, query: str = "", *, of: Body | None = None) -> Body:
@@ -278,6 +287,4 @@ def test_both_prefixes_show_the_same_diff(scene: Scene) -> None:
 
 
 def test_reading_a_diff_takes_the_scope_to_read(scene: Scene) -> None:
-    for scope in ("dataset:read", "dataset:write"):
-        shown(Api(key(scene.people.owner, scope)).get(scene.path("diff/?from=1&to=1")))
-    assert Api(key(scene.people.owner, "insight:read")).get(scene.path("diff/?from=1&to=1")).status_code == 403
+    needs_scope_to_read(scene, scene.path("diff/?from=1&to=1"))

@@ -8,12 +8,12 @@ from tests.api import Api
 from tests.history.scene import (
     KEYS,
     NOWHERE,
-    PREFIXES,
     TESTSERVER,
     Body,
     Scene,
     created,
     in_order,
+    needs_scope_to_read,
     refused,
     replay,
     shown,
@@ -280,14 +280,11 @@ def test_the_feed_of_a_deleted_dataset_can_be_read(scene: Scene) -> None:
 
 def test_both_prefixes_show_the_same_feed(scene: Scene) -> None:
     scene.new_item()
-    path = f"{scene.project_id}/datasets/{scene.dataset['id']}/changes"
 
-    bodies = {scene.api.get(f"/api/{prefix}/{path}{end}").content for prefix in PREFIXES for end in ("", "/", ".json")}
+    bodies = {answer.content for answer in scene.spellings("changes")}
 
     assert len(bodies) == 1
 
 
 def test_reading_the_feed_takes_the_scope_to_read(scene: Scene) -> None:
-    for scope in ("dataset:read", "dataset:write"):
-        shown(Api(key(scene.people.owner, scope)).get(scene.path("changes/")))
-    assert Api(key(scene.people.owner, "insight:read")).get(scene.path("changes/")).status_code == 403
+    needs_scope_to_read(scene, scene.path("changes/"))

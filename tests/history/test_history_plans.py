@@ -13,13 +13,14 @@ from django.db import connection
 
 from database.statements import execute, fetch_one
 from items.history import as_of, diff, feed, moments, versions
-from items.management.history_rules import RULES, breach_of
 from items.models.history import STILL
 from items.transfer.writing import batches, lines, parquet
-from tests.conftest import empty_all_tables
-from tests.items.plans import Plan, needs_prepared, plan_of
+from tests.conftest import emptied
+from tests.history.check import assert_history_holds
+from tests.items.plans import Plan, mode, needs_prepared, plan_of
 from tests.people import Everyone
 
+__all__ = ["mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
 
 LARGE, SMALL, FOREIGN = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -125,20 +126,8 @@ def fill() -> Filled:
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
     """Committed, since ANALYZE must see it; each test runs in a transaction that is undone."""
-    with django_db_blocker.unblock():
-        empty_all_tables()
-        try:
-            yield fill()
-        finally:
-            # Also of a fill that failed: what it left would break every later test.
-            empty_all_tables()
-            connection.close()
-
-
-@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
-def mode(request: pytest.FixtureRequest) -> str:
-    """Whether the planner knows the parameters. It chooses the second by itself after five executions."""
-    return str(request.param)
+    with emptied(django_db_blocker):
+        yield fill()
 
 
 def nodes(plan: Plan, table: str) -> list[dict[str, Any]]:
@@ -151,7 +140,7 @@ def scans(plan: Plan, table: str) -> set[tuple[str, str | None]]:
 
 
 def test_the_tables_are_filled_as_the_service_fills_them(filled: Filled) -> None:
-    assert [breach for each in RULES if (breach := breach_of(each, project_id=None))] == []
+    assert_history_holds()
 
 
 # --- Lists of the past -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from items.management.history_rules import RULES, breach_of
+from tests.history.check import assert_history_holds
 from tests.history.scene import CONTENT, Body, Scene, apply, in_order, shown
 
 Snapshot = list[Body]
@@ -272,7 +272,7 @@ class History(RuleBasedStateMachine):
                 self.check_revisions(dataset)
             for versions in self.versions.values():
                 self.check_versions(versions)
-            assert [breach for each in RULES if (breach := breach_of(each, project_id=None))] == []
+            assert_history_holds()
         finally:
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)

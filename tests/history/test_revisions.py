@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 
 from items.models import DatasetChange
-from tests.api import Api
-from tests.history.scene import NOWHERE, PREFIXES, Body, Scene, created, shown, unknown
+from tests.history.scene import NOWHERE, Body, Scene, created, needs_scope_to_read, shown, unknown
 from tests.items.rows import dataset
-from tests.people import key
 
 REVISION_KEYS = ["revision", "created_at", "created_by", "created", "updated", "archived", "restored", "tags"]
 
@@ -189,14 +187,10 @@ def test_revisions_of_a_deleted_dataset_can_be_read(scene: Scene) -> None:
 
 
 def test_both_prefixes_show_the_same_revisions(scene: Scene) -> None:
-    path = f"{scene.project_id}/datasets/{scene.dataset['id']}/revisions"
-
-    bodies = {scene.api.get(f"/api/{prefix}/{path}{end}").content for prefix in PREFIXES for end in ("", "/", ".json")}
+    bodies = {answer.content for answer in scene.spellings("revisions")}
 
     assert len(bodies) == 1
 
 
 def test_reading_revisions_takes_the_scope_to_read(scene: Scene) -> None:
-    for scope in ("dataset:read", "dataset:write"):
-        shown(Api(key(scene.people.owner, scope)).get(scene.path("revisions/")))
-    assert Api(key(scene.people.owner, "insight:read")).get(scene.path("revisions/")).status_code == 403
+    needs_scope_to_read(scene, scene.path("revisions/"))

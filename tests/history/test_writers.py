@@ -1,9 +1,6 @@
 """Sixteen writers at the running service, while readers follow the feeds: nothing is missing, nothing comes twice."""
 
-import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from functools import partial
@@ -14,34 +11,25 @@ import pytest
 
 from items.management.history_rules import RULES
 from items.models import DatasetTag
+from tests.history.check import check_history
 from tests.history.scene import Body, apply, in_order
-from tests.history.wire import Wire, at_once
-from tests.people import Everyone, key
-from tests.service_process import PROJECT_DIR, ServiceProcess
-from tests.service_process import test_database_url as database_url
+from tests.history.wire import ServedProject, Wire, at_once
+from tests.service_process import ServiceProcess
 
 KINDS = ("create", "create", "patch", "archive", "restore", "move", "move", "all", "many", "matched", "changed")
 WRITERS = 16
 SECONDS = 4
 
 
-class Shelves:
-    """Three datasets behind the running service, and the items that the writers share."""
+class Shelves(ServedProject):
+    """With three datasets, and the items that the writers share."""
 
     def __init__(self, service: ServiceProcess) -> None:
-        self.service = service
-        self.people = Everyone()
-        self.key = key(self.people.owner)
-        base = f"/api/projects/{self.people.project.id}"
-        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
-        with self.wire() as wire:
-            self.ids = [wire.ask("POST", self.datasets, {"name": f"{number}"}).json()["id"] for number in range(3)]
+        super().__init__(service)
+        self.ids = [self.new_dataset(f"{number}") for number in range(3)]
         self.shared: list[str] = []
         self.deadline = time.monotonic() + SECONDS
         self.is_done = threading.Event()
-
-    def wire(self) -> Wire:
-        return Wire(self.service, self.key)
 
     def everything(self, dataset: str, query: str = "") -> list[Body]:
         """All pages of the list."""
@@ -56,8 +44,7 @@ class Shelves:
         return found
 
     def head(self, dataset: str) -> int:
-        with self.wire() as wire:
-            return int(wire.ask("GET", f"{self.items}?dataset={dataset}&limit=1").headers["dataset-revision"])
+        return int(self.ask("GET", f"{self.items}?dataset={dataset}&limit=1").headers["dataset-revision"])
 
 
 def path_of(url: str) -> str:
@@ -164,19 +151,6 @@ def test_readers_of_the_feeds_rebuild_what_sixteen_writers_wrote(shelves: Shelve
                 assert shelves.everything(dataset, f"&revision={entry['revision']}") == in_order(items)
         assert shelves.everything(dataset) == in_order(items)
     assert check_history()[0] == 0
-
-
-def check_history() -> tuple[int, str]:
-    """How `manage.py check_history` ends in a process of its own, and what it prints."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check_history"],
-        cwd=PROJECT_DIR,
-        env=os.environ | {"DATABASE_URL": database_url()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_the_console_command_ends_with_one_where_something_is_wrong(shelves: Shelves) -> None:

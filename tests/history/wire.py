@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, NamedTuple, Self
 
+from tests.people import Everyone, key
 from tests.service_process import ServiceProcess
 
 Task = Callable[[], Any]
@@ -40,6 +41,27 @@ class Wire:
         response = self.connection.getresponse()
         named = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, named, response.read())
+
+
+class ServedProject:
+    """A project behind the running service, which its owner speaks to."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        self.service, self.people = service, Everyone()
+        self.key = key(self.people.owner)
+        base = f"/api/projects/{self.people.project.id}"
+        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
+
+    def wire(self) -> Wire:
+        return Wire(self.service, self.key)
+
+    def ask(self, *request: Any) -> Answer:
+        """On a connection of its own."""
+        with self.wire() as wire:
+            return wire.ask(*request)
+
+    def new_dataset(self, name: str, **values: Any) -> str:
+        return str(self.ask("POST", self.datasets, {"name": name, **values}).json()["id"])
 
 
 def at_once(tasks: Sequence[Task]) -> list[Any]:

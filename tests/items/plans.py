@@ -69,7 +69,16 @@ def in_order(statement: str, parameters: Parameters) -> list[Any]:
     return [parameters[name] for name in names_in(statement)] if isinstance(parameters, Mapping) else list(parameters)
 
 
-needs_prepared = pytest.mark.skipif(not settings.DATABASE_PREPARE, reason="statements are not prepared")
+needs_prepared = pytest.mark.skipif(
+    not settings.DATABASE_PREPARE,
+    reason="behind a PgBouncer (TEST_PGBOUNCER) no statement is prepared; without it, as in CI, this runs",
+)
+
+
+@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """Whether the planner knows the parameters. It chooses the second by itself after five executions."""
+    return str(request.param)
 
 
 def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from auth.models import Project
 from database.statements import execute, fetch_all
@@ -18,10 +17,11 @@ from items.management.history_rules import RULES, breach_of
 from items.models import Dataset, DatasetRow, ItemRow
 from items.models.history import STILL
 from tests.api import Api
-from tests.conftest import empty_all_tables
-from tests.items.plans import RUNS, Plan, Sent, explain_prepared, needs_prepared, plan_of
+from tests.conftest import emptied
+from tests.items.plans import RUNS, Plan, Sent, explain_prepared, mode, needs_prepared, plan_of
 from tests.people import Everyone, key
 
+__all__ = ["mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
 
 # (dataset, items): the first is most of its project, and older than the others; the second is middling, the rest small.
@@ -127,20 +127,8 @@ def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> No
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
     """Some 20,000 items, committed, since ANALYZE must see them; each test runs in a transaction that is undone."""
-    with django_db_blocker.unblock():
-        empty_all_tables()
-        try:
-            yield fill()
-        finally:
-            # Also of a fill that failed: what it left would break every later test.
-            empty_all_tables()
-            connection.close()
-
-
-@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
-def mode(request: pytest.FixtureRequest) -> str:
-    """Whether the planner knows the parameters. It chooses the second by itself after five executions."""
-    return str(request.param)
+    with emptied(django_db_blocker):
+        yield fill()
 
 
 # --- Plans -----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 """Fixtures of the tests of quality."""
 
-from tests.history.conftest import scene, shared_scene
+from tests.history.conftest import scene, shared_scene, statements
 
-__all__ = ["scene", "shared_scene"]
+__all__ = ["scene", "shared_scene", "statements"]

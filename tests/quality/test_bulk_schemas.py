@@ -8,8 +8,8 @@ import pytest
 from items.bulk.creation import NewItem, create_items
 from items.quality import in_force
 from items.quality.many import RowMismatch
+from tests.history.counter import Counter
 from tests.history.scene import Body, Scene, created, refused, shown
-from tests.history.test_history_statements import Counter
 from tests.quality.demands import FITTING, MISFIT, NUMBER, QUESTION, demand
 
 
@@ -94,8 +94,8 @@ def test_items_that_are_met_are_checked_in_what_changes(scene: Scene) -> None:
     assert (by_source["new"]["output"], by_source.keys()) == (2, {"old", "new"})
 
 
-def test_schemas_cost_no_statement_once_they_are_known(scene: Scene) -> None:
-    statements, path = Counter(scene), f"{scene.items}bulk/"
+def test_schemas_cost_no_statement_once_they_are_known(scene: Scene, statements: Counter) -> None:
+    path = f"{scene.items}bulk/"
     body = {"dataset": scene.dataset["id"], "items": [{"input": FITTING}]}
     shown(scene.api.post(path, body))
     known = len(statements("POST", path, body))

@@ -3,11 +3,11 @@
 import pytest
 
 from items.quality import duplicates, present_items, stats
-from tests.history.test_history_plans import LARGE, LAST, SIZES, SMALL, Filled, filled, mode
-from tests.items.plans import plan_of
+from tests.history.test_history_plans import LARGE, LAST, SIZES, SMALL, Filled, filled
+from tests.items.plans import mode, needs_prepared, plan_of
 
 __all__ = ["filled", "mode"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, needs_prepared]
 
 START = present_items.NEWEST
 

@@ -3,17 +3,10 @@
 import re
 from typing import Any
 
-import pytest
-
 from items.quality import duplicates, in_force, present_items, stats
+from tests.history.counter import Counter
 from tests.history.scene import Scene
-from tests.history.test_history_statements import Counter
 from tests.quality.demands import FITTING, MISFIT, QUESTION, demand
-
-
-@pytest.fixture
-def statements(scene: Scene) -> Counter:
-    return Counter(scene)
 
 
 def test_writes_cost_two_statements_more_until_the_schemas_are_known(scene: Scene, statements: Counter) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from items.models import DatasetSchema
-from tests.history.test_writers import check_history
-from tests.history.wire import Wire, at_once
-from tests.people import Everyone, key
+from tests.history.check import check_history
+from tests.history.wire import ServedProject, Wire, at_once
 from tests.quality.demands import FIELDS, SCHEMAS, VALUES, live_misfits
 from tests.service_process import ServiceProcess
 
@@ -20,21 +19,17 @@ WRITERS, SECONDS = 8, 4
 SECONDS_AFTER = 1.5
 
 
-class Shelf:
-    """Datasets behind the running service, of which the writers use the newest."""
+class Shelf(ServedProject):
+    """With datasets, of which the writers use the newest."""
 
     def __init__(self, service: ServiceProcess) -> None:
-        people = Everyone()
-        self.service, self.key = service, key(people.owner)
-        base = f"/api/projects/{people.project.id}"
-        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
-        with Wire(service, self.key) as wire:
-            self.ids = [wire.ask("POST", self.datasets, {"name": "first"}).json()["id"]]
+        super().__init__(service)
+        self.ids = [self.new_dataset("first")]
         self.shared: list[str] = []
         self.deadline = time.monotonic() + SECONDS
 
     def until(self, deadline: float, seed: int) -> Iterator[tuple[Wire, random.Random]]:
-        with Wire(self.service, self.key) as wire:
+        with self.wire() as wire:
             chance = random.Random(seed)  # noqa: S311
             while time.monotonic() < deadline:
                 yield wire, chance

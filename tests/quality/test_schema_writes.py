@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from items.models import DatasetItem, ItemVersion
+from items.quality import in_force
 from tests.history.scene import Scene, refused, shown
 from tests.quality.demands import FITTING, MISFIT, NUMBER, QUESTION, demand
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_written_by_what_is_refused(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def _questions(scene: Scene) -> None:
     demand(scene, input=QUESTION)
 
 
@@ -122,8 +123,6 @@ def test_moving_in(scene: Scene, enforce: str) -> None:
 
 def test_schemas_that_another_process_put_are_met(scene: Scene) -> None:
     """This process knows none, or other ones."""
-    from items.quality import in_force  # noqa: PLC0415
-
     item, other = scene.new_item(input=FITTING), scene.new_item(scene.new_dataset("Other"), input=7)
     late = dict(in_force.known)
     for strict in ({"input": {"type": "array"}, "enforce": "new"}, {"input": {"type": "object"}, "enforce": "new"}):
@@ -151,8 +150,6 @@ def test_schemas_that_another_process_put_are_met(scene: Scene) -> None:
 
 
 def test_schemas_that_became_milder_refuse_nothing(scene: Scene) -> None:
-    from items.quality import in_force  # noqa: PLC0415
-
     strict = dict(in_force.known)
     demand(scene)
     in_force.known.clear()

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from items.models import DatasetItem, ItemPresence
+from items.quality import schema_changes
+from items.quality.present_items import PresentItems
 from tests.history.scene import NOWHERE, PREFIXES, Scene, created, refused, shown, unknown
 from tests.quality.demands import FITTING, MISFIT, NUMBER, QUESTION, demand, demanded, put
 
@@ -189,8 +192,6 @@ def test_more_items_than_a_page_are_all_checked(scene: Scene, monkeypatch: pytes
 
 def test_items_of_one_time_are_all_checked(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.quality.present_items.PAGE", 2)
-    from items.models import DatasetItem, ItemPresence  # noqa: PLC0415
-
     made = [scene.new_item(input=number)["id"] for number in range(7)]
     time = scene.dataset["created_at"]
     DatasetItem.objects.filter(id__in=made).update(created_at=time)
@@ -214,8 +215,6 @@ def test_with_enforce_new_the_items_that_are_there_may_stay(scene: Scene) -> Non
 
 def test_what_is_written_during_the_check_is_checked_too(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a writer slips in between the check of all items and the switch."""
-    from items.quality import schema_changes  # noqa: PLC0415
-
     item = scene.new_item(input=FITTING)
     check = schema_changes.check_with_writers_at_work
 
@@ -234,9 +233,6 @@ def test_what_is_written_during_the_check_is_checked_too(scene: Scene, monkeypat
 def test_many_writes_during_the_check_are_checked_without_the_lock(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from items.quality import schema_changes  # noqa: PLC0415
-    from items.quality.present_items import PresentItems  # noqa: PLC0415
-
     monkeypatch.setattr(schema_changes, "FEW", 2)
     misfits, slipped = PresentItems.misfits, []
 

@@ -13,9 +13,10 @@ import psycopg
 import pytest
 
 from datasets_api.postgres import binaries
-from tests.service.up_process import WAIT_SECONDS, manage
+from tests.service.up_process import manage
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
+from tests.waiting import WAIT_SECONDS
 
 SECRET_KEY = "tests-only-" + "x" * 50
 DATABASES = ("backup_source", "backup_target")

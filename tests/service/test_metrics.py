@@ -24,6 +24,7 @@ from tests.people import Everyone, key
 from tests.service.scrape import samples_of, scrape, value
 from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
+from tests.waiting import wait_for
 
 REQUESTS = "datasets_http_requests_total"
 STATEMENTS = "datasets_database_statements_total"
@@ -63,10 +64,7 @@ def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess)
     livez(running, 20)
     for worker in psutil.Process(running.process.pid).children():
         os.kill(worker.pid, signal.SIGKILL)
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not is_answered_by_two_new(running):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_for(lambda: is_answered_by_two_new(running), WAIT_SECONDS)
 
     before = value(scrape(running.base), REQUESTS, route="livez")
     livez(running, 20)
@@ -92,10 +90,9 @@ def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
     wire.close()
 
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not value(scrape(running.base), "datasets_front_refusals_total", reason="body_cut_short"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_for(
+        lambda: value(scrape(running.base), "datasets_front_refusals_total", reason="body_cut_short"), WAIT_SECONDS
+    )
 
 
 def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:

@@ -11,8 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -22,11 +21,12 @@ import psycopg
 import pytest
 
 from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, binaries
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 IS_ROOT = os.geteuid() == 0
-needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners")
+needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners; as root, as containers run, it runs")
 
 # Owns a data folder in a process of its own until told to go on; its fork, which sleeps, must not keep the lock.
 OWNER = f"""
@@ -95,13 +95,6 @@ def loop_for_ever(connection: psycopg.Connection[Any]) -> None:
     """A backend in a loop does not notice that its postmaster has died."""
     with suppress(psycopg.OperationalError):
         connection.execute("DO 'BEGIN LOOP END LOOP; END'")
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to be so"
-        time.sleep(0.02)
 
 
 @contextmanager
@@ -259,7 +252,7 @@ def test_a_process_that_still_holds_shared_memory_is_ended(postgres: EmbeddedPos
         backend = connection.info.backend_pid
         busy = threading.Thread(target=loop_for_ever, args=[connection])
         busy.start()
-        wait_for(lambda: query(postgres, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1)
+        wait_for(lambda: query(postgres, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1, 10)
         kill(killed, postmaster_pid(data_dir))
         assert is_running(backend)
 

@@ -21,9 +21,10 @@ import pytest
 
 from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.serving import Address, free_address
-from tests.service.up_process import WAIT_SECONDS, WORKERS, Up, manage, processes_of, wait_for
+from tests.service.up_process import WORKERS, Up, manage, processes_of
 from tests.service_process import free_port
 from tests.service_process import test_database_url as database_url
+from tests.waiting import WAIT_SECONDS, wait_for
 
 SECRET_KEY = "tests-only-" + "x" * 50
 

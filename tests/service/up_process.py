@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ from typing import Any
 import httpx
 
 from tests.service_process import PROJECT_DIR, free_port
+from tests.waiting import WAIT_SECONDS, wait_for
 
-WAIT_SECONDS = 60
 WORKERS = 2
 MANAGE = [sys.executable, "manage.py"]
 
@@ -29,13 +28,6 @@ def manage(*arguments: str, seconds: float = WAIT_SECONDS, **more: str) -> subpr
         [*MANAGE, *arguments],
         cwd=PROJECT_DIR, env=environment(more), capture_output=True, text=True, check=False, timeout=seconds,
     )  # fmt: skip
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to be so"
-        time.sleep(0.02)
 
 
 def processes_of(data_dir: Path) -> set[int]:

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import connection, transaction
 
-from items.management.history_rules import RULES, breach_of
 from items.models import DatasetItem
 from items.transfer.mapping import FIELDS
+from tests.history.check import assert_history_holds
 from tests.history.scene import Body, Scene, created, shown
 
 BYTES = "application/octet-stream"
@@ -98,14 +97,6 @@ def refusal(scene: Scene, file: bytes, import_format: str | None = "jsonl", **qu
     body = answer.json()
     assert list(body) == ["type", "code", "detail", "attr"]
     return body["attr"], body["code"], body["detail"]
-
-
-def assert_history_holds() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # As check_history does: row by row, some rules would take long.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        assert [breach for rule in RULES if (breach := breach_of(rule, project_id=None))] == []
-        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def packed(file: bytes) -> bytes:

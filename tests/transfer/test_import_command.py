@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.history.check import assert_history_holds
 from tests.history.scene import NOWHERE, Scene
-from tests.transfer.files import assert_history_holds, lines, packed, parquet
+from tests.transfer.files import lines, packed, parquet
 
 ROWS = lines('{"input":{"q": 1.50}}', {"input": 2})
 

@@ -2,8 +2,7 @@
 
 import http.client
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,23 +10,24 @@ from django.db import connection
 
 from items.models import DatasetHead, DatasetItem
 from items.transfer.progress import Progress
+from tests.history.check import assert_history_holds
+from tests.history.wire import ServedProject
 from tests.items.rows import dataset, head
-from tests.people import Everyone, key
 from tests.service_process import ServiceProcess
-from tests.transfer.files import assert_history_holds, lines
+from tests.transfer.files import lines
+from tests.waiting import wait_for
 
 LINES = "application/x-ndjson"
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 BUSY = f"{CONNECTIONS} AND state <> 'idle' AND pid <> pg_backend_pid()"
 
 
-class Place:
+class Place(ServedProject):
     def __init__(self, service: ServiceProcess) -> None:
-        people = Everyone()
-        self.service = service
-        self.dataset = dataset(people.project, author=people.owner.id)
-        self.path = f"/api/projects/{people.project.id}/datasets/{self.dataset.id}/import/?import_format=jsonl"
-        self.headers = {"Authorization": f"Bearer {key(people.owner)}", "Accept": LINES}
+        super().__init__(service)
+        self.dataset = dataset(self.people.project, author=self.people.owner.id)
+        self.path = f"{self.datasets}{self.dataset.id}/import/?import_format=jsonl"
+        self.headers = {"Authorization": f"Bearer {self.key}", "Accept": LINES}
 
     def begin(self, file: bytes, query: str = "", **headers: str) -> tuple[http.client.HTTPConnection, Any]:
         client = http.client.HTTPConnection("127.0.0.1", self.service.port, timeout=120)
@@ -51,13 +51,6 @@ def asked(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return int(cursor.fetchone()[0])
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def rows(count: int) -> bytes:
@@ -117,8 +110,8 @@ def test_a_client_that_goes_away_has_given_it_up(stored: bool, place: Place) -> 
     response.close()
 
     assert "status" not in line
-    eventually(lambda: asked(BUSY) == 0)
-    eventually(lambda: asked(CONNECTIONS) <= before + 1)
+    wait_for(lambda: asked(BUSY) == 0, 30)
+    wait_for(lambda: asked(CONNECTIONS) <= before + 1, 30)
     # One that goes while rows are stored may be noticed only after the commit: then all of them are there.
     possible = [(1, 0), (2, 100_000)] if stored else [(1, 0)]
     assert (head(place.dataset).revision, DatasetItem.objects.count()) in possible

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from items.bulk.creation import NewItem, create_items
 from items.json_values import storable
+from tests.history.check import assert_history_holds
 from tests.history.scene import CONTENT, Body, Scene
 from tests.json_strategies import CHARACTERS, json_texts
-from tests.transfer.files import assert_history_holds, packed, send
+from tests.transfer.files import packed, send
 
 pytestmark = pytest.mark.django_db
 

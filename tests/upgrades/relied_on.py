@@ -13,10 +13,11 @@ from typing import Any
 from django.db import connection
 from psycopg import errors
 
+from tests.items.plans import prepared
+
 RELEASED = Path(__file__).parent / "released.json"
 PACKAGES = ("auth", "database", "datasets_api", "items")
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
-PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
 MISSING = (errors.UndefinedTable, errors.UndefinedColumn, errors.InvalidColumnReference)
 
 COLUMNS = """
@@ -103,7 +104,7 @@ def complaint_about(statement: str) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT trial")
         try:
-            cursor.connection.execute(f"EXPLAIN (GENERIC_PLAN) {numbered(statement)}")
+            cursor.connection.execute(f"EXPLAIN (GENERIC_PLAN) {prepared(statement)}")
         except MISSING as error:
             return str(error.diag.message_primary)
         except errors.Error:
@@ -111,19 +112,6 @@ def complaint_about(statement: str) -> str | None:
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT trial")
     return None
-
-
-def numbered(statement: str) -> str:
-    """With $1, $2 and so on in place of Python's placeholders."""
-    names: list[str] = []
-
-    def number(match: re.Match[str]) -> str:
-        name = match[1] or f"({len(names)})"
-        if name not in names:
-            names.append(name)
-        return f"${names.index(name) + 1}"
-
-    return PLACEHOLDER.sub(number, statement).replace("%%", "%")
 
 
 def write(version: str) -> None:

@@ -1,16 +1,14 @@
 """A service with routes that stream and take files, and connections to it that are closed after each test."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.conftest import empty_all_tables
+from tests.conftest import emptied
 from tests.people import Everyone, key
 from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
@@ -54,13 +52,6 @@ class Site:
         return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
-def wait_until(is_so: Callable[[], Any], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def read_chunked(wire: Wire) -> tuple[int, bool]:
     """How many bytes the body has, and whether it came to its end."""
     length = 0
@@ -83,7 +74,7 @@ def read_head(wire: Wire) -> dict[str, str]:
 def furnished(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    with django_db_blocker.unblock():
+    with emptied(django_db_blocker):
         service = ServiceProcess(
             workers=1,
             DJANGO_SETTINGS_MODULE="tests.service.streams.settings",
@@ -92,15 +83,6 @@ def furnished(
             IMPORT_DIR=str(tmp_path_factory.mktemp("imports")),
         )
         try:
-            empty_all_tables()
             yield Site(service)
         finally:
             service.stop()
-            empty_all_tables()
-            connection.close()
-
-
-@pytest.fixture
-def site(furnished: Site) -> Iterator[Site]:
-    with furnished.connections:
-        yield furnished

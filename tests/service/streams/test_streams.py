@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.service.streams.conftest import SILENCE, Site, read_chunked, read_head, wait_until
+from tests.service.streams.conftest import SILENCE, Site, read_chunked, read_head
+from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
+from tests.waiting import wait_for
 
 MEGABYTE = 1_000_000
 ENDLESS = f"/streams/?count=100000&size={MEGABYTE}"
@@ -68,7 +70,7 @@ def test_a_reader_that_goes_away_ends_the_production(how: str, pause: float, sit
 
     getattr(wire, how)()
 
-    wait_until(lambda: site.state()["closed"] == before["closed"] + 1, seconds=2)
+    wait_for(lambda: site.state()["closed"] == before["closed"] + 1, 2)
     assert site.state()["produced"] < before["produced"] + 100
 
 
@@ -85,7 +87,7 @@ def test_readers_that_take_nothing_hold_no_thread_and_no_memory(site: Site) -> N
     assert read_chunked_of(site, "/streams/?count=50&size=100000") == (5 * MEGABYTE, True)
     assert site.memory() < before[0] + 60 * MEGABYTE
     # And are given up.
-    wait_until(lambda: site.state()["closed"] == before[1] + 11, seconds=5 * SILENCE)
+    wait_for(lambda: site.state()["closed"] == before[1] + 11, 5 * SILENCE)
     for wire in wires:
         wire.socket.settimeout(5)
         assert not has_end(wire)
@@ -97,10 +99,10 @@ def read_chunked_of(site: Site, path: str) -> tuple[int, bool]:
     return read_chunked(wire)
 
 
-def has_end(wire: object) -> bool:
+def has_end(wire: Wire) -> bool:
     tail = b""
     try:
-        while block := wire.socket.recv(MEGABYTE):  # type: ignore[attr-defined]
+        while block := wire.socket.recv(MEGABYTE):
             tail = (tail + block)[-5:]
     except ConnectionError:
         return False
@@ -139,7 +141,7 @@ def test_an_error_in_the_middle_breaks_the_connection_off(fail: int, site: Site)
 
     assert not is_whole
     assert length <= fail * MEGABYTE
-    wait_until(lambda: "in the middle" in site.service.output())
+    wait_for(lambda: "in the middle" in site.service.output(), 10)
 
 
 def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
@@ -166,7 +168,7 @@ def test_more_streams_than_are_taken_are_refused(site: Site) -> None:
     assert 6 <= statuses.count(b"503") <= 16
     assert statuses.count(b"200") == 70 - statuses.count(b"503")
     site.connections.close()
-    wait_until(lambda: site.get("/streams/?count=1").file.readline().split()[1] == b"200")
+    wait_for(lambda: site.get("/streams/?count=1").file.readline().split()[1] == b"200", 10)
 
 
 def test_other_requests_are_answered_beside_streams(site: Site) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.service.streams.conftest import LIMIT, Site, wait_until
+from tests.service.streams.conftest import LIMIT, Site
 from tests.service.wire import GONE, Answer, Wire, chunk
+from tests.waiting import wait_for
 
 FILE = hashlib.shake_128(b"file").digest(25_000_000)
 CHUNKED = "Transfer-Encoding: chunked\r\n"
@@ -192,4 +193,4 @@ def test_nothing_is_left_on_the_disk(site: Site) -> None:
     environment = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
     folder = next(each.partition(b"=")[2].decode() for each in environment if each.startswith(b"IMPORT_DIR="))
     assert list(Path(folder).iterdir()) == []
-    wait_until(lambda: folder not in " ".join(str(each.resolve()) for each in Path(f"/proc/{worker}/fd").iterdir()))
+    wait_for(lambda: folder not in " ".join(str(each.resolve()) for each in Path(f"/proc/{worker}/fd").iterdir()), 10)

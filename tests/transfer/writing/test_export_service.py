@@ -14,12 +14,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from auth.models import Project
 from database.statements import execute, fetch_one
-from items.management.history_rules import RULES, breach_of
-from tests.history.wire import Wire, at_once
+from tests.history.check import assert_history_holds
+from tests.history.wire import ServedProject, at_once
 from tests.items.rows import dataset, item
-from tests.people import Everyone, key
 from tests.service_process import ServiceProcess
 from tests.transfer.writing.exported import rows_in
 
@@ -51,17 +49,13 @@ UPDATE dataset_head SET revision = 1 + %(count)s, item_count = %(count)s,
 """
 
 
-class Shelf:
-    def __init__(self, service: ServiceProcess) -> None:
-        self.service, people = service, Everyone()
-        self.key = key(people.owner)
-        self.row = dataset(people.project)
-        base = f"/api/projects/{people.project.id}"
-        self.items, self.datasets = f"{base}/dataset_items/", f"{base}/datasets/"
-        self.path = f"{self.datasets}{self.row.id}/export/"
+class Shelf(ServedProject):
+    """With a dataset to fill and to export."""
 
-    def wire(self) -> Wire:
-        return Wire(self.service, self.key)
+    def __init__(self, service: ServiceProcess) -> None:
+        super().__init__(service)
+        self.row = dataset(self.people.project)
+        self.path = f"{self.datasets}{self.row.id}/export/"
 
     def fill(self, count: int, *, texts: int = 30) -> None:
         execute(FILL, {"team": self.row.team_id, "dataset": self.row.id, "count": count, "texts": texts})
@@ -131,7 +125,7 @@ def test_exports_are_of_one_revision_while_eight_write(shelf: Shelf) -> None:
             assert [row["id"] for row in rows] == [each["id"] for each in reversed(items)], revision
             for row, each in zip(rows, reversed(items), strict=True):
                 assert row == {name: each[name] for name in row}
-    assert [breach for each in RULES if (breach := breach_of(each, project_id=None))] == []
+    assert_history_holds()
 
 
 def fetch_id(shelf: Shelf, number: int) -> str:
@@ -145,7 +139,7 @@ def test_memory_does_not_grow_with_an_export(shelf: Shelf, form: str) -> None:
         for _ in range(6):  # both workers
             assert wire.ask("GET", f"{shelf.path}?export_format={form}").status == 200
     before, other = shelf.peak(), copy(shelf)
-    other.row = dataset_beside(shelf)
+    other.row = dataset(shelf.people.project)
     other.path = f"{shelf.datasets}{other.row.id}/export/"
     count = int(os.getenv("EXPORT_TEST_ITEMS", str(ITEMS)))
     other.fill(count, texts=100)
@@ -159,10 +153,6 @@ def test_memory_does_not_grow_with_an_export(shelf: Shelf, form: str) -> None:
 
     assert length > count * (3000 if form != "parquet" else 20)
     assert shelf.peak() < before + 130_000_000
-
-
-def dataset_beside(shelf: Shelf) -> Any:
-    return dataset(Project.objects.get(id=shelf.row.team_id))
 
 
 def test_large_items_are_read_few_at_a_time(shelf: Shelf) -> None:

@@ -1,0 +1,14 @@
+"""Waiting for what another process does."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+WAIT_SECONDS = 60
+
+
+def wait_for(is_so: Callable[[], Any], seconds: float = WAIT_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be so"
+        time.sleep(0.02)
