@@ -31,7 +31,9 @@ def own_set(tmp_path: Path) -> Path:
 def real_set() -> Path:
     name = os.environ.get("REAL_DATA_JSONL")
     if not name:
-        pytest.skip("REAL_DATA_JSONL names no file")
+        pytest.skip(
+            "REAL_DATA_JSONL names no file: the set is not in the repository; .ci/run names it where it is there"
+        )
     return Path(name)
 
 

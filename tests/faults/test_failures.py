@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from database.statements import execute
 from rest.errors import exception_handler
 from rest.failures import failure_of
+from tests.items.plans import needs_prepared
 from tests.service_process import test_database_url as database_url
 
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = '{}'; END $$"
@@ -69,6 +70,7 @@ def test_a_fault_of_ours_stays_a_500(code: str) -> None:
     assert exception_handler(error).status_code == 500
 
 
+@needs_prepared
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_for_tables_as_they_were_costs_one_request() -> None:
     execute("CREATE TABLE changing (id int)", [])

@@ -12,7 +12,8 @@ import pytest
 from datasets_api.postgres import EmbeddedPostgres
 from tests.faults.clients import Answer, Client
 from tests.faults.conftest import Place
-from tests.service.up_process import Up, manage, processes_of, wait_for
+from tests.service.up_process import Up, manage, processes_of
+from tests.waiting import wait_for
 
 DISK_BYTES = 200 * 1024**2
 RECOVERY_SECONDS = 90
@@ -30,7 +31,9 @@ class SmallDisk:
             ["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.folder], capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            pytest.skip(f"a small file system cannot be mounted here: {done.stderr.strip()}")
+            pytest.skip(
+                f"containers may not mount, unless privileged; on other machines this runs: {done.stderr.strip()}"
+            )
 
     def unmount(self) -> None:
         subprocess.run(["umount", "--lazy", self.folder], check=True)
@@ -52,7 +55,7 @@ class SmallDisk:
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     if os.geteuid() != 0:
-        pytest.skip("only root may mount a small file system")
+        pytest.skip("only root may mount a small file system; as root, outside unprivileged containers, this runs")
     disk = SmallDisk(tmp_path / "disk")
     disk.folder.mkdir()
     disk.mount()

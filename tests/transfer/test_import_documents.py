@@ -18,7 +18,6 @@ SEND = next(block for block in BLOCKS if "httpx.post" in block)
 
 def stored(service: ServiceProcess, folder: Path, library: str) -> list[tuple[str | None, ...]]:
     """input, output and metadata of the items that the file became which the library's example writes."""
-    pytest.importorskip(library)
     people = Everyone()
     made = dataset(people.project)
     block = next(block for block in BLOCKS if re.search(rf"^(?:import|from) {library}\b", block, re.MULTILINE))
