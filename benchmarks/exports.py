@@ -1,9 +1,8 @@
 """python -m benchmarks.exports: exports over HTTP beside a bare COPY of the same columns, in turns. See README.md."""
 
 import argparse
+import functools
 import http.client
-import statistics
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
 from benchmarks.processes import worker_peaks
 from benchmarks.servers import Server
+from benchmarks.turns import in_turns
 
 ITEMS, REPEATS = 200_000, 5
 FORMATS = ("jsonl", "csv", "parquet")
@@ -45,28 +45,15 @@ def export(server: Server, name: str) -> int:
     return length
 
 
-def seconds_and_bytes(work: Callable[[], int]) -> tuple[float, int]:
-    start = time.monotonic()
-    length = work()
-    return time.monotonic() - start, length
-
-
 def measure(server: Server, items: int, repeats: int) -> None:
-    variants: dict[str, Callable[[], int]] = {"COPY": lambda: copy(server.database)}
-    variants |= {name: lambda name=name: export(server, name) for name in FORMATS}  # type: ignore[misc]
-    taken: dict[str, list[float]] = {name: [] for name in variants}
-    lengths: dict[str, int] = {}
-    for _ in range(repeats):
-        for name, work in variants.items():
-            seconds, lengths[name] = seconds_and_bytes(work)
-            taken[name].append(seconds)
+    works: dict[str, Callable[[], int]] = {"COPY": functools.partial(copy, server.database)}
+    works |= {name: functools.partial(export, server, name) for name in FORMATS}
+    timed = in_turns(works, repeats=repeats)
     print(f"{items:,} items of about 1 KB, medians of {repeats}\n\n| | MB | MB/s | items/s | items/s over COPY's |")
     print("|---|---|---|---|---|")
-    for name, each in taken.items():
-        middle = statistics.median(each)
-        ratio = statistics.median(bare / own for bare, own in zip(taken["COPY"], each, strict=True))
-        megabytes = lengths[name] / 1e6
-        print(f"| {name} | {megabytes:.0f} | {megabytes / middle:.0f} | {items / middle:,.0f} | {ratio:.2f} |")
+    for name, each in timed.items():
+        megabytes, rate, ratio = each.result / 1e6, items / each.median, 1 / each.times(timed["COPY"])
+        print(f"| {name} | {megabytes:.0f} | {megabytes / each.median:.0f} | {rate:,.0f} | {ratio:.2f} |")
     print(f"\nPeak memory of the workers: {worker_peaks(server.pid)}")
 
 

@@ -1,12 +1,10 @@
 """python -m benchmarks.imports: files imported over HTTP, beside a bare COPY of the same rows into the same table."""
 
 import csv
+import functools
 import io
 import json
-import statistics
-import time
 import urllib.request
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +15,7 @@ from uuid_utils.compat import uuid7
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
+from benchmarks.turns import in_turns
 
 ROWS, REPEATS = 20_000, 3
 COPY = """
@@ -55,12 +54,6 @@ def columns(rows: Rows) -> bytes:
     return file.getvalue()
 
 
-def seconds(work: Callable[[], None]) -> float:
-    start = time.monotonic()
-    work()
-    return time.monotonic() - start
-
-
 def post(base: str, dataset: UUID, file: bytes, query: str) -> None:
     url = f"{base}/api/projects/{content.PROJECT}/datasets/{dataset}/import/?{query}"
     headers = {"Authorization": f"Bearer {content.CALLER_KEY}", "Content-Type": "application/octet-stream"}
@@ -92,25 +85,15 @@ def main() -> None:
     files = {"jsonl": lines(rows), "csv": cells(rows), "parquet": columns(rows)}
     with data_dir(None) as folder, served([Which("ours", 10_000)], folder, print) as servers:
         (server,) = servers.values()
-        works = {"bare COPY": lambda: copy(server.database, dataset, rows)}
+        works = {"bare COPY": functools.partial(copy, server.database, dataset, rows)}
         for name, file in files.items():
             for query, kind in (("&dry_run=true", "checked alone"), ("", "imported")):
-                works[f"{name}, {kind}"] = lambda file=file, query=f"import_format={name}{query}": post(
-                    server.base, dataset, file, query
-                )
-        times: dict[str, list[float]] = {name: [] for name in works}
-        for _ in range(REPEATS):
-            for name, work in works.items():
-                times[name].append(seconds(work))
-        report(times)
-
-
-def report(times: dict[str, list[float]]) -> None:
-    """Ratios are taken within each repeat; the medians are shown."""
-    for name, each in times.items():
-        ratio = statistics.median(mine / bare for mine, bare in zip(each, times["bare COPY"], strict=True))
-        spread = (max(each) - min(each)) / 2 / statistics.median(each)
-        print(f"{name:24}{ROWS / statistics.median(each):>10,.0f} rows/s   time × {ratio:.2f}   ±{spread:.0%}")
+                send = functools.partial(post, server.base, dataset, file, f"import_format={name}{query}")
+                works[f"{name}, {kind}"] = send
+        timed = in_turns(works, repeats=REPEATS)
+    for name, each in timed.items():
+        rate, ratio = ROWS / each.median, each.times(timed["bare COPY"])
+        print(f"{name:24}{rate:>10,.0f} rows/s   time × {ratio:.2f}   ±{each.spread:.0%}")
 
 
 if __name__ == "__main__":
