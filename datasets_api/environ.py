@@ -9,6 +9,14 @@ from rest.media_types import is_readable
 
 Environ = dict[str, Any]
 
+# The server hides values that are not ASCII. None of these ever is, and none may pass for absent, or a request would be
+# carried out without it: what stands here is a wrong one.
+NEVER_ABSENT = {
+    "authorization": ("HTTP_AUTHORIZATION", "Bearer \ufffd\ufffd"),
+    "if-match": ("HTTP_IF_MATCH", "\ufffd"),
+    "idempotency-key": ("HTTP_IDEMPOTENCY_KEY", "\ufffd"),
+}
+
 
 class Scope(Protocol):
     http_version: str
@@ -44,9 +52,9 @@ def to_environ(scope: Scope, path: str, body: IO[bytes], length: int) -> Environ
         elif name != "content-length" and "_" not in name:
             key = "HTTP_" + name.upper().replace("-", "_")
             environ[key] = f"{environ[key]},{value}" if key in environ else value
-    # The server hides values that are not ASCII. A key is never such, so what stands here is a wrong one.
-    if "HTTP_AUTHORIZATION" not in environ and "authorization" in headers:
-        environ["HTTP_AUTHORIZATION"] = "Bearer \ufffd\ufffd"
+    for name, (key, wrong) in NEVER_ABSENT.items():
+        if key not in environ and name in headers:
+            environ[key] = wrong
     return environ
 
 

@@ -29,6 +29,19 @@ def test_an_authorization_that_is_not_ascii_is_a_wrong_key(value: bytes, site: S
     assert answer.error()["code"] == "authentication_failed"
 
 
+@pytest.mark.parametrize("name", [b"If-Match", b"Idempotency-Key"])
+@pytest.mark.parametrize("value", NOT_ASCII)
+def test_a_condition_or_key_that_is_not_ascii_is_not_ignored(name: bytes, value: bytes, site: Site) -> None:
+    path = f"/api/projects/{site.people.project.id}/datasets/{site.dataset.id}/".encode()
+    before = site.stored()
+
+    answer = site.ask(b"PATCH", path, JSON + name + b": " + value + b"\r\n", b'{"name": "overwritten"}')
+
+    assert answer.status == 400
+    assert answer.error()["attr"] == name.decode()
+    assert site.stored() == before
+
+
 @pytest.mark.parametrize(
     "value", [*NOT_ASCII, b"application/json; x=\xc3\xa9", b"", b";", b"/", b"application", b"a/b/c"]
 )
