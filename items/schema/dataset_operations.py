@@ -8,6 +8,7 @@ from items.schema.import_operation import import_operation
 from items.schema.operations import soft_deleted_resource
 from items.schema.parameters import (
     DATASET_REVISION,
+    OF_CHANGES,
     OF_CHANGES_SINCE,
     OF_DIFF,
     OF_EXPORTS,
@@ -18,7 +19,7 @@ from items.schema.parameters import (
 from items.schema.quality_operations import QUALITY
 from items.serializers import DatasetSerializer, ForkSerializer, RevisionSerializer, TagSerializer
 from items.transfer.writing.exports import FORMATS
-from rest.schema import ETAG, IF_MATCH, IF_NONE_MATCH, ErrorSerializer
+from rest.schema import ETAG, IF_NONE_MATCH, ErrorSerializer
 
 dataset_schema = soft_deleted_resource(
     list=extend_schema(parameters=[STRICT]),
@@ -52,7 +53,7 @@ dataset_schema = soft_deleted_resource(
     ),
     tag=extend_schema(
         description="Names a revision. A tag that names another one is moved with If-Match, or with force.",
-        parameters=[TAG_NAME, IF_MATCH, ETAG],
+        parameters=[TAG_NAME, *OF_CHANGES],
         request=TagSerializer,
         responses={
             200: OpenApiResponse(DatasetTagSerializer, "The tag was there, and names that revision now."),
@@ -60,7 +61,11 @@ dataset_schema = soft_deleted_resource(
             409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
         },
     ),
-    untag=extend_schema(description="Removes a tag; the revision stays.", parameters=[TAG_NAME]),
+    untag=extend_schema(
+        description="Removes a tag; the revision stays.",
+        parameters=[TAG_NAME, DATASET_REVISION],
+        responses={204: OpenApiResponse(description="No response body")},
+    ),
     import_file=import_operation,
     fork=extend_schema(
         description=(

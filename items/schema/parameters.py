@@ -21,7 +21,7 @@ DATASET_REVISION = OpenApiParameter(
     int,
     OpenApiParameter.HEADER,
     description="The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant.",
-    response=[200, 201, 304],
+    response=[200, 201, 204, 304],
 )
 # Of the answers to all writes; IF_MATCH is added where there is something to be overwritten.
 OF_WRITES = [ETAG, DATASET_REVISION]

@@ -43,21 +43,24 @@ class DatasetTags(DatasetResource):
         revision = self.existing_revision(values["revision"])
         while True:
             if was is None:
-                if create_tag(**ids, revision=revision):
-                    return tag_answer(name, revision, status.HTTP_201_CREATED)
+                if present := create_tag(**ids, revision=revision):
+                    return tag_answer(name, revision, present, status.HTTP_201_CREATED)
             else:
                 if was != revision and "If-Match" not in request.headers and not values.get("force"):
                     raise TagExists(f"Tag {name} names revision {was}.")
-                if move_tag(**ids, was=was, revision=revision):
-                    return tag_answer(name, revision, status.HTTP_200_OK)
+                if present := move_tag(**ids, was=was, revision=revision):
+                    return tag_answer(name, revision, present, status.HTTP_200_OK)
             was = self.matching_tag(ids)
 
     @tag.mapping.delete
     def untag(self, request: Request, name: str, **kwargs: Any) -> Response:
         dataset_id = self.wanted_id
-        if not TAG.fullmatch(name) or not delete_tag(project_id=self.project_id, dataset_id=dataset_id, name=name):
+        if not TAG.fullmatch(name):
             raise Http404
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        present = delete_tag(project_id=self.project_id, dataset_id=dataset_id, name=name)
+        if present is None:
+            raise Http404
+        return Response(status=status.HTTP_204_NO_CONTENT, headers={"Dataset-Revision": str(present)})
 
     def matching_tag(self, ids: dict[str, Any]) -> int | None:
         """The revision that the tag names, None without such a tag. Refuses the request by its If-Match."""
@@ -76,5 +79,6 @@ class DatasetTags(DatasetResource):
             raise ValidationError({"revision": [detail]}, code="does_not_exist") from None
 
 
-def tag_answer(name: str, revision: int, status_code: int) -> Response:
-    return Response({"name": name, "revision": revision}, status=status_code, headers={"ETag": strong(revision)})
+def tag_answer(name: str, revision: int, present: int, status_code: int) -> Response:
+    headers = {"ETag": strong(revision), "Dataset-Revision": str(present)}
+    return Response({"name": name, "revision": revision}, status=status_code, headers=headers)

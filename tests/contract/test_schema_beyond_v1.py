@@ -136,7 +136,7 @@ def test_answers_bear_their_headers(prefix: str, name: str) -> None:
     for status in {"200", "201"} & set(answers):
         headers = answers[status]["headers"]
         assert ("Idempotency-Replayed" in headers) == (name not in READS)
-        assert ("Dataset-Revision" in headers) == (name not in {"datasets_retrieve", "datasets_tags_update"})
+        assert ("Dataset-Revision" in headers) == (name != "datasets_retrieve")
 
 
 @BOTH_PREFIXES
@@ -169,6 +169,14 @@ def test_bulk_operations(prefix: str) -> None:
 @BOTH_PREFIXES
 def test_a_tag_that_exists_is_a_409(prefix: str) -> None:
     assert OPERATIONS[f"{prefix}datasets_tags_update"]["responses"]["409"]["content"] == content_of("Error")
+
+
+@BOTH_PREFIXES
+def test_that_a_tag_is_removed_is_told_with_the_revision(prefix: str) -> None:
+    answers = OPERATIONS[f"{prefix}datasets_tags_destroy"]["responses"]
+
+    assert set(answers["204"]) == {"description", "headers"}
+    assert set(answers["204"]["headers"]) == {"Dataset-Revision"}
 
 
 @pytest.mark.parametrize(

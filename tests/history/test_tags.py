@@ -40,6 +40,18 @@ def test_a_tag_is_made(scene: Scene) -> None:
     assert revision_of(scene) == 2
 
 
+def test_each_write_of_a_tag_tells_the_datasets_revision(tagged: Scene) -> None:
+    path = tagged.path("tags/golden/")
+    answers = [
+        tagged.tag("silver", 1),
+        tagged.tag("golden", 2),
+        tagged.tag("golden", 1, force=True),
+        tagged.api.delete(path),
+    ]
+
+    assert [answer.headers["Dataset-Revision"] for answer in answers] == ["3"] * 4
+
+
 def test_the_same_tag_again_is_no_news(tagged: Scene) -> None:
     answer = tagged.tag("golden", 2)
 
