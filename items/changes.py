@@ -78,6 +78,8 @@ def update_item(
 ) -> Written:
     """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
 
+    Without is_touched, null is as live as false: that alone is no difference.
+
     The write holds only if the item is still at the version that was read, and the dataset at the schemas that it was
     checked against; else all is done again. One statement, but for a move to another dataset, which locks both heads
     first. Raises UnknownDataset, SchemaMismatch, and what the precondition raises.
@@ -87,9 +89,9 @@ def update_item(
         if precondition:
             precondition(item)
         changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
-        if not changed and not is_touched:
-            return Written(found, None)
         target = item._replace(**changed, updated_at=datetime.now(UTC))
+        if not is_touched and changed.keys() <= {"deleted"} and is_visible(target) == is_visible(item):
+            return Written(found, None)
         revision = write_item(item, target, user_id, changed) if changed else touch_item(target)
         if revision is not None:
             if changed:

@@ -60,9 +60,7 @@ class ItemHistory(DatasetResource):
         """Without a body, or with a version whose content becomes a new version."""
         found = self.found(self.items.find_also_deleted)
         check_match(request, found.item.version, "item")
-        # As in v1, null is as live as false.
-        changes: dict[str, Any] = {"deleted": False} if found.item.deleted else {}
-        return self.change(found, changes | self.content_to_restore(found.item), is_touched=False)
+        return self.change(found, {"deleted": False} | self.content_to_restore(found.item), is_touched=False)
 
     def content_to_restore(self, item: ItemRow) -> dict[str, Any]:
         values = self.restore_intake.values(self.request.data, partial=True)

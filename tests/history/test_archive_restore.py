@@ -148,6 +148,16 @@ def test_restoring_what_is_there_changes_nothing(scene: Scene, deleted: Any) -> 
     assert scene.head() == 4
 
 
+def test_a_version_whose_content_is_restored_is_not_deleted(scene: Scene) -> None:
+    made = scene.new_item(input=1, deleted=None)
+    scene.patch(made, input=2)
+
+    restored = scene.restore(made, source_version=1)
+
+    assert (restored["input"], restored["deleted"]) == (1, False)
+    assert scene.feed()[-1]["operation"] == "updated"
+
+
 def test_a_version_of_before_a_move_restores_the_content_but_not_the_dataset(scene: Scene) -> None:
     made = scene.new_item(input=1)
     other = scene.new_dataset()

@@ -1,13 +1,23 @@
 """Many clients at once, against the running service: no update is lost, and twins are one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from uuid import UUID
 
 import pytest
+from django.db import transaction
 
+from database.statements import fetch_all
+from items.bulk.heads import lock_heads
+from items.changes import update_item
 from items.models import Dataset, DatasetHead, DatasetItem, KeptAnswer
+from items.reads import ProjectItems
 from tests.history.wire import ServedProject, at_once
 from tests.service_process import ServiceProcess
+from tests.waiting import wait_for
 
+# Who waits for the transaction that asks.
+WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 CLIENTS = 16
 INCREMENTS_EACH = 4
 TWINS = 8
@@ -80,6 +90,29 @@ def test_an_answer_without_a_body_leaves_the_connection_usable(place: Place) -> 
             answer = wire.ask("GET", path, None, {"If-None-Match": '"1"'})
             assert (answer.status, answer.content, answer.headers["etag"]) == (304, b"", '"1"')
             assert wire.ask("GET", path).status == 200
+
+
+# --- Restore ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_restore_that_an_archive_overtakes_brings_the_item_back(place: Place) -> None:
+    item = f"{place.items}{place.item}/"
+    place.ask("PATCH", item, {"input": 1})
+    items = ProjectItems(place.people.project.id)
+    found = items.find(UUID(place.item))
+    assert found
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            # The restore has read a live item, and waits for the lock of its write.
+            lock_heads(items.project_id, [UUID(place.dataset)])
+            restored = thread.submit(place.ask, "POST", f"{item}restore/", {"source_version": 1})
+            wait_for(lambda: fetch_all(WAITING, {}), 10)
+            update_item(items=items, user_id=1, found=found, changes={"deleted": True})
+        answer = restored.result(10)
+
+    assert (answer.headers["etag"], answer.json()["input"], answer.json()["deleted"]) == ('"4"', 0, False)
+    assert place.ask("GET", item).status == 200
 
 
 # --- Idempotency-Key -------------------------------------------------------------------------------------------------

@@ -122,7 +122,9 @@ class History(RuleBasedStateMachine):
         item = self.item(number)
         version = version % len(self.versions[item["id"]]) + 1
         source = self.versions[item["id"]][version - 1]
-        changes = {name: source[name] for name in CONTENT} | ({"deleted": False} if item["deleted"] else {})
+        changes = {name: source[name] for name in CONTENT}
+        if item["deleted"] or changes != {name: item[name] for name in CONTENT}:
+            changes["deleted"] = False
         body = {"source_version": version}
         self.write(item, changes, lambda path: self.scene.api.post(f"{path}restore/", body))
 
