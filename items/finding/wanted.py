@@ -33,12 +33,6 @@ class Wanted(NamedTuple):
         has_conditions = self.conditions.clauses or self.conditions.shown is not Shown.LIVE
         return bool(has_conditions) or self.order.column != NEWEST_FIRST.column
 
-    @property
-    def depends_on_touches(self) -> bool:
-        """Whether a write that changes nothing may move rows in or out."""
-        names = {name for clause in self.conditions.clauses for name in clause.parameters}
-        return self.order.column == "updated_at" or any(name.startswith("updated_at") for name in names)
-
 
 def is_plain(parameters: Mapping[str, str]) -> bool:
     """Whether lists had all these parameters before. Asked at each list, and so no more than a look at names."""

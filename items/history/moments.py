@@ -15,19 +15,21 @@ TAG = re.compile(r"(?![0-9]+$)[a-z0-9._-]{1,64}")
 # Either, for the OpenAPI file.
 REVISION_PATTERN = r"^([0-9]+|[a-z0-9._-]{1,64})$"
 
-BY_NUMBER = """
-SELECT revision, item_count, created_at FROM dataset_change
+MOMENT = """
+SELECT revision, item_count, created_at,
+       (SELECT touches FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s)
+  FROM dataset_change
+"""
+BY_NUMBER = f"""{MOMENT}
  WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND revision = %(revision)s AND position = 0
 """
 # A join would be planned by where the tags stand, also as a walk through the revisions up to the tagged one.
-BY_TAG = """
-SELECT revision, item_count, created_at FROM dataset_change
+BY_TAG = f"""{MOMENT}
  WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND position = 0
    AND revision = (SELECT revision FROM dataset_tag
                     WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(tag)s)
-"""
-BY_TIME = """
-SELECT revision, item_count, created_at FROM dataset_change
+"""  # noqa: S608
+BY_TIME = f"""{MOMENT}
  WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND position = 0 AND created_at <= %(time)s
  ORDER BY created_at DESC LIMIT 1
 """
@@ -46,11 +48,15 @@ SELECT h.revision, c.revision, c.created_at, c.created_by_id, c.created, c.updat
 
 
 class Moment(NamedTuple):
-    """A revision of a dataset, how many items its list showed then, and when it was made."""
+    """A revision of a dataset, how many items its list showed then, and when it was made.
+
+    touches: of now. No revision remembers a write without effect, yet a past list shows the updated_at that it moved.
+    """
 
     revision: int
     item_count: int
     created_at: Any
+    touches: int = 0
 
 
 # Before a dataset's first revision: an empty list.

@@ -63,9 +63,7 @@ class ItemLists(DatasetResource):
         return response
 
     def list_as_of(self, dataset_id: UUID, moment: Moment, wanted: Wanted) -> Response:
-        # No revision remembers a write without effect, yet it may move an item into such a list.
-        touches = self.items.head(dataset_id).touches if wanted.depends_on_touches else 0
-        tag = weak(moment.revision, touches, self.request.build_absolute_uri())
+        tag = self.list_tag(moment)
         headers = {"ETag": tag, "Dataset-Revision": str(moment.revision)}
         if is_unchanged(self.request, tag):
             return not_modified(tag, **headers)
@@ -79,8 +77,8 @@ class ItemLists(DatasetResource):
             response.headers[name] = value
         return response
 
-    def list_tag(self, head: Head) -> str:
-        return weak(head.revision, head.touches, self.request.build_absolute_uri())
+    def list_tag(self, state: Head | Moment) -> str:
+        return weak(state.revision, state.touches, self.request.build_absolute_uri())
 
     def find(self, listing: Listing) -> tuple[Head, Response]:
         pages = LimitOffsetPagination.of(self.request)

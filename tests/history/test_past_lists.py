@@ -224,6 +224,19 @@ def test_a_past_list_has_an_etag_that_outlives_writes(scene: Scene) -> None:
     assert answer.headers["Dataset-Revision"] == "2"
 
 
+@pytest.mark.parametrize("moment", ["revision=2", "as_of=9999-01-01T00:00:00Z"])
+def test_the_etag_of_a_past_list_follows_a_write_without_effect(scene: Scene, moment: str) -> None:
+    item = scene.new_item()
+    path = f"{scene.items}?dataset={scene.dataset['id']}&{moment}"
+    tag = scene.api.get(path).headers["ETag"]
+    touched = scene.patch(item)
+
+    answer = scene.api.get(path, headers={"If-None-Match": tag})
+
+    assert shown(answer)["results"] == [touched]
+    assert answer.headers["ETag"] != tag
+
+
 def test_the_etag_of_a_tagged_list_follows_the_tag(scene: Scene) -> None:
     Past(scene, steps=2)
     scene.tag("latest", 2)
