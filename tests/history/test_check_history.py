@@ -164,6 +164,12 @@ DAMAGE = [
      " WHERE id = %(patched)s AND version = 1"),
     ("changes_of_versions", "UPDATE dataset_item SET revision = 1 WHERE id = %(patched)s"),
     ("changes_of_versions", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 2"),
+    ("operations", f"UPDATE dataset_change SET operation = 'moved_in' WHERE {CHANGE} = 3"),
+    ("operations", f"UPDATE dataset_change SET operation = 'moved_out' WHERE {CHANGE} = 3"),
+    ("operations", f"UPDATE dataset_change SET operation = 'archived', archived = 1, updated = 0 WHERE {CHANGE} = 4"),
+    ("operations", f"UPDATE dataset_change SET operation = 'restored', created = 0, restored = 1 WHERE {CHANGE} = 5"),
+    ("operations", "UPDATE dataset_change SET operation = 'updated' WHERE dataset_id = %(other)s"
+     " AND operation = 'moved_in'"),
     ("moves", "UPDATE dataset_change SET operation = 'updated' WHERE dataset_id = %(dataset)s AND item_id = %(moved)s"
      " AND operation = 'moved_out'"),
     ("moves", "UPDATE dataset_change SET item_id = %(patched)s WHERE dataset_id = %(dataset)s AND item_id = %(moved)s"

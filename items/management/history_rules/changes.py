@@ -76,6 +76,25 @@ CHANGES = (
         """,
     ),
     Rule(
+        "operations",
+        "A change is called by what it did to the item.",
+        f"""
+        SELECT v.team_id AS project, c.dataset_id AS dataset, c.revision, c.operation, v.id AS item, v.version
+          FROM (
+            SELECT *, lag(dataset_id) OVER former AS was_in, lag(deleted) OVER former IS TRUE AS was_deleted
+              FROM ({EVERY_VERSION}) e WINDOW former AS (PARTITION BY team_id, id ORDER BY version)
+          ) v
+          JOIN dataset_change c ON c.team_id = v.team_id AND c.item_id = v.id AND c.version = v.version
+         WHERE c.operation <> CASE
+               WHEN c.dataset_id <> v.dataset_id AND c.dataset_id = v.was_in THEN 'moved_out'
+               WHEN v.version = 1 THEN 'created'
+               WHEN v.dataset_id <> v.was_in THEN 'moved_in'
+               WHEN v.deleted IS NOT TRUE AND v.was_deleted THEN 'restored'
+               WHEN v.deleted IS TRUE AND NOT v.was_deleted THEN 'archived'
+               ELSE 'updated' END
+        """,
+    ),
+    Rule(
         "moves",
         "An item that came from another dataset was moved out of that one.",
         f"""
