@@ -38,7 +38,8 @@ class DatasetExport(DatasetResource):
     def export(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         name = wanted_format(request)
         dataset = self.found()
-        moment, tag = self.moment_and_tag(dataset)
+        moment = wanted_moment(request, self.items, dataset.id) or self.present_moment(dataset)
+        tag = weak(moment.revision, moment.touches, request.build_absolute_uri())  # as that of a list
         headers = {"ETag": tag, "Dataset-Revision": str(moment.revision)}
         if is_unchanged(request, tag):
             return not_modified(tag, **headers)
@@ -46,15 +47,9 @@ class DatasetExport(DatasetResource):
         headers["Content-Disposition"] = attachment(file_name(dataset.name, moment.revision, name))
         return StreamingHttpResponse(chunks, content_type=FORMATS[name].media_type, headers=headers)
 
-    def moment_and_tag(self, dataset: DatasetRow) -> tuple[Moment, str]:
-        """The revision is fixed here; the ETag is made as that of a list."""
-        address = self.request.build_absolute_uri()
-        moment = wanted_moment(self.request, self.items, dataset.id)
-        if moment:
-            return moment, weak(moment.revision, address)
-        head = self.head_of(dataset.id)
-        tag = weak(head.revision, head.touches, address)
-        return find_moment(self.project_id, dataset.id, str(head.revision)), tag
+    def present_moment(self, dataset: DatasetRow) -> Moment:
+        """The revision is fixed here."""
+        return find_moment(self.project_id, dataset.id, str(self.head_of(dataset.id).revision))
 
 
 def wanted_format(request: Request) -> str:
