@@ -22,6 +22,7 @@ SELECT live.version AS total, {item_columns("v")}, c.created_at, c.created_by_id
   LEFT JOIN dataset_change c ON c.team_id = %(team)s AND c.dataset_id = v.dataset_id AND c.revision = v.revision
                             AND c.position = 0
  WHERE live.team_id = %(team)s AND live.id = %(id)s
+ ORDER BY v.version DESC
 """  # noqa: S608
 ORIGIN = """
 SELECT origin_dataset_id, origin_revision, origin_item_id, origin_version FROM item_origin

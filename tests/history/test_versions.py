@@ -2,6 +2,7 @@
 
 import pytest
 
+from database.statements import execute
 from tests.api import Api
 from tests.history.scene import CONTENT, KEYS, NOWHERE, PREFIXES, Scene, refused, shown, unknown
 from tests.items.rows import dataset, item
@@ -29,6 +30,15 @@ def test_versions_of_an_item_are_listed_newest_first(scene: Scene) -> None:
         )
         assert version["deleted"] is False
     assert newest["created_at"] == patched["updated_at"]
+
+
+def test_versions_are_in_order_whatever_the_planner_knows(scene: Scene) -> None:
+    made = scene.new_item()
+    for number in range(20):
+        scene.patch(made, output=number)
+    execute("ANALYZE", {})
+
+    assert [version["version"] for version in scene.versions(made)] == list(range(21, 0, -1))
 
 
 def test_a_version_was_made_by_whoever_wrote_it(scene: Scene) -> None:
