@@ -75,8 +75,7 @@ class DatasetTags(DatasetResource):
         try:
             return find_moment(self.project_id, self.wanted_id, str(revision)).revision
         except UnknownRevision:
-            detail = f"Revision {revision} does not exist."
-            raise ValidationError({"revision": [detail]}, code="does_not_exist") from None
+            raise Http404 from None
 
 
 def tag_answer(name: str, revision: int, present: int, status_code: int) -> Response:

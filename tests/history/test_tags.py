@@ -163,8 +163,6 @@ def test_a_revision_may_have_several_names(tagged: Scene) -> None:
         ({"revision": 0}, "min_value", "revision"),
         ({"revision": -1}, "min_value", "revision"),
         ({"revision": 2**63}, "max_value", "revision"),
-        ({"revision": 4}, "does_not_exist", "revision"),
-        ({"revision": 2**63 - 1}, "does_not_exist", "revision"),
         ({"revision": 1, "force": "perhaps"}, "invalid_input", "force"),
         ({"revision": 1, "force": None}, "null", "force"),
         ([], "invalid_input", None),
@@ -173,6 +171,13 @@ def test_a_revision_may_have_several_names(tagged: Scene) -> None:
 )
 def test_a_wrong_body_tags_nothing(tagged: Scene, body: Any, code: str, attr: str | None) -> None:
     refused(tagged.api.put(tagged.path("tags/new/"), body), 400, code, attr)
+
+    assert DatasetTag.objects.count() == 1
+
+
+@pytest.mark.parametrize("revision", [4, 2**63 - 1])
+def test_a_revision_that_is_not_there_is_not_named(tagged: Scene, revision: int) -> None:
+    unknown(tagged.tag("new", revision))
 
     assert DatasetTag.objects.count() == 1
 
