@@ -3,6 +3,7 @@
 import importlib
 import math
 import os
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,8 +26,22 @@ def secret(name: str) -> str:
         return value
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
+
+
+def folder(name: str) -> str | None:
+    """A folder where files can be made, which one does, to see; None where none is named."""
+    path = text(name)
+    if not path:
+        return None
+    try:
+        tempfile.TemporaryFile(dir=path).close()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a folder where files can be made, not {path!r}: {error.strerror}."
+        ) from error
+    return path
 
 
 def boolean(name: str, *, default: bool) -> bool:
@@ -38,7 +53,7 @@ def boolean(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
 
 
-def integer(name: str, default: int, *, minimum: int = 0) -> int:
+def integer(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
     value = text(name)
     if not value:
         return default
@@ -46,8 +61,9 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
         number = int(value)
     except ValueError:
         number = minimum - 1
-    if number < minimum:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}, not {value!r}.")
+    if number < minimum or (maximum is not None and number > maximum):
+        bounds = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+        raise ImproperlyConfigured(f"{name} must be a whole number {bounds}, not {value!r}.")
     return number
 
 

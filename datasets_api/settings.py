@@ -22,8 +22,10 @@ DATABASE_URL = env.secret("DATABASE_URL")
 DATABASE_PREPARE = env.boolean("DATABASE_PREPARE", default=True)
 # None when the operator brings a PostgreSQL of their own.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
+# PostgreSQL counts milliseconds in 31 bits, and is given up to twice what is set here.
+MAX_TIMEOUT_SECONDS = 1_000_000
 # Seconds that a statement of a request may take; 0 is no limit.
-STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 30)
+STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 30, maximum=MAX_TIMEOUT_SECONDS)
 # How long a connection may take to be made, and how long the other machine may be silent in the middle of one (seconds,
 # but for the last, which is in milliseconds). DATABASE_URL may have others (?connect_timeout=3).
 WAITS: dict[str, Any] = {
@@ -42,6 +44,8 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
+    if not (config["NAME"] or "service" in config.get("OPTIONS", {})):
+        raise ImproperlyConfigured(f"{name} names no database; expected postgresql://USER@HOST:PORT/NAME.")
     config["ENGINE"] = "database.bounded"
     config["OPTIONS"] = WAITS | config.get("OPTIONS", {})
     config["OPTIONS"].update(
@@ -124,14 +128,12 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
 # How long a list may be looked for that no index serves.
-SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1)
+SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
 # Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
 # where they lie meanwhile.
 UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"
 IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
-IMPORT_DIR = env.text("IMPORT_DIR") or None
-if IMPORT_DIR and not Path(IMPORT_DIR).is_dir():
-    raise ImproperlyConfigured(f"IMPORT_DIR must be a folder; {IMPORT_DIR} is none.")
+IMPORT_DIR = env.folder("IMPORT_DIR")
 # Files in forms lie there, too.
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.

@@ -1,6 +1,7 @@
 """Settings that are wrong or unsafe stop the start with a sentence; doubtful ones are told by `check --deploy`."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,10 @@ def test_ones_own_machine_is_not_bothered() -> None:
         ("LOG_FORMAT", "xml"),
         ("LOG_REQUESTS", "perhaps"),
         ("CORS_ALLOWED_ORIGINS", "example.com"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("STATEMENT_TIMEOUT_SECONDS", "1000001"),
+        ("SEARCH_TIMEOUT_SECONDS", "1000001"),
+        ("IMPORT_DIR", "/proc"),
     ],
 )
 def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
@@ -51,3 +56,13 @@ def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
     assert name in done.stderr
     assert "Traceback" not in done.stderr
     assert "Listening" not in done.stdout
+
+
+def test_a_file_that_is_no_text_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(b"\xff" * 60)
+
+    done = manage("check", DATABASE_URL="postgresql:///unused", SECRET_KEY_FILE=str(file))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("manage.py: SECRET_KEY_FILE cannot be read: ")
