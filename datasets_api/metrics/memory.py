@@ -135,7 +135,18 @@ def shared_file() -> str:
 
 def open_memory(path: str) -> Memory:
     """With a slot of its own for this process; else, without a usable path, in memory that nobody else sees."""
-    if path:
+    if path and (memory := join_memory(path)):
+        return memory
+    cells = memoryview(mmap.mmap(-1, SLOT_CELLS * CELL_BYTES)).cast("d")
+    slot = take_slot(cells)
+    assert slot is not None  # noqa: S101  nobody else has it
+    return Memory(slot, cells)
+
+
+def join_memory(path: str) -> Memory | None:
+    """None, and a line in the log, where the file cannot be used: the service is worth more than its numbers."""
+    reason = "is full, or something else"
+    try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with locked(descriptor):
@@ -144,11 +155,10 @@ def open_memory(path: str) -> Memory:
                     return Memory(slot, cells)
         finally:
             os.close(descriptor)
-        logger.warning("METRICS_FILE is full, or something else: this process shows its own numbers alone")
-    cells = memoryview(mmap.mmap(-1, SLOT_CELLS * CELL_BYTES)).cast("d")
-    slot = take_slot(cells)
-    assert slot is not None  # noqa: S101  nobody else has it
-    return Memory(slot, cells)
+    except OSError as error:
+        reason = f"cannot be used ({error})"
+    logger.warning("METRICS_FILE %s: this process shows its own numbers alone", reason)
+    return None
 
 
 def map_file(descriptor: int) -> "Cells | None":

@@ -262,6 +262,14 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path, caplog: pyt
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
 
 
+def test_a_file_that_cannot_be_opened_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for path in (tmp_path, tmp_path / "absent" / "metrics"):
+        memory = open_memory(str(path))
+
+        assert [list(slot.records()) for slot in memory.slots()] == [[]]
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+
+
 def test_records_beyond_the_room_are_dropped() -> None:
     memory = open_memory("")
     places = [memory.own.place_of(f"r{number} GET 200") for number in range(MAX_RECORDS + 2)]
