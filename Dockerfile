@@ -4,7 +4,7 @@ FROM python:3.11-slim
 WORKDIR /srv/datasets-api
 COPY requirements.lock requirements-dev.lock ./
 COPY scripts/venv scripts/venv
-RUN scripts/venv && useradd --create-home datasets
+RUN PIP_NO_CACHE_DIR=1 scripts/venv && useradd --create-home datasets
 COPY . .
 USER datasets
 
