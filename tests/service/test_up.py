@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,16 @@ def data_dir(first_start: FirstStart, tmp_path: Path) -> Iterator[Path]:
             os.kill(pid, signal.SIGKILL)
 
 
+@contextmanager
+def hangups(handler: signal.Handlers) -> Iterator[None]:
+    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: FirstStart) -> None:
     assert first_start.answer.returncode == 0
     assert json.loads(first_start.answer.stdout) == {"count": 0, "next": None, "previous": None, "results": []}
@@ -82,7 +92,10 @@ def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: Firs
 def test_a_later_start_finds_the_data_and_a_signal_ends_all(
     first_start: FirstStart, data_dir: Path, number: signal.Signals
 ) -> None:
-    with Up(data_dir) as up:
+    with hangups(signal.SIG_DFL):
+        up = Up(data_dir)
+
+    with up:
         names = first_start.names(up)
         running = processes_of(data_dir)
         if number == signal.SIGINT:
@@ -100,11 +113,8 @@ def test_a_later_start_finds_the_data_and_a_signal_ends_all(
 
 
 def test_nohup_keeps_it_running_when_the_terminal_is_closed(data_dir: Path) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
+    with hangups(signal.SIG_IGN):
         up = Up(data_dir)
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
     with up:
         up.process.send_signal(signal.SIGHUP)
