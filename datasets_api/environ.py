@@ -1,5 +1,6 @@
 """What granian tells of a request, as PEP 3333 has it and Django reads it."""
 
+import codecs
 import functools
 from typing import IO, Any, Protocol
 
@@ -61,7 +62,7 @@ def to_environ(scope: Scope, path: str, body: IO[bytes], length: int) -> Environ
 # Clients send few different ones.
 @functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
-    """Without a charset that is none: Django and the parsers would decode with whatever codec it names.
+    """Without a charset that cannot be used: Django and the parsers would decode with whatever codec it names.
 
     And without parameters that Django would fail of, before there is a view to answer.
     """
@@ -69,12 +70,17 @@ def with_usable_charset(content_type: str) -> str:
         return content_type.partition(";")[0]
     media_type, parameters = parse_header_parameters(content_type)
     charset = parameters.get("charset")
-    if charset is None or is_text_encoding(charset):
-        return content_type
-    return media_type
+    return content_type if charset is None or is_usable(charset) else media_type
 
 
-def is_text_encoding(charset: str) -> bool:
+def is_usable(charset: str) -> bool:
+    """Also where nobody knows it: Django then decodes as if there were none."""
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return True
+    except (ValueError, TypeError):
+        return False
     try:
         bytes(range(256)).decode(charset, "replace")
     except (LookupError, ValueError, TypeError):

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # not in its stubs
 from typing import IO, Any, ClassVar
 
@@ -118,9 +119,12 @@ def finish(text: str, at: int) -> None:
 
 
 def read_json(body: bytes, encoding: str = "utf-8") -> Any:
-    """What parse_json makes of a body's bytes. Raises ParseError."""
+    """What parse_json makes of a body's bytes, decoded as v1 did: half a character at the end is left out.
+
+    Raises ParseError.
+    """
     try:
-        text, _ = codecs.getdecoder(encoding)(body)
+        text = codecs.getreader(encoding)(BytesIO(body)).read()
         if encoding.lower() not in {"utf-8", "utf8"}:
             text.encode()  # some encodings can smuggle in lone surrogates
         if text.startswith("\ufeff"):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, JSONParser
 
 from rest.parsers import ExactJSONParser, JSONObject, parse_json
 from tests.json_strategies import json_texts
@@ -86,6 +87,30 @@ def test_odd_numbers_are_noticed(number: str) -> None:
 
 def test_a_body_in_the_charset_that_it_names() -> None:
     assert parse('{"a":"é"}'.encode("latin-1"), encoding="latin-1") == {"a": "é"}
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (b'{"a":"\xc3', "utf-8"),
+        (b'{"a":1}\xc3', "utf-8"),
+        (b"\xe5", "utf-8"),
+        (b'{"a":"\xe5"}', "utf-8"),
+        (b'{"a":"\xff"}', "utf-8"),
+        (b"\xef\xbb\xbf{}", "utf-8"),
+        (b"{}", "utf-16"),
+        ('{"a":"é"}'.encode("utf-16"), "utf-16"),
+        (b"{\0}\0 ", "utf-16-le"),
+    ],
+)
+def test_bodies_are_decoded_as_by_the_parser_of_v1(body: bytes, encoding: str) -> None:
+    def outcome(parser: BaseParser) -> Any:
+        try:
+            return parser.parse(io.BytesIO(body), "application/json", {"encoding": encoding})
+        except ParseError as error:
+            return str(error.detail)
+
+    assert outcome(ExactJSONParser()) == outcome(JSONParser())
 
 
 def test_a_lone_surrogate_cannot_come_in_by_an_encoding() -> None:

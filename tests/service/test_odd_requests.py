@@ -171,6 +171,14 @@ def test_no_charset_is_too_odd_for_an_answer(kind: bytes, charset: bytes, site: 
             answer.error()
 
 
+def test_a_form_is_read_although_nobody_knows_its_charset(site: Site) -> None:
+    header = b"Content-Type: multipart/form-data; charset=nonsense; boundary=x\r\n"
+    dataset = str(site.dataset.id).encode()
+    body = b'--x\r\nContent-Disposition: form-data; name="dataset"\r\n\r\n%s\r\n--x--\r\n' % dataset
+
+    assert site.ask(b"POST", None, header, body).status == 201
+
+
 @pytest.mark.parametrize("number", [b"1", b"1e10000", b"1" * 5000], ids=["plain", "large", "long"])
 @pytest.mark.parametrize("kind", [JSON, FORM], ids=["JSON", "form"])
 def test_no_nesting_is_too_deep_for_an_answer(kind: bytes, number: bytes, site: Site) -> None:
