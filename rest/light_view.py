@@ -19,10 +19,10 @@ def one_of_each(classes: tuple[type[Any], ...]) -> list[Any]:
 class Negotiation(ContentNegotiation):
     """Skips the weighing of media types for the clients that take anything or name JSON alone."""
 
-    PLAIN: ClassVar[frozenset[str]] = frozenset({"", "*/*", "application/json"})
+    PLAIN: ClassVar[frozenset[str]] = frozenset({"*/*", "application/json"})
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        is_plain = request.META.get("HTTP_ACCEPT", "") in self.PLAIN and len(renderers) == 1
+        is_plain = request.META.get("HTTP_ACCEPT", "*/*") in self.PLAIN and len(renderers) == 1
         if is_plain and not format_suffix and "format" not in request.query_params:
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)

@@ -81,8 +81,9 @@ class DatasetViewSet(DatasetQuality, DatasetImport, DatasetExport, DatasetHistor
         return Response(self.show([dataset])[0], status=status, headers=headers)
 
     def found(self) -> DatasetRow:
-        dataset_id = self.wanted_id
-        row = self.filter_queryset(self.get_queryset()).filter(id=dataset_id).values_list(*DatasetRow._fields).first()
+        """What is wrong with the filters comes before what is wrong with the id, as in v1."""
+        among = self.filter_queryset(self.get_queryset())
+        row = among.filter(id=self.wanted_id).values_list(*DatasetRow._fields).first()
         if row is None:
             raise Http404
         return DatasetRow._make(row)

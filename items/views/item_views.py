@@ -1,6 +1,7 @@
 """Dataset items."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
@@ -95,11 +96,19 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
 
     def found(self, find: Any) -> FoundItem:
         dataset_id = self.filter.wanted(self.request)
-        item_id = self.wanted_id
         try:
-            return self.existing(find(item_id, dataset_id=dataset_id))
+            return self.existing(find(self.wanted_id_within(dataset_id), dataset_id=dataset_id))
         except UnknownDataset:
             raise self.filter.no_such_dataset() from None
+
+    def wanted_id_within(self, dataset_id: UUID | None) -> UUID:
+        """404 for what is no id. Raises UnknownDataset, which comes first, as in v1."""
+        try:
+            return self.wanted_id
+        except Http404:
+            if dataset_id:
+                self.items.head(dataset_id)
+            raise
 
     def existing(self, found: FoundItem | None) -> FoundItem:
         if found is None:
