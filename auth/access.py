@@ -66,7 +66,7 @@ class Person:
     last_name: str
     email: str
     is_email_verified: bool | None
-    hedgehog_config: orjson.Fragment | None
+    hedgehog_config: dict[str, Any] | None
     role_at_organization: str | None
 
     is_authenticated = True  # what DRF asks of a request's user
@@ -75,7 +75,8 @@ class Person:
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         values = dict(zip(PERSON_FIELDS, row, strict=True))
         if values["hedgehog_config"] is not None:
-            values["hedgehog_config"] = orjson.Fragment(values["hedgehog_config"])
+            # Not spliced in as it is: PostgreSQL writes jsonb with blanks.
+            values["hedgehog_config"] = orjson.loads(values["hedgehog_config"])
         return cls(**values)
 
 

@@ -7,6 +7,7 @@ import pytest
 from auth.models import Organization, User
 from tests.api import Api, envelope
 from tests.auth.discovery import TwoOrganizations, assert_shows, shown_organization, shown_project, time_text
+from tests.items.rows import dataset, item
 from tests.people import ADMIN, MEMBER, OWNER, Everyone, key, organization, person
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,20 @@ def test_the_current_user_is_shown_in_full() -> None:
         },
     )
     assert answer.json()["hedgehog_config"] == {"use_as_profile": True, "color": None, "accessories": ["hat"]}
+
+
+def test_an_author_is_written_as_compactly_as_all_else() -> None:
+    """Which PostgreSQL would not do."""
+    people = Everyone()
+    User.objects.filter(id=people.colleague.id).update(hedgehog_config={"color": "red", "accessories": ["a", "b"]})
+    made = item(dataset(people.project), author=people.colleague.id)
+    path = f"/api/projects/{people.project.id}/dataset_items/"
+
+    for reader in (people.colleague, people.owner):
+        for place in (path, f"{path}{made.id}/"):
+            answer = Api(key(reader)).get(place)
+
+            assert b'"hedgehog_config":{"color":"red","accessories":["a","b"]},' in answer.content
 
 
 def test_a_user_without_any_optional_value_is_shown_with_nulls_and_empty_texts() -> None:
