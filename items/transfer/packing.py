@@ -23,14 +23,27 @@ class UnpackedFile(io.RawIOBase):
         super().__init__()
         self.source = gzip.GzipFile(fileobj=packed)
         self.count = 0
+        self.end: ReadingEnds | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        # Told each time: the library, asked again behind a head that is cut short, tells of an empty file.
+        if self.end:
+            raise self.end
+        try:
+            data = self.piece(len(buffer))
+        except ReadingEnds as end:
+            self.end = end
+            raise
+        buffer[: len(data)] = data
+        return len(data)
+
+    def piece(self, length: int) -> bytes:
         try:
             # What is there, and no more: rows before a break are still read.
-            data = self.source.read1(len(buffer))
+            data = self.source.read1(length)
         except EOFError:
             raise ReadingEnds("The gzip file is cut short.") from None
         except (gzip.BadGzipFile, zlib.error) as error:
@@ -38,8 +51,7 @@ class UnpackedFile(io.RawIOBase):
         self.count += len(data)
         if self.count > settings.IMPORT_LIMIT_BYTES:
             raise too_long_unpacked()
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 def unpacked(file: IO[bytes], *, encoding: str = "") -> IO[bytes]:

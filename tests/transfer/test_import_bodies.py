@@ -61,6 +61,18 @@ def test_a_gzip_file_cut_short(kept: float, scene: Scene) -> None:
     assert (attr, detail) == (None, "The gzip file is cut short.")
 
 
+@pytest.mark.parametrize("length", [2, 3, 9, 10, 12])
+@pytest.mark.parametrize("import_format", ["jsonl", "csv", "parquet"])
+def test_a_gzip_file_cut_short_in_its_head(length: int, import_format: str, scene: Scene) -> None:
+    """With a name, as the program gzip writes it."""
+    file = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xffrows.jsonl\x00"
+
+    answer = send(scene, file[:length], import_format)
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"].endswith("The gzip file is cut short.")
+
+
 @pytest.mark.parametrize("place", [0.5, 0.999])
 def test_a_damaged_gzip_file(place: float, scene: Scene) -> None:
     file = bytearray(gzip.compress(ROWS * 500))
