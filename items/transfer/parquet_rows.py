@@ -61,12 +61,14 @@ class ParquetTable:
             self.file = ParquetFile(file, pre_buffer=False, buffer_size=BUFFER_BYTES)
         except UNREADABLE as error:
             raise file_refused(f"The file is no Parquet: {first_line(error)}.") from error
-        columns = list(self.file.schema_arrow.names)
-        refuse_repeated(columns)
+        # Asked for once: the library makes it anew each time, of however many columns there are.
+        schema = self.file.schema_arrow
+        refuse_repeated(schema.names)
         self.check_size()
-        self.plan = mapping.plan_of_head(columns)
+        self.plan = mapping.plan_of_head(schema.names)
         self.cell_reader = CellReader()
-        self.texts = {column: self.writer(column) for column in self.plan.of_json}
+        types = dict(zip(schema.names, schema.types, strict=True))
+        self.texts = {column: self.writer(column, types[column]) for column in self.plan.of_json}
         self.count = self.file.metadata.num_rows
         self.done = 0
 
@@ -78,9 +80,9 @@ class ParquetTable:
             raise file_refused(too_long_unpacked().detail)
         self.row_bytes = max(1, size // max(1, metadata.num_rows))
 
-    def writer(self, column: str) -> TextOf:
+    def writer(self, column: str, type_: pa.DataType) -> TextOf:
         try:
-            return text_writer(self.file.schema_arrow.field(column).type, self.read_json)
+            return text_writer(type_, self.read_json)
         except NoJSON as error:
             raise file_refused(str(error), attr=column) from None
 

@@ -201,6 +201,12 @@ def test_columns_with_dots_and_odd_names(scene: Scene) -> None:
     assert item["input"] == {"a.b": 1, "a": {"b": 2}, "": 3}
 
 
+def test_ten_thousand_columns(scene: Scene) -> None:
+    file = parquet({f"column_{n}": [n] for n in range(10_000)} | {"input": [1]})
+
+    assert len(imported(scene, file, "parquet", mapping={"*": "metadata"})[0]["metadata"]) == 10_000
+
+
 @pytest.mark.parametrize("file", [b"", b"PAR1", b"input\n1\n", b"PAR1" + b"\0" * 100 + b"PAR1"])
 def test_what_is_no_parquet(file: bytes, scene: Scene) -> None:
     attr, code, detail = refusal(scene, file, "parquet")
