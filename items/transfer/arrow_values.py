@@ -155,6 +155,8 @@ def plain_value(scalar: Any) -> Any:
         return moment_text(scalar)
     if is_uuid(scalar.type):
         return str(scalar.as_py())
+    if types.is_decimal(scalar.type):
+        return format(scalar.as_py(), "f")
     value = scalar.as_py()
     if isinstance(value, float):
         text_of_simple(value)

@@ -170,6 +170,13 @@ def test_references(scene: Scene) -> None:
     ]
 
 
+def test_references_that_are_decimals_keep_their_digits(scene: Scene) -> None:
+    file = parquet({"ref_source_id": pa.array([Decimal(12345678901234567890), Decimal(100), None])})
+
+    found = [item["ref_source_id"] for item in imported(scene, file, "parquet")]
+    assert found == ["12345678901234567890", "100", None]
+
+
 def test_references_of_other_types(scene: Scene) -> None:
     file = parquet({"ref_trace_id": pa.array([[1]]), "input": pa.array([1])})
     assert error(scene, file, "parquet")[:3] == (1, "ref_trace_id", "invalid_input")
