@@ -40,6 +40,9 @@ class RowText:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.lines = lines_of(file)
+        self.start_row()
+
+    def start_row(self) -> None:
         self.length = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -82,12 +85,13 @@ class CSVFile:
                 raise file_refused(detail)
 
     def rows(self) -> Iterator[list[str]]:
-        """Blank lines are no rows."""
+        """Blank lines are no rows; they count as part of the next one."""
+        self.text.start_row()
         try:
             for cells in self.reader:
-                self.text.length = 0
                 if cells:
                     yield cells
+                    self.text.start_row()
         except csv.Error as error:
             raise ReadingEnds(f"The row is no CSV: {error}.") from error
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import IO, Any
 
-from items.transfer.lines import lines_of
+from django.conf import settings
+
+from items.transfer.lines import lines_of, row_too_long
 from items.transfer.mapping import Mapping, Plan
 from items.transfer.refusals import ReadingEnds
 from items.transfer.row_items import item_of
@@ -32,14 +34,18 @@ class JSONLines:
         self.wanted = {*mapping.own, *mapping.targets}
 
     def rows(self) -> Iterator[bytes]:
-        """Blank lines are none."""
-        is_first = True
+        """Blank lines are none; they count as part of the next row."""
+        is_first, blank = True, 0
         for line in lines_of(self.file):
-            if not line.isspace():
-                if is_first and line.lstrip()[:1] == b"[":
-                    raise ReadingEnds("The file begins with [. JSON Lines are one object a line, without an array.")
-                is_first = False
-                yield line
+            if line.isspace():
+                blank += len(line)
+                if blank > settings.BODY_LIMIT_BYTES:
+                    raise row_too_long()
+                continue
+            if is_first and line.lstrip()[:1] == b"[":
+                raise ReadingEnds("The file begins with [. JSON Lines are one object a line, without an array.")
+            is_first, blank = False, 0
+            yield line
 
     def item(self, line: bytes) -> JSONObject:
         row = read_object(line)

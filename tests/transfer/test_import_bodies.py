@@ -101,6 +101,17 @@ def test_a_packed_line_without_end(scene: Scene) -> None:
     assert error(scene, packed(b" " * 100_000_000))[3] == "The row exceeds the limit of 20971520 bytes."
 
 
+def test_blank_lines_count_as_part_of_the_next_row(scene: Scene, settings: Any) -> None:
+    settings.BODY_LIMIT_BYTES = 1000
+    blank = b"\n" * 900
+
+    for head, row, import_format in ((b"", b'{"input": 1}\n', "jsonl"), (b"input\n", b"1\n", "csv")):
+        assert send(scene, head + blank + row + blank + row + blank, import_format).json()["created"] == 2
+        assert error(scene, packed(head + row + blank + blank), import_format) == (
+            2, None, "invalid_input", "The row exceeds the limit of 1000 bytes.",
+        )  # fmt: skip
+
+
 def test_a_large_parquet_file_that_is_packed(scene: Scene, settings: Any) -> None:
     settings.IMPORT_LIMIT_BYTES = 100_000
     file = parquet({"input": ["x" * 100] * 5_000}, compression="none", use_dictionary=False)
