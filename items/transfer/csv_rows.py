@@ -1,11 +1,12 @@
 """CSV (RFC 4180): commas, quotes doubled inside quotes, line ends of either kind; the first row names the columns.
 
 A cell for input, output, metadata or a place below is JSON if it can be read as such, and a string otherwise. An empty
-cell is null.
+cell is null; but quotes with nothing in them are an empty text where a column holds ids, as exports write it.
 """
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import IO, Any
 
 from django.conf import settings
@@ -20,11 +21,15 @@ from rest.parsers import JSONObject
 # The library's own bound is 128 KiB, and there is one for the whole process. Rows are bounded by RowText.
 csv.field_size_limit(settings.BODY_LIMIT_BYTES)
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+# The library does not say whether a cell had quotes: told from the row's bytes, which it has found to be CSV.
+CELL = re.compile(rb'("[^"]*(?:""[^"]*)*"|[^,]*)(?:,|$)')
+OF_IDS = {"ref_trace_id", "ref_source_id"}
 
 
 class CSVRow:
-    def __init__(self, cells: dict[str, str], reader: CellReader) -> None:
+    def __init__(self, cells: dict[str, str], empty_texts: Collection[str], reader: CellReader) -> None:
         self.cells = cells
+        self.empty_texts = empty_texts
         self.reader = reader
 
     def json_text(self, column: str) -> str:
@@ -32,7 +37,8 @@ class CSVRow:
         return self.reader.json_or_string(cell) if cell else NULL
 
     def plain(self, column: str) -> Any:
-        return self.cells[column] or None
+        cell = self.cells[column]
+        return cell if cell or column in self.empty_texts else None
 
 
 class RowText:
@@ -43,10 +49,12 @@ class RowText:
         self.start_row()
 
     def start_row(self) -> None:
+        self.row: list[bytes] = []
         self.length = 0
 
     def __iter__(self) -> Iterator[str]:
         for line in self.lines:
+            self.row.append(line)
             self.length += len(line)
             if self.length > settings.BODY_LIMIT_BYTES:
                 raise row_too_long()
@@ -63,6 +71,7 @@ class CSVFile:
         self.columns = self.head()
         self.check_delimiter(mapping)
         self.plan = mapping.plan_of_head(self.columns)
+        self.of_ids = [column for field, column in self.plan.columns.items() if field in OF_IDS]
         self.cell_reader = CellReader()
 
     def head(self) -> list[str]:
@@ -99,8 +108,18 @@ class CSVFile:
         if len(cells) != len(self.columns):
             raise row_refused(f"The row has {len(cells)} cells, but there are {len(self.columns)} columns.")
         self.cell_reader.forget()
-        row = CSVRow(dict(zip(self.columns, cells, strict=True)), self.cell_reader)
-        return item_of(self.plan, row, self.cell_reader.seen)
+        named = dict(zip(self.columns, cells, strict=True))
+        return item_of(self.plan, CSVRow(named, self.empty_texts(named), self.cell_reader), self.cell_reader.seen)
+
+    def empty_texts(self, cells: dict[str, str]) -> Collection[str]:
+        """The columns of ids that hold an empty text in the row that was read last."""
+        if all(cells[column] for column in self.of_ids):
+            return ()
+        row = b"".join(self.text.row).strip(b"\r\n")
+        if b',"",' not in b",%b," % row:
+            return ()
+        spelt = dict(zip(self.columns, CELL.findall(row), strict=False))
+        return [column for column in self.of_ids if spelt[column] == b'""']
 
     def share(self) -> None:
         """The place in the file tells."""

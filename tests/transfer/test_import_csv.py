@@ -88,6 +88,20 @@ def test_reference_cells_are_texts_as_they_are(scene: Scene) -> None:
     assert found == [("007", "=1+1"), ('"a"', "null"), (None, None)]
 
 
+def test_quotes_with_nothing_in_them_are_an_empty_reference(scene: Scene) -> None:
+    """As an export writes it; anywhere else such a cell is null, as without quotes."""
+    file = (
+        b'ref_trace_id,input,ref_source_id,ref_timestamp\r\n"","",,""\r\n\r\n,"a,"",""\n""b","",""\n"","x","a",\n'
+        b',"[1,"""",2]",,'
+    )
+
+    found = contents(imported(scene, file, "csv"))
+
+    assert [(trace, value, source, time) for value, _, _, trace, time, source in found] == [
+        ("", None, None, None), (None, 'a,","\n"b', "", None), ("", "x", "a", None), (None, [1, "", 2], None, None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "file",
     [
