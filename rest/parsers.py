@@ -144,7 +144,7 @@ class ExactJSONParser(BaseParser):
 
 
 class RawBody:
-    """JSON, or lines of it, in UTF-8: for a view that reads it by itself, value by value."""
+    """JSON in UTF-8, or lines of it: for a view that reads it by itself, value by value."""
 
     def __init__(self, content: bytes, *, is_lines: bool) -> None:
         self.content = content
@@ -168,8 +168,15 @@ class RawJSONParser(BaseParser):
 
 
 class RawLinesParser(RawJSONParser):
+    """Whether a line is UTF-8 is for the view to find out, which can say which one is not."""
+
     media_type = "application/x-ndjson"
     is_lines = True
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        if encoding_in(parser_context).lower() not in {"utf-8", "utf8"}:
+            return super().parse(stream, media_type, parser_context)
+        return RawBody(stream.read().removeprefix(codecs.BOM_UTF8), is_lines=True)
 
 
 def encoding_in(parser_context: Any) -> str:

@@ -39,7 +39,7 @@ class Members(msgspec.Struct, gc=False):
 
 
 class ItemReader:
-    """Reads the items of one request, each from its text, which is UTF-8."""
+    """Reads the items of one request, each from its text."""
 
     intake = Intake(DatasetItemSerializer)
     decoder = msgspec.json.Decoder(Members)
@@ -57,7 +57,7 @@ class ItemReader:
 
     def read_usual(self, text: bytes) -> Values:
         """Raises one of several errors for whatever is unusual."""
-        members = self.decoder.decode(text)
+        members = self.decoder.decode(text.decode())
         if members.dataset is not UNSET and bytes(members.dataset) != self.dataset_text:
             raise ValueError
         values: Values = {}

@@ -59,7 +59,14 @@ def test_lines_are_items(scene: Scene) -> None:
     assert [item["input"] for item in scene.results()] == [None, "a\nb", 1]
 
 
-@pytest.mark.parametrize("text", ['{"input":1}\r\n\r\n \n{"input":2}', '\n{"input":1}\n{"input":2}\n\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"input":1}\r\n\r\n \n{"input":2}',
+        '\n{"input":1}\n{"input":2}\n\n',
+        pytest.param('\ufeff{"input":1}\n{"input":2}', id="byte order mark"),
+    ],
+)
 def test_blank_lines_are_none(scene: Scene, text: str) -> None:
     answer = scene.api.post(f"{scene.items}bulk/?dataset={scene.dataset['id']}", text, content_type=NDJSON)
 
@@ -167,6 +174,16 @@ def test_a_line_that_is_no_json_is_that_items_error(scene: Scene) -> None:
 
     answer = scene.api.post(f"{path}&partial=true", text, content_type=NDJSON)
     assert statuses(answer) == ["created", "error", "created"]
+
+
+def test_a_line_that_is_no_utf_8_is_that_items_error(scene: Scene) -> None:
+    path = f"{scene.items}bulk/?dataset={scene.dataset['id']}"
+    text = b'{"input":1}\n{"other":"caf\xe9"}\n{"input":"caf\xe9"}\n{}'
+
+    refused(scene.api.post(path, text, content_type=NDJSON), 400, "parse_error", "items.1")
+
+    answer = scene.api.post(f"{path}&partial=true", text, content_type=NDJSON)
+    assert statuses(answer) == ["created", "error", "error", "created"]
 
 
 BODIES = [
