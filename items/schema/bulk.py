@@ -9,9 +9,10 @@ from rest_framework import serializers
 from items.bulk.outcomes import MAX_ITEMS, Status
 from items.fields import DatasetReference
 from items.models import CONTENT_COLUMNS, DatasetItem
+from items.quality.serializers import SchemaErrorSerializer
 from items.schema.parameters import DATASET_REVISION
 from items.serializers import BulkCreateSerializer, DatasetItemSerializer
-from rest.schema import ErrorSerializer
+from rest.schema import ERRORS, ErrorSerializer
 
 STATUSES = [
     (Status.CREATED.value, "a new item"),
@@ -132,5 +133,8 @@ bulk_update = extend_schema(
     parameters=[DATASET_REVISION],
     request={"application/json": BulkUpdateBody},
     filters=False,
-    responses=BulkUpdateOutcomeSerializer,
+    responses={
+        200: BulkUpdateOutcomeSerializer,
+        400: OpenApiResponse(SchemaErrorSerializer, ERRORS["400"]),
+    },
 )

@@ -37,6 +37,11 @@ class ImportRefusedSerializer(ErrorSerializer):
     )
 
 
+NOTHING_STORED = (
+    "A dry run, or a file without rows: nothing was stored. As application/x-ndjson: progress, and the answer in the "
+    "last line, whatever it is."
+)
+
 import_operation = extend_schema(
     description=(
         "Makes an item of each row of a file: JSON Lines, CSV or Parquet, also packed with gzip, of any length. All or "
@@ -63,7 +68,9 @@ import_operation = extend_schema(
     ],
     request={"application/octet-stream": OpenApiTypes.BINARY},
     responses={
-        200: OpenApiResponse(ImportResultSerializer, "A dry run, or a file without rows: nothing was stored."),
+        (200, "application/json"): OpenApiResponse(ImportResultSerializer, NOTHING_STORED),
+        # Lines are of one type or the other, which OpenAPI 3.0 cannot say.
+        (200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.BINARY, NOTHING_STORED),
         201: OpenApiResponse(ImportResultSerializer, "All rows are stored."),
         400: OpenApiResponse(ImportRefusedSerializer, ERRORS["400"]),
     },

@@ -95,8 +95,9 @@ def test_import_takes_a_file_and_tells_its_rows(prefix: str) -> None:
     assert operation["requestBody"]["content"] == {
         "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
     }
-    for status in ("200", "201"):
-        assert operation["responses"][status]["content"] == content_of("ImportResult")
+    lines = {"application/x-ndjson": {"schema": {"type": "string", "format": "binary"}}}
+    assert operation["responses"]["200"]["content"] == content_of("ImportResult") | lines
+    assert operation["responses"]["201"]["content"] == content_of("ImportResult")
     refused = SCHEMAS["ImportRefused"]["properties"]
     assert list(refused) == ["type", "code", "detail", "attr", "errors"]
 
@@ -158,6 +159,7 @@ def test_bulk_operations(prefix: str) -> None:
         assert operation["responses"]["200"]["content"] == content_of(answer)
         assert set(operation["responses"]["200"]["headers"]) == {"Dataset-Revision", "Idempotency-Replayed"}
     assert creation["responses"]["409"]["content"] == content_of("Error")
+    assert update["responses"]["400"]["content"] == content_of("SchemaError")
     assert set(creation["requestBody"]["content"]) == {"application/json", "application/x-ndjson"}
     body = SCHEMAS["BulkCreateRequest"]
     assert body["required"] == ["dataset", "items"]
