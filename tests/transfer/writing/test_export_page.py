@@ -13,7 +13,9 @@ from tests.service_process import PROJECT_DIR, ServiceProcess
 PAGE = PROJECT_DIR / "docs" / "export.md"
 
 
-def test_pandas_and_duckdb_read_exports(service: ServiceProcess, live_database: None, tmp_path: Path) -> None:
+def test_pandas_duckdb_and_hugging_face_read_exports(
+    service: ServiceProcess, live_database: None, tmp_path: Path
+) -> None:
     people = Everyone()
     row = dataset(people.project)
     item(row, input='{"country": "Peru"}', output='"Lima"', ref_source_id="row-1")
@@ -25,6 +27,7 @@ assert frame["created_at"].is_monotonic_increasing and str(frame["created_at"].d
 assert list(lines["input"]) == [{"country": "Peru"}, {"country": "Österreich"}]
 assert list(table["output"]) == ['"Lima"', '"Wien"']
 assert table["ref_source_id"].isna().tolist() == [False, True]
+assert rows["input"][:] == [{"country": "Peru"}, {"country": "Österreich"}]
 """
 
     done = subprocess.run(
@@ -35,6 +38,7 @@ assert table["ref_source_id"].isna().tolist() == [False, True]
             "DATASETS": f"{service.base}/api/projects/{people.project.id}/datasets",
             "SET": str(row.id),
             "KEY": key(people.owner),
+            "HF_HOME": str(tmp_path),
         },
         capture_output=True,
         text=True,
