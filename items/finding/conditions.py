@@ -114,7 +114,11 @@ def compares(column: str, operator: str) -> Reader:
 
 
 def contains(column: str) -> Reader:
-    return lambda name, text: Clause(f"i.{column}::jsonb @> %({name})s::jsonb", {name: values.json_text(name, text)})
+    """A value of null is stored as none. The plan is made for the value at hand, so that any other uses the index."""
+    return lambda name, text: Clause(
+        f"(i.{column}::jsonb @> %({name})s::jsonb OR (%({name})s::jsonb = 'null' AND i.{column} IS NULL))",
+        {name: values.json_text(name, text)},
+    )
 
 
 def metadata_at(name: str, text: str, *, number: int) -> Clause:

@@ -100,9 +100,8 @@ def words_of(item: Body) -> list[str]:
 
 
 def contained(field: str, text: str) -> Condition:
-    """A value of null is stored as no value."""
     part = read(text)
-    return lambda item: item[f"_{field}"] is not None and contains(item[f"_{field}"], part, is_root=True)
+    return lambda item: contains(item[f"_{field}"], part, is_root=True)
 
 
 def compared(column: str, word: str, text: str) -> Condition:

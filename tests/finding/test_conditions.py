@@ -197,6 +197,14 @@ def test_contains_is_containment_of_json(shelf: DatasetRow, value: str, expected
         assert found(shelf, **{f"{column}__contains": value}) == expected
 
 
+def test_a_field_without_a_value_contains_null(shelf: DatasetRow) -> None:
+    for name, stored in {"none": None, "list": "[1,null]", "text": '"null"', "object": '{"a":null}'}.items():
+        item(shelf, ref_source_id=name, input=stored, output=stored, metadata=stored)
+
+    for column in ("input", "output", "metadata"):
+        assert found(shelf, **{f"{column}__contains": "null"}) == {"none", "list"}
+
+
 def test_several_paths_hold_at_once(shelf: DatasetRow) -> None:
     item(shelf, ref_source_id="both", metadata='{"a":"1","b":"2"}')
     item(shelf, ref_source_id="one", metadata='{"a":"1","b":"3"}')
