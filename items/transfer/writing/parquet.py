@@ -1,7 +1,10 @@
 """Parquet: values as JSON text, in columns that are marked as such, and times as times."""
 
 import io
-from collections.abc import Iterator
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -79,9 +82,31 @@ def row_groups(past: Past) -> Iterator[pa.Table]:
 
 
 def record_batch(cursor: Cursor) -> pa.RecordBatch:
-    columns = list(zip(*cursor.fetchall(), strict=True))[: len(COLUMNS)]
-    arrays = [
-        pa.array(values, pa.int64()).cast(kind) if kind == TIME else pa.array(values, kind)
-        for values, kind in zip(columns, COLUMNS.values(), strict=True)
-    ]
+    """Of the bytes that PostgreSQL has sent, which are those of Arrow: no value is made into an object of Python."""
+    result = cursor.pgresult
+    assert result is not None  # noqa: S101  it has rows
+    rows = range(result.ntuples)
+    cells = ([result.get_value(row, place) for row in rows] for place in range(len(COLUMNS)))
+    arrays = [array_of(column, kind) for column, kind in zip(cells, COLUMNS.values(), strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def array_of(cells: Sequence[bytes | None], kind: pa.DataType) -> pa.Array:
+    if kind == TIME:
+        numbers = array("q", b"".join(bytes(8) if cell is None else cell for cell in cells))
+        if sys.byteorder == "little":
+            numbers.byteswap()
+        return pa.Array.from_buffers(TIME, len(cells), [validity(cells), pa.py_buffer(numbers)])
+    texts = [b"" if cell is None else cell for cell in cells]
+    ends = array("i", accumulate(map(len, texts), initial=0))
+    buffers = [validity(cells), pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+    made = pa.Array.from_buffers(TEXT, len(cells), buffers)
+    return made if kind == TEXT else kind.wrap_array(made)
+
+
+def validity(cells: Sequence[Any]) -> pa.Buffer | None:
+    """A bit for each cell, the first being the least, that tells whether it is not null; None where all are."""
+    if None not in cells:
+        return None
+    bits = "".join("01"[cell is not None] for cell in reversed(cells))
+    return pa.py_buffer(int(bits, 2).to_bytes((len(cells) + 7) // 8, "little"))
