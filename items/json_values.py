@@ -23,7 +23,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 # What is looked for together, made alike.
-ALIKE = bytes.maketrans(b"123456789+-E{\r\t", b"00000000000e[\n\n")
+ALIKE = bytes.maketrans(b"123456789+E{\r\t", b"000000000-e[\n\n")
 # An exponent that leads beyond the bounds has so many digits, where no more than SHORT stand before it.
 FIVE_DIGITS = b"00000"
 SHORT = 6000
@@ -60,7 +60,7 @@ def storable(text: str, *, has_odd_numbers: bool = True) -> str:
 
 
 def is_plain(json_text: bytes) -> bool:
-    """Whether `storable` would give the text, and each value in it, back as it is. May say no where that is so.
+    """Whether `storable` would give the text back as it is. May say no where that is so.
 
     For a valid JSON text in UTF-8; costs a tenth of `storable`.
     """
@@ -69,7 +69,7 @@ def is_plain(json_text: bytes) -> bool:
         len(json_text) <= SHORT
         and (b"\\" not in json_text or b"\\u" not in json_text)
         and b"\n" not in alike
-        and (FIVE_DIGITS not in alike or b"e" + FIVE_DIGITS not in alike)
+        and (FIVE_DIGITS not in alike or (b"e" + FIVE_DIGITS not in alike and b"e-" + FIVE_DIGITS not in alike))
         and alike.count(b"[") <= MAX_DEPTH
     )
 

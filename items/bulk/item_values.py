@@ -61,13 +61,12 @@ class ItemReader:
         if members.dataset is not UNSET and bytes(members.dataset) != self.dataset_text:
             raise ValueError
         values: Values = {}
-        plain = is_plain(text)
         if (raw := members.input) is not UNSET:
-            values["input"] = json_value(raw, plain=plain)
+            values["input"] = json_value(raw)
         if (raw := members.output) is not UNSET:
-            values["output"] = json_value(raw, plain=plain)
+            values["output"] = json_value(raw)
         if (raw := members.metadata) is not UNSET:
-            values["metadata"] = json_value(raw, plain=plain)
+            values["metadata"] = json_value(raw)
         if (raw := members.ref_trace_id) is not UNSET:
             values["ref_trace_id"] = usual_text(raw)
         if (raw := members.ref_timestamp) is not UNSET:
@@ -87,11 +86,12 @@ class ItemReader:
         return values
 
 
-def json_value(raw: Raw, *, plain: bool) -> str | None:
-    text = bytes(raw).decode()
+def json_value(raw: Raw) -> str | None:
+    content = bytes(raw)
+    text = content.decode()
     if text == "null":
         return None
-    return text if plain else storable(text)
+    return text if is_plain(content) else storable(text)
 
 
 def usual_text(raw: Raw) -> str | None:

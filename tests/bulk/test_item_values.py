@@ -105,6 +105,10 @@ def test_what_is_plain_is_stored_as_it_is(text: str) -> None:
     [
         ('{"a":[1.5,"b"]}', True),
         ('{"id":"3e123456"}', False),  # may be a large exponent: to be looked at
+        ('"trace-1234"', True),
+        ("1e-9999", True),
+        ("1e-99999", False),
+        ("1E+99999", False),
         ('"\\\\n"', True),
         ('"\\u00e9"', False),
         ("[1,\n2]", False),
