@@ -101,7 +101,7 @@ def wanted_match(request: Request, on_conflict: str | None) -> OnConflict | None
         raise ValidationError({"match_on": [f'"{match_on}" is not a valid choice.']}, code="invalid_choice")
     if match_on:
         return OnConflict(on_conflict or OnConflict.ERROR)
-    if on_conflict:
+    if on_conflict and on_conflict != OnConflict.ERROR:
         raise ValidationError({"match_on": [f"on_conflict takes match_on={KEY}."]}, code="required")
     return None
 

@@ -38,8 +38,7 @@ class ImportRefusedSerializer(ErrorSerializer):
 
 
 NOTHING_STORED = (
-    "A dry run, or a file without rows: nothing was stored. As application/x-ndjson: progress, and the answer in the "
-    "last line, whatever it is."
+    "A dry run: nothing was stored. As application/x-ndjson: progress, and the answer in the last line, whatever it is."
 )
 
 import_operation = extend_schema(

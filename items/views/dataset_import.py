@@ -79,5 +79,5 @@ def wanted_import(request: Request, upload: Upload, schemas: Schemas) -> Import:
 def shown(reading: Reading, created: Created, *, is_dry: bool = False) -> Response:
     revision = created.dataset_revision
     body = reading.told(created=created.rows, revision=revision, is_dry=is_dry)
-    code = status.HTTP_201_CREATED if created.rows else status.HTTP_200_OK
+    code = status.HTTP_200_OK if is_dry else status.HTTP_201_CREATED
     return Response(body, status=code, headers={"Dataset-Revision": str(revision)})

@@ -216,7 +216,7 @@ def test_wrong_bodies(scene: Scene, body: str, code: str, attr: str | None) -> N
         ("?match_on=id", "invalid_choice", "match_on"),
         ("?partial=perhaps", "invalid_input", "partial"),
         ("?match_on=ref_source_id&on_conflict=merge", "invalid_choice", "on_conflict"),
-        ("?on_conflict=error", "required", "match_on"),
+        ("?on_conflict=skip", "required", "match_on"),
     ],
 )
 def test_wrong_queries(scene: Scene, query: str, code: str, attr: str) -> None:

@@ -223,4 +223,4 @@ def test_a_form_that_is_none(scene: Scene) -> None:
 def test_without_a_body(scene: Scene) -> None:
     answer = scene.api.ask("POST", scene.path("import/?import_format=jsonl"))
 
-    assert (answer.status_code, json.loads(answer.content)["rows"]) == (200, 0)
+    assert (answer.status_code, json.loads(answer.content)["rows"]) == (201, 0)

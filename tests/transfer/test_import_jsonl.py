@@ -177,7 +177,7 @@ def test_an_empty_file_makes_no_revision(scene: Scene) -> None:
     for file in (b"", b"\n\n", b"\xef\xbb\xbf"):
         answer = send(scene, file)
 
-        assert answer.status_code == 200
+        assert answer.status_code == 201
         assert answer.json() == {
             "dry_run": False, "rows": 0, "created": 0, "errors": [], "preview": [], "dataset_revision": 1,
         }  # fmt: skip

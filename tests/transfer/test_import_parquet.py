@@ -246,7 +246,7 @@ def test_columns_of_one_name(scene: Scene) -> None:
 def test_no_rows_make_no_revision(scene: Scene) -> None:
     answer = send(scene, parquet({"input": pa.array([], pa.string())}), "parquet")
 
-    assert (answer.status_code, answer.json()["rows"], scene.head()) == (200, 0, 1)
+    assert (answer.status_code, answer.json()["rows"], scene.head()) == (201, 0, 1)
 
 
 def test_a_row_over_the_limit(scene: Scene) -> None:
