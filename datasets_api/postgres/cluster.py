@@ -27,6 +27,9 @@ SETTINGS = {
     "jit": "off",  # compiling takes longer than our short statements
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A line for each error: the rest would be content, or the text of a statement for each write that met another.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 
 START_SECONDS = 300  # after a crash up to max_wal_size is read again
@@ -44,7 +47,7 @@ class Cluster:
     def running(self) -> Iterator[None]:
         """Started again should it end meanwhile."""
         self.stopping.clear()
-        watch = Watch(self._start(), self._start_again, self.stopping)
+        watch = Watch(self._start(), self._start_again, self.data_dir.bound_log, self.stopping)
         try:
             yield
         finally:

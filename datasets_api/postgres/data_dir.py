@@ -7,6 +7,7 @@ otherwise put a link in their place and have root write elsewhere.
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from contextlib import suppress
@@ -19,6 +20,8 @@ from datasets_api.postgres.errors import PostgresError
 PORT = "5432"  # only part of the socket's name
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_BYTES = 107
+# A longer log begins anew; the former one is kept beside it.
+LOG_BYTES = 16 * 1024 * 1024
 
 
 class DataDir:
@@ -26,6 +29,7 @@ class DataDir:
         self.path = path.resolve()
         self.pgdata = self.path / "postgres"
         self.log = self.path / "postgres.log"
+        self.former_log = self.path / "postgres.log.1"
         self.lock = self.path / "lock"
         self.password_file = self.path / "postgres-password"
 
@@ -77,6 +81,20 @@ class DataDir:
         descriptor = os.open(file, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         self._hand_over(descriptor)
         return descriptor
+
+    def bound_log(self) -> None:
+        """PostgreSQL appends to it, and goes on at the start of what was cut."""
+        if self.log.stat().st_size <= LOG_BYTES:
+            return
+        with (
+            os.fdopen(self.open(self.log, os.O_RDWR), "r+b") as log,
+            os.fdopen(self.open(self.former_log, os.O_WRONLY | os.O_TRUNC), "wb") as former,
+        ):
+            try:
+                shutil.copyfileobj(log, former)
+            finally:
+                # Also where there is no room for a copy: the log must not be what takes it.
+                log.truncate(0)
 
     def _hand_over(self, descriptor: int) -> None:
         if self.account.is_other:

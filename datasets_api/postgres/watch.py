@@ -1,8 +1,9 @@
-"""Who starts PostgreSQL again when it has ended by itself: killed, or for want of room on its disk?"""
+"""Who starts PostgreSQL again when it has ended by itself, killed or for want of room, and keeps its log short?"""
 
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 
 from datasets_api.postgres.errors import PostgresError
@@ -20,8 +21,10 @@ SETTLED_SECONDS = 30
 class Watch:
     """A thread, since the server that `up` runs keeps the main one."""
 
-    def __init__(self, postmaster: Postmaster, start: Callable[[], Postmaster], stopping: Event) -> None:
-        self.postmaster, self.start, self.stopping = postmaster, start, stopping
+    def __init__(
+        self, postmaster: Postmaster, start: Callable[[], Postmaster], bound_log: Callable[[], None], stopping: Event
+    ) -> None:
+        self.postmaster, self.start, self.bound_log, self.stopping = postmaster, start, bound_log, stopping
         self.started_at, self.pause = time.monotonic(), 0.0
         self.thread = Thread(target=self._run, name="postgres-watch", daemon=True)
         self.thread.start()
@@ -36,6 +39,9 @@ class Watch:
         while not self.stopping.wait(LOOK_SECONDS if self.postmaster.child else 10 * LOOK_SECONDS):
             if not self.postmaster.is_alive():
                 self._start_again()
+            # The log may be on a disk that has gone, or whose room has.
+            with suppress(OSError):
+                self.bound_log()
 
     def _start_again(self) -> None:
         if time.monotonic() - self.started_at > SETTLED_SECONDS:
