@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from datasets_api.bodies import BodySource
 from datasets_api.metrics.recording import record_refusal
 from rest.errors import envelope_response
+from rest.request_ids import HEADER, current_request_id, request_id_for
 
 Headers = list[tuple[str, str]]
 
@@ -44,7 +46,22 @@ def send_and_close(response: HttpResponseBase, protocol: HTTPProtocol, *, is_hea
         response.close()
 
 
-def refuse(error: Exception, protocol: HTTPProtocol, reason: str) -> None:
-    """Without Django's middleware, which would need a thread."""
+def refuse(error: Exception, protocol: HTTPProtocol, reason: str, sent_id: str | None) -> int:
+    """Without Django's middleware, which would need a thread. Returns the status."""
     record_refusal(reason)
-    send(envelope_response(error), protocol)
+    response = refusal(error, sent_id)
+    send(response, protocol)
+    return response.status_code
+
+
+def refusal(error: Exception, sent_id: str | None) -> HttpResponse:
+    """With the id that the client sent, or a new one, which a line of the log about it has too."""
+    request_id = request_id_for(sent_id)
+    # Taken back: the event loop works on other requests next.
+    before = current_request_id.set(request_id)
+    try:
+        response = envelope_response(error)
+    finally:
+        current_request_id.reset(before)
+    response.headers[HEADER] = request_id
+    return response

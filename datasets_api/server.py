@@ -22,7 +22,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 
 from database.bounded.base import close_lost_connections
 from database.bounded.limits import limit_statements
-from datasets_api.answers import HTTPProtocol, refuse, send_and_close
+from datasets_api.answers import HTTPProtocol, refusal, refuse, send_and_close
 from datasets_api.bodies import NO_BODY, Bodies
 from datasets_api.environ import Environ, Scope, to_environ
 from datasets_api.metrics.recording import Load, record_refusal, sample_forever
@@ -30,7 +30,7 @@ from datasets_api.observation import ARRIVED
 from datasets_api.streams import Streams
 from datasets_api.threads import RequestThreads
 from datasets_api.uploads import Uploads
-from rest.errors import ServiceUnavailable, envelope_response
+from rest.errors import ServiceUnavailable
 from rest.uploads import is_upload
 
 # A request that has waited so long for a thread is refused.
@@ -65,7 +65,7 @@ class Front(BaseHandler):
         try:
             body, length = await self.bodies.read(scope.headers, protocol)
         except NO_BODY as error:
-            refuse(error, protocol, error.reason)
+            refuse(error, protocol, error.reason, scope.headers.get("x-request-id"))
             return
         try:
             stream = await self.admit(to_environ(scope, path, BytesIO(body), length), protocol)
@@ -78,7 +78,7 @@ class Front(BaseHandler):
         """Sends the answer, unless it is a stream."""
         threads = self.threads_of_probes.get(environ["PATH_INFO"].rstrip("/"), self.threads)
         if threads.waiting >= settings.SERVER_QUEUE:
-            refuse(ServiceUnavailable(), protocol, "queue_full")
+            refuse(ServiceUnavailable(), protocol, "queue_full", environ.get("HTTP_X_REQUEST_ID"))
             return None
         work = functools.partial(self.answer, environ, protocol, time.monotonic())
         stream: StreamingHttpResponse | None = await threads.run(work)
@@ -87,7 +87,7 @@ class Front(BaseHandler):
     def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> StreamingHttpResponse | None:
         """In a thread. The answer leaves before it is closed: what runs at its closing delays no client."""
         if time.monotonic() - arrived > QUEUE_SECONDS:
-            refuse(ServiceUnavailable(), protocol, "waited_too_long")
+            refuse(ServiceUnavailable(), protocol, "waited_too_long", environ.get("HTTP_X_REQUEST_ID"))
             return None
         environ[ARRIVED] = min(arrived, time.monotonic())
         response = self.respond(environ)
@@ -104,7 +104,7 @@ class Front(BaseHandler):
         except SuspiciousOperation as error:
             # Django counts the parameters here already when the content type names a charset.
             record_refusal("malformed")
-            return envelope_response(error)
+            return refusal(error, environ.get("HTTP_X_REQUEST_ID"))
         return self.get_response(request)
 
 

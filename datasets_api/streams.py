@@ -19,6 +19,7 @@ from datasets_api.answers import HTTPProtocol, headers_of, refuse
 from datasets_api.connections import break_off
 from datasets_api.pipe import Pipe, ReaderGone, ReaderSilent
 from rest.errors import ServiceUnavailable
+from rest.request_ids import HEADER
 
 logger = logging.getLogger("datasets_api.streams")
 # Each may hold two chunks in memory.
@@ -39,7 +40,8 @@ class Streams:
         self.count += 1
         try:
             if self.count > MOST_STREAMS:
-                refuse(ServiceUnavailable(), protocol, "too_many_streams")
+                sent_id = response.headers.get(HEADER)
+                response.status_code = refuse(ServiceUnavailable(), protocol, "too_many_streams", sent_id)
             else:
                 await self.send_chunks(response, protocol, client)
         finally:
@@ -52,7 +54,8 @@ class Streams:
             # Before anything is sent, so that an error here has an answer of its own.
             first = await self.in_thread(next_chunk, chunks)
         except Exception as error:
-            refuse(error, protocol, "stream_failed")
+            # What was promised, and counted when the answer is closed, is not what was sent.
+            response.status_code = refuse(error, protocol, "stream_failed", response.headers.get(HEADER))
             return
         headers = headers_of(response)
         if first is None:
@@ -67,7 +70,8 @@ class Streams:
         except ReaderSilent:
             break_off(client)
         except Exception:
-            logger.exception("An answer broke off in its middle")
+            logger.exception("An answer broke off in its middle", extra={"request_id": response.headers.get(HEADER)})
+            response.status_code = 500
             break_off(client)
         finally:
             pipe.close()

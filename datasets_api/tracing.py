@@ -38,11 +38,11 @@ class TracingMiddleware:
             method, parent_of(request), SpanKind.SERVER, record_exception=False, end_on_exit=False
         ) as span:
             response = self.get_response(request)
-        describe(span, request, method, response.status_code)
+        describe(span, request, method)
         if response.streaming:
-            response._resource_closers.append(span.end)  # type: ignore[attr-defined]  # noqa: SLF001
+            response._resource_closers.append(lambda: end(span, response))  # type: ignore[attr-defined]  # noqa: SLF001
         else:
-            span.end()
+            end(span, response)
         return response
 
 
@@ -59,18 +59,23 @@ def parent_of(request: HttpRequest) -> Context:
     return propagator.extract({name: request.headers[name] for name in names if name in request.headers})
 
 
-def describe(span: Span, request: HttpRequest, method: str, status: int) -> None:
+def describe(span: Span, request: HttpRequest, method: str) -> None:
     route = route_of(request)
     span.update_name(f"{method} {route}")
     span.set_attributes(
         {
             "http.request.method": method,
             "http.route": route,
-            "http.response.status_code": status,
             "request.id": current_request_id.get(),
             "db.statements": usage.statements,
             "db.duration": usage.seconds,
         }
     )
-    if status >= 500:
+
+
+def end(span: Span, response: HttpResponseBase) -> None:
+    """The status is known then also of an answer that was to stream, and failed."""
+    span.set_attribute("http.response.status_code", response.status_code)
+    if response.status_code >= 500:
         span.set_status(Status(StatusCode.ERROR))
+    span.end()

@@ -38,7 +38,7 @@ class Uploads:
 
     async def take(self, scope: Scope, path: str, protocol: HTTPProtocol) -> None:
         self.count += 1
-        stream = None
+        stream, sent_id = None, scope.headers.get("x-request-id")
         try:
             refusal = await self.refusal(scope, path)
             if refusal:
@@ -47,9 +47,9 @@ class Uploads:
                 return
             stream = await self.carry_out(scope, path, protocol)
         except NO_BODY as error:
-            refuse(error, protocol, error.reason)
+            refuse(error, protocol, error.reason, sent_id)
         except Exception as error:
-            refuse(error, protocol, "upload_failed")
+            refuse(error, protocol, "upload_failed", sent_id)
         finally:
             self.count -= 1
         if stream is not None:

@@ -1,18 +1,15 @@
 """What every answer gets, whatever its path: a request id, and the limit on bodies."""
 
-import re
-import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from rest.errors import RequestTooLarge, envelope_response
-from rest.request_ids import current_request_id
+from rest.request_ids import HEADER, current_request_id, request_id_for
 from rest.uploads import limit_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class RequestIdMiddleware:
@@ -22,12 +19,10 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id = request.META.get("HTTP_X_REQUEST_ID", "")
-        if not REQUEST_ID.fullmatch(request_id):
-            request_id = uuid.uuid4().hex
+        request_id = request_id_for(request.META.get("HTTP_X_REQUEST_ID"))
         current_request_id.set(request_id)
         response = self.get_response(request)
-        response.headers["X-Request-Id"] = request_id
+        response.headers[HEADER] = request_id
         return response
 
 

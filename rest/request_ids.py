@@ -1,7 +1,17 @@
 """Which request is worked on here: its id, for whoever writes a line of the log on its behalf."""
 
+import re
+import uuid
 from contextvars import ContextVar
+
+HEADER = "X-Request-Id"
+USABLE = re.compile(r"[\x21-\x7e]{1,200}")
 
 # Each thread has its own. It is not taken back when the request is answered: what runs at the answer's closing belongs
 # to the request too, and the thread's next request sets it anew.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
+
+
+def request_id_for(sent: str | None) -> str:
+    """The client's own, or a new one where it sent none that will do."""
+    return sent if sent and USABLE.fullmatch(sent) else uuid.uuid4().hex

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.service.scrape import scrape, value
 from tests.service.streams.conftest import SILENCE, Site, read_chunked, read_head
 from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
@@ -134,14 +135,16 @@ def test_memory_does_not_grow_with_a_stream(site: Site) -> None:
 
 @pytest.mark.parametrize("fail", [1, 5, 20])
 def test_an_error_in_the_middle_breaks_the_connection_off(fail: int, site: Site) -> None:
+    before = failures(site)
     wire = site.get(f"/streams/?count=30&size={MEGABYTE}&fail={fail}")
 
-    read_head(wire)
+    request_id = read_head(wire)["x-request-id"]
     length, is_whole = read_chunked(wire)
 
     assert not is_whole
     assert length <= fail * MEGABYTE
-    wait_for(lambda: "in the middle" in site.service.output(), 10)
+    wait_for(lambda: f"in its middle request_id={request_id}" in site.service.output(), 10)
+    wait_for(lambda: failures(site) == before + 1, 10)
 
 
 def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
@@ -153,11 +156,20 @@ def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
     assert read_chunked(other) == (MEGABYTE, True)
 
 
-def test_an_error_before_the_first_chunk_has_the_envelope(site: Site) -> None:
+def failures(site: Site) -> float:
+    """How many requests are counted as such."""
+    return value(scrape(site.service.base), "datasets_http_requests_total", status="500")
+
+
+def test_an_error_before_the_first_chunk_has_the_envelope_and_is_told_and_counted(site: Site) -> None:
+    before = failures(site)
     answer = site.get("/streams/?count=3&fail=0").read()
 
     assert answer
     assert (answer.status, answer.error()["code"]) == (500, "error")
+    request_id = answer.header("x-request-id")
+    wait_for(lambda: f"Unhandled error request_id={request_id}" in site.service.output(), 10)
+    wait_for(lambda: failures(site) == before + 1, 10)
 
 
 def test_more_streams_than_are_taken_are_refused(site: Site) -> None:
