@@ -1,6 +1,7 @@
 """Who is asking: finds the personal API key of a request, and what it gives access to."""
 
 import base64
+import ipaddress
 import json
 import re
 from typing import Any
@@ -102,6 +103,17 @@ def count_failure(authentication: BaseAuthentication, request: Request) -> None:
     """Wrong keys are counted by address: a correct key from the same address is not held up by them."""
     from rest_framework.throttling import BaseThrottle  # noqa: PLC0415  DRF's throttling imports its views' settings
 
-    wait = seconds_to_wait(f"address:{BaseThrottle().get_ident(request)}")
+    wait = seconds_to_wait(f"address:{caller_at(BaseThrottle().get_ident(request))}")
     if wait:
         raise Throttled(wait)
+
+
+def caller_at(address: str) -> str:
+    """Whoever has an IPv6 address has all of its network of 64 bits, so that one counts for all of them."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found), 64), strict=False))

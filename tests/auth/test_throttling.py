@@ -314,6 +314,28 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_saw(limited: None, setting
 # --- The table -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("addresses", "callers"),
+    [
+        (["2001:db8::1", "2001:db8::2", "2001:0DB8:0:0:ffff::1"], ["2001:db8::/64"]),
+        (["2001:db8:0:1::1", "2001:db8:0:2::1"], ["2001:db8:0:1::/64", "2001:db8:0:2::/64"]),
+        (["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"], ["192.0.2.1", "192.0.2.2"]),
+        (["[2001:db8::1]", "fe80::1%eth0", "unknown"], ["2001:db8::/64", "fe80::/64", "unknown"]),
+    ],
+)
+def test_addresses_that_one_caller_can_choose_among_share_a_count(
+    limited: None, settings: LazySettings, addresses: list[str], callers: list[str]
+) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+
+    for address in addresses:
+        Api("wrong").get("/api/projects/1/datasets/", headers={"X-Forwarded-For": address})
+
+    assert list(RateLimit.objects.order_by("ident").values_list("ident", flat=True)) == [
+        f"address:{caller}" for caller in callers
+    ]
+
+
 def test_rows_of_windows_long_over_are_cleared_away(limited: None, monkeypatch: pytest.MonkeyPatch) -> None:
     people = Everyone()
     first, second = key_row(people.colleague), key_row(people.colleague)
