@@ -7,7 +7,9 @@ statements with their values, and to take all of that out again would be to trus
 from typing import Any
 
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.utils import BadDsn
 
 from datasets_api.logs import chain, text_without_values
 from datasets_api.version import VERSION
@@ -18,18 +20,21 @@ KEPT_OF_FRAMES = ("filename", "function", "module", "lineno", "abs_path", "in_ap
 
 
 def report_errors(dsn: str) -> None:
-    sentry_sdk.init(
-        dsn=dsn,
-        release=VERSION,
-        default_integrations=False,
-        auto_enabling_integrations=False,
-        integrations=[LoggingIntegration(level=None)],
-        include_local_variables=False,
-        include_source_context=False,
-        send_default_pii=False,
-        max_breadcrumbs=0,
-        before_send=without_contents,  # type: ignore[arg-type]  # it makes the event anew
-    )
+    try:
+        sentry_sdk.init(
+            dsn=dsn,
+            release=VERSION,
+            default_integrations=False,
+            auto_enabling_integrations=False,
+            integrations=[LoggingIntegration(level=None)],
+            include_local_variables=False,
+            include_source_context=False,
+            send_default_pii=False,
+            max_breadcrumbs=0,
+            before_send=without_contents,  # type: ignore[arg-type]  # it makes the event anew
+        )
+    except BadDsn as error:
+        raise ImproperlyConfigured("SENTRY_DSN cannot be read; expected https://KEY@HOST/PROJECT.") from error
 
 
 def without_contents(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def test_ones_own_machine_is_not_bothered() -> None:
         ("STATEMENT_TIMEOUT_SECONDS", "1000001"),
         ("SEARCH_TIMEOUT_SECONDS", "1000001"),
         ("IMPORT_DIR", "/proc"),
+        ("SENTRY_DSN", "https://key@host"),
     ],
 )
 def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
