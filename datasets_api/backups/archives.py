@@ -48,7 +48,9 @@ def make_archive(programs: Programs, address: Address, file: Path) -> None:
 def draft_of(file: Path) -> Iterator[Path]:
     draft = file.with_name(f"{file.name}.partial")
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        # A new one: what lies there may be another's, or lead elsewhere, and would stay readable to whoever made it.
+        draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield draft
         draft.rename(file)
     except OSError as error:

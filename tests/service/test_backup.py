@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 
+from datasets_api.backups.archives import draft_of
 from datasets_api.postgres import binaries
 from tests.service.up_process import manage
 from tests.service_process import ServiceProcess
@@ -288,3 +289,16 @@ def test_a_file_that_is_there_is_kept(places: tuple[Place, Place], backup: Path)
     assert "--overwrite" in source.fails("backup", backup)
     assert backup.read_bytes() == before
     assert "cannot be written" in source.fails("backup", backup.parent / "nowhere" / "file")
+
+
+def test_what_lies_where_a_backup_is_made_is_not_written_to(tmp_path: Path) -> None:
+    other, file = tmp_path / "other", tmp_path / "backup"
+    other.write_text("of another")
+    (tmp_path / "backup.partial").symlink_to(other)
+
+    with draft_of(file) as draft:
+        draft.write_text("all that there is")
+
+    assert other.read_text() == "of another"
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("all that there is", 0o600)
+    assert not (tmp_path / "backup.partial").is_symlink()
