@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -15,7 +15,7 @@ from rest_framework.exceptions import ValidationError
 from auth.models import Membership
 from auth.people import Refused
 from database.console import database_errors_told
-from database.turns import take_turn
+from database.turns import bring_up_to_date, take_turn
 
 Options = dict[str, Any]
 Shown = dict[str, Any]
@@ -85,7 +85,7 @@ def trimmed(options: Options) -> Options:
 def make_missing_tables() -> None:
     """A command may be the first thing that is ever run. Tables that are there, `up` and `migrate` bring up to date."""
     if not MigrationRecorder(connection).has_table():
-        call_command("migrate", verbosity=0)
+        bring_up_to_date()
 
 
 def problems(detail: Any, name: str = "") -> Iterator[str]:

@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand
 from django.db import connection
 
 from database.console import database_errors_told
-from database.turns import take_turn
+from database.turns import bring_up_to_date, take_turn
 from datasets_api.backups import BackupError
 from datasets_api.backups.archives import unknown_migrations, verify_archive
 from datasets_api.backups.programs import own_address, programs_for_server
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         with take_turn():
             restore(options["file"], replace=options["replace"])
             # A backup of an earlier version lacks the newer tables; none has statistics.
-            call_command("migrate", verbosity=0)
+            bring_up_to_date()
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self.stdout.write(f"{options['file']} is restored.")

@@ -10,11 +10,11 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 
 from auth.people import Refused
 from database.console import database_errors_told
-from database.turns import take_turn
+from database.turns import bring_up_to_date, take_turn
 from datasets_api.first_run import FirstKey, first_key, welcome
 from datasets_api.postgres import PostgresError
 from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
@@ -103,7 +103,7 @@ def stops_held_back() -> Iterator[None]:
 def prepare_database() -> FirstKey | None:
     # Several services may start at once on one database.
     with take_turn():
-        call_command("migrate", verbosity=0)
+        bring_up_to_date()
         return first_key()
 
 
