@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from auth.key_in_body import LONG_BYTES
 from tests.api import FORM, Api, envelope
 from tests.auth.asked import ABSENT, Asked, invalid_in
 
@@ -140,3 +141,49 @@ def test_an_odd_body_does_not_hide_a_key_in_the_query() -> None:
 
     assert answer.status_code == 400
     assert envelope(answer)["code"] == "parse_error"
+
+
+FILLING = json.dumps("x" * LONG_BYTES)
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ('"personal_api_key": KEY', None),
+        ('"personal_api_key": "wrong", "personal_api_key": KEY', None),
+        ('"personal\\u005fapi_key": KEY', None),
+        ('"personal_api_key": KEY, "personal_api_key": "wrong"', invalid_in("body")),
+        ('"personal_api_key": ["phx"]', invalid_in("body")),
+        ('"personal_api_key": null', invalid_in("body")),
+        ('"metadata": {"personal_api_key": KEY}', ABSENT),
+        ('"metadata": "personal_api_key"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": }', ABSENT),
+        ('"personal_api_key": KEY, "metadata": "\udcff"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": "\\ud800"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": NaN', ABSENT),
+    ],
+)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_long_body_is_searched_for_the_key_alone(members: str, expected: Any, is_last: bool) -> None:
+    asked = Asked()
+    members = members.replace("KEY", json.dumps(asked.key))
+    parts = [f'"description": {FILLING}', '"name": "a"']
+    text = "{" + ", ".join([*parts, members] if is_last else [members, *parts]) + "}"
+
+    answer = Api().post(asked.path, text.encode(errors="surrogateescape"))
+
+    assert (answer.status_code, None if answer.status_code == 201 else envelope(answer)) == (
+        201 if expected is None else 401,
+        expected,
+    )
+
+
+@pytest.mark.parametrize("text", [f"[{FILLING}]", FILLING, f"[{FILLING}", "[" * LONG_BYTES * 2, " " * LONG_BYTES * 2])
+def test_a_long_body_that_is_no_object_has_no_key(text: str) -> None:
+    asked = Asked()
+
+    anonymous = Api().post(asked.path, text)
+    by_query = Api().post(f"{asked.path}?personal_api_key={asked.key}", text)
+
+    assert envelope(anonymous) == ABSENT
+    assert by_query.status_code == 400

@@ -1,6 +1,7 @@
 """Small requests that would cost much: values that swell, texts that are patterns, JSON that is deep or wide."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -144,6 +145,18 @@ def test_a_million_keys_are_kept_in_order_and_found(home: Home) -> None:
     kept = home.api.get(f"{home.items}{made.json()['id']}/").content
     assert text.encode() in kept
     assert home.found(home.items, input__contains='{"00000ff":5}', fields="id") == [made.json()["id"]]
+
+
+@pytest.mark.parametrize("key_in_body", ["", '"personal_api_key":"wrong",', '"personal_api_key":[],'])
+def test_a_body_costs_little_before_it_is_known_whose_it_is(key_in_body: str, home: Home) -> None:
+    """Millions of lists: to read them takes seconds, during which no other thread goes on."""
+    body = f'{{{key_in_body}"input":[{",".join(["[]"] * 6_900_000)}]}}'
+    start = time.thread_time()
+
+    answer = Api().post(home.items, body)
+
+    assert answer.status_code == 401
+    assert time.thread_time() - start < 1
 
 
 def test_the_secret_of_hashes_is_not_fixed() -> None:
