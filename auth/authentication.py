@@ -105,7 +105,8 @@ def count_failure(authentication: BaseAuthentication, request: Request) -> None:
     """Wrong keys are counted by address: a correct key from the same address is not held up by them."""
     from rest_framework.throttling import BaseThrottle  # noqa: PLC0415  DRF's throttling imports its views' settings
 
-    wait = seconds_to_wait(f"address:{caller_at(BaseThrottle().get_ident(request))}")
+    # A server that listens on a Unix socket knows no address.
+    wait = seconds_to_wait(f"address:{caller_at(BaseThrottle().get_ident(request) or '')}")
     if wait:
         raise Throttled(wait)
 

@@ -197,7 +197,7 @@ def test_a_row_that_is_no_csv_ends_the_reading(line: bytes, detail: str, scene: 
 def test_a_head_alone_makes_no_revision(scene: Scene) -> None:
     answer = send(scene, b"input,output\n", "csv")
 
-    assert (answer.status_code, answer.json()["rows"], scene.head()) == (200, 0, 1)
+    assert (answer.status_code, answer.json()["rows"], scene.head()) == (201, 0, 1)
 
 
 def test_ten_thousand_columns(scene: Scene) -> None:
