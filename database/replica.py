@@ -54,5 +54,5 @@ def ask_replica() -> int:
 
 
 def identifier_of_primary() -> int:
-    row = executed_on(DEFAULT_DB_ALIAS, IDENTIFIER, []).fetchone()
-    return int(row[0]) if row else -1
+    rows = executed_on(DEFAULT_DB_ALIAS, IDENTIFIER, []).rows
+    return int(rows[0][0]) if rows else -1

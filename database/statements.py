@@ -4,29 +4,29 @@ On Django's connection, with its errors and in its transactions, but not through
 statement costs more than running it. `CaptureQueriesContext` sees these statements too; `execute_wrapper` does not.
 """
 
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from database.prepared import Parameters, Result, Row
 from database.route import leave_replica, route
 from database.usage import usage
 
-Parameters = Mapping[str, Any] | Sequence[Any]
-Row = tuple[Any, ...]
-Cursor = psycopg.Cursor[Row]
+__all__ = [
+    "Parameters", "Result", "Row",
+    "copy_rows", "execute", "executed", "executed_on", "fetch_all", "fetch_one", "stream",
+]  # fmt: skip
 
 
 def fetch_all(statement: str, parameters: Parameters) -> list[Row]:
-    return executed(statement, parameters).fetchall()
+    return executed(statement, parameters).rows
 
 
 def fetch_one(statement: str, parameters: Parameters) -> Row | None:
-    return executed(statement, parameters).fetchone()
+    rows = executed(statement, parameters).rows
+    return rows[0] if rows else None
 
 
 def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
@@ -34,24 +34,23 @@ def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
 
     It counts as running until then, with what is done between its rows: so long it holds its snapshot.
     """
-    alias, start, count = route.alias, time.perf_counter(), 0
-    cursor = cursor_on(alias)
-    with connections[alias].wrap_database_errors:
+    connection, start, count = connected(route.alias), time.perf_counter(), 0
+    with connection.wrap_database_errors:
         try:
-            for row in cursor.stream(statement, parameters):
+            for row in connection.connection.binary_cursor.stream(statement, parameters):
                 count += 1
                 yield row
         finally:
-            record(connections[alias], statement, start, count)
+            record(connection, statement, start, count)
 
 
 def execute(statement: str, parameters: Parameters) -> int:
     """Returns how many rows were written."""
-    return executed(statement, parameters).rowcount
+    return executed(statement, parameters).count
 
 
-def executed(statement: str, parameters: Parameters) -> Cursor:
-    """The thread's cursor, good until its next statement. What fails on the replica is run on the primary."""
+def executed(statement: str, parameters: Parameters) -> Result:
+    """What fails on the replica is run on the primary."""
     try:
         return executed_on(route.alias, statement, parameters)
     except (OperationalError, InterfaceError) as error:
@@ -61,15 +60,16 @@ def executed(statement: str, parameters: Parameters) -> Cursor:
         return executed_on(route.alias, statement, parameters)
 
 
-def executed_on(alias: str, statement: str, parameters: Parameters) -> Cursor:
-    connection = connections[alias]
-    cursor = cursor_on(alias)
+def executed_on(alias: str, statement: str, parameters: Parameters) -> Result:
+    connection = connected(alias)
     with connection.wrap_database_errors:
-        start = time.perf_counter()
+        start, count = time.perf_counter(), 0
         try:
-            return cursor.execute(statement, parameters)
+            result: Result = connection.connection.run(statement, parameters)
+            count = result.count
+            return result
         finally:
-            record(connection, statement, start, cursor.rowcount)
+            record(connection, statement, start, count)
 
 
 def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
@@ -78,9 +78,8 @@ def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None
     If `rows` raises, so does this, and the transaction can only be rolled back. The connection is busy meanwhile: what
     makes the rows must not use it.
     """
-    connection = connections[DEFAULT_DB_ALIAS]
-    cursor = cursor_on(DEFAULT_DB_ALIAS)
-    start = time.perf_counter()
+    connection, start = connected(DEFAULT_DB_ALIAS), time.perf_counter()
+    cursor = connection.connection.binary_cursor
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         copy.set_types(types)
         for row in rows:
@@ -88,10 +87,11 @@ def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None
     record(connection, statement, start, cursor.rowcount)
 
 
-def cursor_on(alias: str) -> Cursor:
+def connected(alias: str) -> BaseDatabaseWrapper:
+    """The thread's connection to that database."""
     connection = connections[alias]
     connection.ensure_connection()
-    return cursors.of(alias, connection.connection)
+    return connection
 
 
 def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
@@ -99,21 +99,3 @@ def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: 
     usage.add(statement, seconds, rows)
     if connection.queries_logged:
         connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})
-
-
-class ThreadCursors(threading.local):
-    """Each thread has one connection to a database, and here one cursor on it."""
-
-    def __init__(self) -> None:
-        self.cursors: dict[str, Cursor] = {}
-
-    def of(self, alias: str, raw: psycopg.Connection[Any]) -> Cursor:
-        cursor = self.cursors.get(alias)
-        if cursor is None or cursor.connection is not raw:
-            # Rows come in PostgreSQL's binary format: to read a time from its text costs ten times as much.
-            cursor = self.cursors[alias] = psycopg.Cursor(raw)
-            cursor.format = psycopg.pq.Format.BINARY
-        return cursor
-
-
-cursors = ThreadCursors()

@@ -11,8 +11,10 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql import base
 
+from database.bounded.connection import BoundedConnection
 from database.bounded.gate import Gate
-from database.bounded.limits import BoundedConnection, limit
+from database.bounded.limits import limit
+from database.prepared import PreparedStatements
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -26,7 +28,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         # A pooler that forgets prepared statements would also hand our limits to someone else's next transaction.
-        limit(self.connection, keeps_session=self.settings_dict["OPTIONS"].get("prepare_threshold") is not None)
+        keeps_session = self.settings_dict["OPTIONS"].get("prepare_threshold") is not None
+        if keeps_session:
+            self.connection.prepared = PreparedStatements(self.connection)
+            # Psycopg's own preparing would take ours away with its own, after each ROLLBACK.
+            self.connection.prepare_threshold = None
+        limit(self.connection, keeps_session=keeps_session)
 
     def close_if_unusable_or_obsolete(self) -> None:
         """After an error always: to ask whether the connection still works may take as long as the error did, and a

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
+from database.bounded.connection import BoundedConnection
 from database.statements import execute
 
 # PostgreSQL ends a statement at its limit, and a transaction that nobody goes on with. That it does so itself is
@@ -32,21 +32,6 @@ limits = Limits()
 def limit_statements() -> None:
     """Called where requests are answered, before the first."""
     limits.seconds = settings.STATEMENT_TIMEOUT_SECONDS
-
-
-class BoundedConnection(psycopg.Connection[Any]):
-    """Gives up on a server that has gone silent: one that was halted, or is behind a cut line."""
-
-    patience: float | None = None
-
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
-        except psycopg.OperationalError:
-            if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
-                # What it will still say belongs to nobody.
-                self.close()
-            raise
 
 
 def limit(connection: BoundedConnection, *, keeps_session: bool) -> None:

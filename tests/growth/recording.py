@@ -1,8 +1,8 @@
 """Which statements does the service send while tests run, in this process and in those that tests start?
 
-psycopg's cursors are watched, not Django's: all statements pass there, whoever sends them. A statement is kept as its
-text with the values in it, once for each set of parameters that are empty or not: an empty one may let PostgreSQL plan
-a part of the statement away.
+Psycopg's cursors are watched, not Django's, and what runs statements beside them: all pass there, whoever sends them. A
+statement is kept as its text with the values in it, once for each set of parameters that are empty or not: an empty one
+may let PostgreSQL plan a part of the statement away.
 """
 
 import json
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from database.prepared import PreparedStatements
 from tests.growth.tables import NAMES_A_TEAM_OWNED_TABLE
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,7 +25,10 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 VARIABLE = "STATEMENTS_FOLDER"
 ROOT = str(PROJECT_DIR) + os.sep
 # Code that sends statements for others.
-BETWEEN = ("database/statements.py", "database/usage.py", "tests/growth/recording.py", ".venv/")
+BETWEEN = (
+    "database/statements.py", "database/usage.py", "database/prepared.py", "database/bounded/connection.py",
+    "tests/growth/recording.py", ".venv/",
+)  # fmt: skip
 # What they do concerns whole tables.
 MIGRATIONS = f"{os.sep}django{os.sep}db{os.sep}migrations{os.sep}"
 NOT_THE_SERVICE = ("tests/", "benchmarks/", "examples/")
@@ -47,7 +51,7 @@ class Recorder:
         self.forms: set[Any] = set()
         self.lock = threading.Lock()
 
-    def record(self, cursor: psycopg.Cursor[Any], query: Any, parameters: Any) -> None:
+    def record(self, cursor: psycopg.Cursor[Any] | PreparedStatements, query: Any, parameters: Any) -> None:
         values = tuple(parameters.values() if isinstance(parameters, dict) else parameters or ())
         shape = tuple(not value for value in values)
         if not isinstance(query, str) or (query, shape) in self.seen or not NAMES_A_TEAM_OWNED_TABLE.search(query):
@@ -86,7 +90,11 @@ def begin() -> None:
     if VARIABLE not in os.environ:
         return
     recorder = Recorder(Path(os.environ[VARIABLE]))
-    for kind, name in ((psycopg.Cursor, "execute"), (psycopg.Cursor, "copy"), (psycopg.ServerCursor, "execute")):
+    watched = (
+        (psycopg.Cursor, "execute"), (psycopg.Cursor, "copy"), (psycopg.ServerCursor, "execute"),
+        (PreparedStatements, "run"),
+    )  # fmt: skip
+    for kind, name in watched:
         setattr(kind, name, recording(recorder, getattr(kind, name)))
     psycopg.Cursor.executemany = recording_each(recorder, psycopg.Cursor.executemany)  # type: ignore[method-assign]
 

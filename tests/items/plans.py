@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from database.prepared import text_of
 from database.statements import executed, fetch_one
 
 PARAMETER = re.compile(r"%\((\w+)\)s|%s")
 Parameters = Mapping[str, Any] | Sequence[Any]
-# A statement is prepared the second time; the third shows that what was prepared is used.
+# The second and third show that what was prepared is used.
 RUNS = 3
 
 
@@ -58,11 +59,8 @@ def names_in(statement: str) -> list[str]:
 
 
 def prepared(statement: str) -> str:
-    """The statement's text as psycopg prepares it."""
-    names, places = names_in(statement), iter(range(1, 100))
-    return PARAMETER.sub(
-        lambda match: f"${names.index(match[1]) + 1 if match[1] else next(places)}", statement
-    ).replace("%%", "%")
+    """The statement's text as it is prepared."""
+    return text_of(statement).sql.decode()
 
 
 def in_order(statement: str, parameters: Parameters) -> list[Any]:
@@ -90,8 +88,12 @@ def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
     call = sql.SQL("EXECUTE {}({})").format(sql.Identifier(found[0]), arguments)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
-        raw = cursor.cursor.connection
-        answer = raw.execute(sql.SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {}").format(call)).fetchone()
+    return explain(call.as_string(connection.connection))
+
+
+def explain(statement: str) -> Plan:
+    """With its values in it."""
+    answer = connection.connection.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}").fetchone()
     tree = answer[0] if isinstance(answer[0], list) else json.loads(answer[0])
     return Plan(tree[0]["Plan"])
 
@@ -104,10 +106,7 @@ def plan_of(statement: str, parameters: Parameters, mode: str) -> Plan:
 
 
 class Sent:
-    """Stands for a module's fetch_one: passes on what a write sends until it is prepared, and then keeps it.
-
-    Nothing is rolled back in between, since psycopg then forgets what it has prepared.
-    """
+    """Stands for a module's fetch_one: passes on what a write sends until it is prepared, and then keeps it."""
 
     def __init__(self, module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.statements: list[tuple[str, Mapping[str, Any]]] = []

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.statements import Cursor, executed
+from database.statements import Result, executed
 from items.history.as_of import parameters_of
 from items.history.moments import Moment
 from items.models import JSON_COLUMNS
@@ -92,22 +92,21 @@ ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 START = {"created_at": datetime.min.replace(tzinfo=UTC), "id": UUID(int=2**128 - 1)}
 
 
-def batches(past: Past, statement: str) -> Iterator[Cursor]:
-    """Cursors with the rows of one batch each, good until the next is asked for; none is empty."""
+def batches(past: Past, statement: str) -> Iterator[Result]:
+    """Results with the rows of one batch each, good until the next is asked for; none is empty."""
     if past.moment.created_at is None:
         return
     parameters: dict[str, Any] = START | parameters_of(*past) | {"limit": FEWEST_ROWS, "bytes": BATCH_BYTES}
-    while (count := (cursor := executed(statement, parameters)).rowcount) > 0:
-        parameters |= last_place(cursor)
-        yield cursor
+    while (count := (result := executed(statement, parameters)).count) > 0:
+        parameters |= last_place(result)
+        yield result
         # As long a batch as the last one is likely to be cut where that was.
         parameters["limit"] = max(FEWEST_ROWS, min(2 * count, MOST_ROWS))
 
 
-def last_place(cursor: Cursor) -> dict[str, Any]:
+def last_place(result: Result) -> dict[str, Any]:
     """Time and id of the last row, in PostgreSQL's binary form: the row itself, which may be long, is not decoded."""
-    result = cursor.pgresult
-    assert result is not None  # noqa: S101  it has rows
-    time, item_id = (result.get_value(result.ntuples - 1, result.nfields - place) or b"" for place in (2, 1))
+    raw = result.raw
+    time, item_id = (raw.get_value(raw.ntuples - 1, raw.nfields - place) or b"" for place in (2, 1))
     microseconds = int.from_bytes(time, "big", signed=True)
     return {"created_at": ZERO + timedelta(microseconds=microseconds), "id": UUID(bytes=bytes(item_id))}

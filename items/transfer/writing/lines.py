@@ -6,7 +6,7 @@ PostgreSQL writes the lines: it is cheaper than to take rows apart, and leaves t
 from collections.abc import Iterator
 from itertools import chain
 
-from database.statements import Cursor
+from database.statements import Result
 from items.transfer.writing.batches import Past, batch_statement, batches
 
 HEAD = "id,input,output,metadata,ref_trace_id,ref_timestamp,ref_source_id,created_at,updated_at\r\n"
@@ -53,8 +53,7 @@ def csv_lines(past: Past) -> Iterator[bytes]:
     return chain([HEAD.encode()], map(joined, batches(past, CSV_LINES)))
 
 
-def joined(cursor: Cursor) -> bytes:
+def joined(result: Result) -> bytes:
     """The first column of all rows, as PostgreSQL has sent it: UTF-8."""
-    result = cursor.pgresult
-    assert result is not None  # noqa: S101  it has rows
-    return b"".join([result.get_value(row, 0) or b"" for row in range(result.ntuples)])
+    raw = result.raw
+    return b"".join([raw.get_value(row, 0) or b"" for row in range(raw.ntuples)])

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from database.statements import Cursor
+from database.statements import Result
 from items.transfer.writing.batches import Past, batch_statement, batches
 
 TEXT, TIME = pa.string(), pa.timestamp("us", tz="UTC")
@@ -72,8 +72,8 @@ def parquet(past: Past) -> Iterator[bytes]:
 
 def row_groups(past: Past) -> Iterator[pa.Table]:
     group: list[pa.RecordBatch] = []
-    for cursor in batches(past, ROWS):
-        group.append(record_batch(cursor))
+    for result in batches(past, ROWS):
+        group.append(record_batch(result))
         if sum(each.nbytes for each in group) >= GROUP_BYTES or sum(each.num_rows for each in group) >= GROUP_ROWS:
             yield pa.Table.from_batches(group)
             group = []
@@ -81,12 +81,10 @@ def row_groups(past: Past) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(group)
 
 
-def record_batch(cursor: Cursor) -> pa.RecordBatch:
+def record_batch(result: Result) -> pa.RecordBatch:
     """Of the bytes that PostgreSQL has sent, which are those of Arrow: no value is made into an object of Python."""
-    result = cursor.pgresult
-    assert result is not None  # noqa: S101  it has rows
-    rows = range(result.ntuples)
-    cells = ([result.get_value(row, place) for row in rows] for place in range(len(COLUMNS)))
+    raw, rows = result.raw, range(result.raw.ntuples)
+    cells = ([raw.get_value(row, place) for row in rows] for place in range(len(COLUMNS)))
     arrays = [array_of(column, kind) for column, kind in zip(cells, COLUMNS.values(), strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 

@@ -31,7 +31,7 @@ WITH made AS (
   INSERT INTO dataset_item (team_id, id, dataset_id, input, output, metadata, deleted, created_at, updated_at,
                             created_by_id, version, revision)
   SELECT %(team)s, md5(%(dataset)s::text || n)::uuid, %(dataset)s,
-         ('"' || repeat(md5(n::text), %(texts)s) || '"')::json,
+         ('"' || repeat(md5(n::text), %(texts)s::int) || '"')::json,
          '{"a": [1, 2, 3]}', NULL, false, t, t, 1, 1, 1 + n
     FROM generate_series(1, %(count)s) n, LATERAL (SELECT now() + n * interval '1 microsecond' AS t) at
   RETURNING *

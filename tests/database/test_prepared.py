@@ -1,0 +1,140 @@
+"""Statements that are run with libpq's own calls: as psycopg's cursor would have run them, or with its errors."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
+
+from database import prepared
+from database.prepared import text_of
+from database.statements import execute, fetch_all, fetch_one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VALUES: list[tuple[str, Any]] = [
+    ("int", 7),
+    ("bigint", 2**62),
+    ("bigint", -1),
+    ("text", "Ünï\n'\"%s"),
+    ("text", ""),
+    ("json", '{"a" : 1e2}'),
+    ("bool", True),
+    ("uuid", UUID(int=7)),
+    ("bytea", b"\0\xff"),
+    ("timestamptz", datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)),
+    ("interval", timedelta(seconds=1)),
+    ("bigint[]", [1, 2**40]),
+    ("text[]", ["a", "b"]),
+    ("text", None),
+]
+
+
+@pytest.mark.parametrize(("kind", "value"), VALUES)
+def test_a_value_comes_back_as_through_a_cursor(kind: str, value: Any) -> None:
+    statement = f"SELECT %(value)s::{kind}"
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"value": value})
+        (expected,) = cursor.fetchone()
+
+    assert fetch_one(statement, {"value": value}) == (expected,)
+
+
+def test_placeholders_are_numbered_by_name_or_by_place() -> None:
+    assert text_of("%(a)s %(b)s %(a)s 5 %% 2").sql == b"$1 $2 $1 5 % 2"
+    assert text_of("%s %s").sql == b"$1 $2"
+
+
+def test_numbers_of_every_length_are_of_one_statement() -> None:
+    connection.close()
+
+    for number in (7, 70_000, 2**40):
+        assert fetch_one("SELECT %(n)s::text, %(list)s::text", {"n": number, "list": [number]})
+
+    kept = "SELECT parameter_types::text FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::text%%'"
+    assert fetch_all(kept, {}) == [("{bigint,bigint[]}",)]
+
+
+def test_rows_and_counts() -> None:
+    execute("CREATE TEMPORARY TABLE numbers (n bigint)", {})
+
+    assert execute("INSERT INTO numbers SELECT generate_series(1, %s)", [5]) == 5
+    assert execute("DELETE FROM numbers WHERE n > %(n)s", {"n": 9}) == 0
+    assert fetch_all("SELECT n FROM numbers WHERE n < %(n)s ORDER BY n", {"n": 3}) == [(1,), (2,)]
+    assert fetch_one("SELECT n FROM numbers WHERE n > %(n)s", {"n": 9}) is None
+
+
+def test_what_is_longer_than_a_socket_takes() -> None:
+    long = "x" * 20_000_000
+
+    assert fetch_one("SELECT %(long)s::text, length(%(long)s)", {"long": long}) == (long, len(long))
+
+
+def test_no_more_statements_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MAX_PREPARED", 3)
+    connection.close()
+
+    for _ in range(2):
+        assert [fetch_one(f"SELECT %s::int + {n}", [1]) for n in range(10)] == [(1 + n,) for n in range(10)]
+
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'prepared%%'"
+    assert fetch_one(kept, {}) == (3,)
+
+
+def test_an_error_is_its_own_and_the_connection_goes_on() -> None:
+    with pytest.raises(DataError, match="division by zero"):
+        fetch_one("SELECT 1 / %(n)s::int", {"n": 0})
+    with pytest.raises(DatabaseError, match="syntax error"):
+        fetch_one("SELECT %(n)s FROM FROM", {"n": 0})
+
+    assert fetch_one("SELECT 1 / %(n)s::int", {"n": 1}) == (1,)
+
+
+def test_a_commit_that_fails_is_an_error_though_rows_came_before_it() -> None:
+    execute("CREATE TEMPORARY TABLE late (n bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)", {})
+    insert = "INSERT INTO late VALUES (%s) RETURNING n"
+
+    assert fetch_one(insert, [1]) == (1,)
+    with pytest.raises(IntegrityError):
+        fetch_one(insert, [1])
+    assert fetch_all("SELECT n FROM late", {}) == [(1,)]
+
+
+def test_a_transaction_is_begun_and_undone() -> None:
+    execute("CREATE TEMPORARY TABLE undone (n bigint)", {})
+
+    with transaction.atomic():
+        execute("INSERT INTO undone VALUES (%s)", [1])
+        transaction.set_rollback(True)
+
+    assert fetch_all("SELECT n FROM undone", {}) == []
+
+
+def test_a_silent_server_is_given_up() -> None:
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.patience = 0.1
+
+    begun = time.monotonic()
+    with pytest.raises(OperationalError, match="silent"):
+        fetch_one("SELECT pg_sleep(%s)::text", [2])
+
+    assert time.monotonic() - begun < 20
+    assert raw.closed
+    connection.close()
+    assert fetch_one("SELECT 1", {}) == (1,)
+
+
+def test_a_lost_connection_is_an_operational_error() -> None:
+    (pid,) = fetch_one("SELECT pg_backend_pid()", {}) or (0,)
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    with pytest.raises(OperationalError):
+        fetch_one("SELECT 1", {})
+
+    connection.close()
