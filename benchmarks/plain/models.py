@@ -1,4 +1,4 @@
-"""The tables, as Django makes them: foreign keys, jsonb, and the index that the list of items needs."""
+"""The tables, as Django makes them: foreign keys, jsonb, and the indexes that the lists of items need."""
 
 import uuid
 
@@ -78,23 +78,17 @@ class DatasetItem(models.Model):
     ref_trace_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  the API shows null
     ref_timestamp = models.DateTimeField(null=True, blank=True)
     ref_source_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  the API shows null
-    deleted = models.BooleanField(default=False)
+    deleted = models.BooleanField(null=True, default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
 
     class Meta:
-        # The same two page indexes as ours.
+        # The order of the two lists, as in v1's own table; and one that v1 lacked, for the list of a project.
         indexes = [
-            models.Index(
-                "project", "dataset", models.F("created_at").desc(), "id",
-                name="plain_item_page", condition=models.Q(deleted=False),
-            ),
-            models.Index(
-                "project", models.F("created_at").desc(), "id",
-                name="plain_item_project_page", condition=models.Q(deleted=False),
-            ),
-        ]  # fmt: skip
+            models.Index("project", "dataset", models.F("created_at").desc(), "id", name="plain_item_page"),
+            models.Index("project", models.F("created_at").desc(), "id", name="plain_item_project_page"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
