@@ -16,7 +16,13 @@ from tests.growth.pgbouncer import pgbouncer
 from tests.programs import find_program
 
 # The disk is not what is tested.
-SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "max_connections": "300",  # of several test processes, each with its own services
+}
 
 # Tests hold transactions open while others write.
 POOL_SIZE = 40
