@@ -56,5 +56,6 @@ if not os.environ.get("DATABASE_URL"):
     # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit: made a Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _start()
-if os.environ.get("TEST_PGBOUNCER"):
+# The processes of a parallel run inherit that address too.
+if os.environ.get("TEST_PGBOUNCER") and "PYTEST_XDIST_WORKER" not in os.environ:
     _go_through_pgbouncer()
