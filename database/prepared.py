@@ -113,7 +113,8 @@ class PreparedStatements:
             return name
         if len(self.names) >= MAX_PREPARED:
             _, oldest = self.names.popitem(last=False)
-            self.pgconn.send_query(b"DEALLOCATE " + oldest)
+            # By the protocol's own message: a PgBouncer, which has other names for them, understands no DEALLOCATE.
+            self.pgconn.send_close_prepared(oldest)
             self._result(patience)
         self.made += 1
         name = b"prepared_%d" % self.made

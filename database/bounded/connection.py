@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
+from psycopg import abc
 from psycopg.adapt import Transformer
 
 from database.prepared import Parameters, PreparedStatements, Result
@@ -23,13 +24,17 @@ class BoundedConnection(psycopg.Connection[Any]):
         cursor.format = psycopg.pq.Format.BINARY
         return cursor
 
+    @cached_property
+    def adapter(self) -> abc.Transformer:
+        return Transformer(self)
+
     def run(self, statement: str, parameters: Parameters) -> Result:
         """Raises psycopg.Error."""
         if self.prepared and self.prepared.can_run:
             return self.prepared.run(statement, parameters, patience=self.patience)
         raw = self.binary_cursor.execute(statement, parameters).pgresult
         assert raw is not None  # noqa: S101  it was executed
-        return Result(raw, Transformer(self))
+        return Result(raw, self.adapter)
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
