@@ -13,6 +13,7 @@ from auth.access import Access
 from auth.read_floors import move_floor, remember_write
 from database.replica import has_replayed
 from database.route import leave_replica, replica_preferred, took_too_long
+from rest.headers import header
 
 Handler = Callable[..., Any]
 
@@ -55,7 +56,7 @@ def may_use_replica(request: Request, access: Access) -> bool:
     if access.read_floor is None:
         move_floor()
         return False
-    return "no-cache" not in request.headers.get("Cache-Control", "") and has_replayed(access.read_floor)
+    return "no-cache" not in (header(request, "Cache-Control") or "") and has_replayed(access.read_floor)
 
 
 def answer_from_replica(run: Callable[[], Any]) -> Any:

@@ -6,7 +6,6 @@ does around that for statements of any kind, at each of them.
 
 import functools
 import re
-import select
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,7 +14,10 @@ import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
+from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
+
+from database.silence import Wait
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
@@ -81,31 +83,29 @@ class PreparedStatements:
         # By text and types, the one used longest ago first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self.made = 0
-        self.readable = polling(self.pgconn, select.POLLIN)
+        self.wait = Wait(self.pgconn)
 
     @property
     def can_run(self) -> bool:
         """Not where a transaction is still to be begun, which psycopg does with its first statement."""
         return self.connection.autocommit or self.pgconn.transaction_status != pq.TransactionStatus.IDLE
 
-    def run(self, statement: str, parameters: Parameters, *, patience: float | None) -> Result:
-        """Waits for so many seconds at most, each time that the server is silent. Raises psycopg.Error."""
-        try:
-            return self._run(statement, parameters, None if patience is None else patience * 1000)
-        except BaseException:
-            if self.pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
-                # What it will still say belongs to nobody.
-                self.connection.close()
-            raise
-
-    def _run(self, statement: str, parameters: Parameters, patience: float | None) -> Result:
+    def run(self, statement: str, parameters: Parameters, *, patience: float) -> Result:
+        """Waits for so many seconds at most. Raises psycopg.Error."""
         text, adapter = text_of(statement), self.adapter
         values = adapter.dump_sequence(text.values(parameters), text.formats)
-        name = self._name_of(statement, text, adapter.types or (), patience)
-        self.pgconn.send_query_prepared(name, values, adapter.formats, BINARY)
-        return Result(self._result(patience), adapter)
+        name = self._name_of(statement, text, adapter.types or ())
+        self.wait.begin(patience)
+        try:
+            # The last of the results: rows come before the commit, which may still fail.
+            raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  null is one
+        finally:
+            self.wait.end()
+        if raw.status not in DONE:
+            raise self._error(raw)
+        return Result(raw, adapter)
 
-    def _name_of(self, statement: str, text: Text, types: tuple[int, ...], patience: float | None) -> bytes:
+    def _name_of(self, statement: str, text: Text, types: tuple[int, ...]) -> bytes:
         key = statement, types
         name = self.names.get(key)
         if name is not None:
@@ -115,48 +115,28 @@ class PreparedStatements:
             _, oldest = self.names.popitem(last=False)
             # By the protocol's own message: a PgBouncer, which has other names for them, understands no DEALLOCATE.
             self.pgconn.send_close_prepared(oldest)
-            self._result(patience)
+            self._finish()
         self.made += 1
         name = b"prepared_%d" % self.made
         self.pgconn.send_prepare(name, text.sql, types)
-        self._result(patience)
+        self._finish()
         self.names[key] = name
         return name
 
-    def _result(self, patience: float | None) -> pq.abc.PGresult:
-        """The statement's, when all has been said: rows come before the commit, which may still fail."""
-        pgconn, done, failed = self.pgconn, None, None
-        if pgconn.flush():
-            self._send_rest(patience)
-        while True:
-            while pgconn.is_busy():
-                if not self.readable.poll(patience):
-                    raise silent()
-                pgconn.consume_input()
-            result = pgconn.get_result()
-            if result is None:
-                break
-            if result.status in DONE:
-                done = result
-            else:
-                failed = failed or result
-        if failed or not done:
-            raise error_from_result(failed) if failed else psycopg.OperationalError("The server said nothing.")
-        return done
+    def _finish(self) -> None:
+        for raw in self.connection.wait(execute(self.pgconn)):
+            if raw.status not in DONE:
+                raise self._error(raw)
 
-    def _send_rest(self, patience: float | None) -> None:
-        """Of what is longer than the socket takes; the server may speak meanwhile, and must be heard to go on."""
-        either = polling(self.pgconn, select.POLLIN | select.POLLOUT)
-        while self.pgconn.flush():
-            ready = either.poll(patience)
-            if not ready:
-                raise silent()
-            if ready[0][1] & select.POLLIN:
-                self.pgconn.consume_input()
-
-
-def silent() -> psycopg.OperationalError:
-    return psycopg.OperationalError("The server has gone silent.")
+    def _error(self, raw: pq.abc.PGresult) -> psycopg.Error:
+        if self.pgconn.status == pq.ConnStatus.OK:
+            return error_from_result(raw)
+        self.connection.close()
+        if self.wait.was_in_vain:
+            return psycopg.OperationalError("The server has gone silent.")
+        # Its last words, if it had any; libpq's own have no code.
+        said = error_from_result(raw)
+        return said if said.sqlstate else psycopg.OperationalError(str(said))
 
 
 def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
@@ -165,9 +145,3 @@ def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
     for dumper in (Int8Dumper, Int8BinaryDumper):  # in lists; by themselves
         context.adapters.register_dumper(int, dumper)
     return context
-
-
-def polling(pgconn: pq.abc.PGconn, events: int) -> select.poll:
-    poll = select.poll()
-    poll.register(pgconn.socket, events)
-    return poll

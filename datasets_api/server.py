@@ -15,12 +15,15 @@ from io import BytesIO
 
 import django
 from django.conf import settings
+from django.core.cache import close_caches
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.base import BaseHandler
+from django.core.handlers.base import BaseHandler, reset_urlconf
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
-from database.bounded.base import close_lost_connections
+from database.bounded.base import close_unusable_connections
 from database.bounded.limits import limit_statements
 from datasets_api.answers import HTTPProtocol, refusal, refuse, send_and_close
 from datasets_api.bodies import NO_BODY, Bodies
@@ -98,7 +101,7 @@ class Front(BaseHandler):
         return None
 
     def respond(self, environ: Environ) -> HttpResponseBase:
-        close_lost_connections()
+        close_unusable_connections()
         try:
             request = WSGIRequest(environ)
         except SuspiciousOperation as error:
@@ -112,6 +115,9 @@ def application() -> Front:
     """What granian calls in each worker."""
     django.setup(set_prefix=False)
     front = Front()
+    # There is no cache, and connections are looked at before each request: these would find nothing to do after it.
+    for receiver in (close_old_connections, close_caches, reset_urlconf):
+        request_finished.disconnect(receiver)
     # What is loaded now stays: the collector need not walk it again and again.
     gc.collect()
     gc.freeze()

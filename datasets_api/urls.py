@@ -8,20 +8,20 @@ from datasets_api.health import livez, readyz
 from datasets_api.metrics.view import metrics
 from items.urls import router as items_router
 
+# The parameters' names are what the OpenAPI file shows.
+PROJECTS = {"projects": r"projects/(?P<project_id>[^/.]+)", "environments": r"environments/(?P<environment_id>[^/.]+)"}
 
-def below_projects(prefix: str, parameter: str) -> list[URLPattern | URLResolver]:
-    """The parameter's name is what the OpenAPI file shows."""
-    project = rf"^{prefix}/(?P<{parameter}>[^/.]+)"
+
+def projects(prefix: str) -> list[URLPattern]:
     return [
         re_path(rf"^{prefix}/?$", project_list, name=f"{prefix}-list"),
-        re_path(rf"{project}/?$", project_detail, name=f"{prefix}-detail"),
-        re_path(rf"{project}/", include(items_router.urls)),
+        re_path(rf"^{PROJECTS[prefix]}/?$", project_detail, name=f"{prefix}-detail"),
     ]
 
 
 api: list[URLPattern | URLResolver] = [
-    *below_projects("projects", "project_id"),
-    *below_projects("environments", "environment_id"),
+    *projects("projects"),
+    *projects("environments"),
     *discovery,
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^schema/swagger-ui/?$", DocumentationPage.as_view(url_name="schema"), name="documentation"),
@@ -29,6 +29,8 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    # First what is asked for most: each pattern that is tried, and each level, takes its time.
+    *(re_path(rf"^api/{project}/", include(items_router.urls)) for project in PROJECTS.values()),
     path("api/", include(api)),
     re_path(r"^api$", api_not_found, name="not-found"),
     re_path(r"^_livez/?$", livez, name="livez"),

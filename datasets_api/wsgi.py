@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
 
 application = get_wsgi_application()
 
-from database.bounded.base import close_lost_connections  # noqa: E402  once the settings are loaded
+from database.bounded.base import close_unusable_connections  # noqa: E402  once the settings are loaded
 from database.bounded.limits import limit_statements  # noqa: E402
 
 limit_statements()
-request_started.connect(close_lost_connections)
+request_started.connect(close_unusable_connections)

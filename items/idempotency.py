@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from database.statements import Row, execute, fetch_one
 from rest.files import digest_of, upload_in
+from rest.headers import header
 from rest.renderers import JSONRenderer
 from rest.uploads import is_upload
 
@@ -133,7 +134,7 @@ class Once:
 
 
 def wanted_key(request: Request) -> str | None:
-    key = request.headers.get(HEADER)
+    key = header(request, HEADER)
     if key is not None and not KEY.fullmatch(key):
         detail = f"{HEADER} must be 1 to 255 visible ASCII characters."
         raise ValidationError({HEADER: [detail]}, code="invalid")

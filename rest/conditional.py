@@ -8,6 +8,8 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rest.headers import header
+
 TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 LIST = re.compile(rf"\s*{TAG.pattern}\s*(?:,\s*{TAG.pattern}\s*)*")
 ANY = "*"
@@ -36,15 +38,15 @@ def weak(*parts: Any) -> str:
     return f'W/"{digest}"'
 
 
-def tags_in(request: Request, header: str) -> list[str] | None:
+def tags_in(request: Request, name: str) -> list[str] | None:
     """The header's entity tags, or ["*"]; None without the header. Raises ValidationError for what is neither."""
-    value = request.headers.get(header)
+    value = header(request, name)
     if value is None:
         return None
     if value.strip() == ANY:
         return [ANY]
     if not LIST.fullmatch(value):
-        raise ValidationError({header: [f"{header} must be * or a list of entity tags."]}, code="invalid")
+        raise ValidationError({name: [f"{name} must be * or a list of entity tags."]}, code="invalid")
     return TAG.findall(value)
 
 

@@ -34,7 +34,8 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        limit = limit_of(request.method, request.path_info)
-        if length.isdecimal() and int(length) > limit:
-            return envelope_response(RequestTooLarge(limit))
+        if length != "0" and length.isdecimal():
+            limit = limit_of(request.method, request.path_info)
+            if int(length) > limit:
+                return envelope_response(RequestTooLarge(limit))
         return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 from rest_framework import pagination
 from rest_framework.request import Request
@@ -67,9 +67,17 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
 def link(request: Request, **parameters: Any) -> str:
     """The request's address with these parameters; None takes one away. As DRF writes links, but parsed once."""
-    address = urlsplit(request.build_absolute_uri())
+    address, _, query = address_of(request).partition("?")
     parameters = parameters | {SECRET_PARAMETER: None}
-    kept = [pair for pair in parse_qsl(address.query, keep_blank_values=True) if pair[0] not in parameters]
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in parameters]
     kept += [(name, str(value)) for name, value in parameters.items() if value is not None]
     kept.sort(key=itemgetter(0))
-    return urlunsplit(address._replace(query=urlencode(kept)))
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def address_of(request: Request) -> str:
+    """The whole of it. Django would put it together anew each time."""
+    context: dict[str, Any] = request.parser_context
+    if "address" not in context:
+        context["address"] = request.build_absolute_uri()
+    return str(context["address"])

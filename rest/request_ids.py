@@ -1,8 +1,9 @@
 """Which request is worked on here: its id, for whoever writes a line of the log on its behalf."""
 
 import re
-import uuid
 from contextvars import ContextVar
+
+from uuid_utils import uuid4
 
 HEADER = "X-Request-Id"
 USABLE = re.compile(r"[\x21-\x7e]{1,200}")
@@ -14,4 +15,4 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 
 def request_id_for(sent: str | None) -> str:
     """The client's own, or a new one where it sent none that will do."""
-    return sent if sent and USABLE.fullmatch(sent) else uuid.uuid4().hex
+    return sent if sent and USABLE.fullmatch(sent) else uuid4().hex

@@ -3,17 +3,19 @@
 Of the package that ENGINE names, Django imports the module `base`, and takes the class DatabaseWrapper from it.
 """
 
-import select
+import threading
 from collections import defaultdict
+from functools import cached_property
 from typing import Any, ClassVar
 
 import psycopg
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql import base
 
 from database.bounded.connection import BoundedConnection
 from database.bounded.gate import Gate
-from database.bounded.limits import limit
+from database.bounded.limits import limit, limits
 from database.prepared import PreparedStatements
 
 
@@ -29,11 +31,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         # A pooler that forgets prepared statements would also hand our limits to someone else's next transaction.
         keeps_session = self.settings_dict["OPTIONS"].get("prepare_threshold") is not None
-        if keeps_session:
+        limit(self.connection, keeps_session=keeps_session)
+        # At the console psycopg's cursors wait: they can be interrupted.
+        if keeps_session and limits.seconds is not None:
             self.connection.prepared = PreparedStatements(self.connection)
             # Psycopg's own preparing would take ours away with its own, after each ROLLBACK.
             self.connection.prepare_threshold = None
-        limit(self.connection, keeps_session=keeps_session)
 
     def close_if_unusable_or_obsolete(self) -> None:
         """After an error always: to ask whether the connection still works may take as long as the error did, and a
@@ -44,19 +47,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super().close_if_unusable_or_obsolete()
 
 
-def close_lost_connections(**_: Any) -> None:
-    """Those of this thread whose server has gone while nobody used them, so that no request has to fail of it.
-
-    An idle server says nothing: what there is to be read is its farewell.
-    """
-    for each in connections.all(initialized_only=True):
-        if each.connection is not None and not each.in_atomic_block and has_something_to_say(each.connection):
-            each.close()
+class Own(threading.local):
+    @cached_property
+    def connections(self) -> list[BaseDatabaseWrapper]:
+        """This thread's: Django keeps them while the thread lives, and takes long to find them."""
+        return [connections[alias] for alias in connections]
 
 
-def has_something_to_say(connection: BoundedConnection) -> bool:
-    if connection.closed:
-        return True
-    poll = select.poll()
-    poll.register(connection.pgconn.socket, select.POLLIN)
-    return bool(poll.poll(0))
+own = Own()
+
+
+def close_unusable_connections(**_: Any) -> None:
+    """Those of this thread that failed, and those that were lost while nobody used them: no request has to fail of
+    either."""
+    for each in own.connections:
+        if each.connection is not None and not each.in_atomic_block:
+            each.close_if_unusable_or_obsolete()
+            if each.connection is not None and each.connection.is_lost:
+                each.close()

@@ -1,5 +1,6 @@
 """psycopg's connection, with a bound to every wait, and a short way for statements that it has prepared."""
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from database.prepared import Parameters, PreparedStatements, Result
 class BoundedConnection(psycopg.Connection[Any]):
     """Gives up on a server that has gone silent: one that was halted, or is behind a cut line."""
 
-    patience: float | None = None
+    patience = math.inf
     prepared: PreparedStatements | None = None
 
     @cached_property
@@ -28,6 +29,20 @@ class BoundedConnection(psycopg.Connection[Any]):
     def adapter(self) -> abc.Transformer:
         return Transformer(self)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the server has gone while nothing was asked of it.
+
+        To read what there is costs less than to ask whether there is anything, which lets other threads go first. What
+        a server says last is read before that nothing follows.
+        """
+        try:
+            self.pgconn.consume_input()
+            self.pgconn.consume_input()
+        except psycopg.OperationalError:
+            return True
+        return self.closed
+
     def run(self, statement: str, parameters: Parameters) -> Result:
         """Raises psycopg.Error."""
         if self.prepared and self.prepared.can_run:
@@ -37,8 +52,10 @@ class BoundedConnection(psycopg.Connection[Any]):
         return Result(raw, self.adapter)
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is None and self.patience < math.inf:
+            timeout = self.patience
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
                 # What it will still say belongs to nobody.

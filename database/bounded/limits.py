@@ -1,5 +1,6 @@
 """How long may a statement take? In a process that answers requests so long; at the console as long as it likes."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,8 @@ SELECT set_config('statement_timeout', %(limit)s, true), set_config('idle_in_tra
 
 
 class Limits:
-    seconds = 0  # none
+    # 0 is none; None at the console.
+    seconds: int | None = None
 
 
 limits = Limits()
@@ -53,7 +55,7 @@ def statements_within(seconds: int) -> Iterator[None]:
             return
         execute(CHANGE_LIMITS, {"limit": f"{seconds}s"})
         raw = connection.connection
-        patience, raw.patience = raw.patience, seconds + GRACE_SECONDS if seconds else None
+        patience, raw.patience = raw.patience, seconds + GRACE_SECONDS if seconds else math.inf
         try:
             yield
         finally:

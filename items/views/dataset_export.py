@@ -16,6 +16,7 @@ from items.transfer.writing.exports import FORMATS, attachment, file_name
 from items.views.dataset_resource import DatasetResource
 from rest.conditional import is_unchanged, not_modified, weak
 from rest.light_view import Negotiation
+from rest.pagination import address_of
 
 DEFAULT_FORMAT = "jsonl"
 
@@ -39,7 +40,7 @@ class DatasetExport(DatasetResource):
         name = wanted_format(request)
         dataset = self.found()
         moment = wanted_moment(request, self.items, dataset.id) or self.present_moment(dataset)
-        tag = weak(moment.revision, moment.touches, request.build_absolute_uri())  # as that of a list
+        tag = weak(moment.revision, moment.touches, address_of(request))  # as that of a list
         headers = {"ETag": tag, "Dataset-Revision": str(moment.revision)}
         if is_unchanged(request, tag):
             return not_modified(tag, **headers)

@@ -24,6 +24,7 @@ from items.transfer.mapping import read_mapping
 from items.transfer.progress import Watch
 from items.views.dataset_resource import DatasetResource
 from rest.files import PARSERS, Upload, upload_in
+from rest.headers import header
 from rest.renderers import JSONRenderer, LineRenderer
 
 PACKINGS = {"gzip", "x-gzip"}
@@ -68,7 +69,7 @@ class DatasetImport(DatasetResource):
 def wanted_import(request: Request, upload: Upload, schemas: Schemas) -> Import:
     """Raises ValidationError, UnsupportedMediaType."""
     query = request.query_params
-    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    encoding = (header(request, "Content-Encoding") or "").strip().lower()
     if encoding and encoding not in PACKINGS | {"identity"}:
         raise UnsupportedMediaType("", f'A file may be packed with gzip, but not with "{encoding}".')
     name = format_of(query.get("import_format"), media_type=upload.media_type, file_name=upload.name)

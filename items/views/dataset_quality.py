@@ -21,7 +21,7 @@ from items.quality.stats import read_stats
 from items.views.dataset_resource import DatasetResource
 from rest.conditional import check_match, is_unchanged, not_modified, strong, weak
 from rest.intake import Intake
-from rest.pagination import LimitOffsetPagination
+from rest.pagination import LimitOffsetPagination, address_of
 from rest.representation import Representation
 
 
@@ -130,4 +130,4 @@ class DatasetQuality(DatasetResource):
         return Response(stats.body | {"authors": authors}, headers=headers)
 
     def stats_tag(self, revision: int) -> str:
-        return weak(revision, self.request.build_absolute_uri())
+        return weak(revision, address_of(self.request))

@@ -14,6 +14,7 @@ from auth.access import find_people
 from auth.tenancy import ProjectScoped
 from items.idempotency import HEADER, idempotent
 from items.reads import Head, ProjectItems, UnknownDataset
+from rest.headers import header
 from rest.renderers import written
 from rest.representation import Representation, Row
 from rest.uploads import is_upload
@@ -26,7 +27,7 @@ class DatasetResource(ProjectScoped, ModelViewSet[Any]):
     raw_body = b""
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        if HEADER in request.headers and not is_upload(request.method, request.path):
+        if header(request, HEADER) is not None and not is_upload(request.method, request.path):
             # Before anyone reads the stream: what is "the same request" is told by its bytes.
             self.raw_body = request.body
         return super().initialize_request(request, *args, **kwargs)

@@ -16,6 +16,7 @@ from items.idempotency import idempotent
 from items.serializers import TagSerializer
 from items.views.dataset_resource import DatasetResource
 from rest.conditional import check_match, strong
+from rest.headers import header
 from rest.intake import Intake
 
 
@@ -46,7 +47,7 @@ class DatasetTags(DatasetResource):
                 if present := create_tag(**ids, revision=revision):
                     return tag_answer(name, revision, present, status.HTTP_201_CREATED)
             else:
-                if was != revision and "If-Match" not in request.headers and not values.get("force"):
+                if was != revision and header(request, "If-Match") is None and not values.get("force"):
                     raise TagExists(f"Tag {name} names revision {was}.")
                 if present := move_tag(**ids, was=was, revision=revision):
                     return tag_answer(name, revision, present, status.HTTP_200_OK)
@@ -67,7 +68,7 @@ class DatasetTags(DatasetResource):
         revision = find_tag(**ids)
         if revision is not None:
             check_match(self.request, revision, "tag", unit="revision")
-        elif "If-Match" in self.request.headers:
+        elif header(self.request, "If-Match") is not None:
             raise Http404
         return revision
 

@@ -21,7 +21,8 @@ from items.reads import Head, UnknownDataset
 from items.serializers import DatasetItemSerializer
 from items.views.dataset_resource import DatasetResource
 from rest.conditional import is_unchanged, not_modified, weak
-from rest.pagination import LimitOffsetPagination
+from rest.headers import header
+from rest.pagination import LimitOffsetPagination, address_of
 from rest.representation import Representation
 
 EVERYTHING = Wanted()
@@ -42,7 +43,7 @@ class ItemLists(DatasetResource):
             moment = wanted_moment(request, self.items, dataset_id)
             if moment and dataset_id:
                 return self.list_as_of(dataset_id, moment, wanted)
-            if dataset_id and "If-None-Match" in request.headers:
+            if dataset_id and header(request, "If-None-Match") is not None:
                 head = self.items.head(dataset_id)
                 if is_unchanged(request, self.list_tag(head)):
                     return not_modified(self.list_tag(head), **{"Dataset-Revision": str(head.revision)})
@@ -78,7 +79,7 @@ class ItemLists(DatasetResource):
         return response
 
     def list_tag(self, state: Head | Moment) -> str:
-        return weak(state.revision, state.touches, self.request.build_absolute_uri())
+        return weak(state.revision, state.touches, address_of(self.request))
 
     def find(self, listing: Listing) -> tuple[Head, Response]:
         pages = LimitOffsetPagination.of(self.request)

@@ -1,0 +1,9 @@
+"""One header of a request. Django's `request.headers` is a mapping of all of them, made when one is first asked for."""
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+
+def header(request: HttpRequest | Request, name: str) -> str | None:
+    value: str | None = request.META.get(f"HTTP_{name.upper().replace('-', '_')}")
+    return value

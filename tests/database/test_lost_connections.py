@@ -1,0 +1,73 @@
+"""Connections that nobody used while their server went: noticed before a request fails of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
+from database.bounded.base import close_unusable_connections
+from database.statements import fetch_one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def raw() -> Iterator[Any]:
+    connection.ensure_connection()
+    yield connection.connection
+    connection.close()
+
+
+def end_from_elsewhere() -> None:
+    (pid,) = fetch_one("SELECT pg_backend_pid()", {}) or (0,)
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+
+def test_an_idle_connection_is_kept(raw: Any) -> None:
+    for _ in range(3):
+        close_unusable_connections()
+
+    assert connection.connection is raw
+    assert fetch_one("SELECT 1", {}) == (1,)
+
+
+def test_one_whose_server_has_gone_is_closed(raw: Any) -> None:
+    end_from_elsewhere()
+
+    close_unusable_connections()
+
+    assert connection.connection is None
+    assert fetch_one("SELECT 1", {}) == (1,)
+
+
+def test_one_that_was_closed_beside_django_is_closed(raw: Any) -> None:
+    raw.close()
+
+    close_unusable_connections()
+
+    assert connection.connection is None
+
+
+def test_one_that_has_failed_is_closed(raw: Any) -> None:
+    end_from_elsewhere()
+    with pytest.raises(OperationalError):
+        fetch_one("SELECT 1", {})
+
+    close_unusable_connections()
+
+    assert connection.connection is None
+
+
+def test_a_word_in_passing_is_no_farewell(raw: Any) -> None:
+    """A server may tell of a notification, or of a setting that has changed, whenever it likes."""
+    connection.cursor().execute("LISTEN farewells")
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute("NOTIFY farewells")
+
+    close_unusable_connections()
+
+    assert connection.connection is raw
+    assert fetch_one("SELECT 1", {}) == (1,)
