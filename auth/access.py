@@ -8,8 +8,8 @@ from uuid import UUID
 import orjson
 
 from auth.keys import hash_key
-from auth.read_floors import READ_FLOOR
-from database.statements import execute, fetch_all, fetch_one
+from auth.read_floors import HAS_REPLICA, READ_FLOOR
+from database.statements import Row, execute, fetch_all, fetch_one
 
 PERSON_FIELDS = (
     "id",
@@ -27,17 +27,25 @@ PERSON_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f
 USE_IS_DUE_AFTER = timedelta(hours=1)
 
 
-def find_access_statement(project: str) -> str:
-    """One text for each way to name a project: with both in one, PostgreSQL would plan it anew at every request."""
+def find_access_statement(project: str, along: str | None = None) -> str:
+    """One text for each way to name a project: with both in one, PostgreSQL would plan it anew at every request.
+
+    `along` is a read of one row, for members of the project. OFFSET 0 keeps it from being read for others.
+    """
+    columns = join = ""
+    if along:
+        columns = ", along.*"
+        join = f"LEFT JOIN LATERAL (SELECT read.* FROM ({along}) read WHERE m.level IS NOT NULL OFFSET 0) along ON true"  # noqa: S608
     return f"""
 SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
        p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level, {READ_FLOOR},
-       {PERSON_COLUMNS}
+       {PERSON_COLUMNS}{columns}
   FROM api_auth_personalapikey k
   JOIN api_auth_user u ON u.id = k.user_id
   LEFT JOIN api_auth_project p ON p.id = {project}
   LEFT JOIN api_auth_organization o ON o.id = p.organization_id
   LEFT JOIN api_auth_membership m ON m.organization_id = o.id AND m.user_id = u.id
+  {join}
  WHERE k.secure_value = %(secure_value)s AND u.is_active
 """  # noqa: S608  put together from constants
 
@@ -46,6 +54,8 @@ FIND_ACCESS = find_access_statement("%(project)s")
 FIND_ACCESS_TO_CURRENT = find_access_statement("""coalesce(u.current_team_id, (
        SELECT min(reachable.id) FROM api_auth_project reachable
          JOIN api_auth_membership own ON own.organization_id = reachable.organization_id AND own.user_id = u.id))""")
+
+ACCESS_WIDTH = 11 + len(PERSON_FIELDS)
 
 RECORD_USE = """
 UPDATE api_auth_personalapikey SET last_used_at = %(now)s
@@ -119,6 +129,8 @@ class Access:
     person: Person
     # How far a replica must be for this user to read from it; None: nobody knows.
     read_floor: int | None
+    # What was read along with all this, if anything was: see Along.
+    along: Row | None = None
 
     @property
     def is_use_due(self) -> bool:
@@ -129,10 +141,27 @@ class Access:
         execute(RECORD_USE, {"now": now, "key": self.key_id, "due": now - USE_IS_DUE_AFTER})
 
 
-def find_access(key: str, *, project_id: int | None, current_project: bool = False) -> Access | None:
-    """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
+class Along(NamedTuple):
+    """A read of one row of the project by the statement that finds access: the way to the database is gone once.
+
+    That the row has been read decides nothing: nobody is shown it before all decisions about access.
+    """
+
+    statement: str  # by find_access_statement
+    parameters: dict[str, Any]
+
+
+def find_access(
+    key: str, *, project_id: int | None, current_project: bool = False, along: Along | None = None
+) -> Access | None:
+    """None for an unknown key and for one of an inactive user. `current_project` stands for @current, where nothing is
+    read along; nor is it where a replica could be asked for it."""
     statement = FIND_ACCESS_TO_CURRENT if current_project else FIND_ACCESS
-    row = fetch_one(statement, {"secure_value": hash_key(key), "project": project_id})
+    parameters = {"secure_value": hash_key(key), "project": project_id}
+    is_along = along is not None and project_id is not None and not HAS_REPLICA
+    if along is not None and is_along:
+        statement, parameters = along.statement, parameters | along.parameters
+    row = fetch_one(statement, parameters)
     if row is None:
         return None
     key_id, scopes, teams, organizations, last_used_at, found_id, *of_project, read_floor = row[:11]
@@ -144,8 +173,9 @@ def find_access(key: str, *, project_id: int | None, current_project: bool = Fal
         scoped_organizations=tuple(organizations or ()),
         last_used_at=last_used_at,
         project=project,
-        person=Person.from_row(row[11:]),
+        person=Person.from_row(row[11:ACCESS_WIDTH]),
         read_floor=read_floor,
+        along=row[ACCESS_WIDTH:] if is_along else None,
     )
 
 

@@ -28,7 +28,8 @@ class PersonalAPIKeyAuthentication(BaseAuthentication):
         key, place = find_key(request)
         if place is None:
             return None
-        access = find_access(key, **named_project(request)) if isinstance(key, str) else None
+        along = request.parser_context["view"].along()
+        access = find_access(key, **named_project(request), along=along) if isinstance(key, str) else None
         if access is None:
             count_failure(self, request)
             raise AuthenticationFailed(f"Personal API key found in request {place} is invalid.")

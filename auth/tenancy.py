@@ -5,7 +5,7 @@ from typing import Any, ClassVar, final
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from auth.access import Access
+from auth.access import Access, Along
 from auth.authentication import access_of
 from auth.read_floors import HAS_REPLICA
 from auth.replica_reads import route_handler
@@ -23,6 +23,10 @@ class KeyView(LightView):
         access = access_of(self.request)
         assert access is not None  # noqa: S101  MayAct has refused the request otherwise
         return access
+
+    def along(self) -> Along | None:
+        """What to read along with access, if anything; asked for before there is access."""
+        return None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from items.history.as_of import PAGE_FROM_NEWEST
 from items.history.moments import BY_NUMBER
 from items.idempotency import CLAIM, KEEP
 from items.models import DatasetChange
-from items.reads import DEEP_OFFSET, FIND, FIND_VISIBLE, HEAD_OF_DATASET, page_statement
+from items.reads import DEEP_OFFSET, FIND_ALONG, FIND_VISIBLE_ALONG, HEAD_OF_DATASET, page_statement
 
 MAIN_DATASET = content.DATASET_ID % content.PROJECT
 ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
@@ -52,12 +52,16 @@ def access(project: str = ":team", rows: int = 1) -> Step:
     return Step.of(FIND_ACCESS, {"secure_value": ":key", "project": project}, rows=rows)
 
 
+def access_and_item(statement: str, keep: str = "") -> Step:
+    return Step.of(statement, {"secure_value": ":key", "project": ":team", "id": ITEM_SQL}, keep=keep)
+
+
 def refused(key: str) -> Script:
     return Script((access(rows=0),), texts(key))
 
 
 def retrieve() -> Script:
-    return Script((access(), Step.of(FIND_VISIBLE, {"team": ":team", "id": ITEM_SQL})), texts())
+    return Script((access_and_item(FIND_VISIBLE_ALONG),), texts())
 
 
 def page(*, limit: int, offset: int, filtered: bool, key: str) -> Script:
@@ -108,8 +112,7 @@ def patch() -> Script:
         "schema_version": ":none",
     }  # fmt: skip
     steps = (
-        access(),
-        Step.of(FIND, {"team": ":team", "id": ITEM_SQL}, keep="found_"),
+        access_and_item(FIND_ALONG, keep="found_"),
         Step.of(update_statement({"metadata": None}, moves=False), names),
     )
     return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=DatasetChange.Operation.UPDATED))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from auth.access import PERSON_COLUMNS, Person
+from auth.access import PERSON_COLUMNS, Person, find_access_statement
 from database.statements import Row, fetch_all, fetch_one
 from items.models import JSON_COLUMNS, ItemRow
 from rest.pagination import MAX_OFFSET
@@ -68,13 +68,13 @@ class ProjectItems:
         """A visible item, also of a given dataset only. Raises UnknownDataset."""
         if dataset_id is not None:
             return self._find_in_dataset(item_id, dataset_id)
-        return found(fetch_one(FIND_VISIBLE, {"team": self.project_id, "id": item_id}))
+        return item_of(fetch_one(FIND_VISIBLE, {"team": self.project_id, "id": item_id}))
 
     def find_also_deleted(self, item_id: UUID, *, dataset_id: UUID | None = None) -> FoundItem | None:
         """Like find, for a write: v1 reaches soft-deleted items."""
         if dataset_id is not None:
             return self._find_in_dataset(item_id, dataset_id, also_deleted=True)
-        return found(fetch_one(FIND, {"team": self.project_id, "id": item_id}))
+        return item_of(fetch_one(FIND, {"team": self.project_id, "id": item_id}))
 
     def head(self, dataset_id: UUID) -> Head:
         """Raises UnknownDataset."""
@@ -88,7 +88,7 @@ class ProjectItems:
         row = fetch_one(FIND_IN_DATASET, parameters)
         if row is None:
             raise UnknownDataset
-        return found(row) if row[0] is not None else None
+        return item_of(row)
 
 
 def page_of(rows: list[Row]) -> ItemPage:
@@ -99,20 +99,29 @@ def page_of(rows: list[Row]) -> ItemPage:
     return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
 
 
-def found(row: Row | None) -> FoundItem | None:
-    if row is None:
+def item_of(row: Row | None) -> FoundItem | None:
+    """A row of nulls is none either."""
+    if row is None or row[0] is None:
         return None
     width = len(ItemRow._fields)
     person = Person.from_row(row[width:]) if row[width] is not None else None
     return FoundItem(ItemRow._make(row[:width]), person)
 
 
-FIND = f"""
+def find_statement(project: str) -> str:
+    return f"""
 SELECT {COLUMNS}, {PERSON_COLUMNS}
   FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id
- WHERE i.team_id = %(team)s AND i.id = %(id)s
+ WHERE i.team_id = {project} AND i.id = %(id)s
 """  # noqa: S608
-FIND_VISIBLE = f"{FIND} AND i.deleted IS NOT TRUE"
+
+
+VISIBLE = "AND i.deleted IS NOT TRUE"
+FIND = find_statement("%(team)s")
+FIND_VISIBLE = f"{FIND} {VISIBLE}"
+# By the project's number in both places: a database that is split by project has to see that it is one.
+FIND_ALONG = find_access_statement("%(project)s", find_statement("%(project)s"))
+FIND_VISIBLE_ALONG = find_access_statement("%(project)s", f"{find_statement('%(project)s')} {VISIBLE}")
 # No row: no such dataset. A row of nulls: the dataset has no such item.
 FIND_IN_DATASET = f"""
 SELECT {COLUMNS}, {PERSON_COLUMNS}

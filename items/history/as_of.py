@@ -7,7 +7,7 @@ from auth.access import PERSON_COLUMNS
 from database.statements import Row, fetch_all, fetch_one
 from items.history.moments import Moment
 from items.models import JSON_COLUMNS, ItemRow, item_columns
-from items.reads import NEWEST_FIRST, OLDEST_FIRST, FoundItem, found
+from items.reads import NEWEST_FIRST, OLDEST_FIRST, FoundItem, item_of
 
 COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
 PAGE_COLUMNS = item_columns("x")
@@ -91,7 +91,7 @@ def parameters_of(project_id: int, dataset_id: UUID, moment: Moment) -> dict[str
 
 
 def find_version(project_id: int, item_id: UUID, version: int) -> FoundItem | None:
-    return found(fetch_one(FIND_VERSION, {"team": project_id, "id": item_id, "version": version}))
+    return item_of(fetch_one(FIND_VERSION, {"team": project_id, "id": item_id, "version": version}))
 
 
 def find_as_of(project_id: int, item_id: UUID, dataset_id: UUID, moment: Moment) -> FoundItem | None:

@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from auth.access import Along
 from items.changes import Written, create_item, update_item
 from items.fields import no_such_dataset
 from items.filters import DatasetFilter
@@ -15,7 +16,7 @@ from items.history.as_of import find_as_of, find_version
 from items.idempotency import idempotent
 from items.models import DatasetItem, ItemRow
 from items.moment_filter import is_moment_wanted, wanted_moment, wanted_version
-from items.reads import FoundItem, UnknownDataset
+from items.reads import FIND_ALONG, FIND_VISIBLE_ALONG, FoundItem, UnknownDataset, item_of
 from items.schema import item_schema
 from items.serializers import DatasetItemSerializer
 from items.views.item_bulk import ItemBulk
@@ -24,6 +25,9 @@ from items.views.item_lists import ItemLists
 from rest.conditional import check_match, is_unchanged, not_modified, strong
 from rest.intake import Intake
 from rest.representation import Representation
+
+# By the method of the view.
+ALONG = {"retrieve": FIND_VISIBLE_ALONG} | dict.fromkeys(("update", "partial_update", "archive", "restore"), FIND_ALONG)
 
 
 @item_schema
@@ -94,7 +98,19 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
             revision = self.items.head(item.dataset_id).revision
         return {"ETag": strong(item.version), "Dataset-Revision": str(revision)}
 
+    def along(self) -> Along | None:
+        """The item, for whoever asks for it as it is, or to change it, without a parameter."""
+        statement = ALONG.get(self.action)
+        if statement is None or self.request.META.get("QUERY_STRING"):
+            return None
+        try:
+            return Along(statement, {"id": self.wanted_id})
+        except Http404:
+            return None
+
     def found(self, find: Any) -> FoundItem:
+        if self.access.along is not None:
+            return self.existing(item_of(self.access.along))
         dataset_id = self.filter.wanted(self.request)
         try:
             return self.existing(find(self.wanted_id_within(dataset_id), dataset_id=dataset_id))
