@@ -98,7 +98,7 @@ class PreparedStatements:
         self.wait.begin(patience)
         try:
             # The last of the results: rows come before the commit, which may still fail.
-            raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  null is one
+            raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  # null is one
         finally:
             self.wait.end()
         if raw.status not in DONE:
