@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "datasets_api.observation.ObservationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "rest.middleware.CorsMiddleware",
     "rest.middleware.BodyLimitMiddleware",
 ]
 ROOT_URLCONF = "datasets_api.urls"

@@ -1,9 +1,11 @@
-"""What every answer gets, whatever its path: a request id, and the limit on bodies."""
+"""What every answer gets, whatever its path: a request id, headers for pages elsewhere, and the limit on bodies."""
 
 from collections.abc import Callable
 
+from corsheaders import middleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from rest.errors import RequestTooLarge, envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
@@ -23,6 +25,17 @@ class RequestIdMiddleware:
         current_request_id.set(request_id)
         response = self.get_response(request)
         response.headers[HEADER] = request_id
+        return response
+
+
+class CorsMiddleware(middleware.CorsMiddleware):
+    """The library's, which finds out at some length that a request has come from no page."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
+            return super().__call__(request)  # type: ignore[return-value]  # this service is not asynchronous
+        response: HttpResponseBase = self.get_response(request)  # type: ignore[assignment]
+        patch_vary_headers(response, ["origin"])
         return response
 
 
