@@ -40,7 +40,7 @@ class MayAct(BasePermission):
             check_policy(project.organization, project.level)
             check_project_restriction(access, project.id)
             check_organization_restriction(access, project.organization.id)
-        check_scope(access, f"{view.scope_object}:{ACTIONS[request.method]}")
+        check_scope(access, view.required_scope)
         if ACTIONS[request.method] == "write":
             check_body(request)
         if project and project.level is None:

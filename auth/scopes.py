@@ -16,12 +16,14 @@ def is_scope(text: str) -> bool:
     return text == EVERYTHING or SCOPE.fullmatch(text) is not None
 
 
-def allows(granted: Iterable[str], required: str) -> bool:
+def sufficient(required: str) -> set[str]:
+    """The scopes each of which allows what is required."""
     scope_object, _, action = required.partition(":")
-    accepted = {EVERYTHING, required}
-    if action == "read":
-        accepted.add(f"{scope_object}:write")
-    return not accepted.isdisjoint(granted)
+    return {EVERYTHING, required} | ({f"{scope_object}:write"} if action == "read" else set())
+
+
+def allows(granted: Iterable[str], required: str) -> bool:
+    return not sufficient(required).isdisjoint(granted)
 
 
 def includes(granted: Iterable[str], wanted: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from auth.access import Access, Along
 from auth.authentication import access_of
+from auth.permissions import ACTIONS
 from auth.read_floors import HAS_REPLICA
 from auth.replica_reads import route_handler
 from rest.light_view import LightView
@@ -23,6 +24,10 @@ class KeyView(LightView):
         access = access_of(self.request)
         assert access is not None  # noqa: S101  MayAct has refused the request otherwise
         return access
+
+    @property
+    def required_scope(self) -> str:
+        return f"{self.scope_object}:{ACTIONS[str(self.request.method)]}"
 
     def along(self) -> Along | None:
         """What to read along with access, if anything; asked for before there is access."""

@@ -43,6 +43,7 @@ def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
         "team": content.PROJECT,
         "dataset": MAIN_DATASET,
         "author": content.CALLER,
+        "scopes": "{*}",
     }
     return {name: str(value) for name, value in (common | more).items()}
 
@@ -53,7 +54,9 @@ def access(project: str = ":team", rows: int = 1) -> Step:
 
 
 def access_and_item(statement: str, keep: str = "") -> Step:
-    return Step.of(statement, {"secure_value": ":key", "project": ":team", "id": ITEM_SQL}, keep=keep)
+    """The same, and the item :n."""
+    names = {"secure_value": ":key", "project": ":team", "id": ITEM_SQL, "scopes": ":scopes"}
+    return Step.of(statement, names, keep=keep)
 
 
 def refused(key: str) -> Script:

@@ -1,5 +1,6 @@
 """Ends waits for a server that has gone silent. Libpq, once it waits by itself, would wait for ever."""
 
+import logging
 import os
 import socket
 import threading
@@ -9,6 +10,8 @@ from weakref import WeakSet
 
 import psycopg
 from psycopg import pq
+
+logger = logging.getLogger("database.silence")
 
 LOOK_SECONDS = 1.0
 
@@ -33,18 +36,29 @@ class Wait:
 
     def look(self, now: float) -> None:
         with self.lock:
-            if self.ends is None or now < self.ends:
-                return
-            self.ends, self.was_in_vain = None, True
-            # Libpq reads the end of the connection, and reports that.
-            with suppress(OSError, psycopg.OperationalError), socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
-                line.shutdown(socket.SHUT_RDWR)
+            if self.ends is not None and now >= self.ends:
+                self.was_in_vain = True
+                self.cut()
+
+    def cut(self) -> None:
+        """Libpq, which reads from the socket, sees its end and reports that."""
+        try:
+            line = socket.socket(fileno=self.pgconn.socket)
+        except (OSError, psycopg.OperationalError):
+            return  # libpq has closed it itself
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+        line.detach()
 
 
 class Watch:
     """A thread that looks at all waits of this process."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Also in a process that was forked: it has no such thread, and the waits of its parent are not its own."""
         self.waits: WeakSet[Wait] = WeakSet()
         self.lock = threading.Lock()
         self.thread = threading.Thread()
@@ -52,7 +66,6 @@ class Watch:
     def add(self, wait: Wait) -> None:
         with self.lock:
             self.waits.add(wait)
-            # There is none in a process that was forked, either.
             if not self.thread.is_alive():
                 self.thread = threading.Thread(target=self.look_forever, name="silence", daemon=True)
                 self.thread.start()
@@ -60,10 +73,18 @@ class Watch:
     def look_forever(self) -> None:
         while True:
             time.sleep(LOOK_SECONDS)
-            with self.lock:
-                waits = list(self.waits)
-            for wait in waits:
-                wait.look(time.monotonic())
+            try:
+                self.look()
+            except Exception:
+                logger.exception("A look at waits for the database failed")
+
+    def look(self) -> None:
+        """What it has in its hands is let go at its end: else no connection would ever be forgotten."""
+        with self.lock:
+            waits = list(self.waits)
+        for wait in waits:
+            wait.look(time.monotonic())
 
 
 watch = Watch()
+os.register_at_fork(after_in_child=watch.begin)

@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.http.response import StreamingHttpResponse
 
+from database.bounded.base import close_unusable_connections
 from datasets_api.answers import HTTPProtocol, headers_of, refuse
 from datasets_api.connections import break_off
 from datasets_api.pipe import Pipe, ReaderGone, ReaderSilent
@@ -88,14 +88,15 @@ class Streams:
         await pipe.end()
 
     async def in_thread(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, function, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, connected, function, *arguments)
+
+
+def connected(function: Callable[..., Result], *arguments: Any) -> Result:
+    """As before each request."""
+    close_unusable_connections()
+    return function(*arguments)
 
 
 def next_chunk(chunks: Iterator[bytes]) -> bytes | None:
     """None at the end. Empty ones are left out."""
-    try:
-        return next(filter(None, chunks), None)
-    except BaseException:
-        # As Django does after a request: a connection that failed is not used again.
-        close_old_connections()
-        raise
+    return next(filter(None, chunks), None)

@@ -1,4 +1,7 @@
-"""The service as a WSGI application, for servers other than the one `manage.py up` starts."""
+"""The service as a WSGI application, for servers other than the one `manage.py up` starts.
+
+They need threads or processes: libpq waits for a statement itself, and greenlets would all wait with it.
+"""
 
 import os
 

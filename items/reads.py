@@ -100,8 +100,8 @@ def page_of(rows: list[Row]) -> ItemPage:
 
 
 def item_of(row: Row | None) -> FoundItem | None:
-    """A row of nulls is none either."""
-    if row is None or row[0] is None:
+    """One of nulls is none either."""
+    if not row or row[0] is None:
         return None
     width = len(ItemRow._fields)
     person = Person.from_row(row[width:]) if row[width] is not None else None

@@ -43,6 +43,14 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture
+def at_the_console(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is run by commands: statements go through psycopg's cursors."""
+    monkeypatch.setattr(limits, "seconds", None)
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepared", None)
+
+
 def empty_all_tables() -> None:
     tables = ", ".join(model._meta.db_table for model in apps.get_models())  # noqa: SLF001  Django documents it
     with connection.cursor() as cursor:

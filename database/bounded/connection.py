@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
-from psycopg import abc
+from psycopg import abc, pq
 from psycopg.adapt import Transformer
 
 from database.prepared import Parameters, PreparedStatements, Result
+
+ACTIVE = pq.TransactionStatus.ACTIVE
 
 
 class BoundedConnection(psycopg.Connection[Any]):
@@ -22,7 +24,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         """One, since making it costs more than to run a statement. Rows come in PostgreSQL's binary format: to read a
         time from its text costs ten times as much."""
         cursor = psycopg.Cursor(self)
-        cursor.format = psycopg.pq.Format.BINARY
+        cursor.format = pq.Format.BINARY
         return cursor
 
     @cached_property
@@ -45,6 +47,9 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def run(self, statement: str, parameters: Parameters) -> Result:
         """Raises psycopg.Error."""
+        if self.pgconn.transaction_status == ACTIVE:
+            # Libpq would drop what that one has still to say, psycopg would wait for it for ever.
+            raise psycopg.ProgrammingError("Another statement is under way.")
         if self.prepared and self.prepared.can_run:
             return self.prepared.run(statement, parameters, patience=self.patience)
         raw = self.binary_cursor.execute(statement, parameters).pgresult
@@ -57,7 +62,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
-            if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
+            if self.pgconn.transaction_status == ACTIVE:
                 # What it will still say belongs to nobody.
                 self.close()
             raise

@@ -104,13 +104,13 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
         if statement is None or self.request.META.get("QUERY_STRING"):
             return None
         try:
-            return Along(statement, {"id": self.wanted_id})
+            return Along(statement, {"id": self.wanted_id}, self.required_scope)
         except Http404:
             return None
 
     def found(self, find: Any) -> FoundItem:
-        if self.access.along is not None:
-            return self.existing(item_of(self.access.along))
+        if found := item_of(self.access.along):
+            return found
         dataset_id = self.filter.wanted(self.request)
         try:
             return self.existing(find(self.wanted_id_within(dataset_id), dataset_id=dataset_id))

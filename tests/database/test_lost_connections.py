@@ -1,5 +1,6 @@
 """Connections that nobody used while their server went: noticed before a request fails of them."""
 
+import select
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,9 +22,10 @@ def raw() -> Iterator[Any]:
 
 
 def end_from_elsewhere() -> None:
-    (pid,) = fetch_one("SELECT pg_backend_pid()", {}) or (0,)
+    row = fetch_one("SELECT pg_backend_pid()", {})
+    assert row
     with psycopg.connect(**connection.get_connection_params()) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", row)
 
 
 def test_an_idle_connection_is_kept(raw: Any) -> None:
@@ -66,6 +68,7 @@ def test_a_word_in_passing_is_no_farewell(raw: Any) -> None:
     connection.cursor().execute("LISTEN farewells")
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
         other.execute("NOTIFY farewells")
+    assert select.select([raw.pgconn.socket], [], [], 30)[0]
 
     close_unusable_connections()
 

@@ -7,11 +7,19 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from database import prepared
 from database.prepared import text_of
-from database.statements import execute, fetch_all, fetch_one
+from database.statements import execute, fetch_all, fetch_one, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,6 +120,16 @@ def test_a_transaction_is_begun_and_undone() -> None:
         transaction.set_rollback(True)
 
     assert fetch_all("SELECT n FROM undone", {}) == []
+
+
+def test_a_statement_in_the_midst_of_another_is_refused_and_cuts_nothing_off() -> None:
+    assert fetch_one("SELECT 1", {}) == (1,)  # prepared
+    rows = stream("SELECT generate_series(1, %s)", [3])
+
+    assert next(rows) == (1,)
+    with pytest.raises(ProgrammingError, match="under way"):
+        fetch_one("SELECT 1", {})
+    assert list(rows) == [(2,), (3,)]
 
 
 def test_a_silent_server_is_given_up() -> None:

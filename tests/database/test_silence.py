@@ -1,7 +1,9 @@
 """Waits for a server: ended when they have lasted too long, and never touched after their end."""
 
+import gc
 import math
 import os
+import threading
 import time
 from collections.abc import Iterator
 
@@ -64,12 +66,47 @@ def test_a_connection_that_is_closed_meanwhile_is_no_failure() -> None:
     assert wait.was_in_vain
 
 
+def test_a_connection_that_is_gone_is_forgotten() -> None:
+    with psycopg.connect(**connection.get_connection_params()) as made:
+        number = id(wait := Wait(made.pgconn))
+    watch.look()
+    assert number in map(id, watch.waits)
+
+    del wait
+    gc.collect()
+
+    assert number not in map(id, watch.waits)
+
+
+def test_the_watch_survives_a_look_that_fails(other: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = threading.Event()
+
+    def fail(_: Wait, now: float) -> None:
+        failed.set()
+        raise RuntimeError
+
+    wait = Wait(other.pgconn)
+    monkeypatch.setattr(Wait, "look", fail)
+    assert failed.wait(30)
+    monkeypatch.undo()
+    wait.begin(0)
+
+    with pytest.raises(psycopg.OperationalError):
+        other.execute("SELECT pg_sleep(60)")
+    assert wait.was_in_vain
+
+
 def test_a_forked_process_has_a_watch_of_its_own(other: psycopg.Connection) -> None:
-    Wait(other.pgconn)
+    of_parent = Wait(other.pgconn)
     child = os.fork()
     if not child:
-        is_alive_at_first = watch.thread.is_alive()
-        made = Wait(other.pgconn)
-        os._exit(0 if not is_alive_at_first and watch.thread.is_alive() and made in watch.waits else 1)
+        is_right = False
+        try:
+            is_right = of_parent not in watch.waits and not watch.thread.is_alive()
+            made = Wait(other.pgconn)
+            is_right = is_right and made in watch.waits and watch.thread.is_alive()
+        finally:
+            os._exit(0 if is_right else 1)
 
     assert os.waitpid(child, 0)[1] == 0
+    assert of_parent in watch.waits

@@ -13,6 +13,8 @@ from items.models.history import STILL
 from tests.history.scene import Body, Scene, created, shown
 from tests.items.rows import dataset, item
 
+pytestmark = pytest.mark.usefixtures("at_the_console")
+
 
 class Shelf:
     """A dataset in which everything has happened, and what damage is done to it."""

@@ -22,7 +22,7 @@ from items.models.history import STILL
 from tests.api import Api
 from tests.conftest import emptied
 from tests.items.plans import RUNS, Plan, Sent, explain, mode, needs_prepared, plan_of
-from tests.people import Everyone, key, organization, person
+from tests.people import Everyone, key
 
 __all__ = ["mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
@@ -217,30 +217,15 @@ def test_an_item_is_found_by_its_key(filled: Filled, mode: str, statement: str) 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
 
 
-ALONG = pytest.mark.parametrize("statement", [reads.FIND_ALONG, reads.FIND_VISIBLE_ALONG], ids=["write", "read"])
-
-
-@ALONG
+@pytest.mark.parametrize("statement", [reads.FIND_ALONG, reads.FIND_VISIBLE_ALONG], ids=["write", "read"])
 def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str, statement: str) -> None:
-    parameters = {"secure_value": hash_key(filled.key), "project": filled.team, "id": filled.item.id}
+    parameters = {"secure_value": hash_key(filled.key), "project": filled.team, "id": filled.item.id, "scopes": ["*"]}
 
     plan = plan_of(statement, parameters, mode)
 
     assert plan.rows_read() == 1
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
     assert "team_id" in plan.conditions("dataset_item_pkey")
-
-
-@ALONG
-@pytest.mark.parametrize("asks", ["passer-by", "nobody"])
-def test_no_item_is_read_for_whoever_is_no_member(filled: Filled, mode: str, statement: str, asks: str) -> None:
-    value = key(person("passer-by", organization("Elsewhere"))) if asks == "passer-by" else "phx_unknown"
-    parameters = {"secure_value": hash_key(value), "project": filled.team, "id": filled.item.id}
-
-    plan = plan_of(statement, parameters, mode)
-
-    reads_of_items = [each for each in plan.nodes if each.get("Relation Name") == "dataset_item"]
-    assert [each["Actual Loops"] for each in reads_of_items] == [0], "never executed"
 
 
 def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> None:

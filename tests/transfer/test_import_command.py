@@ -11,6 +11,8 @@ from tests.history.check import assert_history_holds
 from tests.history.scene import NOWHERE, Scene
 from tests.transfer.files import lines, packed, parquet
 
+pytestmark = pytest.mark.usefixtures("at_the_console")
+
 ROWS = lines('{"input":{"q": 1.50}}', {"input": 2})
 
 

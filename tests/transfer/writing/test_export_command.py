@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from tests.history.scene import Scene
 from tests.transfer.writing.exported import rows_in
 
+pytestmark = pytest.mark.usefixtures("at_the_console")
+
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
 def test_it_writes_a_file(scene: Scene, form: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.history.wire import ServedProject, at_once
 from tests.items.rows import dataset, item
 from tests.service_process import ServiceProcess
 from tests.transfer.writing.exported import rows_in
+from tests.waiting import wait_for
 
 WRITERS, SECONDS = 8, 3
 # More with EXPORT_TEST_ITEMS in the environment.
@@ -173,15 +174,13 @@ def test_a_reader_that_goes_away_leaves_nothing_behind(shelf: Shelf) -> None:
         with shelf.wire() as wire:
             wire.connection.request("GET", shelf.path, headers=wire.headers)
             wire.connection.getresponse().read(1000)
-    time.sleep(0.5)
 
-    row = fetch_one(
+    busy = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND (state <> 'idle' OR backend_xmin IS NOT NULL OR xact_start IS NOT NULL)"
-        " AND backend_type = 'client backend'",
-        [],
+        " AND backend_type = 'client backend'"
     )
-    assert row == (0,)
+    wait_for(lambda: fetch_one(busy, []) == (0,), seconds=20)
 
 
 def test_head_and_no_row_left_out_at_the_running_service(shelf: Shelf) -> None:
