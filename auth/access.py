@@ -1,6 +1,6 @@
 """Who is asking and what they may touch: everything the decisions need, in one row read by one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
@@ -13,21 +13,36 @@ from auth.read_floors import HAS_REPLICA, READ_FLOOR
 from auth.scopes import sufficient
 from database.statements import Row, execute, fetch_all, fetch_one
 
-PERSON_FIELDS = (
-    "id",
-    "uuid",
-    "distinct_id",
-    "first_name",
-    "last_name",
-    "email",
-    "is_email_verified",
-    "hedgehog_config",
-    "role_at_organization",
-)
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as `created_by` shows one."""
+
+    id: int
+    uuid: UUID
+    distinct_id: str | None
+    first_name: str
+    last_name: str
+    email: str
+    is_email_verified: bool | None
+    hedgehog_config: dict[str, Any] | None
+    role_at_organization: str | None
+
+    is_authenticated = True  # what DRF asks of a request's user
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        *others, config, role = row
+        if config is not None:
+            # Not spliced in as it is: PostgreSQL writes jsonb with blanks.
+            config = orjson.loads(config)
+        return cls(*others, config, role)  # type: ignore[call-arg]  # the others are as many as there are fields
+
+
+PERSON_FIELDS = tuple(field.name for field in fields(Person))
 # To be read from api_auth_user AS u.
 PERSON_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f"u.{name}" for name in PERSON_FIELDS)
 USE_IS_DUE_AFTER = timedelta(hours=1)
-
 
 # Of a key that is plainly let in. Others may be, too: what was not read along is read afterwards.
 IS_PLAINLY_LET_IN = """
@@ -72,31 +87,6 @@ UPDATE api_auth_personalapikey SET last_used_at = %(now)s
 """
 
 FIND_PEOPLE = f"SELECT {PERSON_COLUMNS} FROM api_auth_user u WHERE u.id = ANY(%s)"  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user as `created_by` shows one."""
-
-    id: int
-    uuid: UUID
-    distinct_id: str | None
-    first_name: str
-    last_name: str
-    email: str
-    is_email_verified: bool | None
-    hedgehog_config: dict[str, Any] | None
-    role_at_organization: str | None
-
-    is_authenticated = True  # what DRF asks of a request's user
-
-    @classmethod
-    def from_row(cls, row: tuple[Any, ...]) -> Self:
-        values = dict(zip(PERSON_FIELDS, row, strict=True))
-        if values["hedgehog_config"] is not None:
-            # Not spliced in as it is: PostgreSQL writes jsonb with blanks.
-            values["hedgehog_config"] = orjson.loads(values["hedgehog_config"])
-        return cls(**values)
 
 
 class OrganizationPolicy(Protocol):

@@ -23,7 +23,8 @@ class Negotiation(ContentNegotiation):
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         is_plain = request.META.get("HTTP_ACCEPT", "*/*") in self.PLAIN and len(renderers) == 1
-        if is_plain and not format_suffix and "format" not in request.query_params:
+        is_asked = format_suffix or (request.META.get("QUERY_STRING") and "format" in request.query_params)
+        if is_plain and not is_asked:
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)
 

@@ -47,6 +47,8 @@ class DatasetItemViewSet(ItemLists, ItemBulk, ItemHistory):
 
     def found_as_wanted(self, request: Request) -> tuple[FoundItem, dict[str, str]]:
         """The item as it is, or as it was at a version, a revision or a time."""
+        if not request.META.get("QUERY_STRING"):
+            return self.found(self.items.find), {}
         version = wanted_version(request)
         if version is not None:
             return self.existing(find_version(self.project_id, self.wanted_id, version)), {}
