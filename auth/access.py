@@ -141,7 +141,7 @@ class Access:
 
 
 class Along(NamedTuple):
-    """A read of one row of the project by the statement that finds access: the way to the database is gone once.
+    """A read of one row of the project by the statement that finds access: one way to the database instead of two.
 
     That the row has been read decides nothing: nobody is shown it before all decisions about access. If it was not
     read, it may still be there.
