@@ -79,7 +79,9 @@ FIND_ACCESS_TO_CURRENT = find_access_statement("""coalesce(u.current_team_id, (
        SELECT min(reachable.id) FROM api_auth_project reachable
          JOIN api_auth_membership own ON own.organization_id = reachable.organization_id AND own.user_id = u.id))""")
 
-ACCESS_WIDTH = 11 + len(PERSON_FIELDS)
+# Where in its row the person begins, and what is read along.
+PERSON_AT = 11
+ALONG_AT = PERSON_AT + len(PERSON_FIELDS)
 
 RECORD_USE = """
 UPDATE api_auth_personalapikey SET last_used_at = %(now)s
@@ -168,7 +170,7 @@ def find_access(
     row = fetch_one(statement, parameters)
     if row is None:
         return None
-    key_id, scopes, teams, organizations, last_used_at, found_id, *of_project, read_floor = row[:11]
+    key_id, scopes, teams, organizations, last_used_at, found_id, *of_project, read_floor = row[:PERSON_AT]
     project = ProjectAccess(found_id, OrganizationRow(*of_project[:3]), of_project[3]) if found_id is not None else None
     return Access(
         key_id=key_id,
@@ -177,9 +179,9 @@ def find_access(
         scoped_organizations=tuple(organizations or ()),
         last_used_at=last_used_at,
         project=project,
-        person=Person.from_row(row[11:ACCESS_WIDTH]),
+        person=Person.from_row(row[PERSON_AT:ALONG_AT]),
         read_floor=read_floor,
-        along=row[ACCESS_WIDTH:],
+        along=row[ALONG_AT:],
     )
 
 
