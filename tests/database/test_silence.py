@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def other() -> Iterator[psycopg.Connection]:
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as made:
+        pid = made.info.backend_pid
         yield made
+    # A server that is cut off from its client in the midst of a statement would finish that first.
+    with psycopg.connect(**connection.get_connection_params()) as another:
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 def test_a_wait_beyond_its_end_loses_the_connection(other: psycopg.Connection) -> None:
