@@ -129,14 +129,15 @@ class PreparedStatements:
                 raise self._error(raw)
 
     def _error(self, raw: pq.abc.PGresult) -> psycopg.Error:
-        if self.pgconn.status == pq.ConnStatus.OK:
-            return error_from_result(raw)
+        """The server's own, by its code; libpq's has none, and is one about the connection even where that still looks
+        well: a statement could not be sent, and then there was a warning to read and no end yet."""
+        said = error_from_result(raw)
+        if said.sqlstate and self.pgconn.status == pq.ConnStatus.OK:
+            return said
         self.connection.close()
         if self.wait.was_in_vain:
             return psycopg.OperationalError("The server has gone silent.")
-        # Its last words, if it had any; libpq's own have no code.
-        said = error_from_result(raw)
-        return said if said.sqlstate else psycopg.OperationalError(str(said))
+        return said if said.sqlstate else psycopg.OperationalError(str(said) or "The connection was lost.")
 
 
 def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:

@@ -1,5 +1,7 @@
 """Statements that are run with libpq's own calls: as psycopg's cursor would have run them, or with its errors."""
 
+import os
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -156,3 +158,23 @@ def test_a_lost_connection_is_an_operational_error() -> None:
         fetch_one("SELECT 1", {})
 
     connection.close()
+
+
+def test_a_server_that_says_why_it_goes_before_it_hears_the_statement_is_one_that_is_lost() -> None:
+    """Another backend's crash ends all of them, with a warning. Libpq reads that after it could not send, takes it for
+    no error, and gives one of its own: without a code, on a connection that it still holds for a good one."""
+    fetch_one("SELECT 1", {})  # prepared
+    raw = connection.connection
+    ours, theirs = socket.socketpair()
+    fields = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+    theirs.sendall(b"N" + (len(fields) + 4).to_bytes(4, "big") + fields)
+    theirs.close()
+    os.dup2(ours.fileno(), raw.pgconn.socket)
+    ours.close()
+
+    with pytest.raises(OperationalError, match="closed the connection"):
+        fetch_one("SELECT 1", {})
+
+    assert raw.closed
+    connection.close()
+    assert fetch_one("SELECT 1", {}) == (1,)

@@ -84,6 +84,7 @@ class Siege:
                 client.end()
         for client in self.clients:
             if client.failure:
+                client.failure.add_note(self.up.output)
                 raise client.failure
 
     def start_again(self) -> None:
