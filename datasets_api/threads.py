@@ -48,16 +48,19 @@ class RequestThreads:
 
     def _work(self) -> None:
         while True:
-            work, ended = self.queue.get()
-            try:
-                result = work()
-            except BaseException as error:
-                tell(ended, error, Ended.set_exception)
+            self._do(*self.queue.get())
+
+    def _do(self, work: Work, ended: Ended) -> None:
+        """In a call of its own, so that nothing of a request is held until the thread's next one."""
+        try:
+            result = work()
+        except BaseException as error:
+            tell(ended, error, Ended.set_exception)
+        else:
+            if result is None:
+                self.ended.append(ended)
             else:
-                if result is None:
-                    self.ended.append(ended)
-                else:
-                    tell(ended, result, Ended.set_result)
+                tell(ended, result, Ended.set_result)
 
     def _settle(self) -> None:
         while self.ended:

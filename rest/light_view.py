@@ -51,6 +51,18 @@ class LightView(APIView):
         if BODY_AWAITED in request.META:
             raise BodyAwaited
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        answer._resource_closers.append(self.forget)  # noqa: SLF001
+        return answer
+
+    def forget(self) -> None:
+        """Once the answer is closed: DRF's view, request and response hold each other, and so would the answer's rows,
+        until the garbage collector came."""
+        self.request.parser_context.clear()
+        getattr(self.response, "renderer_context", {}).clear()
+        vars(self).clear()
+
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Asked for in dispatch alone, when the view has all its methods."""

@@ -62,5 +62,7 @@ def test_items_are_met_by_an_index(scene: Scene, mode: str) -> None:
 
     plan = plan_of(FIND, parameters, mode)
 
-    assert plan.scans() == [("Index Scan", "dataset_item_ref_source_id")]
+    # Directly, or by a bitmap where earlier tests have left gaps in the table.
+    assert "ref_source_id" in plan.conditions("dataset_item_ref_source_id")
+    assert plan.types().isdisjoint({"Seq Scan"})
     assert plan.rows_read() < 3
