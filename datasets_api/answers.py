@@ -1,13 +1,15 @@
 """Hands Django's responses to granian, headers and all."""
 
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
-from django.http import HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from datasets_api.bodies import BodySource
+from datasets_api.environ import Environ
 from datasets_api.metrics.recording import record_refusal
 from rest.errors import envelope_response
+from rest.middleware import CorsMiddleware
 from rest.request_ids import HEADER, current_request_id, request_id_for
 
 Headers = list[tuple[str, str]]
@@ -17,6 +19,22 @@ class HTTPProtocol(BodySource, Protocol):
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
     def response_empty(self, status: int, headers: Headers) -> None: ...
     def response_file(self, status: int, headers: Headers, file: str) -> None: ...
+
+
+class Asker(NamedTuple):
+    """What a refusal has to know of its request."""
+
+    request_id: str | None
+    origin: str | None  # of the page that asks, if it is one
+
+    @classmethod
+    def of(cls, headers: Any) -> Self:
+        """granian's."""
+        return cls(headers.get("x-request-id"), headers.get("origin"))
+
+    @classmethod
+    def of_environ(cls, environ: Environ) -> Self:
+        return cls(environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_ORIGIN"))
 
 
 def headers_of(response: HttpResponseBase) -> Headers:
@@ -46,17 +64,17 @@ def send_and_close(response: HttpResponseBase, protocol: HTTPProtocol, *, is_hea
         response.close()
 
 
-def refuse(error: Exception, protocol: HTTPProtocol, reason: str, sent_id: str | None) -> int:
-    """Without Django's middleware, which would need a thread. Returns the status."""
+def refuse(error: Exception, protocol: HTTPProtocol, reason: str, asker: Asker) -> int:
+    """Without all of Django's middleware, which would need a thread. Returns the status."""
     record_refusal(reason)
-    response = refusal(error, sent_id)
+    response = refusal(error, asker)
     send(response, protocol)
     return response.status_code
 
 
-def refusal(error: Exception, sent_id: str | None) -> HttpResponse:
+def refusal(error: Exception, asker: Asker) -> HttpResponseBase:
     """With the id that the client sent, or a new one, which a line of the log about it has too."""
-    request_id = request_id_for(sent_id)
+    request_id = request_id_for(asker.request_id)
     # Taken back: the event loop works on other requests next.
     before = current_request_id.set(request_id)
     try:
@@ -64,4 +82,11 @@ def refusal(error: Exception, sent_id: str | None) -> HttpResponse:
     finally:
         current_request_id.reset(before)
     response.headers[HEADER] = request_id
-    return response
+    return readable_by(asker.origin, response) if asker.origin else response
+
+
+def readable_by(origin: str, response: HttpResponseBase) -> HttpResponseBase:
+    """By a page from there, if the settings let it."""
+    request = HttpRequest()
+    request.META["HTTP_ORIGIN"] = origin
+    return CorsMiddleware(lambda _: response)(request)

@@ -25,7 +25,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 
 from database.bounded.base import close_unusable_connections
 from database.bounded.limits import limit_statements
-from datasets_api.answers import HTTPProtocol, refusal, refuse, send_and_close
+from datasets_api.answers import Asker, HTTPProtocol, refusal, refuse, send_and_close
 from datasets_api.bodies import NO_BODY, Bodies
 from datasets_api.environ import Environ, Scope, to_environ
 from datasets_api.metrics.recording import Load, record_refusal, sample_forever
@@ -68,20 +68,20 @@ class Front(BaseHandler):
         try:
             body, length = await self.bodies.read(scope.headers, protocol)
         except NO_BODY as error:
-            refuse(error, protocol, error.reason, scope.headers.get("x-request-id"))
+            refuse(error, protocol, error.reason, Asker.of(scope.headers))
             return
         try:
             stream = await self.admit(to_environ(scope, path, BytesIO(body), length), protocol)
         finally:
             self.bodies.release(body)
         if stream is not None:
-            await self.streams.send(stream, protocol, scope.client)
+            await self.streams.send(stream, protocol, scope)
 
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> StreamingHttpResponse | None:
         """Sends the answer, unless it is a stream."""
         threads = self.threads_of_probes.get(environ["PATH_INFO"].rstrip("/"), self.threads)
         if threads.waiting >= settings.SERVER_QUEUE:
-            refuse(ServiceUnavailable(), protocol, "queue_full", environ.get("HTTP_X_REQUEST_ID"))
+            refuse(ServiceUnavailable(), protocol, "queue_full", Asker.of_environ(environ))
             return None
         work = functools.partial(self.answer, environ, protocol, time.monotonic())
         stream: StreamingHttpResponse | None = await threads.run(work)
@@ -90,7 +90,7 @@ class Front(BaseHandler):
     def answer(self, environ: Environ, protocol: HTTPProtocol, arrived: float) -> StreamingHttpResponse | None:
         """In a thread. The answer leaves before it is closed: what runs at its closing delays no client."""
         if time.monotonic() - arrived > QUEUE_SECONDS:
-            refuse(ServiceUnavailable(), protocol, "waited_too_long", environ.get("HTTP_X_REQUEST_ID"))
+            refuse(ServiceUnavailable(), protocol, "waited_too_long", Asker.of_environ(environ))
             return None
         environ[ARRIVED] = min(arrived, time.monotonic())
         response = self.respond(environ)
@@ -107,7 +107,7 @@ class Front(BaseHandler):
         except SuspiciousOperation as error:
             # Django counts the parameters here already when the content type names a charset.
             record_refusal("malformed")
-            return refusal(error, environ.get("HTTP_X_REQUEST_ID"))
+            return refusal(error, Asker.of_environ(environ))
         return self.get_response(request)
 
 

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.http.response import StreamingHttpResponse
 
 from database.bounded.base import close_unusable_connections
-from datasets_api.answers import HTTPProtocol, headers_of, refuse
+from datasets_api.answers import Asker, HTTPProtocol, headers_of, refuse
 from datasets_api.connections import break_off
+from datasets_api.environ import Scope
 from datasets_api.pipe import Pipe, ReaderGone, ReaderSilent
 from rest.errors import ServiceUnavailable
 from rest.request_ids import HEADER
@@ -35,27 +36,29 @@ class Streams:
         self.threads = ThreadPoolExecutor(settings.SERVER_STREAM_THREADS, thread_name_prefix="stream")
         self.count = 0
 
-    async def send(self, response: StreamingHttpResponse, protocol: HTTPProtocol, client: str) -> None:
+    async def send(self, response: StreamingHttpResponse, protocol: HTTPProtocol, scope: Scope) -> None:
         """And closes the response, come what may."""
         self.count += 1
+        asker = Asker(response.headers.get(HEADER), scope.headers.get("origin"))
         try:
             if self.count > MOST_STREAMS:
-                sent_id = response.headers.get(HEADER)
-                response.status_code = refuse(ServiceUnavailable(), protocol, "too_many_streams", sent_id)
+                response.status_code = refuse(ServiceUnavailable(), protocol, "too_many_streams", asker)
             else:
-                await self.send_chunks(response, protocol, client)
+                await self.send_chunks(response, protocol, scope.client, asker)
         finally:
             self.count -= 1
             await self.in_thread(response.close)
 
-    async def send_chunks(self, response: StreamingHttpResponse, protocol: HTTPProtocol, client: str) -> None:
+    async def send_chunks(
+        self, response: StreamingHttpResponse, protocol: HTTPProtocol, client: str, asker: Asker
+    ) -> None:
         chunks: Iterator[bytes] = iter(response)
         try:
             # Before anything is sent, so that an error here has an answer of its own.
             first = await self.in_thread(next_chunk, chunks)
         except Exception as error:
             # What was promised, and counted when the answer is closed, is not what was sent.
-            response.status_code = refuse(error, protocol, "stream_failed", response.headers.get(HEADER))
+            response.status_code = refuse(error, protocol, "stream_failed", asker)
             return
         headers = headers_of(response)
         if first is None:
@@ -70,7 +73,7 @@ class Streams:
         except ReaderSilent:
             break_off(client)
         except Exception:
-            logger.exception("An answer broke off in its middle", extra={"request_id": response.headers.get(HEADER)})
+            logger.exception("An answer broke off in its middle", extra={"request_id": asker.request_id})
             response.status_code = 500
             break_off(client)
         finally:

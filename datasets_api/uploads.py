@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
-from datasets_api.answers import HTTPProtocol, refuse, send_and_close
+from datasets_api.answers import Asker, HTTPProtocol, refuse, send_and_close
 from datasets_api.bodies import NO_BODY
 from datasets_api.environ import Scope, to_environ
 from datasets_api.spool import spool
@@ -38,7 +38,7 @@ class Uploads:
 
     async def take(self, scope: Scope, path: str, protocol: HTTPProtocol) -> None:
         self.count += 1
-        stream, sent_id = None, scope.headers.get("x-request-id")
+        stream, asker = None, Asker.of(scope.headers)
         try:
             refusal = await self.refusal(scope, path)
             if refusal:
@@ -47,13 +47,13 @@ class Uploads:
                 return
             stream = await self.carry_out(scope, path, protocol)
         except NO_BODY as error:
-            refuse(error, protocol, error.reason, sent_id)
+            refuse(error, protocol, error.reason, asker)
         except Exception as error:
-            refuse(error, protocol, "upload_failed", sent_id)
+            refuse(error, protocol, "upload_failed", asker)
         finally:
             self.count -= 1
         if stream is not None:
-            await self.streams.send(stream, protocol, scope.client)
+            await self.streams.send(stream, protocol, scope)
 
     async def refusal(self, scope: Scope, path: str) -> HttpResponseBase | None:
         """None if the client may send its file. Raises ServiceUnavailable."""

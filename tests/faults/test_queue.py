@@ -38,6 +38,7 @@ def test_what_finds_no_place_in_the_queue_is_refused_at_once(narrow: ServiceProc
     kept = dataset(people.project)
     url = f"{narrow.base}/api/projects/{people.project.id}/dataset_items/"
     headers = {"Authorization": f"Bearer {key(people.owner)}", "X-Request-Id": "of-the-client"}
+    headers["Origin"] = "https://front-end.example"
 
     def create(_: int) -> tuple[httpx.Response, float]:
         start = time.monotonic()
@@ -67,6 +68,9 @@ def test_what_finds_no_place_in_the_queue_is_refused_at_once(narrow: ServiceProc
     for answer, seconds in refused:
         assert answer.json()["code"] == "service_unavailable"
         assert (answer.headers["Retry-After"], answer.headers["X-Request-Id"]) == ("1", "of-the-client")
+        # The page that asked may read it, and when to try again.
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
         assert seconds < 5
     counted = value(scrape(narrow.base), "datasets_front_refusals_total", reason="queue_full")
     assert counted == CLIENTS - THREADS - PLACES

@@ -163,10 +163,11 @@ def failures(site: Site) -> float:
 
 def test_an_error_before_the_first_chunk_has_the_envelope_and_is_told_and_counted(site: Site) -> None:
     before = failures(site)
-    answer = site.get("/streams/?count=3&fail=0").read()
+    ask = b"GET /streams/?count=3&fail=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: https://front-end.example\r\n\r\n"
+    answer = site.connect().ask(ask)
 
-    assert answer
     assert (answer.status, answer.error()["code"]) == (500, "error")
+    assert answer.header("access-control-allow-origin") == "*"
     request_id = answer.header("x-request-id")
     wait_for(lambda: f"Unhandled error request_id={request_id}" in site.service.output(), 10)
     wait_for(lambda: failures(site) == before + 1, 10)

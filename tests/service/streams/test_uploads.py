@@ -164,8 +164,11 @@ def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
         wire.send(head(site, "Content-Length: 10\r\n") + b"12345")
     time.sleep(0.3)
 
-    answer = site.connect().ask(head(site, "Content-Length: 10\r\nExpect: 100-continue\r\n"))
-    assert answer.status == 503
+    more = "Content-Length: 10\r\nExpect: 100-continue\r\n"
+    answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
+    assert (answer.status, answer.header("access-control-allow-origin")) == (503, "*")
+    answer = site.connect().ask(head(site, more))
+    assert (answer.status, answer.header("access-control-allow-origin")) == (503, None)
 
     for wire in wires:
         assert taken(wire.ask(b"67890"))["length"] == 10
