@@ -49,9 +49,10 @@ def seconds_to_wait(ident: str) -> int:
     burst_started, burst_count, sustained_started, sustained_count = row
     if random.randrange(FORGET_ONE_IN) == 0:  # noqa: S311  nothing secret
         execute(FORGET, [sustained_over, burst_over])
+    # A window may have been opened after this request looked at its clock, by another process: it lasts no longer.
     waits = [0.0]
     if burst_count > burst.requests:
-        waits.append(burst_started - burst_over)
+        waits.append(min(burst_started, now) - burst_over)
     if sustained_count > sustained.requests:
-        waits.append(sustained_started - sustained_over)
+        waits.append(min(sustained_started, now) - sustained_over)
     return math.ceil(max(waits))

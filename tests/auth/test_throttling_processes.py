@@ -81,6 +81,21 @@ def test_a_window_ends_at_its_period_and_not_before(
     assert RateLimit.objects.get().burst_count == counted
 
 
+def test_nobody_waits_for_longer_than_a_period(
+    db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also not whose clock is behind that of the process that opened the window."""
+    settings.RATE_LIMIT_ENABLED, settings.RATE_LIMIT_BURST = True, Rate(1, 60)
+    settings.RATE_LIMIT_SUSTAINED = Rate(1, 3600)
+    start = 1_800_000_000.0
+    monkeypatch.setattr("auth.rate_limits.time.time", lambda: start + 0.5)
+    assert seconds_to_wait("key:x") == 0
+
+    monkeypatch.setattr("auth.rate_limits.time.time", lambda: start)
+
+    assert seconds_to_wait("key:x") == 3600
+
+
 def test_who_is_refused_waits_no_longer_for_having_asked(
     db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
