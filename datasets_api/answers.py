@@ -65,7 +65,7 @@ def send_and_close(response: HttpResponseBase, protocol: HTTPProtocol, *, is_hea
 
 
 def refuse(error: Exception, protocol: HTTPProtocol, reason: str, asker: Asker) -> int:
-    """Without all of Django's middleware, which would need a thread. Returns the status."""
+    """Past Django's middleware, which would need a thread. Returns the status."""
     record_refusal(reason)
     response = refusal(error, asker)
     send(response, protocol)
