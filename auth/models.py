@@ -1,4 +1,4 @@
-"""People, organisations, projects and keys. Column names are PostHog's, so `team` stands for a project here."""
+"""People, organizations, projects and keys. Column names are PostHog's, so `team` stands for a project here."""
 
 from secrets import token_bytes
 from uuid import uuid4
@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from auth.keys import base62, new_project_token
+from auth.api_keys.tokens import base62, new_project_token
 
 
 class Organization(models.Model):
@@ -85,7 +85,7 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="one_membership")]
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="unique_membership")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.organization_id}"
@@ -101,7 +101,7 @@ class PersonalAPIKey(models.Model):
     label = models.CharField(max_length=40)
     secure_value = models.CharField(max_length=300, unique=True, editable=False)
     mask_value = models.CharField(max_length=11, editable=False)
-    # Null or empty: no scope at all, or no restriction to projects or organisations.
+    # Null or empty: no scope at all, or no restriction to projects or organizations.
     scopes = ArrayField(models.CharField(max_length=100), null=True, blank=True)
     scoped_teams = ArrayField(models.BigIntegerField(), null=True, blank=True)
     scoped_organizations = ArrayField(models.CharField(max_length=100), null=True, blank=True)
@@ -126,16 +126,16 @@ class RateLimit(models.Model):
         return self.ident
 
 
-class ReadFloor(models.Model):
+class ReplicaPosition(models.Model):
     """How far a replica must be before a user reads from it: positions in the primary's log. Unlogged: see 0002.
 
-    User 0 stands for everybody: `seen_position` is where the primary was at `seen_at`, and `position` follows it.
+    User 0 stands for everybody: `sampled_lsn` is where the primary was at `sampled_at`, and `position` follows it.
     """
 
     user_id = models.BigIntegerField(primary_key=True)
-    position = models.BigIntegerField()
-    seen_position = models.BigIntegerField(null=True)
-    seen_at = models.DateTimeField(null=True)
+    min_lsn = models.BigIntegerField()
+    sampled_lsn = models.BigIntegerField(null=True)
+    sampled_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.user_id} at {self.position}"
+        return f"{self.user_id} at {self.min_lsn}"

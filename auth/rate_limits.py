@@ -11,8 +11,8 @@ import time
 from django.conf import settings
 from django.db import DatabaseError
 
-from database.statements import execute, fetch_one
-from rest.failures import READ_ONLY, STORAGE_FULL, failure_of
+from database.query import execute, fetch_one
+from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
 COUNT = """
 INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
@@ -25,9 +25,9 @@ ON CONFLICT (ident) DO UPDATE SET
     sustained_count = CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN 1 ELSE r.sustained_count + 1 END
 RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
 """
-FORGET = "DELETE FROM api_auth_ratelimit WHERE sustained_started_at <= %s AND burst_started_at <= %s"
+DELETE_EXPIRED = "DELETE FROM api_auth_ratelimit WHERE sustained_started_at <= %s AND burst_started_at <= %s"
 # One request in so many clears rows of windows long over, so that the table stays small without a background job.
-FORGET_ONE_IN = 5000
+CLEANUP_ONE_IN = 5000
 
 
 def seconds_to_wait(ident: str) -> int:
@@ -42,17 +42,17 @@ def seconds_to_wait(ident: str) -> int:
         )
     except DatabaseError as error:
         # What can still be read is not withheld because nothing can be counted.
-        if failure_of(error) in {READ_ONLY, STORAGE_FULL}:
+        if classify(error) in {READ_ONLY, STORAGE_FULL}:
             return 0
         raise
     assert row is not None  # noqa: S101  an upsert returns its row
     burst_started, burst_count, sustained_started, sustained_count = row
-    if random.randrange(FORGET_ONE_IN) == 0:  # noqa: S311  nothing secret
-        execute(FORGET, [sustained_over, burst_over])
+    if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  nothing secret
+        execute(DELETE_EXPIRED, [sustained_over, burst_over])
     # A window may have been opened after this request looked at its clock, by another process: it lasts no longer.
-    waits = [0.0]
+    remaining = [0.0]
     if burst_count > burst.requests:
-        waits.append(min(burst_started, now) - burst_over)
+        remaining.append(min(burst_started, now) - burst_over)
     if sustained_count > sustained.requests:
-        waits.append(min(sustained_started, now) - sustained_over)
-    return math.ceil(max(waits))
+        remaining.append(min(sustained_started, now) - sustained_over)
+    return math.ceil(max(remaining))

@@ -6,27 +6,27 @@ A scope is object:read or object:write; :write includes :read, and * includes ev
 import re
 from collections.abc import Iterable
 
-EVERYTHING = "*"
+ALL_SCOPES = "*"
 SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 # The objects of this service; scopes of others are kept, since keys come from PostHog's world, and open nothing here.
 OBJECTS = ("dataset", "organization", "personal_api_key", "project", "user")
 
 
 def is_scope(text: str) -> bool:
-    return text == EVERYTHING or SCOPE.fullmatch(text) is not None
+    return text == ALL_SCOPES or SCOPE.fullmatch(text) is not None
 
 
-def sufficient(required: str) -> set[str]:
+def scopes_granting(required: str) -> set[str]:
     """The scopes each of which allows what is required."""
     scope_object, _, action = required.partition(":")
-    return {EVERYTHING, required} | ({f"{scope_object}:write"} if action == "read" else set())
+    return {ALL_SCOPES, required} | ({f"{scope_object}:write"} if action == "read" else set())
 
 
 def allows(granted: Iterable[str], required: str) -> bool:
-    return not sufficient(required).isdisjoint(granted)
+    return not scopes_granting(required).isdisjoint(granted)
 
 
-def includes(granted: Iterable[str], wanted: Iterable[str]) -> bool:
+def covers(granted: Iterable[str], requested: Iterable[str]) -> bool:
     """Whether every wanted scope is allowed by the granted ones."""
     granted = set(granted)
-    return all(EVERYTHING in granted if scope == EVERYTHING else allows(granted, scope) for scope in wanted)
+    return all(ALL_SCOPES in granted if scope == ALL_SCOPES else allows(granted, scope) for scope in requested)

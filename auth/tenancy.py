@@ -5,15 +5,15 @@ from typing import Any, ClassVar, final
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from auth.access import Access, Along
-from auth.authentication import access_of
-from auth.permissions import ACTIONS
-from auth.read_floors import HAS_REPLICA
-from auth.replica_reads import route_handler
-from rest.light_view import LightView
+from auth.access import Access, Prefetch
+from auth.authentication import get_access
+from auth.permissions import ACTION_BY_METHOD
+from auth.replica.positions import HAS_REPLICA
+from auth.replica.routing import wrap_handler
+from rest.views import APIView
 
 
-class KeyView(LightView):
+class APIKeyView(APIView):
     """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
 
     scope_object: ClassVar[str]
@@ -21,33 +21,33 @@ class KeyView(LightView):
 
     @property
     def access(self) -> Access:
-        access = access_of(self.request)
-        assert access is not None  # noqa: S101  MayAct has refused the request otherwise
+        access = get_access(self.request)
+        assert access is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
         return access
 
     @property
     def required_scope(self) -> str:
-        return f"{self.scope_object}:{ACTIONS[str(self.request.method)]}"
+        return f"{self.scope_object}:{ACTION_BY_METHOD[str(self.request.method)]}"
 
-    def along(self) -> Along | None:
+    def prefetch(self) -> Prefetch | None:
         """What to read along with access, if anything; asked for before there is access."""
         return None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if HAS_REPLICA and self.is_under_project:
-            route_handler(self, request, self.access)
+            wrap_handler(self, request, self.access)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer: Any = super().finalize_response(request, response, *args, **kwargs)
-        access = access_of(request) if hasattr(request, "_auth") else None
+        finalized: Any = super().finalize_response(request, response, *args, **kwargs)
+        access = get_access(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.
-            answer._resource_closers.append(access.record_use)  # noqa: SLF001
-        return answer
+            finalized._resource_closers.append(access.record_use)  # noqa: SLF001
+        return finalized
 
 
-class ProjectScoped(KeyView):
+class ProjectScoped(APIKeyView):
     """A view under /api/projects/{project_id}/ or /api/environments/{environment_id}/.
 
     What it reads and writes goes through `get_queryset`, which begins with the project and cannot be overridden, or
@@ -60,7 +60,7 @@ class ProjectScoped(KeyView):
     @property
     def project_id(self) -> int:
         project = self.access.project
-        assert project is not None  # noqa: S101  MayAct has refused the request otherwise
+        assert project is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
         return project.id
 
     @final

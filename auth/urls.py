@@ -1,8 +1,8 @@
-"""The routes about people, projects, organisations and keys."""
+"""The routes about people, projects, organizations and keys."""
 
 from django.urls import URLPattern, URLResolver, include, re_path
 
-from auth.key_views import PersonalAPIKeyViewSet
+from auth.api_keys.views import PersonalAPIKeyViewSet
 from auth.views import CurrentUserView, OrganizationView, ProjectListView, ProjectView
 from rest.routers import Router
 
@@ -12,7 +12,7 @@ project_detail = ProjectView.as_view()
 keys = Router()
 keys.register("personal_api_keys", PersonalAPIKeyViewSet, basename="personal-api-key")
 
-discovery: list[URLPattern | URLResolver] = [
+account_urls: list[URLPattern | URLResolver] = [
     re_path(r"^users/@me/?$", CurrentUserView.as_view(), name="current-user"),
     re_path(r"^organizations/(?P<organization_id>[^/]+)/?$", OrganizationView.as_view(), name="organization-detail"),
     re_path(r"", include(keys.urls)),

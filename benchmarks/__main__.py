@@ -69,7 +69,7 @@ def main() -> None:
     options = read_options()
     set_up()
     from benchmarks.plan import Plan  # noqa: PLC0415  these need the settings
-    from benchmarks.results import as_json  # noqa: PLC0415
+    from benchmarks.results import dump_json  # noqa: PLC0415
     from benchmarks.run import run  # noqa: PLC0415
     from benchmarks.table import print_results  # noqa: PLC0415
 
@@ -91,7 +91,7 @@ def main() -> None:
         sys.exit(f"scripts/bench: {error}")
     print_results(results)
     if options.json:
-        options.json.write_text(json.dumps(as_json(results), indent=2) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(dump_json(results), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ SELECT team_id, dataset_id, at, CASE %(version)s WHEN 1 THEN 'created' ELSE 'upd
   FROM ({WRITES}) w
 """
 PRESENCES = f"""
-INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)
+INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
 SELECT team_id, dataset_id, created_at, id, %(version)s, at,
        CASE WHEN is_last THEN 9223372036854775807 ELSE at + %(items)s END
   FROM ({WRITES}) w
@@ -66,7 +66,7 @@ SELECT team_id, id, %(version)s, dataset_id, input, output, metadata, ref_trace_
   FROM ({WRITES}) w WHERE NOT is_last
 """
 HEADS = """
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, dataset_id, max(revision), max(item_count), max(created_at), 0 FROM dataset_change GROUP BY 1, 2
 """
 MISCOUNTED = """

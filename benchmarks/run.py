@@ -15,7 +15,7 @@ from benchmarks.load import CONNECTIONS, Request
 from benchmarks.overload import Overload, open_files_limit, overload
 from benchmarks.plan import BASE, BULK, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Plan
 from benchmarks.processes import worker_peaks
-from benchmarks.repeats import Run, Series, take_turns
+from benchmarks.repeats import Run, Series, interleave
 from benchmarks.results import Crowd, Results
 from benchmarks.servers import Server
 
@@ -73,8 +73,8 @@ class Benchmark:
             if self.is_next(name):
                 self.crowds[name] = self.crowd(connections)
 
-    def take_turns(self, runs: dict[str, Run]) -> Series:
-        return take_turns(runs, repeats=self.plan.repeats, seconds=self.plan.seconds)
+    def interleave(self, runs: dict[str, Run]) -> Series:
+        return interleave(runs, repeats=self.plan.repeats, seconds=self.plan.seconds)
 
     def beside_others(self, name: str) -> dict[str, Run]:
         operation = OPERATIONS[name]

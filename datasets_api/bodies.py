@@ -121,7 +121,7 @@ class Bodies:
         """
         length, ends, loop = 0, 0, asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(SILENCE_SECONDS) as patience:
+            async with asyncio.timeout(SILENCE_SECONDS) as wait_timeout:
                 async for chunk in source:
                     length += len(chunk)
                     ends += not chunk
@@ -132,7 +132,7 @@ class Bodies:
                         chunks.clear()
                     else:
                         self._keep(chunk, chunks)
-                    patience.reschedule(loop.time() + SILENCE_SECONDS)
+                    wait_timeout.reschedule(loop.time() + SILENCE_SECONDS)
         except TimeoutError as error:
             raise BodyTooSlow from error
         return length, ends > 1

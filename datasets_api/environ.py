@@ -6,7 +6,7 @@ from typing import IO, Any, Protocol
 
 from django.utils.http import parse_header_parameters
 
-from rest.media_types import is_readable
+from rest.content_types import is_readable
 
 Environ = dict[str, Any]
 

@@ -8,12 +8,12 @@ from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from database.bounded.limits import statements_within
-from database.statements import execute, fetch_one
-from rest.failures import READ_ONLY, STORAGE_FULL, failure_of
+from database.backend.timeouts import statement_timeout
+from database.query import execute, fetch_one
+from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
 # Removes nothing, and is refused wherever a write is.
-WRITE = "DELETE FROM kept_answer WHERE team_id = -1"
+WRITE = "DELETE FROM idempotency_record WHERE team_id = -1"
 # Half a megabyte goes to a temporary file, for which there must be room. Nothing of it stays: a table would grow.
 SMALL_MEMORY = "SELECT set_config('work_mem', '64kB', true)"
 FILL = "SELECT count(*) FROM generate_series(1, 20000)"
@@ -63,13 +63,13 @@ def find_problem() -> str | None:
             return "Migrations are missing: run manage.py migrate."
         try_to_write()
     except Error as error:
-        failure = failure_of(error)
+        failure = classify(error)
         return PROBLEMS.get(failure, "The database cannot be reached.") if failure else "The database cannot be used."
     return None
 
 
 def try_to_write() -> None:
-    with statements_within(PROBE_SECONDS):
+    with statement_timeout(PROBE_SECONDS):
         execute(WRITE, [])
         fetch_one(SMALL_MEMORY, [])
         fetch_one(FILL, [])

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from database.usage import usage
+from database.query_stats import query_stats
 from datasets_api.metrics.recording import Work, record
 from rest.request_ids import current_request_id
-from rest.uploads import BodyAwaited
+from rest.uploads import ContinueUpload
 
 logger = logging.getLogger("datasets_api.requests")
 
@@ -31,16 +31,16 @@ class ObservationMiddleware:
         self.slow_seconds = settings.SLOW_REQUEST_SECONDS or math.inf
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        usage.clear()
+        query_stats.clear()
         start = request.META.get(ARRIVED) or time.monotonic()
         response = self.get_response(request)
-        if response.status_code == BodyAwaited.status_code:
+        if response.status_code == ContinueUpload.status_code:
             # No answer: the same request will come again, with its file.
             return response
         if isinstance(response, StreamingHttpResponse):
             self.watch_stream(request, response, start)
         else:
-            work = Work(time.monotonic() - start, usage.seconds, usage.statements, usage.rows)
+            work = Work(time.monotonic() - start, query_stats.seconds, query_stats.statements, query_stats.rows)
             self.finish(request, response.status_code, work)
         return response
 
@@ -67,7 +67,7 @@ class Stream:
     """Adds up what the threads that pull a stream's chunks ask of the database for it."""
 
     def __init__(self, response: StreamingHttpResponse) -> None:
-        self.seconds, self.statements, self.rows = usage.seconds, usage.statements, usage.rows
+        self.seconds, self.statements, self.rows = query_stats.seconds, query_stats.statements, query_stats.rows
         self.request_id = current_request_id.get()
         response.streaming_content = self.watched(response.streaming_content)  # type: ignore[arg-type]
 
@@ -78,14 +78,14 @@ class Stream:
             yield chunk
 
     def next_of(self, chunks: Iterator[Any], end: object) -> Any:
-        usage.clear()
+        query_stats.clear()
         current_request_id.set(self.request_id)
         try:
             return next(chunks, end)
         finally:
-            self.seconds += usage.seconds
-            self.statements += usage.statements
-            self.rows += usage.rows
+            self.seconds += query_stats.seconds
+            self.statements += query_stats.statements
+            self.rows += query_stats.rows
 
 
 def route_of(request: HttpRequest) -> str:
@@ -104,6 +104,6 @@ def described(request: HttpRequest, route: str, status: int, work: Work) -> dict
         "database_duration": round(work.database_seconds, 6),
         "statements": work.statements,
         "project_id": access.project.id if access and access.project else None,
-        "user_id": access.person.id if access else None,
+        "user_id": access.user.id if access else None,
         "key_id": access.key_id if access else None,
     }

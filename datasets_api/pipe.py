@@ -64,7 +64,7 @@ class Pipe:
 
         loop.add_writer(self.entrance, wake)
         try:
-            async with asyncio.timeout(settings.STREAM_SILENCE_SECONDS):
+            async with asyncio.timeout(settings.STREAM_IDLE_TIMEOUT_SECONDS):
                 await ready
         except TimeoutError:
             raise ReaderSilent from None
@@ -74,7 +74,7 @@ class Pipe:
     async def end(self) -> None:
         """Returns when granian holds the pipe, so that it can be closed here. Raises ReaderSilent."""
         try:
-            async with asyncio.timeout(settings.STREAM_SILENCE_SECONDS):
+            async with asyncio.timeout(settings.STREAM_IDLE_TIMEOUT_SECONDS):
                 while not self.let_go():
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:

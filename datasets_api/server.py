@@ -23,8 +23,8 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
-from database.bounded.base import close_unusable_connections
-from database.bounded.limits import limit_statements
+from database.backend.base import close_unusable_connections
+from database.backend.timeouts import enable_timeouts
 from datasets_api.answers import Asker, HTTPProtocol, refusal, refuse, send_and_close
 from datasets_api.bodies import NO_BODY, Bodies
 from datasets_api.environ import Environ, Scope, to_environ
@@ -46,7 +46,7 @@ class Front(BaseHandler):
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware()
-        limit_statements()
+        enable_timeouts()
         self.threads = RequestThreads(settings.SERVER_THREADS)
         # Monitors are answered also when all other threads wait for the database.
         self.threads_of_probes = {path: RequestThreads(1) for path in ("/_livez", "/_readyz")}
@@ -80,7 +80,7 @@ class Front(BaseHandler):
     async def admit(self, environ: Environ, protocol: HTTPProtocol) -> StreamingHttpResponse | None:
         """Sends the answer, unless it is a stream."""
         threads = self.threads_of_probes.get(environ["PATH_INFO"].rstrip("/"), self.threads)
-        if threads.waiting >= settings.SERVER_QUEUE:
+        if threads.waiting >= settings.SERVER_QUEUE_SIZE:
             refuse(ServiceUnavailable(), protocol, "queue_full", Asker.of_environ(environ))
             return None
         work = functools.partial(self.answer, environ, protocol, time.monotonic())

@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from datasets_api.bodies import SILENCE_SECONDS, BodyCutShort, BodySource, BodyTooSlow, NoRoom
-from rest.errors import DISK_IS_FULL, RequestTooLarge
+from rest.errors import DISK_FULL_ERRORS, RequestTooLarge
 
 # Written at once, by a thread.
 BLOCK_BYTES = 1024 * 1024
@@ -31,7 +31,7 @@ async def spool(headers: Any, source: BodySource) -> tuple[IO[bytes], int]:
         file.seek(0)
     except OSError as error:
         close(file)
-        if error.errno in DISK_IS_FULL:
+        if error.errno in DISK_FULL_ERRORS:
             raise NoRoom from error
         raise
     except BaseException:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.http.response import StreamingHttpResponse
 
-from database.bounded.base import close_unusable_connections
+from database.backend.base import close_unusable_connections
 from datasets_api.answers import Asker, HTTPProtocol, headers_of, refuse
 from datasets_api.connections import break_off
 from datasets_api.environ import Scope

@@ -78,6 +78,6 @@ def tell(ended: Ended, value: Any, how: Callable[[Ended, Any], None]) -> None:
 
 
 def resolve(ended: Ended, value: Any, how: Callable[[Ended, Any], None]) -> None:
-    """Who awaited it may have been cancelled."""
+    """Who awaited it may have been canceled."""
     if not ended.done():
         how(ended, value)

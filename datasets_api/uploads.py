@@ -18,7 +18,7 @@ from datasets_api.bodies import NO_BODY
 from datasets_api.environ import Scope, to_environ
 from datasets_api.spool import spool
 from rest.errors import ServiceUnavailable
-from rest.uploads import BODY_AWAITED, WAS_LET_IN, BodyAwaited
+from rest.uploads import EXPECT_CONTINUE, PREAUTHORIZED, ContinueUpload
 
 if TYPE_CHECKING:
     from datasets_api.server import Front
@@ -59,9 +59,9 @@ class Uploads:
         """None if the client may send its file. Raises ServiceUnavailable."""
         if self.count > MOST_UPLOADS:
             raise ServiceUnavailable
-        environ = to_environ(scope, path, BytesIO(), 0) | {BODY_AWAITED: True}
+        environ = to_environ(scope, path, BytesIO(), 0) | {EXPECT_CONTINUE: True}
         response: HttpResponseBase = await self.front.threads.run(functools.partial(self.front.respond, environ))
-        if response.status_code != BodyAwaited.status_code:
+        if response.status_code != ContinueUpload.status_code:
             return response
         await self.front.threads.run(response.close)
         return None
@@ -69,7 +69,7 @@ class Uploads:
     async def carry_out(self, scope: Scope, path: str, protocol: HTTPProtocol) -> StreamingHttpResponse | None:
         file, length = await spool(scope.headers, protocol)
         try:
-            environ = to_environ(scope, path, file, length) | {WAS_LET_IN: True}
+            environ = to_environ(scope, path, file, length) | {PREAUTHORIZED: True}
             async with self.turns:
                 # It waits as long as it takes: its file is here.
                 return await self.streams.in_thread(self.front.answer, environ, protocol, math.inf)

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from auth.urls import discovery, project_detail, project_list
-from datasets_api.api_pages import DocumentationPage, SchemaView, api_not_found
+from auth.urls import account_urls, project_detail, project_list
+from datasets_api.api_docs import DocumentationPage, SchemaView, api_not_found
 from datasets_api.health import livez, readyz
 from datasets_api.metrics.view import metrics
 from items.urls import router as items_router
@@ -22,7 +22,7 @@ def projects(prefix: str) -> list[URLPattern]:
 api: list[URLPattern | URLResolver] = [
     *projects("projects"),
     *projects("environments"),
-    *discovery,
+    *account_urls,
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^schema/swagger-ui/?$", DocumentationPage.as_view(url_name="schema"), name="documentation"),
     re_path(r"", api_not_found, name="not-found"),

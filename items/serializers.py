@@ -6,13 +6,13 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
-from items.fields import DatasetReference, DeletedField, JSONTextField
-from items.history.moments import MAX_NUMBER, REVISION_PATTERN
+from items.fields import DatasetIdField, DeletedField, JSONTextField
+from items.history.snapshots import MAX_BIGINT, REVISION_PATTERN
 from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
 
 
 class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
-    dataset = DatasetReference(source="dataset_id")
+    dataset = DatasetIdField(source="dataset_id")
     input = JSONTextField()
     output = JSONTextField()
     metadata = JSONTextField()
@@ -103,12 +103,12 @@ class RevisionSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="RestoreRequest")
 class RestoreSerializer(serializers.Serializer[Any]):
-    source_version = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER, required=False, allow_null=True)
+    source_version = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT, required=False, allow_null=True)
 
 
 @extend_schema_serializer(component_name="TagRequest")
 class TagSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER)
+    revision = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
     force = serializers.BooleanField(required=False)
 
 
@@ -133,5 +133,5 @@ class ForkSerializer(serializers.Serializer[Any]):
 class BulkCreateSerializer(serializers.Serializer[Any]):
     """What stands beside the items of a bulk request, which are read one by one: see bulk/item_values.py."""
 
-    dataset = DatasetReference(source="dataset_id")
+    dataset = DatasetIdField(source="dataset_id")
     on_conflict = serializers.ChoiceField(choices=["error", "skip", "update"], required=False)

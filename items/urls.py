@@ -1,6 +1,6 @@
 """The routes below a project. They are mounted under both prefixes: see datasets_api/urls.py."""
 
-from items.views import DatasetItemViewSet, DatasetViewSet
+from items.viewsets import DatasetItemViewSet, DatasetViewSet
 from rest.routers import Router
 
 router = Router()

@@ -14,7 +14,7 @@ import yaml
 from django.core.management import BaseCommand, get_commands, load_command_class
 from django.urls import resolve
 
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
@@ -76,7 +76,7 @@ def calls() -> str:
 def answers(service: ServiceProcess, live_database: None) -> list[list[str]]:
     """Status, method and address of each call, in order."""
     find_program("curl")
-    everyone = Everyone()
+    everyone = People()
     exported = {"URL": service.base, "PROJECT": str(everyone.project.id), "KEY": key(everyone.owner)}
 
     done = subprocess.run(

@@ -11,14 +11,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReadFloor',
+            name='ReplicaPosition',
             fields=[
                 ('user_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField()),
-                ('seen_position', models.BigIntegerField(null=True)),
-                ('seen_at', models.DateTimeField(null=True)),
+                ('min_lsn', models.BigIntegerField()),
+                ('sampled_lsn', models.BigIntegerField(null=True)),
+                ('sampled_at', models.DateTimeField(null=True)),
             ],
         ),
         # Empty after a crash and on a replica that is promoted: then nobody knows, which is the truth.
-        migrations.RunSQL("ALTER TABLE api_auth_readfloor SET UNLOGGED", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE api_auth_replicaposition SET UNLOGGED", migrations.RunSQL.noop),
     ]

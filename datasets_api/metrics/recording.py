@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from database.usage import open_connections
+from database.query_stats import open_connections
 from datasets_api.metrics.memory import Memory, open_memory
 
 # Upper bounds of the buckets of seconds; a last one has the rest.

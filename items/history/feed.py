@@ -3,28 +3,28 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.statements import fetch_all
-from items.history.as_of import PAGE_COLUMNS, row_of_version
+from database.query import fetch_all
+from items.history.as_of import PAGE_ROW_COLUMNS, version_row_sql
 from items.models import ItemRow
 
 # The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
-ENTRIES = f"""
-SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, {PAGE_COLUMNS}
+LIST_ENTRIES = f"""
+SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, {PAGE_ROW_COLUMNS}
   FROM dataset_head h
   LEFT JOIN LATERAL (
     SELECT * FROM dataset_change
-     WHERE team_id = %(team)s AND dataset_id = %(dataset)s
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
        AND (revision, position) > (%(revision)s, %(position)s)
      ORDER BY revision, position LIMIT %(limit)s
   ) c ON true
-  LEFT JOIN LATERAL ({row_of_version("c.item_id", "c.version")}) x ON c.operation <> 'moved_out'
- WHERE h.team_id = %(team)s AND h.dataset_id = %(dataset)s
+  LEFT JOIN LATERAL ({version_row_sql("c.item_id", "c.version")}) x ON c.operation <> 'moved_out'
+ WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
  ORDER BY c.revision, c.position
 """  # noqa: S608
 END_OF_REVISION = 2**31 - 1
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     revision: int
     position: int
     operation: str
@@ -35,27 +35,27 @@ class Entry(NamedTuple):
 
 class Feed(NamedTuple):
     head: int
-    entries: list[Entry]
+    entries: list[FeedEntry]
     has_more: bool
 
 
 def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | None, limit: int) -> Feed | None:
     """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset."""
     parameters: dict[str, Any] = {
-        "team": project_id,
-        "dataset": dataset_id,
+        "project_id": project_id,
+        "dataset_id": dataset_id,
         "revision": since,
         "position": END_OF_REVISION if position is None else position,
         "limit": limit + 1,
     }
-    rows = fetch_all(ENTRIES, parameters)
+    rows = fetch_all(LIST_ENTRIES, parameters)
     if not rows:
         return None
-    entries = [as_entry(row[1:]) for row in rows if row[1] is not None]
+    entries = [parse_entry(row[1:]) for row in rows if row[1] is not None]
     return Feed(rows[0][0], entries[:limit], len(entries) > limit)
 
 
-def as_entry(row: tuple[Any, ...]) -> Entry:
+def parse_entry(row: tuple[Any, ...]) -> FeedEntry:
     item = ItemRow._make(row[5:]) if row[6] is not None else None
     revision, position, operation, item_id, version = row[:5]
-    return Entry(revision, position, operation, item_id, version, item)
+    return FeedEntry(revision, position, operation, item_id, version, item)

@@ -2,47 +2,53 @@
 
 from uuid import UUID
 
-from database.statements import Row, fetch_one
+from database.query import Row, fetch_one
 
 # Of the dataset; no tag moves it on.
-PRESENT = "(SELECT revision FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s)"
-FIND = "SELECT revision FROM dataset_tag WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s"
-CREATE = f"""
+CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
+FIND_TAG = "SELECT revision FROM dataset_tag WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s"
+CREATE_TAG = f"""
 INSERT INTO dataset_tag (team_id, dataset_id, name, revision)
-VALUES (%(team)s, %(dataset)s, %(name)s, %(revision)s) ON CONFLICT DO NOTHING
-RETURNING {PRESENT}
+VALUES (%(project_id)s, %(dataset_id)s, %(name)s, %(revision)s) ON CONFLICT DO NOTHING
+RETURNING {CURRENT_REVISION}
 """  # noqa: S608
-MOVE = f"""
+MOVE_TAG = f"""
 UPDATE dataset_tag SET revision = %(revision)s
- WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s AND revision = %(was)s
-RETURNING {PRESENT}
+ WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s AND revision = %(old_revision)s
+RETURNING {CURRENT_REVISION}
 """  # noqa: S608
-DELETE = f"""
-DELETE FROM dataset_tag WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s
-RETURNING {PRESENT}
+DELETE_TAG = f"""
+DELETE FROM dataset_tag WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s
+RETURNING {CURRENT_REVISION}
 """  # noqa: S608
 
 
-def find_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
-    return number_of(fetch_one(FIND, {"team": project_id, "dataset": dataset_id, "name": name}))
+def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
+    return first_column(fetch_one(FIND_TAG, {"project_id": project_id, "dataset_id": dataset_id, "name": name}))
 
 
 def create_tag(*, project_id: int, dataset_id: UUID, name: str, revision: int) -> int | None:
     """The dataset's revision, as of all these writes. None: the name is taken."""
-    parameters = {"team": project_id, "dataset": dataset_id, "name": name, "revision": revision}
-    return number_of(fetch_one(CREATE, parameters))
+    parameters = {"project_id": project_id, "dataset_id": dataset_id, "name": name, "revision": revision}
+    return first_column(fetch_one(CREATE_TAG, parameters))
 
 
-def move_tag(*, project_id: int, dataset_id: UUID, name: str, was: int, revision: int) -> int | None:
+def move_tag(*, project_id: int, dataset_id: UUID, name: str, old_revision: int, revision: int) -> int | None:
     """None: the tag does not name revision `was` any more."""
-    parameters = {"team": project_id, "dataset": dataset_id, "name": name, "was": was, "revision": revision}
-    return number_of(fetch_one(MOVE, parameters))
+    parameters = {
+        "project_id": project_id,
+        "dataset_id": dataset_id,
+        "name": name,
+        "old_revision": old_revision,
+        "revision": revision,
+    }
+    return first_column(fetch_one(MOVE_TAG, parameters))
 
 
 def delete_tag(*, project_id: int, dataset_id: UUID, name: str) -> int | None:
     """None: there is no such tag."""
-    return number_of(fetch_one(DELETE, {"team": project_id, "dataset": dataset_id, "name": name}))
+    return first_column(fetch_one(DELETE_TAG, {"project_id": project_id, "dataset_id": dataset_id, "name": name}))
 
 
-def number_of(row: Row | None) -> int | None:
+def first_column(row: Row | None) -> int | None:
     return row[0] if row else None

@@ -17,9 +17,9 @@ ALTER TABLE dataset_item ADD CONSTRAINT dataset_item_head
     FOREIGN KEY (team_id, dataset_id) REFERENCES dataset_head (team_id, dataset_id) ON DELETE CASCADE;
 ALTER TABLE dataset_tag ADD CONSTRAINT dataset_tag_head
     FOREIGN KEY (team_id, dataset_id) REFERENCES dataset_head (team_id, dataset_id) ON DELETE CASCADE;
-ALTER TABLE item_origin ADD CONSTRAINT item_origin_item
+ALTER TABLE item_fork_origin ADD CONSTRAINT item_fork_origin_item
     FOREIGN KEY (team_id, id) REFERENCES dataset_item (team_id, id) ON DELETE CASCADE;
-ALTER TABLE kept_answer ADD CONSTRAINT kept_answer_project
+ALTER TABLE idempotency_record ADD CONSTRAINT idempotency_record_project
     FOREIGN KEY (team_id) REFERENCES api_auth_project (id) ON DELETE CASCADE;
 """
 
@@ -34,10 +34,10 @@ CREATE INDEX dataset_item_project_page ON dataset_item (team_id, created_at DESC
     WHERE NOT coalesce(deleted, false);
 CREATE INDEX dataset_change_time ON dataset_change (team_id, dataset_id, created_at) INCLUDE (revision)
     WHERE created_at IS NOT NULL;
-ALTER TABLE item_presence DROP CONSTRAINT item_presence_pkey;
-CREATE UNIQUE INDEX item_presence_page ON item_presence (team_id, dataset_id, created_at DESC, item_id, version)
-    INCLUDE (since_revision, until_revision);
-CREATE INDEX kept_answer_age ON kept_answer (team_id, created_at);
+ALTER TABLE item_validity DROP CONSTRAINT item_validity_pkey;
+CREATE UNIQUE INDEX item_validity_page ON item_validity (team_id, dataset_id, created_at DESC, item_id, version)
+    INCLUDE (valid_from, valid_to);
+CREATE INDEX idempotency_record_age ON idempotency_record (team_id, created_at);
 """
 
 # Heads are updated at every write: room in their pages, and a vacuum that comes early. Items and presences are
@@ -52,7 +52,7 @@ ALTER TABLE dataset_item SET (
     autovacuum_vacuum_insert_scale_factor = 0.02,
     autovacuum_analyze_scale_factor = 0.02
 );
-ALTER TABLE item_presence SET (
+ALTER TABLE item_validity SET (
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_insert_scale_factor = 0.02,
     autovacuum_analyze_scale_factor = 0.02
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DatasetChange',
+            name='ChangeLogEntry',
             fields=[
                 ('pk', models.CompositePrimaryKey('team_id', 'dataset_id', 'revision', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('team_id', models.BigIntegerField()),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('revision', models.BigIntegerField(default=1)),
                 ('item_count', models.BigIntegerField(default=0)),
                 ('changed_at', models.DateTimeField()),
-                ('touches', models.BigIntegerField(default=0)),
+                ('touch_count', models.BigIntegerField(default=0)),
             ],
             options={
                 'db_table': 'dataset_head',
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ItemOrigin',
+            name='ItemForkOrigin',
             fields=[
                 ('pk', models.CompositePrimaryKey('team_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('team_id', models.BigIntegerField()),
@@ -175,11 +175,11 @@ class Migration(migrations.Migration):
                 ('origin_version', models.BigIntegerField()),
             ],
             options={
-                'db_table': 'item_origin',
+                'db_table': 'item_fork_origin',
             },
         ),
         migrations.CreateModel(
-            name='ItemPresence',
+            name='ItemValidity',
             fields=[
                 ('pk', models.CompositePrimaryKey('team_id', 'dataset_id', 'item_id', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('team_id', models.BigIntegerField()),
@@ -187,11 +187,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('item_id', models.UUIDField()),
                 ('version', models.BigIntegerField()),
-                ('since_revision', models.BigIntegerField()),
-                ('until_revision', models.BigIntegerField(default=9223372036854775807)),
+                ('valid_from', models.BigIntegerField()),
+                ('valid_to', models.BigIntegerField(default=9223372036854775807)),
             ],
             options={
-                'db_table': 'item_presence',
+                'db_table': 'item_validity',
             },
         ),
         migrations.CreateModel(
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name='IdempotencyRecord',
             fields=[
                 ('pk', models.CompositePrimaryKey('team_id', 'user_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('team_id', models.BigIntegerField()),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(null=True)),
             ],
             options={
-                'db_table': 'kept_answer',
+                'db_table': 'idempotency_record',
             },
         ),
             migrations.RunSQL(FOREIGN_KEYS, migrations.RunSQL.noop),

@@ -10,7 +10,7 @@ CREATE INDEX dataset_item_ref_trace_id ON dataset_item (team_id, ref_trace_id, d
     WHERE ref_trace_id IS NOT NULL;
 CREATE INDEX dataset_item_ref_source_id ON dataset_item (team_id, ref_source_id, dataset_id)
     WHERE ref_source_id IS NOT NULL;
-CREATE INDEX dataset_item_trash ON dataset_item (team_id, dataset_id, created_at DESC, id) WHERE deleted;
+CREATE INDEX dataset_item_archived ON dataset_item (team_id, dataset_id, created_at DESC, id) WHERE deleted;
 """
 
 

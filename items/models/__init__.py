@@ -2,17 +2,17 @@
 of items), idempotency.py (answers kept for repeated requests); and rows.py, the shapes in which statements return
 them."""
 
-from items.models.history import DatasetChange, DatasetTag, ItemOrigin, ItemPresence, ItemVersion
-from items.models.idempotency import KeptAnswer
+from items.models.history import ChangeLogEntry, DatasetTag, ItemForkOrigin, ItemValidity, ItemVersion
+from items.models.idempotency import IdempotencyRecord
 from items.models.live import Dataset, DatasetHead, DatasetItem, ProjectQuerySet
 from items.models.quality import DatasetSchema
-from items.models.rows import (
+from items.rows import (
     CONTENT_COLUMNS,
     JSON_COLUMNS,
     REF_COLUMNS,
     DatasetRow,
     ItemRow,
-    assignments,
+    assignments_sql,
     item_columns,
     placeholder,
 )
@@ -21,20 +21,20 @@ __all__ = [
     "CONTENT_COLUMNS",
     "JSON_COLUMNS",
     "REF_COLUMNS",
+    "ChangeLogEntry",
     "Dataset",
-    "DatasetChange",
     "DatasetHead",
     "DatasetItem",
     "DatasetRow",
     "DatasetSchema",
     "DatasetTag",
-    "ItemOrigin",
-    "ItemPresence",
+    "IdempotencyRecord",
+    "ItemForkOrigin",
     "ItemRow",
+    "ItemValidity",
     "ItemVersion",
-    "KeptAnswer",
     "ProjectQuerySet",
-    "assignments",
+    "assignments_sql",
     "item_columns",
     "placeholder",
 ]

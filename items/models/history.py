@@ -5,11 +5,11 @@ from django.db import models
 
 from database.fields import JSONTextField
 
-# until_revision of a presence that has not ended.
-STILL = 2**63 - 1
+# valid_to of a presence that has not ended.
+OPEN_END = 2**63 - 1
 
 
-class DatasetChange(models.Model):
+class ChangeLogEntry(models.Model):
     """One effect of one revision. The first of a revision (position 0) also says who made it, when, and how much.
 
     item_id and version are null for a change of the dataset itself.
@@ -76,7 +76,7 @@ class ItemVersion(models.Model):
         return f"{self.id} version {self.version}"
 
 
-class ItemPresence(models.Model):
+class ItemValidity(models.Model):
     """From which revision of a dataset until which one (excluded) its list showed a version of an item.
 
     All versions of an item stand side by side in the list's order, so that a list as it was is one walk of one index,
@@ -89,17 +89,17 @@ class ItemPresence(models.Model):
     created_at = models.DateTimeField()
     item_id = models.UUIDField()
     version = models.BigIntegerField()
-    since_revision = models.BigIntegerField()
-    until_revision = models.BigIntegerField(default=STILL)
+    valid_from = models.BigIntegerField()
+    valid_to = models.BigIntegerField(default=OPEN_END)
 
     class Meta:
-        db_table = "item_presence"
+        db_table = "item_validity"
 
     def __str__(self) -> str:
         return f"{self.item_id} version {self.version} in {self.dataset_id}"
 
 
-class ItemOrigin(models.Model):
+class ItemForkOrigin(models.Model):
     """Which version of which item a forked item was copied from."""
 
     pk = models.CompositePrimaryKey("team_id", "id")
@@ -111,7 +111,7 @@ class ItemOrigin(models.Model):
     origin_version = models.BigIntegerField()
 
     class Meta:
-        db_table = "item_origin"
+        db_table = "item_fork_origin"
 
     def __str__(self) -> str:
         return f"{self.id} from {self.origin_item_id}"

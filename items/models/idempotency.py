@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class KeptAnswer(models.Model):
+class IdempotencyRecord(models.Model):
     """The answer to a request that bore an Idempotency-Key, kept in the transaction of its write."""
 
     pk = models.CompositePrimaryKey("team_id", "user_id", "key")
@@ -18,7 +18,7 @@ class KeptAnswer(models.Model):
     body = models.BinaryField(null=True)
 
     class Meta:
-        db_table = "kept_answer"
+        db_table = "idempotency_record"
 
     def __str__(self) -> str:
         return self.key

@@ -18,7 +18,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
     def in_project(self, project_id: int) -> Self:
         return self.filter(team_id=project_id)
 
-    def visible(self) -> Self:
+    def live(self) -> Self:
         """Without what is soft-deleted; as in v1, a row whose `deleted` is null is visible."""
         return self.filter(models.Q(deleted=False) | models.Q(deleted__isnull=True))
 
@@ -50,7 +50,7 @@ class DatasetHead(models.Model):
 
     Narrow and apart from `Dataset`: dead versions of the bumped row pile up while some snapshot is held.
     changed_at      when the revision was made; it rises strictly, so that a time names one revision
-    touches         writes that changed nothing but an item's updated_at, and so made no revision
+    touch_count     writes that changed nothing but an item's updated_at, and so made no revision
     schema_version  of the schemas that items must fit; 0: there never were any
     """
 
@@ -60,7 +60,7 @@ class DatasetHead(models.Model):
     revision = models.BigIntegerField(default=1)
     item_count = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField()
-    touches = models.BigIntegerField(default=0)
+    touch_count = models.BigIntegerField(default=0)
     schema_version = models.IntegerField(default=0, db_default=0)
 
     class Meta:

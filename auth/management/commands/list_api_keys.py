@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from auth.management.console import ConsoleCommand, Options, Shown
+from auth.accounts import get_user
+from auth.management.command import ManagementCommand, Options, Output
 from auth.models import PersonalAPIKey
-from auth.people import user_with
 
 FIELDS = (
     "id",
@@ -21,24 +21,24 @@ FIELDS = (
 )
 
 
-class Command(ConsoleCommand):
+class Command(ManagementCommand):
     help = "Lists personal API keys, oldest first. --json prints an array."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--email", help="only the keys of this user")
 
-    def run(self, options: Options) -> list[Shown]:
+    def run(self, options: Options) -> list[Output]:
         keys = PersonalAPIKey.objects.select_related("user").order_by("created_at", "id")
         if options["email"] is not None:
-            keys = keys.filter(user=user_with(email=options["email"]))
+            keys = keys.filter(user=get_user(email=options["email"]))
         return [{"email": key.user.email} | {name: getattr(key, name) for name in FIELDS} for key in keys]
 
-    def describe(self, shown: list[Any]) -> str:
-        return "\n".join(map(line, shown)) or "There are no keys."
+    def format_output(self, output: list[Any]) -> str:
+        return "\n".join(map(line, output)) or "There are no keys."
 
 
-def line(key: Shown) -> str:
+def line(key: Output) -> str:
     restrictions = [*(key["scoped_teams"] or ()), *(key["scoped_organizations"] or ())]
     only = f" only in {', '.join(map(str, restrictions))}" if restrictions else ""
     used = f"last used {key['last_used_at']:%Y-%m-%d %H:%M}" if key["last_used_at"] else "never used"

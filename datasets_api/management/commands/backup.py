@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from database.console import database_errors_told
+from database.management import report_database_errors
 from datasets_api.backups.archives import make_archive
-from datasets_api.backups.programs import own_address, programs_for_server
-from datasets_api.backups.trial import try_archive
+from datasets_api.backups.programs import configured_address, programs_for_server
+from datasets_api.backups.verify import verify_restore
 
 
 class Command(BaseCommand):
@@ -25,14 +25,14 @@ class Command(BaseCommand):
             help="also restore it in a database made for it, and run check_history there",
         )
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         if file.exists() and not options["overwrite"]:
             raise CommandError(f"{file} exists: give another name, or --overwrite.")
         programs = programs_for_server()
-        make_archive(programs, own_address(), file)
+        make_archive(programs, configured_address(), file)
         if options["check"]:
-            try_archive(programs, file)
+            verify_restore(programs, file)
         checked = ", restored on trial and checked" if options["check"] else ""
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, read again{checked}.")

@@ -12,12 +12,12 @@ from uuid import UUID
 from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
-from database.console import database_errors_told
-from items.history.moments import MalformedRevision, Moment, UnknownRevision, find_moment
+from database.management import report_database_errors
+from items.exports.batches import DatasetSnapshot
+from items.exports.formats import EXPORT_FORMATS
+from items.history.snapshots import InvalidRevision, RevisionNotFound, Snapshot, resolve_revision
 from items.models import Dataset
-from items.reads import ProjectItems
-from items.transfer.writing.batches import Past
-from items.transfer.writing.exports import FORMATS
+from items.queries import ProjectItems
 
 
 class Command(BaseCommand):
@@ -26,37 +26,37 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dataset", type=UUID, required=True, metavar="ID", help="the dataset")
-        parser.add_argument("--format", choices=FORMATS, default="jsonl", help="default: %(default)s")
+        parser.add_argument("--format", choices=EXPORT_FORMATS, default="jsonl", help="default: %(default)s")
         parser.add_argument("--revision", metavar="REVISION", help="a number or a tag (default: the present one)")
         parser.add_argument(
             "--output", type=Path, metavar="FILE", help="there only when it is complete (default: standard output)"
         )
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            past = self.past(options["dataset"], options["revision"])
-            with destination(options["output"]) as file, progress(past.moment) as bar:
-                for chunk in FORMATS[options["format"]].chunks(past):
+            dataset_snapshot = self.dataset_snapshot(options["dataset"], options["revision"])
+            with destination(options["output"]) as file, progress(dataset_snapshot.snapshot) as bar:
+                for chunk in EXPORT_FORMATS[options["format"]].chunks(dataset_snapshot):
                     file.write(chunk)
                     bar.update(len(chunk))
         except OSError as error:
             raise CommandError(str(error)) from error
 
-    def past(self, dataset_id: UUID, revision: str | None) -> Past:
-        dataset = Dataset.objects.visible().filter(id=dataset_id).first()
+    def dataset_snapshot(self, dataset_id: UUID, revision: str | None) -> DatasetSnapshot:
+        dataset = Dataset.objects.live().filter(id=dataset_id).first()
         if dataset is None:
             raise CommandError(f"There is no dataset {dataset_id}.")
         revision = revision or str(ProjectItems(dataset.team_id).head(dataset_id).revision)
         try:
-            return Past(dataset.team_id, dataset_id, find_moment(dataset.team_id, dataset_id, revision))
-        except (UnknownRevision, MalformedRevision):
+            return DatasetSnapshot(dataset.team_id, dataset_id, resolve_revision(dataset.team_id, dataset_id, revision))
+        except (RevisionNotFound, InvalidRevision):
             raise CommandError(f"The dataset has no revision {revision}.") from None
 
 
-def progress(moment: Moment) -> Any:
+def progress(snapshot: Snapshot) -> Any:
     """A bar on standard error, where that is a terminal."""
-    return tqdm(desc=f"{moment.item_count} items", unit="B", unit_scale=True, disable=None, leave=False)
+    return tqdm(desc=f"{snapshot.item_count} items", unit="B", unit_scale=True, disable=None, leave=False)
 
 
 @contextmanager

@@ -1,0 +1,76 @@
+"""The OpenAPI file, its page to read and try it, and the answer for any other path below /api/."""
+
+import functools
+import threading
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.decorators import api_view, authentication_classes, permission_classes, schema, throttle_classes
+from rest_framework.exceptions import NotFound
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from rest.renderers import JSONRenderer
+
+generator_lock = threading.Lock()
+
+
+def openapi_document() -> dict[str, Any]:
+    """Made once in a process: it takes 0.1 s, and the generator keeps state that threads cannot share."""
+    with generator_lock:
+        return generate_document()
+
+
+@functools.cache
+def generate_document() -> dict[str, Any]:
+    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return document
+
+
+class PublicPage(APIView):
+    """A page for everyone that is not itself in the OpenAPI file. Its errors and OPTIONS are JSON all the same."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    schema = None
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return [JSONRenderer()] if self.request.method == "OPTIONS" else super().get_renderers()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if response.exception:
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class SchemaView(PublicPage):
+    """YAML by default, JSON with ?format=json or an Accept header that asks for it."""
+
+    renderer_classes = SpectacularAPIView.renderer_classes
+
+    def get(self, request: Request) -> Response:
+        name = f"openapi.{request.accepted_renderer.format}"
+        return Response(openapi_document(), headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
+    """Swagger UI from the sidecar package: nothing is fetched from elsewhere."""
+
+    @property
+    def url_self(self) -> str:  # type: ignore[override]  # a value, or none, in the class
+        """Where the page's script is, without the page's query, in which a key may stand."""
+        return self.request.path
+
+
+@api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+@authentication_classes([])
+@permission_classes([])
+@throttle_classes([])
+@schema(None)
+def api_not_found(request: Request, *args: Any, **kwargs: Any) -> Response:
+    raise NotFound("Endpoint not found.")

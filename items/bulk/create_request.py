@@ -1,0 +1,116 @@
+"""Reads requests to store many items: their bodies, and what their queries ask for."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+from rest_framework.fields import BooleanField
+from rest_framework.request import Request
+from rest_framework.serializers import ValidationError
+
+from items.bulk.existing import MATCH_KEY
+from items.bulk.results import MAX_ITEMS, not_a_list, too_many_items
+from items.bulk.upsert import OnConflict
+from items.serializers import BulkCreateSerializer
+from rest.deserializer import Deserializer, read_object
+from rest.parsers import NDJSONParser, RawBody, element_texts, parse_json
+
+# msgspec makes an object of each element, however many there are: bodies with more commas are cut otherwise.
+FAST_PATH_MAX_COMMAS = 500_000
+
+ItemTexts = list[bytes]
+
+
+class Members(msgspec.Struct):
+    dataset: Raw | UnsetType = UNSET
+    items: list[Raw] | UnsetType = UNSET
+    on_conflict: Raw | UnsetType = UNSET
+
+
+class BulkCreate(NamedTuple):
+    dataset_id: UUID
+    items: ItemTexts  # which nobody has looked into yet
+    is_partial: bool
+    on_conflict: OnConflict | None  # None: items are not to be matched
+    body: Mapping[str, Any]  # "dataset" as it was spelled
+
+
+members_decoder = msgspec.json.Decoder(Members)
+deserializer = Deserializer(BulkCreateSerializer)
+
+
+def parse_bulk_create(request: Request) -> BulkCreate:
+    """Raises ValidationError and ParseError."""
+    query = {name: value for name in ("dataset", "on_conflict") if (value := request.query_params.get(name))}
+    body, items = parse_body(request)
+    values, error = deserializer.partial_result(query | body)
+    if error:
+        raise error
+    if items is None:
+        raise ValidationError({"items": ["This field is required."]}, code="required")
+    if len(items) > MAX_ITEMS:
+        raise too_many_items("items")
+    on_conflict = conflict_policy(request, values.get("on_conflict"))
+    return BulkCreate(values["dataset_id"], items, boolean_param(request, "partial"), on_conflict, query | body)
+
+
+def parse_body(request: Request) -> tuple[dict[str, Any], ItemTexts | None]:
+    """The members beside the items, and the items; None where there are none."""
+    data = request.data
+    if not isinstance(data, RawBody):  # the body is empty
+        return {}, [] if request.content_type.startswith(NDJSONParser.media_type) else None
+    if data.is_ndjson:
+        return {}, split_lines(data.content)
+    if data.content.count(b",") <= FAST_PATH_MAX_COMMAS:
+        try:
+            return split_members(members_decoder.decode(data.content))
+        except (ValueError, RecursionError):
+            pass  # what is wrong is told below
+    return parse_members_slowly(data.content)
+
+
+def split_members(members: Members) -> tuple[dict[str, Any], ItemTexts | None]:
+    others = {"dataset": members.dataset, "on_conflict": members.on_conflict}
+    parsed = {name: parse_json(bytes(raw).decode()) for name, raw in others.items() if raw is not UNSET}
+    return parsed, None if members.items is UNSET else [bytes(raw) for raw in members.items]
+
+
+def parse_members_slowly(content: bytes) -> tuple[dict[str, Any], ItemTexts | None]:
+    body = read_object(content)
+    items = body.pop("items", None)
+    if items is None:
+        return body, None
+    if not isinstance(items, list):
+        raise not_a_list("items", items)
+    return body, [text.encode() for text in islice(element_texts(body.texts["items"]), MAX_ITEMS + 1)]
+
+
+def split_lines(content: bytes) -> ItemTexts:
+    """Blank ones are none."""
+    if content.count(b"\n") > 2 * MAX_ITEMS:
+        raise too_many_items("items")
+    return [line for line in content.split(b"\n") if line and not line.isspace()]
+
+
+def conflict_policy(request: Request, on_conflict: str | None) -> OnConflict | None:
+    match_on = request.query_params.get("match_on")
+    if match_on and match_on != MATCH_KEY:
+        raise ValidationError({"match_on": [f'"{match_on}" is not a valid choice.']}, code="invalid_choice")
+    if match_on:
+        return OnConflict(on_conflict or OnConflict.ERROR)
+    if on_conflict and on_conflict != OnConflict.ERROR:
+        raise ValidationError({"match_on": [f"on_conflict takes match_on={MATCH_KEY}."]}, code="required")
+    return None
+
+
+def boolean_param(request: Request, name: str) -> bool:
+    value = request.query_params.get(name)
+    if not value:
+        return False
+    try:
+        return bool(BooleanField().run_validation(value))
+    except ValidationError as error:
+        raise ValidationError({name: error.detail}) from error

@@ -1,0 +1,103 @@
+"""Reads requests to change many items."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.serializers import ValidationError
+
+from items.bulk.results import MAX_ITEMS, BulkRejected, error_at, not_a_list, too_many_items
+from items.bulk.update import NewValues, Selection
+from items.search.conditions import parse_conditions
+from items.serializers import DatasetItemSerializer
+from rest.deserializer import Deserializer, check_is_object, read_object
+from rest.parsers import JSONObject, RawBody, parse_json
+
+deserializer = Deserializer(DatasetItemSerializer)
+
+
+def parse_bulk_update(request: Request) -> tuple[Selection, NewValues, JSONObject]:
+    """And the changes as they were spelled. Raises ValidationError, ParseError, UnsupportedMediaType and Refused."""
+    body = parse_body(request)
+    selection = parse_selection(body)
+    raw = object_member(body, "changes")
+    values, error = deserializer.partial_result(raw, partial=True)
+    if error:
+        raise BulkRejected(error_at(error, "changes"), 400)
+    return selection, values, raw
+
+
+def parse_body(request: Request) -> JSONObject:
+    raw = request.data
+    if not isinstance(raw, RawBody):
+        return JSONObject()  # a request without a body
+    if raw.is_ndjson:
+        raise UnsupportedMediaType(request.content_type)
+    return read_object(raw.content)
+
+
+def object_member(body: JSONObject, name: str) -> JSONObject:
+    """One that is an object itself."""
+    if name not in body:
+        raise ValidationError({name: ["This field is required."]}, code="required")
+    error = check_is_object(body[name])
+    if error:
+        raise BulkRejected(error_at(error, name), 400)
+    return parse_json(body.texts[name])  # type: ignore[no-any-return]
+
+
+def parse_selection(body: JSONObject) -> Selection:
+    if "ids" in body and "filter" in body:
+        raise ValidationError({"filter": ["Give ids or filter, not both."]}, code="invalid")
+    if "filter" in body:
+        return selection_by_filter(object_member(body, "filter"))
+    if "ids" not in body:
+        raise ValidationError({"ids": ["Give ids or filter."]}, code="required")
+    return Selection(ids=parse_ids(body["ids"]))
+
+
+def parse_ids(ids: Any) -> list[UUID]:
+    if not isinstance(ids, list):
+        raise not_a_list("ids", ids)
+    if len(ids) > MAX_ITEMS:
+        raise too_many_items("ids")
+    return [parse_id(text, f"ids.{index}") for index, text in enumerate(ids)]
+
+
+def parse_id(text: Any, attr: str) -> UUID:
+    try:
+        return UUID(text)
+    except (TypeError, ValueError, AttributeError):  # also of what is no text
+        raise ValidationError({attr: ["Must be a valid UUID."]}, code="invalid") from None
+
+
+def selection_by_filter(raw: JSONObject) -> Selection:
+    """The names and values of the list's filters. None may be empty: an empty one would select everything."""
+    parameters = dict(filter_parameters(raw))
+    if "dataset" not in parameters:
+        raise ValidationError({"filter.dataset": ["This field is required."]}, code="required")
+    dataset_id = parse_id(parameters["dataset"], "filter.dataset")
+    try:
+        conditions = parse_conditions(parameters, is_strict=True, extra_params=("dataset",))
+    except ValidationError as error:
+        raise BulkRejected(error_at(error, "filter"), 400) from error
+    return Selection(dataset_id=dataset_id, conditions=conditions)
+
+
+def filter_parameters(raw: JSONObject) -> Iterator[tuple[str, str]]:
+    for name, value in raw.items():
+        text = parameter_text(name, value, raw.texts[name])
+        if not text:
+            raise ValidationError({f"filter.{name}": ["This field may not be empty."]}, code="empty")
+        yield name, text
+
+
+def parameter_text(name: str, value: Any, json_text: str) -> str:
+    """As it would stand in a query."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and name.endswith("__in"):
+        return ",".join(map(str, value))
+    return "" if value is None else json_text

@@ -1,0 +1,53 @@
+"""Many items at once: to store them, and to change them."""
+
+from typing import Any
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from items.bulk.create_request import parse_bulk_create
+from items.bulk.results import BulkRejected, BulkResult, error_at
+from items.bulk.update import BulkUpdate, update_items
+from items.bulk.update_request import parse_bulk_update
+from items.bulk.upsert import UpsertTarget, upsert_items
+from items.fields import dataset_not_found_error
+from items.idempotency import idempotent
+from items.project_view import DatasetBaseView
+from items.queries import DatasetNotFound
+from rest.parsers import NDJSONParser, RawJSONParser
+
+
+class ItemBulkMixin(DatasetBaseView):
+    @action(detail=False, methods=["post"], parser_classes=[RawJSONParser, NDJSONParser])
+    @idempotent
+    def bulk(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        bulk_create = parse_bulk_create(request)
+        target = UpsertTarget(self.project_id, self.access.user.id, bulk_create.dataset_id)
+        try:
+            result = upsert_items(
+                target, bulk_create.items, is_partial=bulk_create.is_partial, on_conflict=bulk_create.on_conflict
+            )
+        except DatasetNotFound:
+            raise dataset_not_found_error(bulk_create.body) from None
+        return bulk_response(result, result.revisions[bulk_create.dataset_id])
+
+    @bulk.mapping.patch
+    @idempotent
+    def bulk_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        selection, new_values, raw = parse_bulk_update(request)
+        try:
+            result = update_items(BulkUpdate(self.project_id, self.access.user.id, selection, new_values))
+        except DatasetNotFound as error:
+            attr = str(error)
+            body = raw if attr == "changes" else {"dataset": selection.dataset_id}
+            raise BulkRejected(error_at(dataset_not_found_error(body), attr), 400) from None
+        target = new_values.get("dataset_id")
+        dataset_ids = [target] if target else list(result.revisions)
+        revision = result.revisions[dataset_ids[0]] if len(dataset_ids) == 1 else None
+        return bulk_response(result, revision, dataset_revisions=result.revisions)
+
+
+def bulk_response(result: BulkResult, revision: int | None, **more: Any) -> Response:
+    body = {"dataset_revision": revision, **more, **result.summary(), "results": result.results}
+    return Response(body, headers={} if revision is None else {"Dataset-Revision": str(revision)})

@@ -1,0 +1,219 @@
+"""A whole file into a dataset, all or nothing: first all of it is read and checked, then all of it is stored.
+
+Reading takes no lock and no transaction, and its rows wait on disk. What is stored is what was checked, whatever has
+become of the file since; and the dataset's other writers wait only while rows that are ready are copied.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO, Any, NamedTuple, Self
+from uuid import UUID
+
+import orjson
+from rest_framework.exceptions import APIException, ValidationError
+
+from database.backend.timeouts import statement_timeout
+from items.imports.column_mapping import FIELDS, JSON_FIELDS, ColumnMapping
+from items.imports.errors import UnreadableFile, invalid_row
+from items.imports.formats import ImportSource, open_source
+from items.imports.progress import Progress, ProgressCallback, ignore_progress
+from items.imports.row_validation import validate_row
+from items.imports.staging import StagedRows
+from items.validation.batch import RowMismatch
+from items.validation.schemas import BATCH_CHARACTERS, BATCH_ROWS, NO_SCHEMAS, SchemaMismatch, Schemas, first_violation
+from items.writes.bulk_insert import Created, NewItem, create_items
+from rest.errors import exception_handler
+
+# Reading ends with this many errors: somebody who has mended them asks again.
+MAX_ERRORS = 100
+PREVIEW_ROWS = 10
+# Fewer rows than that where these are long; the first is shown in any case.
+PREVIEW_CHARACTERS = 1024 * 1024
+# Between two reports of progress.
+PROGRESS_SECONDS = 1.0
+
+RowError = dict[str, Any]
+
+
+class ImportRejected(APIException):
+    """Nothing was stored. The envelope tells the first error, and `errors` all that were found."""
+
+    status_code = 400
+    default_type = "validation_error"
+
+    def __init__(self, errors: list[RowError]) -> None:
+        error = errors[0]
+        super().__init__(f"Row {error['row']}: {error['detail']}", code=error["code"])
+        self.members = {"attr": error["attr"], "errors": errors}
+
+
+class ImportRequest(NamedTuple):
+    """What is to be imported, and how."""
+
+    file: IO[bytes]
+    format: str
+    mapping: ColumnMapping
+    encoding: str = ""
+    schemas: Schemas = NO_SCHEMAS  # of the dataset, as they are before the file is read
+
+
+class ImportReader:
+    """A file that is being read: its rows go to the spool, its errors are noted. Good as long as its `with` lasts.
+
+    Raises ValidationError for what is no such file.
+    """
+
+    def __init__(self, request: ImportRequest, on_progress: ProgressCallback = ignore_progress) -> None:
+        self.file = request.file
+        self.size = file_size(request.file)
+        self.on_progress = on_progress
+        with ExitStack() as stack:
+            self.staged = stack.enter_context(StagedRows())
+            self.source: ImportSource = open_source(
+                request.file, request.format, request.mapping, encoding=request.encoding, stack=stack
+            )
+            self.stack = stack.pop_all()
+        self.schemas = request.schemas
+        # Rows that have yet to be checked against the schemas, which costs much less for many, with their numbers.
+        self.pending: list[tuple[int, NewItem]] = []
+        self.pending_characters = 0
+        self.rows = self.stored = self.preview_characters = 0
+        self.errors: list[RowError] = []
+        self.preview: list[NewItem] = []
+        self.reported_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def read(self) -> None:
+        """Raises ValidationError where the file as a whole cannot be meant."""
+        try:
+            for row in self.source.rows():
+                self.rows += 1
+                self.read_row(row)
+                if len(self.errors) == MAX_ERRORS:
+                    return
+                self.report()
+            self.flush()
+        except UnreadableFile as error:
+            self.flush()
+            self.rows += 1
+            self.add_error(invalid_row(error.detail))
+        if not self.errors:
+            self.source.check_complete(self.rows)
+
+    def read_row(self, row: Any) -> None:
+        try:
+            item = self.source.item(row)
+        except APIException as error:
+            self.flush()
+            self.add_error(error)
+            return
+        try:
+            self.add(validate_row(item))
+        except ValidationError as error:
+            self.flush()
+            self.add_error(error, columns=self.source.plan.columns)
+
+    def add(self, item: NewItem) -> None:
+        if not self.schemas.fields:
+            self.stage(item)
+            return
+        self.pending.append((self.rows, item))
+        self.pending_characters += text_length(item)
+        if len(self.pending) >= BATCH_ROWS or self.pending_characters >= BATCH_CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        """What is pending is kept or noted: errors stand in the order of the rows."""
+        violations = self.schemas.violations([item._asdict() for _, item in self.pending])
+        for index, (row, item) in enumerate(self.pending):
+            if index in violations:
+                self.add_error(SchemaMismatch(first_violation(violations[index])), row=row)
+            else:
+                self.stage(item)
+        self.pending, self.pending_characters = [], 0
+
+    def stage(self, item: NewItem) -> None:
+        if not self.errors:
+            self.staged.add(item)
+        if len(self.preview) < PREVIEW_ROWS and self.preview_characters < PREVIEW_CHARACTERS:
+            self.preview.append(item)
+            self.preview_characters += text_length(item)
+
+    def add_error(self, error: APIException, columns: dict[str, str] | None = None, row: int = 0) -> None:
+        """As the answer lists it: by the column that the field was read from."""
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(row_error(error, row or self.rows, columns or {}))
+
+    def items(self) -> Iterator[NewItem]:
+        """To be stored."""
+        for item in self.staged.items():
+            yield item
+            self.stored += 1
+            self.report()
+
+    def summary(self, *, created: int, revision: int, is_dry_run: bool) -> dict[str, Any]:
+        """What an answer says of it."""
+        return {
+            "dry_run": is_dry_run,
+            "rows": self.rows,
+            "created": created,
+            "errors": self.errors,
+            "preview": [preview_item(item) for item in self.preview] if is_dry_run else [],
+            "dataset_revision": revision,
+        }
+
+    def report(self) -> None:
+        if time.monotonic() - self.reported_at >= PROGRESS_SECONDS:
+            self.report_now()
+
+    def report_now(self) -> None:
+        self.reported_at = time.monotonic()
+        fraction = self.source.fraction_read()
+        position = self.file.tell() if fraction is None else int(self.size * fraction)
+        self.on_progress(Progress(position, self.size, self.rows, self.stored))
+
+
+def row_error(error: APIException, row: int, columns: dict[str, str]) -> RowError:
+    envelope = exception_handler(error).data
+    attr = columns.get(envelope["attr"], envelope["attr"])
+    return {"row": row, "attr": attr, "code": envelope["code"], "detail": envelope["detail"]}
+
+
+def store_items(reader: ImportReader, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
+    """One revision; none for a file without rows.
+
+    Raises UnknownDataset, what the watch raises, and RowsRefused for schemas that were put while the file was read.
+    """
+    ids: dict[str, Any] = {"project_id": project_id, "user_id": user_id, "dataset_id": dataset_id}
+    with statement_timeout(0):
+        try:
+            created = create_items(**ids, rows=reader.items(), checked_schema_version=reader.schemas.version)
+        except RowMismatch as error:
+            raise ImportRejected([row_error(error, error.index + 1, {})]) from error
+        # Before the commit: whoever gives up now finds nothing stored.
+        reader.report_now()
+        return created
+
+
+def text_length(item: NewItem) -> int:
+    """In characters of its texts."""
+    return sum(len(value) for value in item if isinstance(value, str))
+
+
+def file_size(file: IO[bytes]) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
+
+
+def preview_item(item: NewItem) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in FIELDS}
+    texts = {name: orjson.Fragment(values[name]) for name in JSON_FIELDS if values[name] is not None}
+    return values | texts

@@ -1,0 +1,79 @@
+"""The import of a file."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from items.imports.formats import IMPORT_FORMATS
+from items.imports.importer import MAX_ERRORS
+from items.openapi.parameters import DATASET_REVISION
+from items.serializers import ImportedItemSerializer
+from rest.openapi import ERRORS, ErrorSerializer
+
+
+class ImportErrorSerializer(serializers.Serializer[Any]):
+    row = serializers.IntegerField(help_text="From 1 on; a head that names the columns is not counted.")
+    attr = serializers.CharField(allow_null=True, help_text="The column; null where the row as a whole is wrong.")
+    code = serializers.CharField(help_text="What went wrong, for programs.")
+    detail = serializers.CharField(help_text="What went wrong, for people.")
+
+
+class ImportResultSerializer(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField()
+    rows = serializers.IntegerField(help_text="How many were read.")
+    created = serializers.IntegerField(help_text="How many items were made.")
+    errors = ImportErrorSerializer(  # type: ignore[assignment]  # a field, and the attribute stays as it is
+        many=True, help_text=f"Of a dry run: the first {MAX_ERRORS}, where reading ends."
+    )
+    preview = ImportedItemSerializer(many=True, help_text="Of a dry run: the first rows, as they would be stored.")
+    dataset_revision = serializers.IntegerField()
+
+
+class ImportRejectedSerializer(ErrorSerializer):
+    errors = ImportErrorSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text="Absent where no row could be read."
+    )
+
+
+NOTHING_STORED = (
+    "A dry run: nothing was stored. As application/x-ndjson: progress, and the answer in the last line, whatever it is."
+)
+
+import_operation = extend_schema(
+    description=(
+        "Makes an item of each row of a file: JSON Lines, CSV or Parquet, also packed with gzip, of any length. All or "
+        "nothing, in one revision. The body is the file, under any media type, or a form with one file. A client that "
+        "accepts application/x-ndjson is answered line by line while the file is read: lines with `progress`, and at "
+        "last one with `status` and `body`."
+    ),
+    parameters=[
+        OpenApiParameter(
+            "import_format",
+            str,
+            enum=IMPORT_FORMATS,
+            description="Needed where neither Content-Type nor a file name tells.",
+        ),
+        OpenApiParameter(
+            "dry_run", bool, description="Reads and checks the file, shows its first rows, stores nothing."
+        ),
+        OpenApiParameter(
+            "mapping",
+            str,
+            description=(
+                'A JSON object of columns and where they go: {"question": "input.q", "*": "metadata"}. Without it the '
+                "columns input, output, metadata, ref_trace_id, ref_timestamp and ref_source_id are read."
+            ),
+        ),
+        DATASET_REVISION,
+    ],
+    request={"application/octet-stream": OpenApiTypes.BINARY},
+    responses={
+        (200, "application/json"): OpenApiResponse(ImportResultSerializer, NOTHING_STORED),
+        # Lines are of one type or the other, which OpenAPI 3.0 cannot say.
+        (200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.BINARY, NOTHING_STORED),
+        201: OpenApiResponse(ImportResultSerializer, "All rows are stored."),
+        400: OpenApiResponse(ImportRejectedSerializer, ERRORS["400"]),
+    },
+)

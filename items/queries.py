@@ -1,0 +1,193 @@
+"""Reads of items, each with a name, all within one project. A read is one statement, and so sees one snapshot."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from auth.access import USER_COLUMNS, UserRow, access_sql
+from database.query import Row, fetch_all, fetch_one
+from items.models import JSON_COLUMNS, ItemRow
+from rest.pagination import MAX_OFFSET
+
+ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
+# Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
+DEEP_OFFSET = 1000
+# A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
+NEWEST_FIRST = "created_at DESC, id"
+OLDEST_FIRST = "created_at, id DESC"
+
+DATASET_HEAD = """
+    SELECT item_count, revision, touch_count FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+"""
+PROJECT_HEAD = """
+    SELECT coalesce(sum(item_count), 0)::bigint AS item_count, 0 AS revision, 0 AS touch_count
+      FROM dataset_head WHERE team_id = %(project_id)s
+"""
+IN_DATASET = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted IS NOT TRUE"
+# Spelled otherwise than OF_DATASET, as is the predicate of its index: so no plan takes the project's index for a page of
+# one dataset, and walks all newer items of the others.
+IN_PROJECT = "team_id = %(project_id)s AND NOT coalesce(deleted, false)"
+
+
+class Head(NamedTuple):
+    item_count: int
+    revision: int
+    touch_count: int
+
+
+class ItemPage(NamedTuple):
+    head: Head  # of the dataset; without a dataset only its item_count means anything
+    rows: list[Row]  # of the columns that are wanted
+
+
+class ItemWithAuthor(NamedTuple):
+    item: ItemRow
+    author: UserRow | None
+
+
+class DatasetNotFound(Exception):
+    """The project has no dataset of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectItems:
+    """The items of one project."""
+
+    project_id: int
+
+    def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
+        """Visible items, newest first, with ItemRow's columns. Raises UnknownDataset.
+
+        Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
+        """
+        parameters = {
+            "project_id": self.project_id,
+            "dataset_id": dataset_id,
+            "limit": limit,
+            "offset": min(offset, MAX_OFFSET),
+        }
+        rows = fetch_all(get_page_sql(in_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
+        return parse_page(rows)
+
+    def get(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
+        """A visible item, also of a given dataset only. Raises UnknownDataset."""
+        if dataset_id is not None:
+            return self._get_in_dataset(item_id, dataset_id)
+        return parse_item_row(fetch_one(FIND_LIVE_ITEM, {"project_id": self.project_id, "id": item_id}))
+
+    def get_with_archived(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
+        """Like find, for a write: v1 reaches soft-deleted items."""
+        if dataset_id is not None:
+            return self._get_in_dataset(item_id, dataset_id, include_archived=True)
+        return parse_item_row(fetch_one(FIND_ITEM, {"project_id": self.project_id, "id": item_id}))
+
+    def head(self, dataset_id: UUID) -> Head:
+        """Raises UnknownDataset."""
+        row = fetch_one(DATASET_HEAD, {"project_id": self.project_id, "dataset_id": dataset_id})
+        if row is None:
+            raise DatasetNotFound
+        return Head._make(row)
+
+    def _get_in_dataset(
+        self, item_id: UUID, dataset_id: UUID, *, include_archived: bool = False
+    ) -> ItemWithAuthor | None:
+        parameters = {
+            "project_id": self.project_id,
+            "id": item_id,
+            "dataset_id": dataset_id,
+            "include_archived": include_archived,
+        }
+        row = fetch_one(FIND_ITEM_IN_DATASET, parameters)
+        if row is None:
+            raise DatasetNotFound
+        return parse_item_row(row)
+
+
+def parse_page(rows: list[Row]) -> ItemPage:
+    """Of rows that begin with the head's columns; one of nulls behind it is none. Raises UnknownDataset."""
+    if not rows:
+        raise DatasetNotFound
+    width = len(Head._fields)
+    return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
+
+
+def parse_item_row(row: Row | None) -> ItemWithAuthor | None:
+    """One of nulls is none either."""
+    if not row or row[0] is None:
+        return None
+    width = len(ItemRow._fields)
+    author = UserRow.from_row(row[width:]) if row[width] is not None else None
+    return ItemWithAuthor(ItemRow._make(row[:width]), author)
+
+
+def find_item_sql(project: str) -> str:
+    return f"""
+SELECT {ITEM_COLUMNS}, {USER_COLUMNS}
+  FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE i.team_id = {project} AND i.id = %(id)s
+"""  # noqa: S608
+
+
+IS_LIVE = "AND i.deleted IS NOT TRUE"
+FIND_ITEM = find_item_sql("%(project_id)s")
+FIND_LIVE_ITEM = f"{FIND_ITEM} {IS_LIVE}"
+# By the project's number in both places: a database that is split by project has to see that it is one.
+FIND_ITEM_WITH_ACCESS = access_sql("%(project_id)s", find_item_sql("%(project_id)s"))
+FIND_LIVE_ITEM_WITH_ACCESS = access_sql("%(project_id)s", f"{find_item_sql('%(project_id)s')} {IS_LIVE}")
+# No row: no such dataset. A row of nulls: the dataset has no such item.
+FIND_ITEM_IN_DATASET = f"""
+SELECT {ITEM_COLUMNS}, {USER_COLUMNS}
+  FROM dataset_head h
+  LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = %(id)s AND i.dataset_id = h.dataset_id
+                               AND (i.deleted IS NOT TRUE OR %(include_archived)s)
+  LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
+"""  # noqa: S608
+
+
+def page_sql(head: str, condition: str, *, columns: str = ITEM_COLUMNS, order: str = NEWEST_FIRST) -> str:
+    return f"""
+SELECT h.*, i.* FROM ({head}) h
+  LEFT JOIN LATERAL (
+    SELECT {columns} FROM dataset_item i WHERE {condition}
+     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+  ) i ON true
+"""  # noqa: S608
+
+
+def deep_page_sql(
+    head: str, condition: str, *, columns: str = ITEM_COLUMNS, order: str = NEWEST_FIRST, reverse: str = OLDEST_FIRST
+) -> str:
+    """Two walks of the index, of which a one-time filter runs only the shorter.
+
+    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the walks lead
+    to is not known to a plan made beforehand, and it would rather read the whole table.
+    """
+    return f"""
+SELECT h.*, i.* FROM ({head}) h
+  LEFT JOIN LATERAL (
+    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
+      ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s)
+    UNION ALL
+    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
+      ORDER BY {reverse}
+      LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
+      OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
+  ) page ON true
+  LEFT JOIN LATERAL (
+    SELECT {columns} FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = page.id OFFSET 0
+  ) i ON true
+ ORDER BY page.{order.replace(", ", ", page.")}
+"""  # noqa: S608
+
+
+PAGES: dict[tuple[bool, bool], str] = {
+    (True, False): page_sql(DATASET_HEAD, IN_DATASET),
+    (False, False): page_sql(PROJECT_HEAD, IN_PROJECT),
+    (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET),
+    (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT),
+}
+
+
+def get_page_sql(*, in_dataset: bool, deep: bool) -> str:
+    return PAGES[in_dataset, deep]

@@ -1,0 +1,106 @@
+"""A page of the items that a list is asked for, as they are now.
+
+Without a condition, by created_at, an index has the rows in order and the head has their number: walked_page. Else all
+that is wanted is looked for first, by its id and time alone; it is counted and put in order, and the rows are read for
+the page only: found_page. Either is one statement, and so one snapshot.
+"""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.query import fetch_all
+from items.models import JSON_COLUMNS
+from items.queries import (
+    DATASET_HEAD,
+    DEEP_OFFSET,
+    IN_DATASET,
+    IN_PROJECT,
+    PROJECT_HEAD,
+    ItemPage,
+    deep_page_sql,
+    page_sql,
+    parse_page,
+)
+from items.search.cursors import Cursor
+from items.search.ordering import Ordering
+from items.search.query import ListQuery
+from items.search.timeout import search_timeout
+from rest.pagination import MAX_OFFSET
+
+COUNT_SQL = "(SELECT count(*) FROM matches) AS item_count"
+DATASET_HEAD_WITH_COUNT = f"""
+    SELECT {COUNT_SQL}, revision, touch_count FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+"""  # noqa: S608
+PROJECT_HEAD_WITH_COUNT = f"SELECT {COUNT_SQL}, 0 AS revision, 0 AS touch_count"
+# Before a row's columns: the time that it is ordered by, and its id.
+SORT_KEY_COLUMNS = 2
+
+
+class PageWindow(NamedTuple):
+    """Which rows of the list: so many from an offset, or from a cursor on."""
+
+    limit: int
+    offset: int = 0
+    cursor: Cursor | None = None
+
+    def scan_order(self, order: Ordering) -> Ordering:
+        """The order in which the rows are read."""
+        return order.reverse if self.cursor and self.cursor.is_backwards else order
+
+    def after_sql(self, order: Ordering, time: str, item: str) -> str:
+        if self.cursor is None:
+            return "true"
+        return self.scan_order(order).after_sql(time, item, is_inclusive=self.cursor.is_inclusive)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        sort_key = {"key_time": self.cursor.time, "key_id": self.cursor.item_id} if self.cursor else {}
+        return sort_key | {"limit": self.limit, "offset": min(self.offset, MAX_OFFSET)}
+
+
+def fetch_page(project_id: int, dataset_id: UUID | None, query: ListQuery, window: PageWindow) -> ItemPage:
+    """Rows in the order of the walk: each its key, then the columns that are wanted.
+
+    Raises UnknownDataset and SearchTimeout.
+    """
+    parameters = {"project_id": project_id, "dataset_id": dataset_id} | window.parameters
+    if not query.needs_scan:
+        statement = indexed_page_sql(query, window, in_dataset=dataset_id is not None)
+        return parse_page(fetch_all(statement, parameters))
+    statement = filtered_page_sql(query, window, in_dataset=dataset_id is not None)
+    with search_timeout():
+        return parse_page(fetch_all(statement, parameters | query.conditions.parameters))
+
+
+def select_list(row: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{row}.{name}::text" if name in JSON_COLUMNS else f"{row}.{name}" for name in columns)
+
+
+def indexed_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    head, condition = (DATASET_HEAD, IN_DATASET) if in_dataset else (PROJECT_HEAD, IN_PROJECT)
+    columns = select_list("i", ("created_at", "id", *query.columns))
+    order = window.scan_order(query.order).order_by_sql("created_at", "id")
+    if window.offset > DEEP_OFFSET:
+        reverse = query.order.reverse.order_by_sql("created_at", "id")
+        return deep_page_sql(head, condition, columns=columns, order=order, reverse=reverse)
+    after_sql = window.after_sql(query.order, "created_at", "id")
+    return page_sql(head, f"{condition} AND {after_sql}", columns=columns, order=order)
+
+
+def filtered_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    order = window.scan_order(query.order)
+    return f"""
+WITH matches AS MATERIALIZED (
+  SELECT i.id, i.{query.order.column} AS key_time FROM dataset_item i
+   WHERE i.team_id = %(project_id)s {"AND i.dataset_id = %(dataset_id)s" if in_dataset else ""}
+     AND {query.conditions.sql_for(in_dataset=in_dataset)}
+)
+SELECT h.*, page.key_time, page.id, {select_list("i", query.columns)}
+  FROM ({DATASET_HEAD_WITH_COUNT if in_dataset else PROJECT_HEAD_WITH_COUNT}) h
+  LEFT JOIN (
+    SELECT key_time, id FROM matches WHERE {window.after_sql(query.order, "key_time", "id")}
+     ORDER BY {order.order_by_sql("key_time", "id")} LIMIT %(limit)s OFFSET %(offset)s
+  ) page ON true
+  LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = page.id
+ ORDER BY {order.order_by_sql("page.key_time", "page.id")}
+"""  # noqa: S608

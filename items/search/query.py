@@ -1,0 +1,62 @@
+"""What a list is asked for beyond v1: all parameters together, read and checked."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from items import query_params
+from items.search.conditions import Conditions, DeletedFilter, parse_conditions
+from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
+from items.serializers import DatasetItemSerializer
+
+# What every list takes.
+COMMON_PARAMS = frozenset({"limit", "offset", "format", "personal_api_key"})
+# What else a list of items takes: v1's parameter, and those of its past.
+V1_PARAMS = COMMON_PARAMS | {"dataset", "revision", "as_of"}
+EXTENDED_PARAMS = frozenset({"order_by", "fields", "cursor", "strict"})
+COLUMN_BY_FIELD = {name: str(field.source) for name, field in DatasetItemSerializer().fields.items()}
+FIELDS = tuple(COLUMN_BY_FIELD)
+
+
+class ListQuery(NamedTuple):
+    conditions: Conditions = Conditions()
+    order: Ordering = DEFAULT_ORDERING
+    fields: tuple[str, ...] = FIELDS
+    cursor: str | None = None  # None: pages by offset; empty: the first page of a walk
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(COLUMN_BY_FIELD[name] for name in self.fields)
+
+    @property
+    def needs_scan(self) -> bool:
+        """Whether rows have to be looked for: no index has them in order, no head has their number."""
+        has_conditions = self.conditions.clauses or self.conditions.deleted_filter is not DeletedFilter.LIVE
+        return bool(has_conditions) or self.order.column != DEFAULT_ORDERING.column
+
+
+def has_v1_params_only(parameters: Mapping[str, str]) -> bool:
+    """Whether lists had all these parameters before. Asked at each list, and so no more than a look at names."""
+    return V1_PARAMS.issuperset(parameters)
+
+
+def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
+    """Raises ValidationError."""
+    is_strict = query_params.parse_boolean("strict", parameters.get("strict"))
+    conditions = parse_conditions(parameters, is_strict=is_strict, extra_params=V1_PARAMS | EXTENDED_PARAMS)
+    order = parse_ordering(parameters.get("order_by"))
+    return ListQuery(conditions, order, parse_fields(parameters.get("fields")), parameters.get("cursor"))
+
+
+def check_strict_params(parameters: Mapping[str, str], known: Collection[str]) -> None:
+    """Of a list that has no conditions of ours, if it is asked to be strict."""
+    if query_params.parse_boolean("strict", parameters.get("strict")):
+        for name in sorted(set(parameters) - COMMON_PARAMS - {"strict"} - set(known)):
+            query_params.raise_unknown_param(name)
+
+
+def parse_fields(text: str | None) -> tuple[str, ...]:
+    """In the order of the items' own keys."""
+    names = {each.strip() for each in (text or "").split(",")} - {""}
+    for name in sorted(names.difference(FIELDS)):
+        query_params.raise_invalid_choice("fields", name)
+    return tuple(name for name in FIELDS if name in names) or FIELDS

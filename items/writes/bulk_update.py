@@ -1,0 +1,188 @@
+"""Writes new versions of many items, in as many statements however many they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.query import Row, copy_rows, execute
+from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
+from items.models import ChangeLogEntry, ItemRow
+from items.models.history import OPEN_END
+
+Operation = ChangeLogEntry.Operation
+
+ITEM_COLUMNS = ", ".join(ItemRow._fields)
+ARCHIVE_VERSIONS = f"""
+INSERT INTO item_version ({ITEM_COLUMNS})
+SELECT {ITEM_COLUMNS} FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)
+"""  # noqa: S608
+CLOSE_VALIDITY = """
+UPDATE item_validity p SET valid_to = c.revision
+  FROM unnest(%(datasets)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[], %(versions)s::bigint[],
+              %(revisions)s::bigint[]) AS c (dataset_id, created_at, item_id, version, revision)
+ WHERE p.team_id = %(project_id)s AND p.dataset_id = c.dataset_id AND p.created_at = c.created_at AND p.item_id = c.item_id
+   AND p.version = c.version
+"""
+OPEN_VALIDITY = """
+COPY item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
+FROM STDIN (FORMAT BINARY)
+"""
+VALIDITY_TYPES = ("int8", "uuid", "timestamptz", "uuid", "int8", "int8", "int8")
+LOG_CHANGES = """
+COPY dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at, created_by_id,
+                     item_count, created, updated, archived, restored)
+FROM STDIN (FORMAT BINARY)
+"""
+CHANGE_TYPES = (
+    "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
+    "int4",
+)  # fmt: skip
+# Of who made a revision, when, and how much: see NewRevision.summary.
+NO_SUMMARY = (None, None, None, 0, 0, 0, 0)
+COUNTER_BY_OPERATION = {
+    Operation.UPDATED: "updated",
+    Operation.MOVED_IN: "updated",
+    Operation.MOVED_OUT: "updated",
+    Operation.ARCHIVED: "archived",
+    Operation.RESTORED: "restored",
+}
+
+
+class ItemUpdate(NamedTuple):
+    """An item that is to have a new version: what is known of it, and where it then is."""
+
+    item_id: UUID
+    created_at: datetime
+    old_version: int
+    old_dataset_id: UUID
+    was_live: bool
+    new_dataset_id: UUID
+    is_live: bool
+
+    def operations(self) -> Iterator[tuple[UUID, Operation, int]]:
+        """In which dataset, which operation, and how many more items its list shows then."""
+        if self.old_dataset_id != self.new_dataset_id:
+            yield self.old_dataset_id, Operation.MOVED_OUT, -self.was_live
+            yield self.new_dataset_id, Operation.MOVED_IN, +self.is_live
+        elif self.was_live == self.is_live:
+            yield self.new_dataset_id, Operation.UPDATED, 0
+        elif self.is_live:
+            yield self.new_dataset_id, Operation.RESTORED, 1
+        else:
+            yield self.new_dataset_id, Operation.ARCHIVED, -1
+
+
+def counts_by_dataset(updates: Iterable[ItemUpdate]) -> dict[UUID, RevisionCounts]:
+    """By dataset."""
+    counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for update in updates:
+        for dataset_id, operation, live_delta in update.operations():
+            counted[dataset_id][COUNTER_BY_OPERATION[operation]] += 1
+            counted[dataset_id]["live_delta"] += live_delta
+    return {dataset_id: RevisionCounts(**values) for dataset_id, values in counted.items()}
+
+
+class SetClause(NamedTuple):
+    """What the changed items are set to: SQL expressions by column, over the row `i` of an item and the row `c` of a
+    change; the columns of `c` that they name, beyond its id and revision, with their array types; and parameters."""
+
+    expressions: Mapping[str, str]
+    types: Mapping[str, str]
+    parameters: dict[str, Any]
+
+    def statement(self) -> str:
+        arrays = "".join(f", %({name})s::{kind}[]" for name, kind in self.types.items())
+        names = "".join(f", {name}" for name in self.types)
+        sets = "".join(f", {column} = {expression}" for column, expression in self.expressions.items())
+        return f"""
+UPDATE dataset_item i SET version = i.version + 1, revision = c.revision, updated_at = %(now)s{sets}
+  FROM unnest(%(ids)s::uuid[], %(revisions)s::bigint[]{arrays}) AS c (item_id, revision{names})
+ WHERE i.team_id = %(project_id)s AND i.id = c.item_id
+"""  # noqa: S608
+
+
+def write_updates(
+    project_id: int,
+    user_id: int,
+    updates: Sequence[ItemUpdate],
+    set_clause: SetClause,
+    revisions: Mapping[UUID, NewRevision],
+) -> None:
+    """Under the locks of all heads; `changes` are of the items as they are now, each once."""
+    project = {"project_id": project_id}
+    ids = [update.item_id for update in updates]
+    execute(ARCHIVE_VERSIONS, project | {"ids": ids})
+    close_validity([update for update in updates if update.was_live], revisions, project)
+    new = {
+        "ids": ids,
+        "revisions": [revisions[update.new_dataset_id].revision for update in updates],
+        "now": datetime.now(UTC),
+    }
+    execute(set_clause.statement(), project | new | set_clause.parameters)
+    copy_rows(OPEN_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
+    copy_rows(LOG_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions))
+
+
+def write_revisions(
+    project_id: int,
+    user_id: int,
+    updates: Sequence[ItemUpdate],
+    set_clause: SetClause,
+    heads: Mapping[UUID, LockedHead],
+) -> dict[UUID, int]:
+    """Changes, at least one, as one revision of each dataset that they touch; returns these."""
+    newest = max(update.created_at for update in updates)
+    revisions = {
+        dataset_id: NewRevision.next_after(heads[dataset_id], counts, not_before=newest)
+        for dataset_id, counts in counts_by_dataset(updates).items()
+    }
+    write_updates(project_id, user_id, updates, set_clause, revisions)
+    advance_heads(project_id, revisions.values())
+    return {dataset_id: revision.revision for dataset_id, revision in revisions.items()}
+
+
+def close_validity(
+    updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision], project: dict[str, Any]
+) -> None:
+    closed = {
+        "datasets": [update.old_dataset_id for update in updates],
+        "times": [update.created_at for update in updates],
+        "ids": [update.item_id for update in updates],
+        "versions": [update.old_version for update in updates],
+        "revisions": [revisions[update.old_dataset_id].revision for update in updates],
+    }
+    execute(CLOSE_VALIDITY, project | closed)
+
+
+def validity_rows(
+    project_id: int, updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision]
+) -> Iterator[Row]:
+    for update in updates:
+        if update.is_live:
+            since = revisions[update.new_dataset_id].revision
+            version = update.old_version + 1
+            yield project_id, update.new_dataset_id, update.created_at, update.item_id, version, since, OPEN_END
+
+
+def change_rows(
+    project_id: int, user_id: int, updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision]
+) -> Iterator[Row]:
+    """Behind what the revision created; its first change also tells of the whole."""
+    positions = {dataset_id: revision.counts.created for dataset_id, revision in revisions.items()}
+    for update in updates:
+        for dataset_id, operation, _ in update.operations():
+            revision, position = revisions[dataset_id], positions[dataset_id]
+            positions[dataset_id] += 1
+            summary = revision.summary(user_id) if position == 0 else NO_SUMMARY
+            key = (
+                project_id,
+                dataset_id,
+                revision.revision,
+                position,
+                operation,
+                update.item_id,
+                update.old_version + 1,
+            )
+            yield *key, *summary

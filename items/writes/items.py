@@ -1,0 +1,161 @@
+"""Writes of items: each one function and one transaction, the only door to their tables.
+
+One statement does all of it: it bumps the dataset's head, then writes the item, its history and the change's record.
+The head comes first: its row lock makes writers of one dataset take turns, so that revisions have no gaps and appear
+in the order of their commits, and counts are exact.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import DataError, connection, transaction
+from psycopg.errors import DivisionByZero
+from uuid_utils.compat import uuid7
+
+from database.query import fetch_one
+from items.heads import lock_heads
+from items.models import ChangeLogEntry, ItemRow
+from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.validation.cache import get_schemas, validate_write
+from items.validation.schemas import touches_schemas
+from items.writes.item_statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
+
+Operation = ChangeLogEntry.Operation
+# Called with the item as it is under the write; raises to refuse it.
+Precondition = Callable[[ItemRow], None]
+
+
+class WriteResult(NamedTuple):
+    current: ItemWithAuthor
+    dataset_revision: int | None  # None: nothing was written
+
+
+def is_live(row: ItemRow) -> bool:
+    return row.deleted is not True
+
+
+def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> ItemRow:
+    """One statement, where this process knows the dataset's schemas. Raises UnknownDataset and SchemaMismatch."""
+    created_at = datetime.now(UTC)
+    new_item = ItemRow(
+        team_id=project_id,
+        id=uuid7(),
+        dataset_id=values["dataset_id"],
+        input=values.get("input"),
+        output=values.get("output"),
+        metadata=values.get("metadata"),
+        ref_trace_id=values.get("ref_trace_id"),
+        ref_timestamp=values.get("ref_timestamp"),
+        ref_source_id=values.get("ref_source_id"),
+        deleted=values.get("deleted", False),
+        created_at=created_at,
+        # v1 read the clock twice, and so shows an new_item as touched a moment after its creation.
+        updated_at=datetime.now(UTC),
+        created_by_id=user_id,
+        version=1,
+        revision=0,
+    )
+    while True:
+        schemas = validate_write(None, new_item)
+        parameters = new_item._asdict() | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
+        row = fetch_one(CREATE_ITEM, parameters)
+        if row is not None:
+            return new_item._replace(revision=row[0])
+        if get_schemas(project_id, new_item.dataset_id) is None:
+            raise DatasetNotFound
+
+
+def update_item(
+    *,
+    items: ProjectItems,
+    user_id: int,
+    current: ItemWithAuthor,
+    new_values: Mapping[str, Any],
+    precondition: Precondition | None = None,
+    touch: bool = True,
+) -> WriteResult:
+    """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
+
+    Without is_touched, null is as live as false: that alone is no difference.
+
+    The write holds only if the item is still at the version that was read, and the dataset at the schemas that it was
+    checked against; else all is done again. One statement, but for a move to another dataset, which locks both heads
+    first. Raises UnknownDataset, SchemaMismatch, and what the precondition raises.
+    """
+    while True:
+        old, author = current
+        if precondition:
+            precondition(old)
+        changed = {name: value for name, value in new_values.items() if getattr(old, name) != value}
+        new = old._replace(**changed, updated_at=datetime.now(UTC))
+        if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
+            return WriteResult(current, None)
+        revision = write_item(old, new, user_id, changed) if changed else touch_item(new)
+        if revision is not None:
+            if changed:
+                new = new._replace(version=old.version + 1, revision=revision)
+            return WriteResult(ItemWithAuthor(new, author), revision)
+        reread = items.get_with_archived(old.id)
+        assert reread is not None  # noqa: S101  items are never removed
+        current = reread
+
+
+def touch_item(new: ItemRow) -> int | None:
+    row = fetch_one(TOUCH_ITEM, new._asdict())
+    return row[0] if row else None
+
+
+def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> int | None:
+    """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold."""
+    schemas = validate_write(old, new)
+    is_move = new.dataset_id != old.dataset_id
+    operation = operation_for(old, new)
+    parameters = new._asdict() | {
+        "old_dataset_id": old.dataset_id,
+        "old_version": old.version,
+        "target_delta": int(is_live(new)),
+        "source_delta": int(is_live(old)),
+        "count_delta": is_live(new) - is_live(old),
+        "user_id": user_id,
+        "operation": operation,
+        "schema_version": schemas.version if touches_schemas(old, new) else None,
+        "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
+        "archived": int(operation == Operation.ARCHIVED),
+        "restored": int(operation == Operation.RESTORED),
+    }
+    try:
+        with savepoint_if_needed(is_move=is_move):
+            row = None
+            if not is_move or lock_two_heads(old, new) == schemas.version:
+                row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
+    except DataError as error:
+        if isinstance(error.__cause__, DivisionByZero):
+            return None
+        raise
+    if row is None:
+        get_schemas(new.team_id, new.dataset_id)
+        return None
+    return int(row[0])
+
+
+def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:
+    """A transaction where one is needed: to lock first, or to keep an outer one from being undone as a whole."""
+    return transaction.atomic() if is_move or connection.in_atomic_block else nullcontext()
+
+
+def lock_two_heads(old: ItemRow, new: ItemRow) -> int:
+    """Returns the version of the schemas of the dataset into which the item moves."""
+    heads = lock_heads(old.team_id, [old.dataset_id, new.dataset_id])
+    if len(heads) < 2:
+        raise DatasetNotFound
+    return heads[new.dataset_id].schema_version
+
+
+def operation_for(old: ItemRow, new: ItemRow) -> str:
+    if new.dataset_id != old.dataset_id:
+        return Operation.MOVED_IN
+    if is_live(new) == is_live(old):
+        return Operation.UPDATED
+    return Operation.RESTORED if is_live(new) else Operation.ARCHIVED

@@ -1,0 +1,189 @@
+"""Where a key is looked for, and what counts as none."""
+
+import json
+from typing import Any
+
+import pytest
+
+from auth.api_keys.body_scan import LONG_BYTES
+from tests.api import FORM, Api, envelope
+from tests.auth.project_endpoint import ABSENT, ProjectEndpoint, invalid_key_error
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_right_key_is_let_in() -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api(asked.key).get(asked.path)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer   ", "Bearer \t"])
+def test_the_scheme_is_case_insensitive_and_white_space_after_it_is_free(scheme: str) -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api().get(asked.path, headers={"authorization": scheme + asked.key})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer x", "Token {key}", "Basic {key}", "{key}", "Bearer{key}"]
+)
+def test_another_authorization_header_counts_as_none(header: str) -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api().get(asked.path, headers={"authorization": header.format(key=asked.key)})
+
+    assert answer.status_code == 401
+    assert envelope(answer) == ABSENT
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer x", "Token {key}", "Basic dXNlcjpwYXNz"])
+def test_without_a_usable_header_the_body_and_then_the_query_are_searched(header: str | None) -> None:
+    asked = ProjectEndpoint()
+    headers = {"authorization": header.format(key=asked.key)} if header else {}
+
+    in_json = Api().post(asked.path, {"name": "a", "personal_api_key": asked.key}, headers=headers)
+    in_form = Api().post(asked.path, f"name=b&personal_api_key={asked.key}", content_type=FORM, headers=headers)
+    in_query = Api().get(f"{asked.path}?personal_api_key={asked.key}", headers=headers)
+
+    assert (in_json.status_code, in_form.status_code, in_query.status_code) == (201, 201, 200)
+
+
+def test_a_key_may_stand_in_a_multipart_body_and_in_that_of_a_get() -> None:
+    asked = ProjectEndpoint()
+    multipart = f'--x\r\nContent-Disposition: form-data; name="personal_api_key"\r\n\r\n{asked.key}\r\n--x--\r\n'
+
+    for body, content_type in (
+        (multipart, "multipart/form-data; boundary=x"),
+        (json.dumps({"personal_api_key": asked.key}), "application/json"),
+    ):
+        assert Api().get(asked.path, body=body, content_type=content_type).status_code == 200
+
+
+def test_only_the_first_key_found_is_tried() -> None:
+    asked = ProjectEndpoint()
+    wrong = "phx_wrong"
+
+    for header, body, query, expected in (
+        (wrong, asked.key, asked.key, "Authorization header"),
+        (None, wrong, asked.key, "body"),
+        (None, None, wrong, "query string"),
+    ):
+        answer = Api(header).post(
+            asked.path + (f"?personal_api_key={query}" if query else ""),
+            {"name": "x"} | ({"personal_api_key": body} if body else {}),
+        )
+
+        assert answer.status_code == 401
+        assert envelope(answer) == invalid_key_error(expected)
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_right_key_in_the_header_makes_wrong_ones_elsewhere_irrelevant() -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api(asked.key).post(f"{asked.path}?personal_api_key=wrong", {"name": "x", "personal_api_key": 7})
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, False, 7, 1.5, [], ["phx"], {}, {"a": 1}, "", "\ud800", "\0", "x" * 100_000]
+)
+def test_a_key_in_a_body_that_is_no_key_is_a_wrong_one(value: Any) -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api().post(f"{asked.path}?personal_api_key={asked.key}", {"personal_api_key": value})
+
+    assert answer.status_code == 401
+    assert envelope(answer) == invalid_key_error("body")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"{", "application/json"),
+        (b"\xff", "application/json"),
+        (b"7", "application/json"),
+        (b"null", "application/json"),
+        (b'"personal_api_key"', "application/json"),
+        (b'["personal_api_key"]', "application/json"),
+        (b"[" * 5000, "application/json"),
+        (b'{"a":' * 5000, "application/json"),
+        (b"x", "text/plain"),
+        (b"x", ""),
+        (b"x", "nonsense"),
+        (b"x", "multipart/form-data"),
+        (b"x", "multipart/form-data; boundary=x"),
+        pytest.param(b"&".join(b"a=1" for _ in range(1001)), FORM, id="1001 fields"),
+        (b"%ff=%00", FORM),
+    ],
+)
+def test_a_request_with_an_odd_body_and_no_key_is_anonymous(body: bytes, content_type: str) -> None:
+    asked = ProjectEndpoint()
+
+    for method in ("POST", "GET"):
+        answer = Api().ask(method, asked.path, body, content_type=content_type)
+
+        assert answer.status_code == 401
+        assert envelope(answer) == ABSENT
+
+
+def test_an_odd_body_does_not_hide_a_key_in_the_query() -> None:
+    asked = ProjectEndpoint()
+
+    answer = Api().post(f"{asked.path}?personal_api_key={asked.key}", "{")
+
+    assert answer.status_code == 400
+    assert envelope(answer)["code"] == "parse_error"
+
+
+FILLING = json.dumps("x" * LONG_BYTES)
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ('"personal_api_key": KEY', None),
+        ('"personal_api_key": "wrong", "personal_api_key": KEY', None),
+        ('"personal\\u005fapi_key": KEY', None),
+        ('"personal_api_key": KEY, "personal_api_key": "wrong"', invalid_key_error("body")),
+        ('"personal_api_key": ["phx"]', invalid_key_error("body")),
+        ('"personal_api_key": null', invalid_key_error("body")),
+        ('"metadata": {"personal_api_key": KEY}', ABSENT),
+        ('"metadata": "personal_api_key"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": }', ABSENT),
+        ('"personal_api_key": KEY, "metadata": "\udcff"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": "\\ud800"', ABSENT),
+        ('"personal_api_key": KEY, "metadata": NaN', ABSENT),
+    ],
+)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_long_body_is_searched_for_the_key_alone(members: str, expected: Any, is_last: bool) -> None:
+    asked = ProjectEndpoint()
+    members = members.replace("KEY", json.dumps(asked.key))
+    parts = [f'"description": {FILLING}', '"name": "a"']
+    text = "{" + ", ".join([*parts, members] if is_last else [members, *parts]) + "}"
+
+    answer = Api().post(asked.path, text.encode(errors="surrogateescape"))
+
+    assert (answer.status_code, None if answer.status_code == 201 else envelope(answer)) == (
+        201 if expected is None else 401,
+        expected,
+    )
+
+
+@pytest.mark.parametrize("text", [f"[{FILLING}]", FILLING, f"[{FILLING}", "[" * LONG_BYTES * 2, " " * LONG_BYTES * 2])
+def test_a_long_body_that_is_no_object_has_no_key(text: str) -> None:
+    asked = ProjectEndpoint()
+
+    anonymous = Api().post(asked.path, text)
+    by_query = Api().post(f"{asked.path}?personal_api_key={asked.key}", text)
+
+    assert envelope(anonymous) == ABSENT
+    assert by_query.status_code == 400
