@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('created_by_id', models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'dataset_operations',
+                'db_table': 'dataset_schema',
             },
         ),
         migrations.AddField(

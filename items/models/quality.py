@@ -28,7 +28,7 @@ class DatasetSchema(models.Model):
     created_by_id = models.BigIntegerField(null=True)
 
     class Meta:
-        db_table = "dataset_operations"
+        db_table = "dataset_schema"
 
     def __str__(self) -> str:
         return f"version {self.version} of {self.dataset_id}"

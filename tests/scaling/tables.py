@@ -10,7 +10,7 @@ TEAM_OWNED = (
     "dataset_item",
     "dataset_change",
     "dataset_tag",
-    "dataset_operations",
+    "dataset_schema",
     "item_validity",
     "item_version",
     "item_fork_origin",
