@@ -6,8 +6,8 @@ from typing import Any
 from items.insights import duplicates, stats
 from items.validation import cache, existing_items
 from tests.dataset_client import DatasetClient
+from tests.items.validation.schemas import INVALID, QUESTION, VALID, set_schemas
 from tests.statement_counter import StatementCounter
-from tests.validation.schemas import INVALID, QUESTION, VALID, set_schemas
 
 
 def test_writes_cost_two_statements_more_until_the_schemas_are_known(

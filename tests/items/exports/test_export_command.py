@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.dataset_client import DatasetClient
-from tests.exports.exported_files import rows_in
+from tests.items.exports.exported_files import rows_in
 
 pytestmark = pytest.mark.usefixtures("as_management_command")
 

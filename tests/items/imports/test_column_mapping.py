@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.dataset_client import DatasetClient
-from tests.imports.files import contents, error, file_rejection, imported, lines, parquet, texts
+from tests.items.imports.files import contents, error, file_rejection, imported, lines, parquet, texts
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.api import Api
 from tests.dataset_client import NOWHERE, PREFIXES, DatasetClient, created
-from tests.imports.files import file_rejection, lines, send
+from tests.items.imports.files import file_rejection, lines, send
 from tests.people import key
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from items.json_text import normalize
 from items.writes.bulk_insert import NewItem, create_items
 from tests.dataset_client import CONTENT, Body, DatasetClient
 from tests.history_check import assert_history_holds
-from tests.imports.files import gzipped, send
+from tests.items.imports.files import gzipped, send
 from tests.json_strategies import CHARACTERS, json_texts
 
 pytestmark = pytest.mark.django_db

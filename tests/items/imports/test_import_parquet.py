@@ -11,7 +11,7 @@ import pytest
 from items.imports.arrow_values import is_temporal
 from items.models import DatasetItem
 from tests.dataset_client import DatasetClient
-from tests.imports.files import (
+from tests.items.imports.files import (
     contents,
     error,
     errors,

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of history."""
+"""Fixtures of the tests of items and datasets: a client with a dataset, and the statements that it causes."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -8,7 +8,7 @@ from items.models import DatasetItem, ItemValidity
 from items.validation import replace
 from items.validation.existing_items import ExistingItems
 from tests.dataset_client import NOWHERE, PREFIXES, DatasetClient, assert_error, assert_not_found, created, ok
-from tests.validation.schemas import INVALID, NUMBER, QUESTION, VALID, get_schemas, put, set_schemas
+from tests.items.validation.schemas import INVALID, NUMBER, QUESTION, VALID, get_schemas, put, set_schemas
 
 
 def test_schemas_are_put_and_read(client: DatasetClient) -> None:

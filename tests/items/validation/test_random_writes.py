@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dataset_client import Body, DatasetClient
-from tests.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violations
+from tests.items.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violations
 
 
 def schemas_put() -> st.SearchStrategy[Body]:

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from tests.dataset_client import NOWHERE, DatasetClient
 from tests.history_check import assert_history_holds
-from tests.imports.files import gzipped, lines, parquet
+from tests.items.imports.files import gzipped, lines, parquet
 
 pytestmark = pytest.mark.usefixtures("as_management_command")
 

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from items.imports import importer
 from tests.dataset_client import DatasetClient, assert_error, ok
-from tests.imports.files import imported, lines, send
-from tests.validation.schemas import INVALID, QUESTION, VALID, set_schemas
+from tests.items.imports.files import imported, lines, send
+from tests.items.validation.schemas import INVALID, QUESTION, VALID, set_schemas
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dataset_client import DatasetClient
-from tests.imports.files import contents, error, errors, file_rejection, imported, lines, preview, send, texts
+from tests.items.imports.files import contents, error, errors, file_rejection, imported, lines, preview, send, texts
 from tests.json_strategies import json_texts
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from items.validation.pool import InvalidSchema, RawViolation, ValidationTimeout
 from items.validation.schemas import NO_SCHEMAS, TIMEOUT_DETAIL
 from tests.dataset_client import DatasetClient, assert_error
 from tests.http_connection import at_once
-from tests.validation.schemas import put, set_schemas
+from tests.items.validation.schemas import put, set_schemas
 
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 

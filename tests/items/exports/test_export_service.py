@@ -15,9 +15,9 @@ import pytest
 from django.db import connection
 
 from database.query import execute, fetch_one
-from tests.exports.exported_files import rows_in
 from tests.history_check import assert_history_holds
 from tests.http_connection import ServedProject, at_once
+from tests.items.exports.exported_files import rows_in
 from tests.rows import dataset, item
 from tests.service_process import ServiceProcess
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.api import Api
 from tests.dataset_client import TESTSERVER, Body, DatasetClient, created, ok
+from tests.items.search.reference_model import Members, at_path, pad_microseconds, parse, predicate_for, words_of
 from tests.people import key
-from tests.search.reference_model import Members, at_path, pad_microseconds, parse, predicate_for, words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ import pytest
 
 from items.models import DatasetItem
 from tests.auth.commands import manage
-from tests.imports.files import gzipped, lines
+from tests.items.imports.files import gzipped, lines
 from tests.people import People
 from tests.rows import dataset
 from tests.service_process import PROJECT_DIR

@@ -13,7 +13,7 @@ from items.exports import batches
 from items.models import DatasetItem
 from tests.api import Api
 from tests.dataset_client import CONTENT, PREFIXES, Body, DatasetClient, assert_error, created, ok
-from tests.exports.exported_files import NAMES, rows_in
+from tests.items.exports.exported_files import NAMES, rows_in
 from tests.json_strategies import CHARACTERS, json_texts
 from tests.people import key
 

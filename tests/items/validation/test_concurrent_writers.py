@@ -11,8 +11,8 @@ import pytest
 from items.models import DatasetSchema
 from tests.history_check import check_history
 from tests.http_connection import HTTPConnection, ServedProject, at_once
+from tests.items.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violations
 from tests.service_process import ServiceProcess
-from tests.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violations
 
 WRITERS, SECONDS = 8, 4
 # Writers go on after the last schemas were put, and may not have heard of them.

@@ -7,7 +7,7 @@ import pytest
 from items.models import DatasetItem, ItemVersion
 from items.validation import cache
 from tests.dataset_client import DatasetClient, assert_error, ok
-from tests.validation.schemas import INVALID, NUMBER, QUESTION, VALID, set_schemas
+from tests.items.validation.schemas import INVALID, NUMBER, QUESTION, VALID, set_schemas
 
 
 @pytest.fixture(autouse=True)

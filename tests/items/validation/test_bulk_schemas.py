@@ -9,8 +9,8 @@ from items.validation import cache
 from items.validation.batch import RowMismatch
 from items.writes.bulk_insert import NewItem, create_items
 from tests.dataset_client import Body, DatasetClient, assert_error, created, ok
+from tests.items.validation.schemas import INVALID, NUMBER, QUESTION, VALID, set_schemas
 from tests.statement_counter import StatementCounter
-from tests.validation.schemas import INVALID, NUMBER, QUESTION, VALID, set_schemas
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from items.imports.progress import Progress
 from items.models import DatasetHead, DatasetItem
 from tests.history_check import assert_history_holds
 from tests.http_connection import ServedProject
-from tests.imports.files import lines
+from tests.items.imports.files import lines
 from tests.rows import dataset, head
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.dataset_client import DatasetClient, created
-from tests.imports.files import BYTES, error, file_rejection, gzipped, imported, lines, parquet, send
+from tests.items.imports.files import BYTES, error, file_rejection, gzipped, imported, lines, parquet, send
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from items.models import DatasetItem
 from tests.dataset_client import DatasetClient
-from tests.imports.files import contents, error, errors, file_rejection, imported, preview, send, texts
+from tests.items.imports.files import contents, error, errors, file_rejection, imported, preview, send, texts
 from tests.json_strategies import CHARACTERS
 
 pytestmark = pytest.mark.django_db
