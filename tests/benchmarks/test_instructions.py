@@ -43,6 +43,12 @@ def test_a_slower_build_of_python_is_no_loss() -> None:
     recorded = {"retrieve": figure(1_000_000, empty_drf=800_000)}
 
     assert find_losses({"retrieve": figure(1_200_000, empty_drf=960_000)}, recorded) == []
+
+
+def test_a_loss_is_found_with_a_faster_build_of_python() -> None:
+    recorded = {"retrieve": figure(1_000_000, empty_drf=800_000)}
+
+    assert find_losses({"retrieve": figure(980_000, empty_drf=720_000)}, recorded) == []
     assert find_losses({"retrieve": figure(1_000_000, empty_drf=720_000)}, recorded) == [
         "retrieve takes 11.1% more instructions than recorded."
     ]
