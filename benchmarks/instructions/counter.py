@@ -1,4 +1,4 @@
-"""Controls callgrind from inside the process that it runs, and reads the counts that it writes.
+"""Controls callgrind from inside the process that it runs.
 
 A client request is a sequence of instructions that do nothing on a real processor and that valgrind recognizes
 (valgrind.h); there is no way to execute it from Python other than bringing the machine code along.
@@ -7,10 +7,8 @@ A client request is a sequence of instructions that do nothing on a real process
 import ctypes
 import mmap
 import platform
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 # callgrind.h: VG_USERREQ_TOOL_BASE('C', 'T') and the numbers that follow it.
 ZERO_STATS, DUMP_STATS_AT, START_INSTRUMENTATION, STOP_INSTRUMENTATION = (
@@ -19,7 +17,6 @@ ZERO_STATS, DUMP_STATS_AT, START_INSTRUMENTATION, STOP_INSTRUMENTATION = (
 # uint64_t request(uint64_t arguments[6]): mov rax, rdi; xor edx, edx; rol rdi, 3, 13, 61, 51; xchg rbx, rbx;
 # mov rax, rdx; ret
 X86_64_CODE = bytes.fromhex("4889f8 31d2 48c1c703 48c1c70d 48c1c73d 48c1c733 4887db 4889d0 c3")
-DUMP = re.compile(r"^desc: Trigger: Client Request: (\S+)$.*^totals: (\d+)$", re.MULTILINE | re.DOTALL)
 
 
 class Counter:
@@ -45,9 +42,3 @@ class Counter:
 
     def _request(self, number: int, argument: int = 0) -> None:
         self._call((ctypes.c_uint64 * 6)(number, argument))
-
-
-def read_counts(folder: Path) -> dict[str, int]:
-    """Instructions by dump name."""
-    dumps = (DUMP.search(file.read_text()) for file in folder.glob("callgrind.out.*"))
-    return {dump[1]: int(dump[2]) for dump in dumps if dump}

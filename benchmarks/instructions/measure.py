@@ -13,7 +13,7 @@ import psycopg
 
 from benchmarks import content
 from benchmarks.databases import PROJECT_DIR
-from benchmarks.instructions.counter import read_counts
+from benchmarks.instructions.dumps import read_counts
 from benchmarks.instructions.figures import Figures
 from benchmarks.instructions.workload import EMPTY, ITEMS, SERVICE
 from datasets_api.postgres import EmbeddedPostgres
