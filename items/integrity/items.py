@@ -49,7 +49,7 @@ ITEMS = (
                         PARTITION BY team_id, dataset_id, item_id ORDER BY valid_from, valid_to) AS previous
               FROM item_validity
           ) p
-         WHERE valid_from < previous OR valid_to <= since_revision
+         WHERE valid_from < previous OR valid_to <= valid_from
         """,
     ),
 )

@@ -51,7 +51,7 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         ref_source_id=values.get("ref_source_id"),
         deleted=values.get("deleted", False),
         created_at=created_at,
-        # v1 read the clock twice, and so shows an new_item as touched a moment after its creation.
+        # v1 read the clock twice, and so shows an item as touched a moment after its creation.
         updated_at=datetime.now(UTC),
         created_by_id=user_id,
         version=1,

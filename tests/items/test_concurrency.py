@@ -57,14 +57,14 @@ def patch(team: int, item_id: UUID, **changes: Any) -> WriteResult:
     items = ProjectItems(team)
     found = items.get_with_archived(item_id)
     assert found is not None
-    return update_item(items=items, user_id=AUTHOR, found=found, changes=changes)
+    return update_item(items=items, user_id=AUTHOR, current=found, new_values=changes)
 
 
 def change(team: int, item_id: UUID, **changes: Any) -> ItemRow:
     """A PATCH that has an effect whenever it comes."""
     written = patch(team, item_id, **changes)
-    assert written.dataset_revision == written.found.item.revision
-    return written.found.item
+    assert written.dataset_revision == written.current.item.revision
+    return written.current.item
 
 
 class VersionLedger:

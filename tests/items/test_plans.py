@@ -125,7 +125,7 @@ def fill() -> Filled:
 
 def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
     for statement in ADD:
-        execute(statement, {"team": project.id, "dataset": dataset_id, "count": count, "years": years})
+        execute(statement, {"project_id": project.id, "dataset_id": dataset_id, "count": count, "years": years})
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +222,12 @@ def test_an_item_is_found_by_its_key(filled: Filled, mode: str, statement: str) 
     "statement", [queries.FIND_ITEM_WITH_ACCESS, queries.FIND_LIVE_ITEM_WITH_ACCESS], ids=["write", "read"]
 )
 def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str, statement: str) -> None:
-    parameters = {"secure_value": hash_key(filled.key), "project": filled.team, "id": filled.item.id, "scopes": ["*"]}
+    parameters = {
+        "secure_value": hash_key(filled.key),
+        "project_id": filled.team,
+        "id": filled.item.id,
+        "scopes": ["*"],
+    }
 
     plan = plan_of(statement, parameters, mode)
 
@@ -351,7 +356,7 @@ def test_a_dataset_is_written_and_touched_by_its_key(
     sent = SentStatements(datasets, monkeypatch)
     for attempt in range(RUNS + 1):
         dataset = filled.dataset._replace(version=filled.dataset.version + attempt * len(values))
-        assert datasets.update_dataset(dataset=dataset, user_id=1, changes=values) is not None
+        assert datasets.update_dataset(dataset=dataset, user_id=1, new_values=values) is not None
 
     plan = sent.explain(mode)
 

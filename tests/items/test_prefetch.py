@@ -44,7 +44,7 @@ class ProjectEndpoint:
 
     def reads(self, action: str, mode: str) -> list[int]:
         """How often each scan of the items was begun."""
-        parameters = {"secure_value": hash_key(self.key), "project": self.project, "id": self.item}
+        parameters = {"secure_value": hash_key(self.key), "project_id": self.project, "id": self.item}
         parameters |= {"scopes": sorted(scopes_granting(f"dataset:{action}"))}
         nodes: list[dict[str, Any]] = plan_of(STATEMENTS[action], parameters, mode).nodes
         return [each["Actual Loops"] for each in nodes if each.get("Relation Name") == "dataset_item"]

@@ -76,18 +76,18 @@ def declared(serializer: Any, row: Any) -> Any:
     return json.loads(PlainRenderer().render(serializer(instance).data))
 
 
-def compiled(shape: RowSerializer, row: Any) -> Any:
-    return json.loads(JSONRenderer().render(shape.show(row, {7: AUTHOR_ROW})))
+def compiled(row_serializer: RowSerializer, row: Any) -> Any:
+    return json.loads(JSONRenderer().render(row_serializer.serialize(row, {7: AUTHOR_ROW})))
 
 
-def assert_same(serializer: Any, shape: RowSerializer, row: Any) -> None:
+def assert_same(serializer: Any, row_serializer: RowSerializer, row: Any) -> None:
     """Stored JSON is compared to the letter, all else as values: the plain renderer has no large numbers."""
     fields = serializer().fields
     texts = {name: getattr(row, name) for name, field in fields.items() if getattr(field, "is_json_text", False)}
     without = row._replace(**dict.fromkeys(texts))
 
-    shown = compiled(shape, without)
-    rendered = JSONRenderer().render(shape.show(row, {7: AUTHOR_ROW})).decode()
+    shown = compiled(row_serializer, without)
+    rendered = JSONRenderer().render(row_serializer.serialize(row, {7: AUTHOR_ROW})).decode()
 
     assert list(shown) == list(fields)
     assert shown == declared(serializer, without)
@@ -97,22 +97,22 @@ def assert_same(serializer: Any, shape: RowSerializer, row: Any) -> None:
 
 @given(ITEMS)
 def test_an_item_is_shown_as_its_serializer_declares(row: ItemRow) -> None:
-    assert_same(DatasetItemSerializer, DatasetItemViewSet.shape, row)
+    assert_same(DatasetItemSerializer, DatasetItemViewSet.row_serializer, row)
 
 
 @given(DATASETS)
 def test_a_dataset_is_shown_as_its_serializer_declares(row: DatasetRow) -> None:
-    assert_same(DatasetSerializer, DatasetViewSet.shape, row)
+    assert_same(DatasetSerializer, DatasetViewSet.row_serializer, row)
 
 
 @given(VERSIONS)
 def test_a_version_is_shown_as_its_serializer_declares(row: Any) -> None:
-    assert_same(ItemVersionSerializer, DatasetItemViewSet.version_shape, row)
+    assert_same(ItemVersionSerializer, DatasetItemViewSet.version_serializer, row)
 
 
 @given(REVISIONS)
 def test_a_revision_is_shown_as_its_serializer_declares(row: Revision) -> None:
-    assert_same(RevisionSerializer, DatasetViewSet.revision_shape, row)
+    assert_same(RevisionSerializer, DatasetViewSet.revision_serializer, row)
 
 
 @given(st.integers(0, 10**6 - 1))

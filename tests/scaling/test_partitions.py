@@ -123,7 +123,7 @@ def senders() -> set[str]:
 def test_statements_of_the_service_are_seen_with_their_values(db: None) -> None:
     get_tag(4711, UUID(int=1), "seen")
 
-    texts = [each.text for each in recorded() if each.sender == "items/history/tags.py:find_tag"]
+    texts = [each.text for each in recorded() if each.sender == "items/history/tags.py:get_tag"]
     assert texts
     assert not any("%(" in text for text in texts)
 
@@ -131,7 +131,7 @@ def test_statements_of_the_service_are_seen_with_their_values(db: None) -> None:
 def test_statements_of_the_orm_are_seen(db: None) -> None:
     prune_records()
 
-    assert "items/idempotency.py:clear_old_answers" in senders()
+    assert "items/idempotency.py:prune_records" in senders()
 
 
 def test_statements_of_processes_that_tests_start_are_seen(service: ServiceProcess, live_database: None) -> None:

@@ -111,7 +111,7 @@ def fill() -> Filled:
         # VACUUM calls no row visible to all whose commit may still be lost.
         execute("SET LOCAL synchronous_commit = on", {})
         for statement in FILL:
-            execute(statement, {"team": of, "dataset_id": dataset, "count": count, "start": START})
+            execute(statement, {"project_id": of, "dataset_id": dataset, "count": count, "start": START})
         connection.commit()
         connection.set_autocommit(True)
     for table in ("item_validity", "dataset_change", "item_version", "dataset_item"):

@@ -28,7 +28,7 @@ def test_a_list_is_read_as_it_was_at_every_revision(client: DatasetClient) -> No
         lambda: client.patch(second, deleted=None),
     ):
         write()
-        past.remember()
+        past.record()
 
     for revision, expected in past.lists.items():
         answer = client.page(f"&revision={revision}")
@@ -47,7 +47,7 @@ def test_every_item_of_a_past_list_has_the_thirteen_keys(client: DatasetClient) 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
 def test_pages_of_a_past_list_are_those_of_then(client: DatasetClient, limit: int) -> None:
     past = RecordedLists(client, steps=7)
-    for number, item in enumerate(past.made):
+    for number, item in enumerate(past.created):
         if number % 2:
             client.archive(item)
         else:
@@ -68,7 +68,7 @@ def test_pages_of_a_past_list_are_those_of_then(client: DatasetClient, limit: in
 
 def test_every_offset_of_a_past_list_shows_what_stood_there(client: DatasetClient) -> None:
     past = RecordedLists(client, steps=6)
-    for item in past.made:
+    for item in past.created:
         client.patch(item, input="new")
 
     expected = past.lists[7]

@@ -114,8 +114,8 @@ DAMAGE = [
     ("revisions", "UPDATE dataset_head SET revision = 0 WHERE dataset_id = %(dataset)s"),
     ("revisions", "DELETE FROM dataset_change WHERE dataset_id = %(other)s"),
     ("positions", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 1"),
-    ("positions", "UPDATE dataset_change SET min_lsn = 9 WHERE dataset_id = %(fork)s AND position = 2"),
-    ("positions revisions", f"UPDATE dataset_change SET min_lsn = 1 WHERE {CHANGE} = 5"),
+    ("positions", "UPDATE dataset_change SET position = 9 WHERE dataset_id = %(fork)s AND position = 2"),
+    ("positions revisions", f"UPDATE dataset_change SET position = 1 WHERE {CHANGE} = 5"),
     ("times", f"UPDATE dataset_change SET created_at = created_at - interval '1 hour' WHERE {CHANGE} = 5"),
     ("times", f"UPDATE dataset_change SET created_at = created_at + interval '1 hour' WHERE {CHANGE} = 5"),
     ("times", f"UPDATE dataset_change SET created_at = NULL WHERE {CHANGE} = 5"),
@@ -235,7 +235,7 @@ def test_what_is_wrong_is_told_in_json(client: DatasetClient, damaged: DamagedDa
         "rule": "item_counts",
         "sentence": "A head counts the visible items of its dataset.",
         "count": 1,
-        "examples": [{"project": client.project_id, "dataset": damaged.other["id"], "counted": 7, "visible": 1}],
+        "examples": [{"project": client.project_id, "dataset": damaged.other["id"], "counted": 7, "live": 1}],
     }
 
 

@@ -28,7 +28,7 @@ def matches(target: DatasetRow, **parameters: str) -> set[Any]:
     conditions = parse_conditions(parameters)
     rows = fetch_all(
         f"SELECT i.ref_source_id, i.id FROM dataset_item i WHERE i.team_id = %(project_id)s AND {conditions.sql}",
-        conditions.parameters | {"team": target.team_id},
+        conditions.parameters | {"project_id": target.team_id},
     )
     return {name or item_id for name, item_id in rows}
 

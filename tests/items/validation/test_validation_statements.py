@@ -80,7 +80,7 @@ def test_what_is_read_of_a_whole_dataset_is_read_of_its_project() -> None:
     ]
     for statement in [*statements, duplicates.duplicates_page_sql(duplicates.COMPARABLE_FIELDS)]:
         tables = re.findall(r"(?:FROM|JOIN)\s+(?:dataset_item|dataset_change|dataset_head)\s", statement)
-        assert len(re.findall(r"team_id = %\(team\)s", statement)) == len(tables) > 0
+        assert len(re.findall(r"team_id = %\(project_id\)s", statement)) == len(tables) > 0
 
 
 def test_duplicates_are_archived_at_the_same_cost_however_many(
