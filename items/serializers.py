@@ -8,7 +8,8 @@ from rest_framework import serializers
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetIdField, DeletedField, JSONTextField
 from items.history.snapshots import MAX_BIGINT, REVISION_PATTERN
-from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
+from items.models import Dataset, DatasetItem
+from items.rows import CONTENT_COLUMNS
 
 
 class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):

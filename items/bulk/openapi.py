@@ -8,8 +8,9 @@ from rest_framework import serializers
 
 from items.bulk.results import MAX_ITEMS, ItemStatus
 from items.fields import DatasetIdField
-from items.models import CONTENT_COLUMNS, DatasetItem
+from items.models import DatasetItem
 from items.openapi.parameters import DATASET_REVISION
+from items.rows import CONTENT_COLUMNS
 from items.serializers import BulkCreateSerializer, DatasetItemSerializer
 from items.validation.serializers import SchemaErrorSerializer
 from rest.openapi import ERRORS, ErrorSerializer

@@ -11,9 +11,9 @@ from rest_framework.serializers import ValidationError
 from items.history.as_of import get_version
 from items.history.versions import get_origin, list_versions
 from items.idempotency import idempotent
-from items.models import CONTENT_COLUMNS, ItemRow
 from items.project_view import DatasetBaseView
 from items.queries import ItemWithAuthor
+from items.rows import CONTENT_COLUMNS, ItemRow
 from items.serializers import ItemVersionSerializer, RestoreSerializer
 from rest.deserializer import Deserializer
 from rest.etags import check_if_match

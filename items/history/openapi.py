@@ -6,7 +6,8 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import Direction, extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
-from items.models import CONTENT_COLUMNS, ChangeLogEntry
+from items.models import ChangeLogEntry
+from items.rows import CONTENT_COLUMNS
 from items.serializers import DatasetItemSerializer, ItemVersionSerializer
 
 Operation = ChangeLogEntry.Operation
@@ -17,8 +18,6 @@ OPERATION_CHOICES = [
     (Operation.RESTORED.value, "it is back"),
     (Operation.MOVED_IN.value, "it came from another dataset"),
     (Operation.MOVED_OUT.value, "it went to another dataset"),
-    (Operation.DATASET_CREATED.value, "the dataset itself was made"),
-    (Operation.DATASET_UPDATED.value, "its own fields were changed"),
 ]
 DIFF_CHANGES = [
     ("added", "in the list of `to` alone"),
@@ -61,11 +60,8 @@ class FeedItemExtension(OpenApiSerializerFieldExtension):
 class FeedEntrySerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     operation = serializers.ChoiceField(choices=OPERATION_CHOICES)
-    version = serializers.IntegerField(allow_null=True, help_text="The item's; null for the dataset itself.")
-    item = FeedItem(
-        allow_null=True,
-        help_text="The item as it was at that version; its id alone once moved out; null for the dataset itself.",
-    )
+    version = serializers.IntegerField(help_text="The item's.")
+    item = FeedItem(help_text="The item as it was at that version; its id alone once moved out.")
 
 
 class FeedSerializer(serializers.Serializer[Any]):

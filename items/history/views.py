@@ -17,8 +17,8 @@ from items.history.params import snapshot_or_400
 from items.history.snapshots import Revision, Snapshot, list_revisions
 from items.history.tag_views import DatasetTagMixin
 from items.idempotency import idempotent
-from items.models import DatasetRow, ItemRow
 from items.number_params import parse_whole_number, required_text
+from items.rows import DatasetRow, ItemRow
 from items.serializers import DatasetItemSerializer, ForkSerializer, RevisionSerializer
 from rest.deserializer import Deserializer
 from rest.pagination import LimitOffsetPagination, build_link
@@ -40,9 +40,10 @@ class DatasetHistoryMixin(DatasetTagMixin):
     def revisions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         dataset_id = self.object_id
-        total, revisions = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
-        if not total:
+        page = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
+        if page is None:
             raise Http404
+        total, revisions = page
         return pages.get_response(self.serialize(list(revisions), self.revision_serializer), total)
 
     @action(detail=True, methods=["get"])
@@ -82,10 +83,8 @@ class DatasetHistoryMixin(DatasetTagMixin):
             for entry in entries
         ]
 
-    def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any] | None:
-        if entry.row:
-            return self.item_serializer.serialize(entry.row, users)
-        return {"id": entry.item_id} if entry.item_id else None
+    def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any]:
+        return self.item_serializer.serialize(entry.row, users) if entry.row else {"id": entry.item_id}
 
     @action(detail=True, methods=["get"])
     def diff(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -132,4 +131,4 @@ class DatasetHistoryMixin(DatasetTagMixin):
             snapshot=snapshot,
             values={"name": values["name"], "description": source.description, "metadata": source.metadata},
         )
-        return self.write_response(fork, 1, status=status.HTTP_201_CREATED)
+        return self.write_response(*fork, status=status.HTTP_201_CREATED)

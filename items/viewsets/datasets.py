@@ -14,8 +14,9 @@ from items.exports.views import DatasetExportMixin
 from items.history.views import DatasetHistoryMixin
 from items.idempotency import idempotent
 from items.imports.views import DatasetImportMixin
-from items.models import Dataset, DatasetRow
+from items.models import Dataset
 from items.openapi import dataset_operations
+from items.rows import DatasetRow
 from items.search.filters import DatasetFilterSet
 from items.search.query import check_strict_params
 from items.search.timeout import search_timeout
@@ -64,14 +65,13 @@ class DatasetViewSet(DatasetValidationMixin, DatasetImportMixin, DatasetExportMi
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = self.deserializer.validated(request.data, partial=False)
         dataset = create_dataset(project_id=self.project_id, user_id=self.access.user.id, values=values)
-        return self.write_response(dataset, 1, status=status.HTTP_201_CREATED)
+        return self.write_response(dataset, 0, status=status.HTTP_201_CREATED)
 
     def write(self, request: Request, *, partial: bool) -> Response:
         dataset = self.get_object()
         check_if_match(request, dataset.version, "dataset")
         new_values = self.deserializer.validated(request.data, partial=partial)
-        user_id = self.access.user.id
-        while (result := update_dataset(dataset=dataset, user_id=user_id, new_values=new_values)) is None:
+        while (result := update_dataset(dataset=dataset, new_values=new_values)) is None:
             dataset = self.get_object()
             check_if_match(request, dataset.version, "dataset")
         return self.write_response(*result)

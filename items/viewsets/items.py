@@ -15,7 +15,7 @@ from items.history.as_of import get_as_of, get_version
 from items.history.item_views import ItemHistoryMixin
 from items.history.params import asks_for_snapshot, snapshot_from_query, version_from_query
 from items.idempotency import idempotent
-from items.models import DatasetItem, ItemRow
+from items.models import DatasetItem
 from items.openapi import item_operations
 from items.queries import (
     FIND_ITEM_WITH_ACCESS,
@@ -24,6 +24,7 @@ from items.queries import (
     ItemWithAuthor,
     parse_item_row,
 )
+from items.rows import ItemRow
 from items.search.filters import DatasetFilter
 from items.search.views import ItemListMixin
 from items.serializers import DatasetItemSerializer

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 as_in_the_service = pytest.mark.django_db(transaction=True)
 
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
-TABLES = r"dataset|dataset_(?:item|head|change|tag|schema)|item_(?:version|presence|origin)|idempotency_record"
+TABLES = r"dataset|dataset_(?:item|head|change|tag|schema)|item_(?:version|validity|fork_origin)|idempotency_record"
 
 
 class TwoDatasets:
@@ -51,7 +51,7 @@ class TwoDatasets:
 
 def counts_items(statement: str) -> bool:
     """Whether rows of dataset_item are counted; of a write's own CTE, and of differences, they may be."""
-    others = re.sub(r"count\(\*\) (?:FROM written|FILTER \(WHERE change = )", "", statement)
+    others = re.sub(r"count\(\*\) (?:FROM updated|FILTER \(WHERE change = )", "", statement)
     return "dataset_item" in statement and "count(" in others.lower()
 
 
