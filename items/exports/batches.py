@@ -12,9 +12,8 @@ from uuid import UUID
 from database.query import Result, run
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import Snapshot
-from items.models import JSON_COLUMNS
-from items.models.history import OPEN_END
 from items.queries import IN_DATASET, OLDEST_FIRST
+from items.rows import JSON_COLUMNS, OPEN_END
 
 # A batch ends after the row with which it has so many bytes, as they lie on the disk.
 BATCH_BYTES = 1_000_000

@@ -12,8 +12,8 @@ from items.exports.formats import EXPORT_FORMATS, content_disposition, file_name
 from items.exports.openapi import EXPORT_DATASET
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot, resolve_revision
-from items.models import DatasetRow
 from items.resource import DatasetDetailView
+from items.rows import DatasetRow
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.pagination import absolute_url
 from rest.views import Negotiation

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from items import query_params
 from items.json_text import MAX_DEPTH
-from items.models import JSON_COLUMNS
+from items.rows import JSON_COLUMNS
 from items.search.text import MAX_SEARCH_LENGTH, TEXT_COLUMNS, search_params, search_sql
 
 DELETED = "deleted"

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import fetch_all
-from items.models import JSON_COLUMNS
 from items.queries import (
     DATASET_HEAD,
     DEEP_OFFSET,
@@ -21,6 +20,7 @@ from items.queries import (
     page_sql,
     parse_page,
 )
+from items.rows import JSON_COLUMNS
 from items.search.cursors import Cursor
 from items.search.ordering import Ordering
 from items.search.query import ListQuery

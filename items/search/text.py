@@ -11,7 +11,7 @@ import re
 
 from django.db import connection
 
-from items.models import JSON_COLUMNS
+from items.rows import JSON_COLUMNS
 
 TEXT_COLUMNS = ("ref_trace_id", "ref_source_id")
 # As many as PostgreSQL makes a pattern of without effort.
@@ -28,8 +28,9 @@ NUMBER_CHARACTERS = re.compile(r"[0-9.eE+-]+")
 
 def casefold_sql(expression: str) -> str:
     """Without its case. By way of upper case, since some letters have two lower ones."""
-    collation = ' COLLATE "pg_c_utf8"' if connection.pg_version >= HAS_UNICODE_CASE else ""  # type: ignore[attr-defined]
-    return f"lower(upper({expression}{collation}))"
+    has_unicode_case = connection.pg_version >= HAS_UNICODE_CASE  # type: ignore[attr-defined]
+    collation = "pg_c_utf8" if has_unicode_case else "default"
+    return f'lower(upper({expression} COLLATE "{collation}"))'
 
 
 def search_sql(name: str) -> str:

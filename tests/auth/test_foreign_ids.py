@@ -77,7 +77,9 @@ def test_the_id_of_a_row_of_a_sibling_project_is_unknown_too(route: Route, tenan
     for method in sorted(route.methods - {"OPTIONS"}):
         path = tenants.path(route, object_id=sibling_id)
         query = route.query(method, **{"from": "1", "to": "1", "on": "input", "import_format": "jsonl"})
-        assert api.ask(method, path + query, route.body(method, body)).status_code == (405 if method in route.refused else 404), method
+        assert api.ask(method, path + query, route.body(method, body)).status_code == (
+            405 if method in route.refused else 404
+        ), method
         if method != "DELETE":
             there_path = tenants.path(route, object_id=sibling_id, project_id=tenants.people.sibling.id)
             there_body = body | {"dataset": str(elsewhere.id)}

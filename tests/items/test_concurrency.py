@@ -13,9 +13,9 @@ import pytest
 from django.db import connection, transaction
 
 from auth.models import Project
-from items.models import ChangeLogEntry, Dataset, DatasetHead, DatasetItem, DatasetRow, ItemRow, ItemValidity
-from items.models.history import OPEN_END
+from items.models import ChangeLogEntry, Dataset, DatasetHead, DatasetItem, ItemValidity
 from items.queries import ItemPage, ProjectItems
+from items.rows import OPEN_END, DatasetRow, ItemRow
 from items.writes.items import WriteResult, create_item, update_item
 from tests.api import Api
 from tests.people import People, key

@@ -13,7 +13,7 @@ from rest_framework.renderers import JSONRenderer as PlainRenderer
 
 from auth.access import UserRow
 from items.history.snapshots import Revision
-from items.models import DatasetRow, ItemRow
+from items.rows import DatasetRow, ItemRow
 from items.serializers import DatasetItemSerializer, DatasetSerializer, ItemVersionSerializer, RevisionSerializer
 from items.viewsets.datasets import DatasetViewSet
 from items.viewsets.items import DatasetItemViewSet
