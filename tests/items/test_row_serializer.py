@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer as PlainRenderer
 
 from auth.access import UserRow
+from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import Revision
 from items.rows import DatasetRow, ItemRow
-from items.serializers import DatasetItemSerializer, DatasetSerializer, ItemVersionSerializer, RevisionSerializer
+from items.serializers import DatasetItemSerializer, DatasetSerializer
 from items.viewsets.datasets import DatasetViewSet
 from items.viewsets.items import DatasetItemViewSet
 from rest.renderers import JSONRenderer
