@@ -120,7 +120,7 @@ def test_a_put_can_be_repeated(client: DatasetClient) -> None:
         ({"input": {"description": "x" * 65_536}}, "invalid_schema", "input"),
         ({"input": QUESTION, "enforce": "some"}, "invalid_choice", "enforce"),
         ({"input": QUESTION, "enforce": None}, "null", "enforce"),
-        ({"inputs": QUESTION}, "invalid_input", "inputs"),
+        ({"inputs": QUESTION}, "unknown_field", "inputs"),
         ([QUESTION], "invalid_input", None),
     ],
 )
