@@ -27,7 +27,7 @@ def each_write(test: Any) -> Any:
 
 @pytest.fixture
 def item(client: DatasetClient) -> Body:
-    """At version 2, of a dataset at revision 3."""
+    """At version 2, of a dataset at revision 2."""
     return client.patch(client.new_item(input="first"), input="second")
 
 
