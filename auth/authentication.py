@@ -11,12 +11,13 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from auth import key_in_body
 from auth.access import Access, Person, find_access
 from auth.rate_limits import seconds_to_wait
+from rest.uploads import BODY_AWAITED, SMALL_BODY_BYTES
 
 # v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
+FIELD = "personal_api_key"
 OAUTH_PREFIX = "pha_"
 MAX_PROJECT_ID = 2**63 - 1
 
@@ -51,10 +52,10 @@ def find_key(request: Request) -> tuple[Any, str | None]:
         refuse_other_tokens(match[1])
         return match[1].strip(), "Authorization header"
     body = readable_body(request)
-    if key_in_body.FIELD in body:
-        return body[key_in_body.FIELD], "body"
-    if key_in_body.FIELD in request.query_params:
-        return request.query_params[key_in_body.FIELD], "query string"
+    if FIELD in body:
+        return body[FIELD], "body"
+    if FIELD in request.query_params:
+        return request.query_params[FIELD], "query string"
     return None, None
 
 
@@ -80,15 +81,22 @@ def is_jwt_of_other_algorithm(token: str) -> bool:
 
 
 def readable_body(request: Request) -> dict[str, Any]:
-    """The body's fields, none where it is no object or cannot be read: then it is refused later, if at all."""
+    """The fields of a small body, none where it is no object or cannot be read: then it is refused later, if at all.
+
+    A longer one costs too much before it is known who sends it, so that no key is looked for in it.
+    """
+    if is_long(request):
+        return {}
     try:
-        if key_in_body.is_long_json(request):
-            return key_in_body.long_body(request)
         body = request.data
     except (APIException, SuspiciousOperation) as error:
         request.parser_context["unreadable_body"] = error
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def is_long(request: Request) -> bool:
+    return BODY_AWAITED in request.META or int(request.META.get("CONTENT_LENGTH") or 0) > SMALL_BODY_BYTES
 
 
 def named_project(request: Request) -> dict[str, Any]:

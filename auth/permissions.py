@@ -11,6 +11,7 @@ from auth.access import Access, OrganizationPolicy, ProjectAccess
 from auth.authentication import access_of
 from auth.models import Membership
 from auth.scopes import allows
+from rest.uploads import BODY_AWAITED
 
 if TYPE_CHECKING:
     from auth.tenancy import KeyView
@@ -84,4 +85,5 @@ def check_body(request: Request) -> None:
     error = request.parser_context.get("unreadable_body")
     if error:
         raise error
-    request.data  # noqa: B018  parses
+    if BODY_AWAITED not in request.META:
+        request.data  # noqa: B018  parses
