@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from datasets_api.postgres import EmbeddedPostgres
-from datasets_api.serving import Address, free_address
+from datasets_api.server.addresses import Address, free_address
 from tests.service.up_process import WORKERS, Up, manage, processes_of
 from tests.service_process import free_port
 from tests.service_process import test_database_url as database_url

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -16,8 +17,10 @@ from auth.people import Refused
 from database.console import database_errors_told
 from database.turns import bring_up_to_date, take_turn
 from datasets_api.first_run import FirstKey, first_key, welcome
+from datasets_api.observability.metrics_dir import metrics_dir
 from datasets_api.postgres import PostgresError
-from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
+from datasets_api.server.addresses import Address, free_address
+from datasets_api.server.run import ignores_hangup, serve
 
 MAX_PORT = 65_535
 # Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
@@ -32,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=port, default=8000, help="port to listen on (default: %(default)s)")
         parser.add_argument("--workers", type=positive, default=workers, help="processes (default: %(default)s)")
+        parser.add_argument(
+            "--start-method", choices=["fork", "spawn"], help="how processes are started (default: the platform's)"
+        )
         parser.add_argument("--threads", type=positive, default=4, help="threads in each (default: %(default)s)")
 
     @database_errors_told()
@@ -40,7 +46,9 @@ class Command(BaseCommand):
             signal.signal(number, leave)
         try:
             address = free_address(options["host"], options["port"])
-            with database():
+            if options["start_method"]:
+                multiprocessing.set_start_method(options["start_method"], force=True)
+            with metrics_dir(), database():
                 made = prepare_database()
                 serve(
                     address,
@@ -57,7 +65,7 @@ class Command(BaseCommand):
 
 
 def stop_signals() -> list[signal.Signals]:
-    return [signal.SIGINT, signal.SIGTERM, *([] if is_hangup_ignored() else [signal.SIGHUP])]
+    return [signal.SIGINT, signal.SIGTERM, *([] if ignores_hangup() else [signal.SIGHUP])]
 
 
 def leave(*_: Any) -> NoReturn:

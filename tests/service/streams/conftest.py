@@ -23,6 +23,7 @@ class Site:
         people = Everyone()
         self.path = f"/api/projects/{people.project.id}/datasets/x/import/"
         self.key, self.stranger = key(people.colleague), key(people.stranger)
+        self.owner, self.second_key = key(people.owner), key(people.colleague)
         self.reader = key(people.colleague, "dataset:read")
 
     @property
@@ -79,6 +80,8 @@ def furnished(
             workers=1,
             DJANGO_SETTINGS_MODULE="tests.service.streams.settings",
             STREAM_SILENCE_SECONDS=str(SILENCE),
+            SERVER_MAX_STREAMS_PER_USER="100",
+            SERVER_MAX_UPLOADS_PER_USER="4",
             IMPORT_LIMIT_BYTES=str(LIMIT),
             IMPORT_DIR=str(tmp_path_factory.mktemp("imports")),
         )
