@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import dj_database_url
+import psutil
 import psycopg
 import pytest
 
@@ -251,16 +252,33 @@ def test_the_end_of_a_command_is_waited_for(postgres: EmbeddedPostgres, data_dir
     assert second != first
 
 
-def test_postgres_is_adopted_from_a_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_postgres_ends_with_its_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as killed:
         pid = postmaster_pid(data_dir)
         kill(killed)
+        wait_for(lambda: not is_running(pid), 10)
 
         with postgres.serve():
-            adopted = postmaster_pid(data_dir)
             answer = query(postgres, "SELECT 1")
 
-    assert (adopted, answer) == (pid, 1)
+    assert answer == 1
+
+
+def test_postgres_of_an_owner_that_was_killed_with_its_guard_is_stopped_by_the_next(
+    postgres: EmbeddedPostgres, data_dir: Path
+) -> None:
+    with owner(data_dir) as killed:
+        pid = postmaster_pid(data_dir)
+        (guard,) = (each for each in psutil.Process(killed.pid).children() if each.name() == "sh")
+        guard.kill()
+        kill(killed)
+        assert is_running(pid)
+
+        with postgres.serve():
+            second = postmaster_pid(data_dir)
+            answer = query(postgres, "SELECT 1")
+
+    assert (second != pid, answer) == (True, 1)
     assert not is_running(pid)
 
 
