@@ -1,6 +1,5 @@
 """The one place where settings are read; the README has a table of the environment variables."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -249,10 +248,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Metrics --------------------------------------------------------------------------------------------------------
 # The folder that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
-METRICS_DIR = env.folder("METRICS_DIR") or ""
-if METRICS_DIR:
-    # Where prometheus_client looks.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
+METRICS_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR") or ""
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
     raise ImproperlyConfigured("METRICS_TOKEN (or METRICS_TOKEN_FILE) must be at least 16 random ASCII characters.")

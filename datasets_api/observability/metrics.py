@@ -1,8 +1,8 @@
 """What the service counts about itself, for Prometheus: each request when it is answered, each refusal of the front,
 and once a second how things stand. Nothing here holds a key, an id, an address or content.
 
-With METRICS_DIR all processes count in files of that folder (prometheus_client's multiprocess mode), so that the sums
-are those of all workers, dead ones included.
+With PROMETHEUS_MULTIPROC_DIR all processes count in files of that folder (prometheus_client's multiprocess mode), so
+that the sums are those of all workers, dead ones included.
 """
 
 import functools

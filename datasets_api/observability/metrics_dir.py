@@ -1,4 +1,4 @@
-"""Makes the folder that all workers of a service count in, unless METRICS_DIR names one."""
+"""Makes the folder that all workers of a service count in, unless PROMETHEUS_MULTIPROC_DIR names one."""
 
 import fcntl
 import os
@@ -29,7 +29,7 @@ def metrics_dir() -> Iterator[None]:
         # Only now, so that a service that starts at the same time does not find it unlocked.
         Path(lock.name).rename(Path(path, OWNER))
         settings.METRICS_DIR = path
-        os.environ["METRICS_DIR"] = os.environ["PROMETHEUS_MULTIPROC_DIR"] = path
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = path
         try:
             yield
         finally:

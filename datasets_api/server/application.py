@@ -114,9 +114,9 @@ class Application(BaseHandler):
 
     async def authorize(self, exchange: Exchange) -> Response | None:
         """Asks Django without the body. Returns None if the client may send it; else the response is final."""
-        environ = exchange.environ | {BODY_AWAITED: True, "wsgi.input": BytesIO()}
+        environ = exchange.meta | {BODY_AWAITED: True, "wsgi.input": BytesIO()}
         response = await self.threads.run(self.call_django, exchange, environ)
-        exchange.environ[WAS_LET_IN] = True
+        exchange.meta[WAS_LET_IN] = True
         may_send = isinstance(response, FullResponse) and response.status == BodyAwaited.status_code
         return None if may_send else response
 
@@ -134,11 +134,11 @@ class Application(BaseHandler):
     async def run(self, exchange: Exchange, body: IO[bytes], threads: ThreadPool | None = None) -> Response:
         """Calls Django with the whole body, which the file has before its position."""
         threads = threads or self.probe_threads.get(exchange.path.rstrip("/"), self.threads)
-        exchange.environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell()), RECEIVED_AT: time.monotonic()}
+        exchange.meta |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell()), RECEIVED_AT: time.monotonic()}
         body.seek(0)
         watching = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, exchange.watch_client)
         try:
-            return await threads.run(self.call_django, exchange, exchange.environ)
+            return await threads.run(self.call_django, exchange, exchange.meta)
         finally:
             watching.cancel()
 

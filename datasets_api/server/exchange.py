@@ -19,12 +19,12 @@ class Exchange:
         self.scope, self.send, self._receive = scope, send, receive
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.environ: Environ = to_environ(scope)
-        self.has_unread_body = "CONTENT_LENGTH" in self.environ or "HTTP_TRANSFER_ENCODING" in self.environ
+        self.meta: Environ = to_environ(scope)
+        self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
         # Whose requests are counted together: the user's, once access is known.
-        self.caller = f"address {self.environ['REMOTE_ADDR']}"
+        self.caller = f"address {self.meta['REMOTE_ADDR']}"
         # Code that works for long looks at it between two steps.
-        self.client_gone = self.environ[CLIENT_GONE] = threading.Event()
+        self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
         self.watcher: asyncio.Task[None] | None = None
 
     async def receive(self) -> tuple[bytes, str]:
@@ -53,10 +53,10 @@ class Exchange:
     @cached_property
     def declared_length(self) -> int | None:
         """None for a body in chunks, or none at all."""
-        length = self.environ.get("CONTENT_LENGTH")
+        length = self.meta.get("CONTENT_LENGTH")
         return None if length is None else int(length)
 
     @property
     def awaits_continue(self) -> bool:
         """Whether the client sends its body only when it is asked to."""
-        return "100-continue" in self.environ.get("HTTP_EXPECT", "").lower()
+        return "100-continue" in self.meta.get("HTTP_EXPECT", "").lower()

@@ -57,7 +57,7 @@ def encode_headers(response: HttpResponseBase) -> Headers:
 def error_response(error: Exception, exchange: Exchange, request_id: str | None = None) -> FullResponse:
     """The envelope, past Django's middleware, which would need a thread; with the headers that it would add."""
     record_refusal(reason_of(error))
-    request_id = request_id or request_id_for(exchange.environ.get("HTTP_X_REQUEST_ID"))
+    request_id = request_id or request_id_for(exchange.meta.get("HTTP_X_REQUEST_ID"))
     # Reset, since the event loop works on other requests next.
     token = current_request_id.set(request_id)
     try:
@@ -65,7 +65,7 @@ def error_response(error: Exception, exchange: Exchange, request_id: str | None 
     finally:
         current_request_id.reset(token)
     response.headers[HEADER] = request_id
-    if origin := exchange.environ.get("HTTP_ORIGIN"):
+    if origin := exchange.meta.get("HTTP_ORIGIN"):
         response = with_cors_headers(response, origin)
     return full_response(response, is_head=exchange.method == "HEAD")
 

@@ -275,15 +275,14 @@ def test_the_folder_goes_with_its_service_and_that_of_a_killed_one_with_the_next
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for name in ("METRICS_DIR", "PROMETHEUS_MULTIPROC_DIR"):
-        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     abandoned = tmp_path / f"{PREFIX}x"
     abandoned.mkdir()
     (abandoned / "owner.lock").touch()
 
     with metrics_dir():
         (made,) = tmp_path.iterdir()
-        assert settings.METRICS_DIR == os.environ["METRICS_DIR"] == str(made)
+        assert settings.METRICS_DIR == os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(made)
         settings.METRICS_DIR = ""
         with metrics_dir():
             assert len(list(tmp_path.iterdir())) == 2

@@ -229,7 +229,8 @@ def test_a_killed_worker_is_replaced(start_method: str, first_start: FirstStart,
 
     assert names == [["Kept"]] * 10
     assert exit_code == 0
-    assert processes_of(data_dir) == set()
+    # The resource tracker of multiprocessing ends a little later.
+    wait_for(lambda: processes_of(data_dir) == set(), 5)
 
 
 def test_a_request_in_flight_is_answered_before_the_end(first_start: FirstStart, data_dir: Path) -> None:
