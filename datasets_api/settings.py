@@ -207,7 +207,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
-        "rest_framework.parsers.FormParser",
+        "rest.media_types.FormParser",
         "rest.media_types.MultiPartParser",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.media_types.ContentNegotiation",
