@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from auth.access import Access, Along
-from auth.authentication import access_of
+from auth.authentication import FIELD, access_of
 from auth.permissions import ACTIONS
 from auth.read_floors import HAS_REPLICA
 from auth.replica_reads import route_handler
@@ -40,6 +40,9 @@ class KeyView(LightView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        if request.META.get("QUERY_STRING") and FIELD in request.query_params:
+            # The address alone opens it: nothing in between may keep it.
+            answer.headers["Cache-Control"] = "no-store"
         access = access_of(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.

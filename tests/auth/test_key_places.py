@@ -175,3 +175,20 @@ def test_a_long_body_that_is_no_object_has_no_key(text: str) -> None:
 
     assert envelope(anonymous) == ABSENT
     assert by_query.status_code == 400
+
+
+@pytest.mark.parametrize("status", [200, 304, 401, 404])
+def test_what_a_key_in_the_query_opens_is_not_to_be_kept(status: int) -> None:
+    """The address alone opens it."""
+    asked = Asked()
+    made = Api(asked.key).post(asked.path, {"name": "x"})
+    path = f"{asked.path}{'none' if status == 404 else made.json()['id']}/"
+    etag = made.headers["ETag"]
+    headers = {"If-None-Match": etag} if status == 304 else {}
+
+    key = "wrong" if status == 401 else asked.key
+    in_query = Api().get(f"{path}?personal_api_key={key}", headers=headers)
+    in_header = Api(key).get(path, headers=headers)
+
+    assert (in_query.status_code, in_query.headers["Cache-Control"]) == (status, "no-store")
+    assert "Cache-Control" not in in_header.headers
