@@ -11,18 +11,18 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from database.query_stats import query_stats
-from datasets_api.metrics.recording import Work, record
+from datasets_api.observability.metrics import RequestStats, record_request
 from rest.request_ids import current_request_id
 from rest.uploads import ContinueUpload
 
 logger = logging.getLogger("datasets_api.requests")
 
 # Where the front notes when a request was complete: the wait for a thread counts as the client feels it.
-ARRIVED = "datasets_api.arrived"
+RECEIVED_AT = "datasets_api.received_at"
 NO_ROUTE = "none"
 
 
-class ObservationMiddleware:
+class RequestMetricsMiddleware:
     """Inside that of the request's id, outside all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -32,7 +32,7 @@ class ObservationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         query_stats.clear()
-        start = request.META.get(ARRIVED) or time.monotonic()
+        start = request.META.get(RECEIVED_AT) or time.monotonic()
         response = self.get_response(request)
         if response.status_code == ContinueUpload.status_code:
             # No answer: the same request will come again, with its file.
@@ -40,8 +40,10 @@ class ObservationMiddleware:
         if isinstance(response, StreamingHttpResponse):
             self.watch_stream(request, response, start)
         else:
-            work = Work(time.monotonic() - start, query_stats.seconds, query_stats.statements, query_stats.rows)
-            self.finish(request, response.status_code, work)
+            stats = RequestStats(
+                time.monotonic() - start, query_stats.seconds, query_stats.statements, query_stats.rows
+            )
+            self.finish(request, response.status_code, stats)
         return response
 
     def watch_stream(self, request: HttpRequest, response: StreamingHttpResponse, start: float) -> None:
@@ -50,17 +52,19 @@ class ObservationMiddleware:
 
         def finish() -> None:
             seconds = time.monotonic() - start
-            self.finish(request, response.status_code, Work(seconds, stream.seconds, stream.statements, stream.rows))
+            self.finish(
+                request, response.status_code, RequestStats(seconds, stream.seconds, stream.statements, stream.rows)
+            )
 
         response._resource_closers.append(finish)  # type: ignore[attr-defined]  # noqa: SLF001
 
-    def finish(self, request: HttpRequest, status: int, work: Work) -> None:
+    def finish(self, request: HttpRequest, status: int, stats: RequestStats) -> None:
         route = route_of(request)
-        record(route, request.method, status, work)
-        if work.seconds >= self.slow_seconds:
-            logger.warning("Slow request", extra=described(request, route, status, work))
+        record_request(route, request.method, status, stats)
+        if stats.seconds >= self.slow_seconds:
+            logger.warning("Slow request", extra=request_fields(request, route, status, stats))
         elif self.logs_all:
-            logger.info("Request", extra=described(request, route, status, work))
+            logger.info("Request", extra=request_fields(request, route, status, stats))
 
 
 class Stream:
@@ -94,15 +98,15 @@ def route_of(request: HttpRequest) -> str:
     return match.view_name if match else NO_ROUTE
 
 
-def described(request: HttpRequest, route: str, status: int, work: Work) -> dict[str, Any]:
+def request_fields(request: HttpRequest, route: str, status: int, stats: RequestStats) -> dict[str, Any]:
     access = getattr(request, "auth", None)
     return {
         "method": request.method,
         "route": route,
         "status": status,
-        "duration": round(work.seconds, 6),
-        "database_duration": round(work.database_seconds, 6),
-        "statements": work.statements,
+        "duration": round(stats.seconds, 6),
+        "database_duration": round(stats.database_seconds, 6),
+        "statements": stats.statements,
         "project_id": access.project.id if access and access.project else None,
         "user_id": access.user.id if access else None,
         "key_id": access.key_id if access else None,

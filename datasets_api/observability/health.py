@@ -1,8 +1,12 @@
-"""Whether the process lives, and whether it can serve: the database answers, takes writes and has all migrations."""
+"""Whether the process lives, and whether it can serve: the database answers and has all migrations.
+
+A database that takes no writes is not a reason to send readers away, so that it only shows in the body and a metric.
+"""
 
 import functools
 import threading
 import time
+from typing import NamedTuple
 
 from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -10,6 +14,7 @@ from django.http import HttpRequest, JsonResponse
 
 from database.backend.timeouts import statement_timeout
 from database.query import execute, fetch_one
+from datasets_api.observability.metrics import record_writable
 from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
 # Removes nothing, and is refused wherever a write is.
@@ -19,8 +24,15 @@ SMALL_MEMORY = "SELECT set_config('work_mem', '64kB', true)"
 FILL = "SELECT count(*) FROM generate_series(1, 20000)"
 PROBE_SECONDS = 2
 # Whoever asks more often gets the same answer.
-KEPT_SECONDS = 1.0
-PROBLEMS = {READ_ONLY: "The database takes no writes.", STORAGE_FULL: "The database has no room left."}
+CACHE_SECONDS = 1.0
+WRITE_PROBLEMS = {READ_ONLY: "The database takes no writes.", STORAGE_FULL: "The database has no room left."}
+
+
+class State(NamedTuple):
+    """What is wrong; None for what is right."""
+
+    problem: str | None = None
+    write_problem: str | None = None
 
 
 class Readiness:
@@ -31,13 +43,13 @@ class Readiness:
         self.forget()
 
     def forget(self) -> None:
-        self.found: str | None = None
-        self.found_at = -KEPT_SECONDS
+        self.found = State()
+        self.found_at = -CACHE_SECONDS
 
-    def problem(self) -> str | None:
+    def state(self) -> State:
         with self.lock:
-            if time.monotonic() - self.found_at >= KEPT_SECONDS:
-                self.found = find_problem()
+            if time.monotonic() - self.found_at >= CACHE_SECONDS:
+                self.found = find_state()
                 self.found_at = time.monotonic()
             return self.found
 
@@ -50,22 +62,27 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    problem = readiness.problem()
-    if problem:
-        return JsonResponse({"status": "unavailable", "detail": problem}, status=503)
-    return JsonResponse({"status": "ok"})
+    state = readiness.state()
+    if state.problem:
+        return JsonResponse({"status": "unavailable", "detail": state.problem}, status=503)
+    record_writable(is_writable=state.write_problem is None)
+    if state.write_problem:
+        return JsonResponse({"status": "ok", "writes": False, "detail": state.write_problem})
+    return JsonResponse({"status": "ok", "writes": True})
 
 
-def find_problem() -> str | None:
+def find_state() -> State:
     try:
         if not are_migrations_applied():
             are_migrations_applied.cache_clear()
-            return "Migrations are missing: run manage.py migrate."
+            return State("Migrations are missing: run manage.py migrate.")
         try_to_write()
     except Error as error:
         failure = classify(error)
-        return PROBLEMS.get(failure, "The database cannot be reached.") if failure else "The database cannot be used."
-    return None
+        if failure in WRITE_PROBLEMS:
+            return State(write_problem=WRITE_PROBLEMS[failure])
+        return State("The database cannot be reached." if failure else "The database cannot be used.")
+    return State()
 
 
 def try_to_write() -> None:
