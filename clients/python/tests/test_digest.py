@@ -42,7 +42,7 @@ def test_a_dataset_has_the_digest_of_the_vectors(case: dict[str, str | list[str]
 
 
 def test_numbers_agree_with_decimal_arithmetic() -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for _ in range(5000):
         whole, fraction = str(chance.randrange(10 ** chance.randrange(1, 30))), f".{chance.randrange(1000):03}"
         text = chance.choice(["", "-"]) + whole + chance.choice(["", fraction])
@@ -72,5 +72,5 @@ def test_order_does_not_count_and_repetition_does() -> None:
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "[1,]", "01", "1e9999999999999999999", ""])
 def test_what_is_no_stored_value_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         canonical_value(text)
