@@ -118,6 +118,8 @@ class Dataset(DatasetChoice):
     erase = blocking(datasets.erase_dataset)
     digest = blocking(reading.compute_digest)
     server_digest = blocking(datasets.server_digest)
+    erase_items = blocking(datasets.erase_items)
+    resolved_revision = blocking(resolving.pinned_revision)
 
     def __len__(self) -> int:
         return self.count()
@@ -210,6 +212,8 @@ class AsyncDataset(DatasetChoice):
     erase = awaiting(datasets.erase_dataset)
     digest = awaiting(reading.compute_digest)
     server_digest = awaiting(datasets.server_digest)
+    erase_items = awaiting(datasets.erase_items)
+    resolved_revision = awaiting(resolving.pinned_revision)
 
     async def __aiter__(self) -> AsyncIterator[AsyncItem]:
         async for row in self._driver.iterate(reading.read_items(self._subject)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -189,6 +189,18 @@ def message_header(message: str | None) -> dict[str, str]:
 def erase_dataset(ref: DatasetRef, *, confirm: str, dry_run: bool = False) -> Steps[None]:
     """Erase the dataset with its items, history and tags. `confirm` is its exact name."""
     yield from post_json(ref, "POST", "erase/", {"name": confirm}, params={"dry_run": "true"} if dry_run else {})
+
+
+def erase_items(
+    ref: DatasetRef, ids: Iterable[str], *, reason: str | None = None, copies: bool = True, dry_run: bool = False
+) -> Steps[list[dict[str, JSON]]]:
+    """Erase the content of items in every version, and of their copies in forks. There is no way back."""
+    yield from resolve(ref)
+    body: dict[str, JSON] = {"ids": list(ids), "copies": copies, **({"reason": reason} if reason else {})}
+    params = {"dry_run": "true"} if dry_run else {}
+    request = Request("POST", "dataset_items/erase/", params, JSON_BODY, write_json(body).encode())
+    response: Response = yield from ref.connection.send(request)
+    return list(read_json(response.text)["erased"])
 
 
 def server_digest(ref: DatasetRef) -> Steps[ServerDigest]:

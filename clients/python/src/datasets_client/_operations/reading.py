@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from datasets_client._cache import CachedRevision
 from datasets_client._commands import Emit, Failure, ReadStream, Request, Response, Steps
-from datasets_client._errors import ItemNotFound, NotFound, RevisionsWentBack
+from datasets_client._errors import ContentChanged, ItemNotFound, NotFound, RevisionsWentBack
 from datasets_client._json_text import read_json, split_array, split_object
 from datasets_client._operations.resolving import load_snapshot, pinned_revision, resolve
 from datasets_client._refs import UUID, DatasetRef, Pin
@@ -47,7 +47,7 @@ def fetch_revision(ref: DatasetRef) -> Steps[CachedRevision]:
     revision = yield from pinned_revision(ref)
     cache = ref.connection.cache
     if found := cache.find(dataset_id, revision):
-        return found
+        return check_digest(ref, found)
     yield from load_snapshot(ref)
     stream = ExportStream(ref, dataset_id)
     with cache.write(dataset_id, revision) as writer:
@@ -56,7 +56,18 @@ def fetch_revision(ref: DatasetRef) -> Steps[CachedRevision]:
     found = cache.find(dataset_id, revision)
     if found is None:
         raise OSError(f"The cache at {cache.folder} does not hold what was written to it.")
-    return found
+    return check_digest(ref, found)
+
+
+def check_digest(ref: DatasetRef, cached: CachedRevision) -> CachedRevision:
+    """Return a cached revision; raises ContentChanged where it is not what the lock records."""
+    locked, cache = ref.snapshot.digest, ref.connection.cache
+    if locked is None or (digest := cache.digest_of(cached)) == locked:
+        return cached
+    raise ContentChanged(
+        f"Revision {ref.snapshot.revision} of {ref.label!r} has the digest {digest}, and the lock {locked}. The content"
+        f" is not what was locked. (Cached at {cached.path}.)"
+    )
 
 
 class ExportStream:
