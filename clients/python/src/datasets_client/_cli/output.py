@@ -97,14 +97,20 @@ def print_table(records: Iterable[Record], columns: Sequence[str]) -> None:
     rows: list[list[str]] = []
     source = iter(records)
     for record in source:
-        rows.append([cut(plain(record.get(name))) for name in columns])
+        rows.append(table_row(record, columns))
         if len(rows) == MEASURED_ROWS:
             break
     widths = [max(len(row[at]) for row in [list(columns), *rows]) for at in range(len(columns))]
     for row in [list(columns), *rows]:
         write_out(table_line(row, widths))
     for record in source:
-        write_out(table_line([cut(plain(record.get(name))) for name in columns], widths))
+        write_out(table_line(table_row(record, columns), widths))
+
+
+def table_row(record: Record, columns: Sequence[str]) -> list[str]:
+    """Return the cells; the last one may be as long as it is."""
+    cells = [plain(record.get(name)) for name in columns]
+    return [*map(cut, cells[:-1]), cells[-1]]
 
 
 def table_line(row: Sequence[str], widths: Sequence[int]) -> str:
