@@ -90,5 +90,8 @@ class FaultyProxy:
 
     def close(self) -> None:
         self.is_closed = True
+        # Wakes the thread that waits in accept.
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.drop_connections()

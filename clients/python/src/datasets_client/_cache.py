@@ -90,6 +90,18 @@ class Cache:
         self.save_notes(replace(cached, digest=digest.result()))
         return digest.result()
 
+    def find_versions(self, dataset_id: str, revision: int) -> dict[str, int] | None:
+        """Return the versions of the items of a revision, by id, if they are here."""
+        path = self.path_of(dataset_id, revision).with_suffix(".versions.json")
+        try:
+            return {str(name): int(version) for name, version in json.loads(path.read_text("utf-8")).items()}
+        except (OSError, ValueError, AttributeError):
+            return None
+
+    def save_versions(self, dataset_id: str, revision: int, versions: dict[str, int]) -> None:
+        path = self.path_of(dataset_id, revision).with_suffix(".versions.json")
+        write_atomically(path, json.dumps(versions) + "\n")
+
     def remove(self, dataset_id: str, revision: int) -> None:
         """Forget a revision."""
         path = self.path_of(dataset_id, revision)

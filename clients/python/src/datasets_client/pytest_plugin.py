@@ -11,7 +11,7 @@ from typing import IO, cast
 
 import pytest
 
-from datasets_client._cache import CachedRevision
+from datasets_client._cache import Cache, CachedRevision
 from datasets_client._client import Client
 from datasets_client._conditions import matches, parameters
 from datasets_client._config import cache_path
@@ -23,6 +23,7 @@ from datasets_client._offline import cached_locked, offline_connection
 from datasets_client._operations import locking, reading
 from datasets_client._operations.reading import Row
 from datasets_client._refs import Connection, parse_pin
+from datasets_client._retry import Retry
 from datasets_client._specs import split_spec
 
 PROPERTY = "dataset_case"
@@ -32,16 +33,13 @@ MARKER = 'dataset(name, **conditions): one test for each item of a locked datase
 class Case(ItemValues):
     """One item as a test's argument."""
 
-    def __init__(self, connection: Connection, row: Row, dataset: str, revision: int, *, version: int | None) -> None:
+    def __init__(self, connection: Connection, row: Row, dataset: str, revision: int) -> None:
         super().__init__(connection, row)
         self.dataset = dataset
         self.revision = revision
         self.recorded: dict[str, JSON] = {}
-        self._version = version
-
-    @property
-    def version(self) -> int | None:
-        return self._version
+        # Known where a report is written.
+        self.version_in_report: int | None = None
 
     def record(self, **values: JSON) -> None:
         """Keep values, such as a score, for the report; they must be JSON."""
@@ -143,19 +141,32 @@ def all_cases(config: pytest.Config, spec: str) -> list[Case]:
     lock = read_lock(lock_path(config))
     name, at = (spec, None) if spec in lock.datasets else split_spec(spec)
     if at is None:
-        return locked_cases(lock.get(name))
+        return locked_cases(lock.get(name), with_versions=config.getoption("dataset_report") is not None)
     if is_frozen(config):
         raise LockError(f"{spec!r} names a revision beside the lock, which --datasets-frozen (or CI) forbids.")
     return unlocked_cases(name, at)
 
 
-def locked_cases(locked: LockedDataset) -> list[Case]:
+def locked_cases(locked: LockedDataset, *, with_versions: bool) -> list[Case]:
     connection = offline_connection(cache_path())
     cached = cached_locked(connection.cache, locked)
     if cached is None:
         with Client() as client:
             cached = client._driver.run(locking.fetch_locked(client._subject, locked))
-    return cases_from(cached, connection, locked.name, locked.id, locked.revision)
+    versions = locked_versions(connection.cache, locked) if with_versions else {}
+    return cases_from(cached, connection, locked.name, locked.id, locked.revision, versions)
+
+
+def locked_versions(cache: Cache, locked: LockedDataset) -> Mapping[str, int]:
+    """Return the items' versions for the report; they are no condition of a run, so a server that is away is none."""
+    known = cache.find_versions(locked.id, locked.revision)
+    if known is not None:
+        return known
+    try:
+        with Client(retry=Retry(5)) as client:
+            return client._driver.run(locking.versions_at(client._subject, locked))  # noqa: SLF001
+    except DatasetsError:
+        return {}
 
 
 def unlocked_cases(name: str, at: str) -> list[Case]:
@@ -163,11 +174,21 @@ def unlocked_cases(name: str, at: str) -> list[Case]:
         ref = client.dataset(name)._subject.at(parse_pin(at))
         cached = client._driver.run(reading.fetch_revision(ref))
         revision, dataset_id = ref.snapshot.revision or 0, ref.identity.id or ""
-    return cases_from(cached, offline_connection(cache_path()), name, dataset_id, revision)
+    return cases_from(cached, offline_connection(cache_path()), name, dataset_id, revision, {})
 
 
-def cases_from(cached: CachedRevision, connection: Connection, name: str, dataset_id: str, revision: int) -> list[Case]:
-    return [Case(connection, Row(line, dataset_id), name, revision, version=None) for line in cached.lines()]
+def cases_from(
+    cached: CachedRevision,
+    connection: Connection,
+    name: str,
+    dataset_id: str,
+    revision: int,
+    versions: Mapping[str, int],
+) -> list[Case]:
+    cases = [Case(connection, Row(line, dataset_id), name, revision) for line in cached.lines()]
+    for case in cases:
+        case.version_in_report = versions.get(case.id) if versions else None
+    return cases
 
 
 def case_of(item: pytest.Item) -> Case | None:
@@ -192,7 +213,7 @@ def pytest_runtest_makereport(
             "revision": case.revision,
             "id": case.id,
             "ref_source_id": case.ref_source_id,
-            "version": case.version,
+            "version": case.version_in_report,
             "recorded": case.recorded,
         }
         item.user_properties.append((PROPERTY, write_json(facts)))

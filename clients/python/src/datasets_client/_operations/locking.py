@@ -12,10 +12,13 @@ from datasets_client._errors import APIError, ContentChanged, DatasetsError, Not
 from datasets_client._json_text import read_json
 from datasets_client._lock import LockedDataset
 from datasets_client._operations.datasets import diff, server_digest
-from datasets_client._operations.reading import ExportStream, fetch_revision
-from datasets_client._operations.resolving import ask_snapshot, load_snapshot, resolve
+from datasets_client._operations.reading import ExportStream, fetch_revision, next_params
+from datasets_client._operations.resolving import PAGE, ask_snapshot, get_json, load_snapshot, resolve
 from datasets_client._refs import Connection, DatasetRef, Pin, Snapshot
 from datasets_client._results import Diff
+
+# So many changes are read, a thousand a page, to learn the versions of items.
+MAX_FEED_PAGES = 200
 
 State = Literal["ok", "newer", "failed"]
 
@@ -140,6 +143,32 @@ def fetch_locked(connection: Connection, locked: LockedDataset) -> Steps[CachedR
         cache.remove(locked.id, locked.revision)
         raise ContentChanged(f"{locked.name}: {changed_text(locked, digest, 0)}")
     return fetched
+
+
+def versions_at(connection: Connection, locked: LockedDataset) -> Steps[dict[str, int]]:
+    """Return the version that each item had at the locked revision; nothing where the history is too long to read.
+
+    Exports do not tell versions; the feed does. They never change, so they are read once.
+    """
+    known = connection.cache.find_versions(locked.id, locked.revision)
+    if known is not None:
+        return known
+    found: dict[str, int] = {}
+    params: dict[str, str] | None = {"since_revision": "0", "limit": str(PAGE)}
+    for _ in range(MAX_FEED_PAGES):
+        page = yield from get_json(connection, f"datasets/{locked.id}/changes/", params)
+        for entry in page["results"]:
+            if entry["revision"] > locked.revision:
+                break
+            if entry["item"] is not None and entry["version"] is not None:
+                found[entry["item"]["id"]] = entry["version"]
+        else:
+            params = next_params(page["next"])
+            if params is not None:
+                continue
+        connection.cache.save_versions(locked.id, locked.revision, found)
+        return found
+    return {}
 
 
 def diff_locked(connection: Connection, before: LockedDataset, after: LockedDataset) -> Steps[Diff]:
