@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx2
 
@@ -61,3 +62,12 @@ class Service:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(STOP_SECONDS)
+
+    def database_url(self) -> str:
+        """The address of the embedded PostgreSQL, as a second service can use it."""
+        data = self.folder / "data"
+        password = (data / "postgres-password").read_text().strip()
+        (pid_file,) = data.rglob("postmaster.pid")
+        # The fifth line is the folder of the socket.
+        sockets = pid_file.read_text().splitlines()[4]
+        return f"postgresql://datasets:{quote(password)}@/datasets?host={quote(sockets, safe='')}"

@@ -147,7 +147,7 @@ def test_the_report_tells_outcomes_apart(folder: Path, name: str) -> None:
 
 def test_a_sample_is_always_the_same(folder: Path, name: str) -> None:
     def chosen(*options: str) -> list[str]:
-        ran = pytest_in(folder, f'"{name}"', "--collect-only", "-q", *options)
+        ran = pytest_in(folder, f'"{name}"', "--collect-only", "-q", "-q", *options)
         return [line for line in ran.out.splitlines() if "::" in line]
 
     first = chosen("--dataset-sample", "3")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,6 +56,8 @@ class Driver:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client = httpx2.Client(**client_options(settings))
+        # Whoever writes Client().dataset(…) keeps nothing to close.
+        weakref.finalize(self, self.client.close)
 
     def close(self) -> None:
         self.client.close()

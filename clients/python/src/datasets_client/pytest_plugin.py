@@ -164,7 +164,7 @@ def locked_versions(cache: Cache, locked: LockedDataset) -> Mapping[str, int]:
         return known
     try:
         with Client(retry=Retry(5)) as client:
-            return client._driver.run(locking.versions_at(client._subject, locked))  # noqa: SLF001
+            return client._driver.run(locking.versions_at(client._subject, locked))
     except DatasetsError:
         return {}
 
