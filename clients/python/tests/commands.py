@@ -37,7 +37,7 @@ def run(*command: str, cwd: Path | None = None, text: str | None = None, **envir
 
 
 def dsets(*arguments: str, cwd: Path | None = None, text: str | None = None, **environment: str) -> Ran:
-    return run(sys.executable, "-m", "datasets_client._cli.main", *arguments, cwd=cwd, text=text, **environment)
+    return run(sys.executable, "-m", "datasets_client", *arguments, cwd=cwd, text=text, **environment)
 
 
 def git(folder: Path, *arguments: str) -> str:

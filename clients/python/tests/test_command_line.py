@@ -231,7 +231,7 @@ def test_a_reader_that_stops_early_is_no_error(dataset: Dataset, name: str) -> N
     import subprocess  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
-    command = f"{sys.executable} -m datasets_client._cli.main items {name} | head -1"
+    command = f"{sys.executable} -m datasets_client items {name} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602
 
     assert done.stdout.count("\n") == 1

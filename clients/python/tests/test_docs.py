@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -140,7 +141,7 @@ def test_the_workflow_starts_the_service_on_a_database(folder: Path, service: Se
     port = free_port()
     (folder / "service").symlink_to(REPOSITORY)
     command = steps()["Start the service"].replace("8000", str(port)).replace("nohup", "setsid nohup")
-    environment = os.environ | {"DATABASE_URL": service.database_url(), "SECRET_KEY": "x" * 50}
+    environment = os.environ | {"DATABASE_URL": service.database_url(), "SECRET_KEY": secrets.token_urlsafe(50)}
     try:
         done = subprocess.run(
             ["bash", "-e", "-c", command], env=environment, capture_output=True, text=True, check=False

@@ -24,6 +24,7 @@ from datasets_client import (
     UnfinishedPush,
 )
 from datasets_client._commands import Response
+from datasets_client._refs import MAX_LAG_SECONDS, SeenRevision
 from tests.faulty_proxy import FaultyProxy
 from tests.service import Service
 
@@ -135,10 +136,20 @@ def test_iteration_can_be_left_early(filled: Dataset) -> None:
 
 def test_a_lower_revision_than_before_is_said_loudly(dataset: Dataset) -> None:
     dataset.push([{"input": 1}])
-    dataset._subject.connection.note_revision(str(dataset.id), Response(200, {"dataset-revision": "99"}))
+    connection, before = dataset._subject.connection, time.monotonic() - MAX_LAG_SECONDS - 1
+    connection.seen_revisions[str(dataset.id)] = SeenRevision(99, before)
 
     with pytest.warns(RevisionsWentBackWarning, match="older backup"):
         len(dataset)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        len(dataset)
+
+
+def test_a_response_that_was_overtaken_is_no_alarm(dataset: Dataset) -> None:
+    dataset.push([{"input": 1}])
+    dataset._subject.connection.note_revision(str(dataset.id), Response(200, {"dataset-revision": "99"}))
+
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         len(dataset)

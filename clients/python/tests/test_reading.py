@@ -144,6 +144,13 @@ def test_a_dataset_is_true_even_when_it_is_empty(dataset: Dataset) -> None:
     assert len(dataset) == 0
 
 
+def test_an_empty_dataset_can_be_pinned_and_read(dataset: Dataset) -> None:
+    pinned = dataset.latest
+
+    assert list(pinned) == list(dataset) == []
+    assert pinned.digest() == "sha256:6521b71ec2869d6f60b7c2d468305822fabcac7c1ffc48768c04d36f858fe849"
+
+
 def test_an_empty_dataset_is_at_revision_0(dataset: Dataset) -> None:
     assert dataset.resolved_revision() == 0
 

@@ -38,6 +38,7 @@ class Failure:
     """The connection failed before or while the response was read."""
 
     reason: str
+    is_permanent: bool = False
 
 
 @dataclass(frozen=True)

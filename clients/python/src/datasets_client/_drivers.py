@@ -47,7 +47,9 @@ def response_from(response: httpx2.Response, text: str = "") -> Response:
 
 
 def failure_from(error: httpx2.HTTPError) -> Failure:
-    return Failure(str(error) or type(error).__name__)
+    reason = str(error) or type(error).__name__
+    # A certificate does not get better by trying again.
+    return Failure(reason, is_permanent="certificate" in reason.lower())
 
 
 class Driver:

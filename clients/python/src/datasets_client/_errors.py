@@ -230,13 +230,19 @@ def error_from_response(status: int, text: str, headers: Mapping[str, str]) -> A
     if "retry-after" in headers:
         members["retry_after"] = parse_seconds(headers["retry-after"])
     return kind(
-        str(body.get("detail") or f"The server answered with status {status}."),
+        str(body.get("detail") or plain_detail(status, headers)),
         status=status,
         code=code,
         attr=body.get("attr"),
         request_id=headers.get("x-request-id"),
         members=members,
     )
+
+
+def plain_detail(status: int, headers: Mapping[str, str]) -> str:
+    if 300 <= status < 400 and "location" in headers:
+        return f"The server redirects to {headers['location']}; set the address to where that leads."
+    return f"The server answered with status {status}."
 
 
 def read_envelope(text: str) -> dict[str, Any]:

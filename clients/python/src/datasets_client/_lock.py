@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from datasets_client._cache import write_atomically
 from datasets_client._errors import LockError
 from datasets_client._refs import Connection, DatasetRef, Identity, Pin, Snapshot
 
@@ -73,7 +72,9 @@ class Lock:
         return HEAD + "".join(self.datasets[name].to_toml() for name in sorted(self.datasets))
 
     def save(self) -> None:
-        write_atomically(self.path.absolute(), self.to_toml())
+        part = self.path.with_name(f".{self.path.name}.part")
+        part.write_text(self.to_toml(), "utf-8", newline="\n")
+        part.replace(self.path)
 
 
 def toml_text(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,16 @@ from datasets_client._retry import Retry, send
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 TAG = re.compile(r"[a-z0-9._-]{1,64}")
 T = TypeVar("T")
+# Responses may overtake each other, and a replica may lag; a revision that stays lower for longer was lost.
+MAX_LAG_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class SeenRevision:
+    """The highest revision that a response showed, and when."""
+
+    revision: int
+    time: float
 
 
 @dataclass
@@ -29,25 +40,27 @@ class Connection:
     retry: Retry
     numbers: Numbers
     cache: Cache
-    seen_revisions: dict[str, int] = field(default_factory=dict[str, int])
+    seen_revisions: dict[str, SeenRevision] = field(default_factory=dict[str, "SeenRevision"])
 
     def send(self, request: Request) -> Steps[Response]:
         return send(request, self.retry)
 
     def note_revision(self, dataset_id: str, response: Response) -> None:
-        """Remember the present revision; warn where it is lower than before."""
+        """Remember the present revision; warn where it has been lower than before for a while."""
         text = response.headers.get("dataset-revision", "")
         if not text.isdigit():
             return
-        revision, seen = int(text), self.seen_revisions.get(dataset_id, 0)
-        if revision < seen:
+        revision, seen = int(text), self.seen_revisions.get(dataset_id)
+        if seen is not None and revision < seen.revision:
+            if time.monotonic() - seen.time < MAX_LAG_SECONDS:
+                return
             warnings.warn(
-                f"Dataset {dataset_id} is at revision {revision}, but was at {seen} before. The server may have been"
+                f"Dataset {dataset_id} is at revision {revision}, but was at {seen.revision}. The server may have been"
                 " restored from an older backup: later revisions are lost, and their numbers will be used again.",
                 RevisionsWentBackWarning,
                 stacklevel=2,
             )
-        self.seen_revisions[dataset_id] = revision
+        self.seen_revisions[dataset_id] = SeenRevision(revision, time.monotonic())
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import uuid
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ RETRIED = frozenset({429, 502, 503, 504})
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 FIRST_DELAY = 0.25
 MAX_DELAY = 15.0
+# Shorter waits are nobody's concern.
+REPORTED_SECONDS = 2.0
+LOGGER = logging.getLogger("datasets_client")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Waits:
     """The delays of one request: exponential with jitter, or what Retry-After asks for."""
 
     def __init__(self, retry: Retry) -> None:
-        self.left = retry.patience
+        self.patience = self.left = retry.patience
+        self.is_reported = False
         self.delay = FIRST_DELAY
 
     def next_delay(self, headers: Mapping[str, str]) -> float | None:
@@ -40,8 +45,12 @@ class Waits:
         self.left -= delay
         return delay
 
-    def reset(self) -> None:
-        self.delay = FIRST_DELAY
+    def report(self, outcome: Response | Failure, delay: float) -> None:
+        """Log once for each request that is waited for longer than a moment."""
+        if not self.is_reported and self.patience - self.left > REPORTED_SECONDS:
+            self.is_reported = True
+            reason = outcome.reason if isinstance(outcome, Failure) else f"status {outcome.status}"
+            LOGGER.warning("Waiting for the server (%s); trying again for up to %.0f s.", reason, self.left + delay)
 
 
 def with_idempotency_key(request: Request) -> Request:
@@ -79,8 +88,9 @@ def checked(response: Response) -> Response:
 
 def wait_or_raise(waits: Waits, outcome: Response | Failure) -> Steps[None]:
     headers = outcome.headers if isinstance(outcome, Response) else {}
-    delay = waits.next_delay(headers)
+    delay = None if isinstance(outcome, Failure) and outcome.is_permanent else waits.next_delay(headers)
     if delay is not None:
+        waits.report(outcome, delay)
         yield Sleep(delay)
         return
     if isinstance(outcome, Response):
