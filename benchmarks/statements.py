@@ -10,6 +10,7 @@ from items.models import ChangeLogEntry
 from items.queries import DEEP_OFFSET, get_page_sql
 from items.search.pages import PageWindow, filtered_page_sql, indexed_page_sql
 from items.search.query import ListQuery, parse_list_query
+from items.search.timeout import SET_TIMEOUT
 from items.writes.statements import update_item_sql
 
 MAIN_DATASET = content.DATASET_ID % content.PROJECT
