@@ -26,7 +26,7 @@ class Prefetch:
     def bind(self, request: Request, kwargs: Mapping[str, Any]) -> "PrefetchQuery | None":
         method = str(request.method)
         statement = self.statements.get(method)
-        if statement is None or request.META.get("QUERY_STRING"):
+        if statement is None or "id" not in kwargs or request.META.get("QUERY_STRING"):
             return None
         try:
             row_id = UUID(kwargs["id"])

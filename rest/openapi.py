@@ -50,13 +50,13 @@ class OperationSchema(AutoSchema):
     @property
     def operation(self) -> Operation:
         """As the view declares it. Raises KeyError for a view that declares none."""
-        operation: Operation = self.view.operations[getattr(self.view, "action", None) or self.method.lower()]
-        return operation
+        operations: dict[str, Operation] = getattr(self.view, "operations", {})
+        return operations[getattr(self.view, "action", None) or self.method.lower()]
 
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self.operation.description
 
     def get_request_serializer(self) -> Any:

@@ -1,12 +1,14 @@
 """The routes of the service, found by walking its URL conf, so that a new route is tested with the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
+
+from rest.operations import Operation
 
 # All that is to be had without a key.
 OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/", "/metrics/"}
@@ -37,6 +39,25 @@ class Route(NamedTuple):
         else:
             handled = {name for name in self.view.http_method_names if hasattr(self.view, name)}
         return {name.upper() for name in handled | ({"head"} if "get" in handled else set())}
+
+    def operation(self, method: str) -> Operation:
+        """What the view declares for a method."""
+        name = "get" if method == "HEAD" else method.lower()
+        operations: dict[str, Operation] = self.view.operations  # type: ignore[attr-defined]
+        return operations[getattr(self.callback, "actions", {}).get(name, name)]
+
+    def query(self, method: str, **values: str) -> str:
+        """A query string of those values whose parameters the method knows."""
+        known = self.operation(method).params
+        query = "&".join(f"{name}={value}" for name, value in values.items() if name in known)
+        return f"?{query}" if query else ""
+
+    def body(self, method: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those values whose members the method knows; v1's own ignore the others."""
+        operation = self.operation(method)
+        if operation.is_v1 or isinstance(operation.body, dict):
+            return dict(values)
+        return {name: value for name, value in values.items() if name in operation.deserializer.names}
 
     @property
     def refused(self) -> set[str]:

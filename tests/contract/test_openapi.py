@@ -45,7 +45,7 @@ def test_every_operation_declares_its_errors(operation: dict[str, Any]) -> None:
     assert {code for code in operation["responses"] if code >= "400"} - {"405"} >= statuses
     for status in statuses:
         violations = {"put": "/schemas/", "patch": "/bulk/"}.get(operation["method"], "none")
-        of_more = {"/import/": "ImportRefused", violations: "SchemaError"}
+        of_more = {"/import/": "ImportRejected", violations: "SchemaError"}
         told = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
         error = told[0] if told else "Error"
         assert operation["responses"][status]["content"] == content_of(error)

@@ -222,7 +222,12 @@ def test_an_item_is_found_by_its_key(filled: Filled, mode: str, statement: str) 
     "statement", [queries.FIND_ITEM_WITH_ACCESS, queries.FIND_LIVE_ITEM_WITH_ACCESS], ids=["write", "read"]
 )
 def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str, statement: str) -> None:
-    parameters = {"secure_value": hash_key(filled.key), "project_id": filled.team, "id": filled.item.id, "scopes": ["*"]}
+    parameters = {
+        "secure_value": hash_key(filled.key),
+        "project_id": filled.team,
+        "id": filled.item.id,
+        "scopes": ["*"],
+    }
 
     plan = plan_of(statement, parameters, mode)
 

@@ -15,7 +15,8 @@ from auth.access import UserRow
 from items.history.snapshots import Revision
 from items.models import DatasetRow, ItemRow
 from items.serializers import DatasetItemSerializer, DatasetSerializer, ItemVersionSerializer, RevisionSerializer
-from items.viewsets import DatasetItemViewSet, DatasetViewSet
+from items.viewsets.datasets import DatasetViewSet
+from items.viewsets.items import DatasetItemViewSet
 from rest.renderers import JSONRenderer
 from rest.row_serializer import RowSerializer
 from tests.json_strategies import CHARACTERS, json_texts
