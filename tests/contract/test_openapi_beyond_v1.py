@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from items.search.conditions import CLAUSE_BUILDERS, DELETED
+from items.search.clauses import COLUMN_CONDITIONS
+from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
@@ -57,7 +58,7 @@ QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
     "dataset_items_bulk_partial_update": set(),
     "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"}
-    | {*CLAUSE_BUILDERS, *EXTENDED_PARAMS, DELETED},
+    | {*COLUMN_CONDITIONS, "sample", "seed", *EXTENDED_PARAMS, DELETED},
     "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
     "dataset_items_update": {"dataset"},

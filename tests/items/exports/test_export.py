@@ -17,6 +17,8 @@ from tests.items.exports.exported_files import NAMES, rows_in
 from tests.json_strategies import CHARACTERS, json_texts
 from tests.people import key
 
+# Ends of lines for many readers, though not for JSON Lines.
+LINE_ENDS = "\u2028\u2029\u0085"
 FORMS = ("jsonl", "csv", "parquet")
 
 
@@ -100,6 +102,12 @@ def test_an_empty_dataset_is_a_file_without_rows(client: DatasetClient, form: st
     assert exported(client, form=form) == []
 
 
+def escape_line_ends(text: str) -> str:
+    for character in LINE_ENDS:
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(json_texts(), min_size=3, max_size=3), ref=st.text(CHARACTERS, max_size=20))
@@ -119,7 +127,7 @@ def test_every_value_is_written_as_it_is_stored(client: DatasetClient, form: str
         text = getattr(kept, name) or "null"
         assert row[name] == json.loads(text)
         if form == "jsonl":
-            assert f'"{name}":{text},'.encode() in data
+            assert f'"{name}":{escape_line_ends(text)},'.encode() in data
 
 
 def test_texts_that_csv_readers_stumble_over(client: DatasetClient) -> None:
@@ -327,6 +335,17 @@ def test_an_export_costs_four_statements_and_one_a_batch(
     # Batches of 2, 4, 4 and none.
     with django_assert_num_queries(4 + 4):
         exported(client)
+
+
+def test_each_item_is_one_line_for_every_reader(client: DatasetClient) -> None:
+    text = f"one{LINE_ENDS}two"
+    client.new_item(input=text, output={text: text}, ref_source_id=text)
+
+    data = content(export(client))
+
+    assert len(data.decode().splitlines()) == 1
+    (row,) = exported(client)
+    assert (row["input"], row["output"], row["ref_source_id"]) == (text, {text: text}, text)
 
 
 def test_content_is_what_the_import_reads() -> None:

@@ -296,7 +296,7 @@ BAD = {
         ('"\\u0000"', "null_characters_not_allowed"),
         ('"\\ud800"', "surrogate_characters_not_allowed"),
         ("[" * 251 + "]" * 251, "max_depth"),
-        "[" * 100_000,
+        ("[" * 100_000, "max_length"),
     ],
     "created_at__gte": ["x", "2025-13-01", "12", "2025-01-05T25:00", ("0001-01-01T00:00+23:00", "overflow")],
     "metadata__": [("1", "unknown_parameter")],
