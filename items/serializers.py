@@ -4,7 +4,8 @@ from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetIdField, DeletedField, JSONTextField
-from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
+from items.models import Dataset, DatasetItem
+from items.rows import CONTENT_COLUMNS
 
 # Members of the bodies of PostHog's later API, whose clients would lose data here if they were ignored.
 LATER_API_FIELDS = frozenset(

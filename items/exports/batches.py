@@ -13,9 +13,8 @@ from database.query import Result, run
 from database.sql import fragment, sql, sql_shape
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import Snapshot
-from items.models.history import OPEN_END
 from items.queries import OLDEST_FIRST
-from items.rows import JSON_COLUMNS
+from items.rows import JSON_COLUMNS, OPEN_END
 from items.search.conditions import DeletedFilter
 from items.search.selection import Selection
 

@@ -29,4 +29,4 @@ class ForkView(DatasetDetailView):
             snapshot=snapshot,
             values={"name": values["name"], "description": source.description, "metadata": source.metadata},
         )
-        return self.dataset_response(fork, 1, status=status.HTTP_201_CREATED)
+        return self.dataset_response(*fork, status=status.HTTP_201_CREATED)

@@ -31,8 +31,9 @@ NUMBER_CHARACTERS = re.compile(r"[0-9.eE+-]+")
 
 def casefold_sql(expression: str) -> str:
     """Without its case. By way of upper case, since some letters have two lower ones."""
-    collation = ' COLLATE "pg_c_utf8"' if connection.pg_version >= HAS_UNICODE_CASE else ""  # type: ignore[attr-defined]
-    return fragment("lower(upper($expression$collation))", expression=expression, collation=collation)
+    has_unicode_case = connection.pg_version >= HAS_UNICODE_CASE  # type: ignore[attr-defined]
+    collation = "pg_c_utf8" if has_unicode_case else "default"
+    return fragment('lower(upper($expression COLLATE "$collation"))', expression=expression, collation=collation)
 
 
 def search_sql(name: str) -> str:

@@ -10,19 +10,21 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db import DataError, connection, transaction
-from psycopg.errors import DivisionByZero
+from django.db import DatabaseError, connection, transaction
 from uuid_utils.compat import uuid7
 
-from database.query import fetch_one
+from database.query import fetch_one, sqlstate
 from items.heads import lock_heads
-from items.models import ChangeLogEntry, ItemRow
+from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.rows import ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
-from items.writes.item_statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
+from items.writes.statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation
+# What the function require_written() raises: see the migration.
+STALE_WRITE = "SV001"
 # Called with the item as it is under the write; raises to refuse it.
 Precondition = Callable[[ItemRow], None]
 
@@ -59,7 +61,7 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
     )
     while True:
         schemas = validate_write(None, new_item)
-        parameters = new_item._asdict() | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
+        parameters = new_item.parameters | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
         row = fetch_one(CREATE_ITEM, parameters)
         if row is not None:
             return new_item._replace(revision=row[0])
@@ -103,7 +105,7 @@ def update_item(
 
 
 def touch_item(new: ItemRow) -> int | None:
-    row = fetch_one(TOUCH_ITEM, new._asdict())
+    row = fetch_one(TOUCH_ITEM, new.parameters)
     return row[0] if row else None
 
 
@@ -112,7 +114,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
     operation = operation_for(old, new)
-    parameters = new._asdict() | {
+    parameters = new.parameters | {
         "old_dataset_id": old.dataset_id,
         "old_version": old.version,
         "target_delta": int(is_live(new)),
@@ -130,8 +132,8 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
             row = None
             if not is_move or lock_two_heads(old, new) == schemas.version:
                 row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
-    except DataError as error:
-        if isinstance(error.__cause__, DivisionByZero):
+    except DatabaseError as error:
+        if sqlstate(error) == STALE_WRITE:
             return None
         raise
     if row is None:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from items import queries
-from items.models import DatasetHead, DatasetItem, DatasetRow, ItemValidity
+from items.models import DatasetHead, DatasetItem, ItemValidity
 from items.queries import ProjectItems
+from items.rows import DatasetRow
 from tests.api import Api
 from tests.people import People, key
 from tests.rows import dataset, head, item, stored

@@ -10,7 +10,7 @@ from rest_framework.serializers import ValidationError
 
 from auth.models import User
 from database.query import fetch_all
-from items.models import DatasetRow
+from items.rows import DatasetRow
 from items.search.conditions import DeletedFilter, parse_conditions
 from tests.people import make_user, organization, project
 from tests.rows import dataset, item
