@@ -46,8 +46,8 @@ def test_every_operation_declares_its_errors(operation: dict[str, Any]) -> None:
     for status in statuses:
         violations = {"put": "/schemas/", "patch": "/bulk/"}.get(operation["method"], "none")
         of_more = {"/import/": "ImportRejected", violations: "SchemaError"}
-        told = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
-        error = told[0] if told else "Error"
+        described = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
+        error = described[0] if described else "Error"
         assert operation["responses"][status]["content"] == content_of(error)
     assert "Retry-After" in operation["responses"]["429"]["headers"]
 

@@ -96,7 +96,7 @@ def test_a_page_of_a_past_list_behind_the_end_is_empty(client: DatasetClient, of
     assert (page["count"], page["results"]) == (2, [])
 
 
-def test_items_of_one_moment_stand_in_the_order_of_their_ids(client: DatasetClient) -> None:
+def test_items_created_at_one_time_stand_in_the_order_of_their_ids(client: DatasetClient) -> None:
     RecordedLists(client, steps=6)
     for model in (DatasetItem, ItemValidity):
         model.objects.update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
