@@ -1,7 +1,7 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
@@ -22,6 +22,8 @@ class APIKeyView(APIView):
 
     scope_object: ClassVar[str]
     is_under_project: ClassVar[bool] = False
+    # Of methods that ask for another scope than usual: a POST that only reads.
+    actions_by_method: ClassVar[Mapping[str, str]] = {}
     # What to read along with access, if anything.
     prefetch: ClassVar[Prefetch | None] = None
 
@@ -33,7 +35,10 @@ class APIKeyView(APIView):
 
     @property
     def required_scope(self) -> str:
-        return f"{self.scope_object}:{ACTION_BY_METHOD[str(self.request.method)]}"
+        return self.scope_for(str(self.request.method))
+
+    def scope_for(self, method: str) -> str:
+        return f"{self.scope_object}:{self.actions_by_method.get(method) or ACTION_BY_METHOD[method]}"
 
     def make_state(self) -> KeyRequestState:
         return KeyRequestState(self.kwargs, prefetch=self.prefetch)
