@@ -21,7 +21,9 @@ BATCH_BYTES = 1_000_000
 COMPRESSION_FACTOR = 8
 MIN_ROWS, MAX_ROWS = 50, 1000
 
-EXPORT_COLUMNS = "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at"
+EXPORT_COLUMNS = (
+    "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at, version"
+)
 # Items that have not been written since are as they were.
 UNCHANGED_SINCE = f"{IN_DATASET} AND revision <= %(revision)s"
 # Two walks of the page index: behind the last item among those of its time, and behind that time.
