@@ -217,7 +217,7 @@ SPECTACULAR_SETTINGS = {
     # Of the API, not of this program.
     "VERSION": "1.0.0",
     # What follows it gives operations their ids and tags.
-    "SCHEMA_PATH_PREFIX": "/api/",
+    "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
     # Docstrings are for readers of the code.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
