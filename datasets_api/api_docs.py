@@ -1,10 +1,8 @@
 """The OpenAPI file, its page to read and try it, and the answer for any other path below /api/."""
 
-import functools
 import threading
 from typing import Any, ClassVar
 
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.decorators import api_view, authentication_classes, permission_classes, schema, throttle_classes
 from rest_framework.exceptions import NotFound
@@ -13,53 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from datasets_api.openapi_generators import PrefixGenerator, V1Generator, V2Generator
 from rest.renderers import JSONRenderer
 
-V2_INFO = {
-    "title": "Datasets API, version 2",
-    "description": (
-        "PostHog's later dataset API, for its own clients: they take the address of this server followed by /v2 as "
-        "their host. Datasets, items, versions and revisions are those of version 1."
-    ),
-}
 generator_lock = threading.Lock()
-
-
-V1_PREFIX = "/api/"
-V2_PREFIX = "/v2/api/"
-
-
-class PrefixGenerator(SchemaGenerator):
-    """Describes the paths that begin with `prefix`."""
-
-    prefix: ClassVar[str]
-
-    def _get_paths_and_endpoints(self) -> list[Any]:
-        return [each for each in super()._get_paths_and_endpoints() if each[0].startswith(self.prefix)]
-
-
-class V1Generator(PrefixGenerator):
-    prefix = V1_PREFIX
-
-
-class V2Generator(PrefixGenerator):
-    prefix = V2_PREFIX
-
-    def get_schema(self, request: Any = None, public: bool = False) -> Any:
-        document = super().get_schema(request, public)
-        return document | {"info": document["info"] | V2_INFO}
+documents: dict[Any, dict[str, Any]] = {}
 
 
 def openapi_document(generator_class: type[PrefixGenerator] = V1Generator) -> dict[str, Any]:
     """Made once in a process: it takes 0.1 s, and the generator keeps state that threads cannot share."""
     with generator_lock:
-        return generate_document(generator_class)
-
-
-@functools.cache
-def generate_document(generator_class: type[PrefixGenerator]) -> dict[str, Any]:
-    document: dict[str, Any] = generator_class().get_schema(request=None, public=True)
-    return document
+        if generator_class not in documents:
+            documents[generator_class] = generator_class().get_schema(request=None, public=True)
+        return documents[generator_class]
 
 
 class PublicPage(APIView):

@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "PostHog API",
     # Of the API, not of this program.
     "VERSION": "1.0.0",
+    "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
     # What follows it gives operations their ids and tags.
     "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
     # Docstrings are for readers of the code.

@@ -41,7 +41,7 @@ class ItemV2View(ItemsV2View):
 
     def make_state(self) -> KeyRequestState:
         """The route names the item's id as PostHog's does."""
-        return KeyRequestState({**self.kwargs, "id": self.kwargs["dataset_item_id"]}, prefetch=self.prefetch)
+        return KeyRequestState({**self.kwargs, "id": self.kwargs.get("dataset_item_id", "")}, prefetch=self.prefetch)
 
     @property
     def object_id(self) -> UUID:

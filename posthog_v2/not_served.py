@@ -12,7 +12,7 @@ from posthog_v2.resource import V2View
 class NotServedView(V2View):
     """Says so to whoever may read the project's datasets."""
 
-    schema = None
+    schema: Any = None
     noun: ClassVar[str]
 
     def get(self, request: Request, **kwargs: Any) -> Response:
