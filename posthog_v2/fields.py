@@ -24,8 +24,9 @@ class InputField(JSONTextField):
 
 @extend_schema_field({"type": "object", "additionalProperties": {}})
 class ObjectField(JSONTextField):
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.required = required
         self.allow_null = False
 
     def to_internal_value(self, data: Any) -> str | None:

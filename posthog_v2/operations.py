@@ -76,13 +76,13 @@ UPDATE_DATASET = operation(
 ARCHIVE_DATASET = operation(
     summary="Archive a dataset",
     description="It can still be read, but not be written.",
-    headers=WRITE_HEADERS,
+    headers=UPDATE_HEADERS,
     responses=DatasetSerializer,
     is_idempotent=True,
 )
 RESTORE_DATASET = operation(
     summary="Restore a dataset",
-    headers=WRITE_HEADERS,
+    headers=UPDATE_HEADERS,
     responses=DatasetSerializer,
     is_idempotent=True,
 )

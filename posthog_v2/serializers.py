@@ -38,7 +38,7 @@ class DatasetBody(serializers.Serializer[Any]):
     tags = TagsField(source="labels", required=False)
 
 
-@extend_schema_serializer(component_name="PatchedDatasetRequest")
+@extend_schema_serializer(component_name="DatasetRequest")
 class DatasetChanges(DatasetBody):
     name = serializers.CharField(max_length=MAX_NAME_LENGTH, required=False)
 
@@ -56,7 +56,7 @@ class ItemBody(serializers.Serializer[Any]):
     source_timestamp = serializers.DateTimeField(source="ref_timestamp", required=False, allow_null=True)
 
 
-@extend_schema_serializer(component_name="PatchedDatasetItemRequest")
+@extend_schema_serializer(component_name="DatasetItemRequest")
 class ItemChanges(serializers.Serializer[Any]):
     base_version = number(help_text="The version that the changes were made to.")
     input = InputField(required=False)
@@ -85,12 +85,20 @@ class ExportBody(serializers.Serializer[Any]):
 # --- Responses
 
 
+class ShownJSON(JSONTextField):
+    """A response has it always."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.required = True
+
+
 @extend_schema_serializer(component_name="Dataset")
 class DatasetSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    metadata = ObjectField()
+    metadata = ObjectField(required=True)
     tags = serializers.ListField(child=serializers.CharField())
     archived = serializers.BooleanField()
     current_revision = serializers.IntegerField(allow_null=True, help_text="Null before the first item.")
@@ -113,9 +121,9 @@ class ItemSerializer(serializers.Serializer[Any]):
     dataset_revision_id = serializers.UUIDField()
     archived = serializers.BooleanField()
     input = InputField(required=True)
-    expected_output = JSONTextField()
-    source_output = JSONTextField()
-    metadata = ObjectField()
+    expected_output = ShownJSON()
+    source_output = ShownJSON()
+    metadata = ObjectField(required=True)
     source_trace_id = serializers.CharField(allow_null=True)
     source_event_id = serializers.CharField(allow_null=True)
     source_timestamp = serializers.DateTimeField(allow_null=True)
