@@ -8,6 +8,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from items.bulk.create_request import check_body_members
+from items.bulk.item_parser import check_item_members
 from items.bulk.results import MAX_ITEMS, BulkRejected, error_at, not_a_list, too_many_items
 from items.bulk.update import NewValues, Selection
 from items.search.conditions import parse_conditions
@@ -16,13 +18,19 @@ from rest.deserializer import Deserializer, check_is_object, read_object
 from rest.parsers import JSONObject, RawBody, parse_json
 
 deserializer = Deserializer(DatasetItemSerializer)
+MEMBERS = ("ids", "filter", "changes")
 
 
 def parse_bulk_update(request: Request) -> tuple[Selection, NewValues, JSONObject]:
     """And the changes as they were spelled. Raises ValidationError, ParseError, UnsupportedMediaType and Refused."""
     body = parse_body(request)
+    check_body_members(body, MEMBERS)
     selection = parse_selection(body)
     raw = object_member(body, "changes")
+    try:
+        check_item_members(raw)
+    except ValidationError as refused:
+        raise BulkRejected(error_at(refused, "changes"), 400) from refused
     values, error = deserializer.partial_result(raw, partial=True)
     if error:
         raise BulkRejected(error_at(error, "changes"), 400)

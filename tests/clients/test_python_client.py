@@ -127,9 +127,9 @@ def test_many_at_once(call: Caller, models: Any, dataset: Any) -> None:
 
     changed = call("dataset_items_bulk_partial_update", body=archive).parsed
 
-    assert (stored.dataset_revision, stored.created) == (2, 2)
+    assert (stored.dataset_revision, stored.created) == (1, 2)
     assert (changed.updated, changed.results[0].status.value) == (1, "updated")
-    assert changed.dataset_revisions[str(dataset.id)] == 3
+    assert changed.dataset_revisions[str(dataset.id)] == 2
     assert call("dataset_items_list", dataset=str(dataset.id)).parsed.count == 1
 
 
@@ -223,33 +223,32 @@ def test_revisions_and_changes_tell_what_was_done(call: Caller, models: Any, dat
     call("dataset_items_partial_update", id=str(items[0].id), body=models.PatchedDatasetItem(dataset=other.id))
 
     revisions = call("datasets_revisions_list", id=dataset_id).parsed
-    first = call("datasets_changes_retrieve", id=dataset_id, limit=4).parsed
-    rest = call("datasets_changes_retrieve", id=dataset_id, since_revision=4).parsed
+    first = call("datasets_changes_retrieve", id=dataset_id, limit=2).parsed
+    rest = call("datasets_changes_retrieve", id=dataset_id, since_revision=3).parsed
 
-    assert [each.revision for each in revisions.results] == [5, 4, 3, 2, 1]
-    assert [each.created for each in revisions.results] == [0, 1, 1, 1, 0]
-    assert [each.operation for each in first.results] == ["dataset_created", "created", "created", "created"]
-    assert first.results[0].item is None
-    assert [each.item for each in first.results[1:]] == items
+    assert [each.revision for each in revisions.results] == [4, 3, 2, 1]
+    assert [each.created for each in revisions.results] == [0, 1, 1, 1]
+    assert [each.operation for each in first.results] == ["created", "created"]
+    assert [each.item for each in first.results] == items[:2]
     assert (first.next_ is None, first.next_since_revision) == (False, None)
     (moved,) = rest.results
     assert (moved.operation, moved.item) == ("moved_out", models.MovedOutItem(id=items[0].id))
-    assert (rest.next_, rest.next_since_revision) == (None, 5)
+    assert (rest.next_, rest.next_since_revision) == (None, 4)
 
 
 def test_diff_tag_and_fork(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
     dataset_id = str(dataset.id)
     call("dataset_items_partial_update", id=str(items[2].id), body=models.PatchedDatasetItem(output=1))
 
-    tag = call("datasets_tags_update", id=dataset_id, name="before", body=models.TagRequest(revision=3)).parsed
+    tag = call("datasets_tags_update", id=dataset_id, name="before", body=models.TagRequest(revision=2)).parsed
 
-    assert (tag.name, tag.revision) == ("before", 3)
-    diff = call("datasets_diff_retrieve", id=dataset_id, from_="before", to="5").parsed
+    assert (tag.name, tag.revision) == ("before", 2)
+    diff = call("datasets_diff_retrieve", id=dataset_id, from_="before", to="4").parsed
     assert (diff.counts.added, diff.counts.removed, diff.counts.changed) == (1, 0, 0)
     assert (diff.results[0].from_, diff.results[0].to.output) == (None, 1)
     fork = call("datasets_fork_create", id=dataset_id, body=models.ForkRequest(name="Fork", revision="before")).parsed
     forked = call("dataset_items_list", dataset=str(fork.id)).parsed.results
     assert [each.input_ for each in forked] == [{"number": 1}, {"number": 0}]
     (version,) = call("dataset_items_versions_list", id=str(forked[0].id)).parsed.results
-    assert (version.origin.item, version.origin.revision) == (items[1].id, 3)
+    assert (version.origin.item, version.origin.revision) == (items[1].id, 2)
     assert call("datasets_tags_destroy", id=dataset_id, name="before").status_code == 204

@@ -146,6 +146,6 @@ def test_the_command_clears_old_answers_of_all_projects(client: DatasetClient) -
         call_command("prune_idempotency_records", stdout=output)
         printed.append(output.getvalue())
 
-    assert printed == ["4 kept answers removed.\n", "0 kept answers removed.\n"]
+    assert printed == ["4 stored responses deleted.\n", "0 stored responses deleted.\n"]
     assert IdempotencyRecord.objects.get().key == "young"
     assert Dataset.objects.filter(name="new").count() == 5

@@ -73,13 +73,44 @@ def test_archiving_nothing_keeps_the_etag_of_the_list(client: DatasetClient) -> 
     assert client.page().headers["ETag"] == before
 
 
-@pytest.mark.parametrize("body", [None, {}, {"deleted": False, "input": 9}, {"source_version": 1}, []])
-def test_a_body_of_an_archive_is_not_looked_at(client: DatasetClient, body: Any) -> None:
+@pytest.mark.parametrize("body", [None, {}, {"base_version": None}, {"base_version": 1}])
+def test_an_archive_takes_a_body_without_content(client: DatasetClient, body: Any) -> None:
     made = client.new_item(input=1)
 
     archived = ok(client.api.post(client.item_path(made, "archive/"), body))
 
     assert (archived["deleted"], archived["input"]) == (True, 1)
+
+
+@pytest.mark.parametrize("name", ["deleted", "input", "source_version", "basev", "expected_output"])
+def test_an_archive_refuses_members_that_it_does_not_know(client: DatasetClient, name: str) -> None:
+    made = client.new_item(input=1)
+
+    assert_error(client.api.post(client.item_path(made, "archive/"), {name: 1}), 400, "unknown_field", name)
+
+    assert client.versions(made)[0]["version"] == 1
+
+
+@pytest.mark.parametrize("action", ["archive", "restore"])
+def test_a_base_version_is_honored_as_if_match_is(client: DatasetClient, action: str) -> None:
+    made = client.new_item(input=1)
+    client.patch(made, input=2)
+    path = client.item_path(made, f"{action}/")
+
+    for stale in (1, 3, 2**63 - 1):
+        error = assert_error(client.api.post(path, {"base_version": stale}), 412, "stale_version")
+        assert error["current_version"] == 2
+    ok(client.api.post(path, {"base_version": 2}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [(0, "min_value"), (-1, "min_value"), (2**63, "max_value"), ("x", "invalid_input"), ([2], "invalid_input")],
+)
+def test_a_base_version_that_is_none_is_refused(client: DatasetClient, wrong: Any, code: str) -> None:
+    path = client.item_path(client.new_item(), "archive/")
+
+    assert_error(client.api.post(path, {"base_version": wrong}), 400, code, "base_version")
 
 
 # --- Restore ---------------------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def test_a_page_holds_a_hundred_entries_unless_told_and_at_most_a_thousand(clien
 # --- Refusals --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("since", ["2", "999", str(2**63 - 1), str(2**63), "9" * 5000])
+@pytest.mark.parametrize("since", ["2", "999", str(2**63 - 1), str(2**63), "9" * 255])
 def test_a_revision_above_the_present_one_is_not_found(client: DatasetClient, since: str) -> None:
     client.new_item()
 

@@ -206,7 +206,7 @@ def test_the_author_of_an_item_stays_its_creator_in_every_version(client: Datase
         assert ok(client.item(made, f"?version={number}"))["created_by"]["email"] == "colleague@example.com"
 
 
-@pytest.mark.parametrize("version", ["0", "2", "000", str(2**63 - 1), str(2**63), "9" * 5000])
+@pytest.mark.parametrize("version", ["0", "2", "000", str(2**63 - 1), str(2**63), "9" * 255])
 def test_an_unknown_version_is_not_found(client: DatasetClient, version: str) -> None:
     made = client.new_item()
 
