@@ -9,6 +9,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from auth.scopes import ACTION_BY_METHOD
 from items.exports.batches import DatasetSnapshot
 from items.exports.formats import content_disposition
 from items.exports.views import FileNegotiation
@@ -26,12 +27,6 @@ NO_REVISION = "This dataset revision does not exist."
 
 
 class ExportsV2View(DatasetV2View):
-    """To export is to read."""
-
-    @property
-    def required_scope(self) -> str:
-        return "dataset:read"
-
     def export(self, dataset: DatasetState, revision: int) -> dict[str, Any]:
         now = datetime.now(UTC)
         return {
@@ -57,6 +52,8 @@ def file_name(dataset: DatasetState, revision: int, now: datetime) -> str:
 
 
 class ExportListView(ExportsV2View):
+    # To export is to read.
+    action_by_method = {**ACTION_BY_METHOD, "POST": "read"}
     operations = {"post": operations.CREATE_EXPORT}
     operation_ids = {"post": "datasets_exports_create"}
 

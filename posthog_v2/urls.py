@@ -35,12 +35,12 @@ project_urls = [
     route("datasets/{id}/exports/{export}", export_views.ExportView, "dataset-export"),
     route("datasets/{id}/exports/{export}/content", export_views.ExportContentView, "dataset-export-content"),
     re_path(
-        r"^ai_observability/offline_experiments(?P<rest>/.*)?$",
+        r"^ai_observability/offline_experiments(?P<rest>/.*|$)",
         OfflineExperimentsView.as_view(),
         name="v2-offline-experiments",
     ),
     re_path(
-        r"^llm_analytics/score_definitions(?P<rest>/.*)?$", ScoreDefinitionsView.as_view(), name="v2-score-definitions"
+        r"^llm_analytics/score_definitions(?P<rest>/.*|$)", ScoreDefinitionsView.as_view(), name="v2-score-definitions"
     ),
 ]
 account_urls = [
