@@ -98,8 +98,8 @@ def dataset_query(request: Request) -> DatasetQuery:
     if "id__in" in params:
         conditions["ids"] = parse_ids(params.getlist("id__in"))
     match = choice_from_query(request, "tag_match", TAG_MATCHES, "any")
-    if (tags := params.get("tags")) is not None:
-        conditions[f"{match}_tags"] = parse_tags(tags)
+    if tags := parse_tags(params.get("tags", "[]")):
+        conditions[f"{match}_tags"] = tags
     order = choice_from_query(request, "order_by", tuple(ORDERS), "-created_at")
     return DatasetQuery(conditions, is_archived(request), order)
 
