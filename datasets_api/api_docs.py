@@ -4,7 +4,6 @@ import threading
 from typing import Any, ClassVar
 
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.decorators import api_view, authentication_classes, permission_classes, schema, throttle_classes
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -71,10 +70,18 @@ class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
         return self.request.path
 
 
-@api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
-@authentication_classes([])
-@permission_classes([])
-@throttle_classes([])
-@schema(None)
-def api_not_found(request: Request, *args: Any, **kwargs: Any) -> Response:
-    raise NotFound("Endpoint not found.")
+class ApiNotFound(APIView):
+    """Any other path below /api/, for everyone."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    schema = None
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        raise NotFound("Endpoint not found.")
+
+    head = post = put = patch = delete = get
+
+
+api_not_found = ApiNotFound.as_view()

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
 from datasets_api.postgres import EmbeddedPostgres, PostgresError
+from datasets_api.version import VERSION
 from rest.rates import parse_rate
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -212,10 +213,13 @@ REST_FRAMEWORK = {
 
 # --- OpenAPI --------------------------------------------------------------------------------------------------------
 SPECTACULAR_SETTINGS = {
-    # Generators name their clients after it, so it is v1's.
-    "TITLE": "PostHog API",
-    # Of the API, not of this program.
-    "VERSION": "1.0.0",
+    "TITLE": "Datasets API",
+    "DESCRIPTION": (
+        "Datasets of evaluation items, with versions, revisions, imports and exports. Compatible with version 1 of "
+        "PostHog's dataset API: its paths, fields and errors are the same, and what is added has paths or parameters "
+        "of its own."
+    ),
+    "VERSION": VERSION,
     "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
     # What follows it gives operations their ids and tags.
     "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",

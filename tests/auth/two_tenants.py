@@ -15,6 +15,7 @@ from items.models import (
     DatasetTag,
     IdempotencyRecord,
     ItemForkOrigin,
+    ItemSource,
     ItemValidity,
     ItemVersion,
 )

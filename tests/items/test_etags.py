@@ -168,9 +168,8 @@ def test_a_list_is_unchanged_for_whoever_names_its_tag(client: DatasetClient, fo
         lambda client, item: client.patch(item),
         lambda client, item: client.archive(item),
         lambda client, item: client.move(item, client.new_dataset()),
-        lambda client, item: client.rename("renamed"),
     ],
-    ids=["create", "patch", "touch", "archive", "move", "rename"],
+    ids=["create", "patch", "touch", "archive", "move"],
 )
 def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body, write: Any) -> None:
     tag = client.page().headers["ETag"]
@@ -182,9 +181,10 @@ def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body
     assert answer.headers["ETag"] != tag
 
 
-def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient) -> None:
+def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient, item: Body) -> None:
     tag = client.page().headers["ETag"]
     client.new_item(client.new_dataset())
+    client.rename("renamed")
     client.tag("golden", 1)
 
     assert client.page().headers["ETag"] == tag

@@ -162,8 +162,8 @@ def test_quick_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monke
         cursor.execute("SELECT %s", [3])
         cursor.execute(sql.SQL("SELECT {}").format(sql.Literal("hidden")))
 
-    told = [record.__dict__["statement"] for record in caplog.records]
-    assert told == ["SELECT 2", "SELECT %s", "a composed statement"]
+    line = [record.__dict__["statement"] for record in caplog.records]
+    assert line == ["SELECT 2", "SELECT %s", "a composed statement"]
 
 
 def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
