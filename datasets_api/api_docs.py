@@ -87,7 +87,7 @@ class SchemaView(PublicPage):
     def get(self, request: Request) -> HttpResponse:
         renderer = request.accepted_renderer
         disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
-        page = schema_page(renderer.media_type, self.generator_class)
+        page = schema_page(renderer.media_type, self.generator_class)  # type: ignore[arg-type]  # a class is hashable
         return page.get_response(request, **{"Content-Disposition": disposition})
 
 
