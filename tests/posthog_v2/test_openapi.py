@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.openapi.checks import (
+from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
@@ -100,8 +100,6 @@ def test_the_file_and_its_page_are_for_everyone(client: Client) -> None:
         assert response["Content-Disposition"] == 'inline; filename="openapi-v2.yaml"'
     page = client.get("/v2/api/schema/swagger-ui/")
     assert page.status_code == 200
-    script = client.get("/v2/api/schema/swagger-ui/?script=").content.decode()
-    assert "/v2/api/schema/" in script
 
 
 # --- Generated requests ----------------------------------------------------------------------------------------------
@@ -145,14 +143,20 @@ class Generated:
         case.validate_response(response, checks=CHECKS, headers=self.v2.api.headers)
 
 
+@pytest.fixture
+def generated(v2: V2Client) -> Generated:
+    return Generated(v2)
+
+
+# The application comes last: whatever is asked by Django's own client connects the signals again.
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if not name.startswith("environments_")])
 def test_whatever_is_sent_is_answered_as_declared(
-    v2: V2Client, application: WSGIHandler, name: str, mode: GenerationMode
+    generated: Generated, application: WSGIHandler, name: str, mode: GenerationMode
 ) -> None:
     SCHEMA.app = application
     path, method = OPERATIONS[name]
-    operation, generated = SCHEMA[path][method], Generated(v2)
+    operation = SCHEMA[path][method]
     if mode.is_negative and not (operation.body or operation.query):
         return
     generation = SCHEMA.config.generation
