@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from auth.access import Access
-from auth.authentication import get_access
+from auth.authentication import FIELD, get_access
 from auth.prefetch import Prefetch
 from auth.replica.positions import HAS_REPLICA
 from auth.replica.routing import run_handler
@@ -45,6 +45,9 @@ class APIKeyView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finalized: Any = super().finalize_response(request, response, *args, **kwargs)
+        if request.META.get("QUERY_STRING") and FIELD in request.query_params:
+            # The address alone opens it: nothing in between may keep it.
+            finalized.headers["Cache-Control"] = "no-store"
         access = get_access(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.

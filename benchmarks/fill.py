@@ -46,7 +46,7 @@ SELECT team_id, dataset_id, at, CASE %(version)s WHEN 1 THEN 'created' ELSE 'upd
        CASE %(version)s WHEN 1 THEN 1 ELSE 0 END, CASE %(version)s WHEN 1 THEN 0 ELSE 1 END, 0, 0
   FROM ({WRITES}) w
 """
-PRESENCES = f"""
+VALIDITIES = f"""
 INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
 SELECT team_id, dataset_id, created_at, id, %(version)s, at,
        CASE WHEN is_last THEN 9223372036854775807 ELSE at + %(items)s END
@@ -101,7 +101,7 @@ def add_items(items: int, versions: int) -> None:
         cursor.execute(DATASETS)
         cursor.execute(ITEMS, {"items": items, "versions": versions})
         for version in range(1, versions + 1):
-            for statement in (ITEM_CHANGES, PRESENCES, SUPERSEDED):
+            for statement in (ITEM_CHANGES, VALIDITIES, SUPERSEDED):
                 cursor.execute(statement, {"items": items, "version": version})
         cursor.execute(HEADS)
         cursor.execute(MISCOUNTED)

@@ -92,13 +92,13 @@ def page_by_cursor(*, limit: int) -> Script:
 
 
 def found(query: Mapping[str, str], *, rows: int) -> Script:
-    wanted = parse_list_query(query)
-    values = wanted.conditions.parameters
+    names = parse_list_query(query)
+    values = names.conditions.parameters
     steps = (
         access(),
         Step.of(SET_TIMEOUT, {"limit": ":time_limit"}),
         Step.of(
-            filtered_page_sql(wanted, PageWindow(10), in_dataset=True),
+            filtered_page_sql(names, PageWindow(10), in_dataset=True),
             PAGE | {name: f":{name}" for name in values},
             rows=rows,
         ),

@@ -10,6 +10,11 @@ from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 from rest.query_params import QueryParam
 
+# Generated clients look at the first, and return bytes as they are for it.
+MEDIA_TYPES = [
+    "application/octet-stream",
+    *(each.media_type.partition(";")[0] for each in EXPORT_FORMATS.values()),
+]
 EXPORT_DATASET = Operation(
     summary="Export a dataset",
     description=(
@@ -32,5 +37,5 @@ EXPORT_DATASET = Operation(
             response=[200],
         ),
     ),
-    responses={(200, each.media_type.partition(";")[0]): OpenApiTypes.BINARY for each in EXPORT_FORMATS.values()},
+    responses={(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES},
 )

@@ -51,11 +51,11 @@ def indexed_rows(snapshot: Snapshot, query: ListQuery, window: PageWindow, param
     if window.cursor:
         condition = window.after_sql(query.order, "created_at", "item_id")
     else:
-        stretch = nearest_slice(snapshot.item_count, limit=window.limit, offset=window.offset)
-        if not stretch.limit:
+        page_slice = nearest_slice(snapshot.item_count, limit=window.limit, offset=window.offset)
+        if not page_slice.limit:
             return []
-        condition, parameters = "true", parameters | stretch.parameters
-        order = scan_order.reverse.order_by_sql("created_at", "item_id") if stretch.is_reversed else order
+        condition, parameters = "true", parameters | page_slice.parameters
+        order = scan_order.reverse.order_by_sql("created_at", "item_id") if page_slice.is_reversed else order
     statement = snapshot_page_sql(
         order, columns=columns, condition=condition, shown=scan_order.order_by_sql("created_at", "id")
     )

@@ -142,16 +142,16 @@ def test_dead_keys_are_indistinguishable(tenants: TwoTenants) -> None:
     path = f"/api/projects/{tenants.people.project.id}/datasets/"
     values = dead_keys(tenants)
 
-    def told(value: str) -> tuple[bytes, list[str]]:
+    def details(value: str) -> tuple[bytes, list[str]]:
         with CaptureQueriesContext(connection) as captured:
             answer = Api(value).get(path)
         return answer.content, [query["sql"] for query in captured.captured_queries]
 
-    expected = told(values.pop("unknown"))
+    expected = details(values.pop("unknown"))
 
     assert len(expected[1]) == 1
     for kind, value in values.items():
-        assert told(value) == expected, kind
+        assert details(value) == expected, kind
 
 
 @each_route(CLOSED)

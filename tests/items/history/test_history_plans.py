@@ -329,7 +329,7 @@ def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
 
 @pytest.mark.parametrize("revision", [CREATED, PATCHED - N // 2, PATCHED, LAST - 5])
 @pytest.mark.parametrize("place", [0, N // 2])
-def test_a_batch_of_the_past_reads_presences_beside_its_rows(
+def test_a_batch_of_the_past_reads_validities_beside_its_rows(
     filled: Filled, mode: str, revision: int, place: int
 ) -> None:
     plan = plan_of(text.JSON_LINES_SQL, of_export(filled, revision, place=place), mode)

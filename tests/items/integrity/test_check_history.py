@@ -225,7 +225,7 @@ def test_what_is_wrong_is_said_with_its_place(client: DatasetClient, damaged: Da
     assert str(raised.value) == f"1 of {len(RULES)} rules are broken."
 
 
-def test_what_is_wrong_is_told_in_json(client: DatasetClient, damaged: DamagedDataset) -> None:
+def test_violations_are_printed_as_json(client: DatasetClient, damaged: DamagedDataset) -> None:
     damaged.damage("UPDATE dataset_head SET item_count = 7, changed_at = changed_at WHERE dataset_id = %(other)s")
 
     found = broken_rules()["item_counts"]
