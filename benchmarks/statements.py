@@ -30,7 +30,7 @@ METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
 CREATE_QUICKLY = (
     named["create_item"]
-    .replace("WITH head", f"WITH {QUICK}, head")
+    .replace(" head AS", f" {QUICK}, head AS", 1)
     .replace("\nSELECT revision FROM head", "\nSELECT revision FROM head, quick")
 )
 assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
