@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from auth.access import Access, Along
-from auth.authentication import FIELD, access_of
+from auth.authentication import access_of, has_key_in_query
 from auth.permissions import ACTIONS
 from auth.read_floors import HAS_REPLICA
 from auth.replica_reads import route_handler
@@ -40,7 +40,7 @@ class KeyView(LightView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().finalize_response(request, response, *args, **kwargs)
-        if request.META.get("QUERY_STRING") and FIELD in request.query_params:
+        if has_key_in_query(request):
             # The address alone opens it: nothing in between may keep it.
             answer.headers["Cache-Control"] = "no-store"
         access = access_of(request) if hasattr(request, "_auth") else None
