@@ -39,7 +39,7 @@ BEYOND_V1 = {
     "datasets/{id}/revisions/": {"GET"},
     "datasets/{id}/changes/": {"GET"},
     "datasets/{id}/diff/": {"GET"},
-    "datasets/{id}/export/": {"GET"},
+    "datasets/{id}/export/": {"GET", "POST"},
     "datasets/{id}/tags/": {"GET"},
     "datasets/{id}/tags/{name}/": {"GET", "PUT", "DELETE"},
     "datasets/{id}/fork/": {"POST"},
