@@ -1,7 +1,7 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
@@ -21,6 +21,8 @@ class APIKeyView(APIView):
     """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
 
     scope_object: ClassVar[str]
+    # What each method does to the object; a POST may only read.
+    action_by_method: ClassVar[Mapping[str, str]] = ACTION_BY_METHOD
     is_under_project: ClassVar[bool] = False
     # What to read along with access, if anything.
     prefetch: ClassVar[Prefetch | None] = None
@@ -33,7 +35,10 @@ class APIKeyView(APIView):
 
     @property
     def required_scope(self) -> str:
-        return f"{self.scope_object}:{ACTION_BY_METHOD[str(self.request.method)]}"
+        return self.scope_for(str(self.request.method))
+
+    def scope_for(self, method: str) -> str:
+        return f"{self.scope_object}:{self.action_by_method[method]}"
 
     def make_state(self) -> KeyRequestState:
         return KeyRequestState(self.kwargs, prefetch=self.prefetch)

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
@@ -18,23 +17,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from datasets_api.openapi_generators import PrefixGenerator, V1Generator, V2Generator
 from rest.renderers import JSONRenderer
 
 # Paths come with and without a slash, and below as many prefixes as proxies add.
 MAX_PAGES = 32
 generator_lock = threading.Lock()
+documents: dict[Any, dict[str, Any]] = {}
 
 
-def openapi_document() -> dict[str, Any]:
+def openapi_document(generator_class: type[PrefixGenerator] = V1Generator) -> dict[str, Any]:
     """Made once in a process: it takes 0.1 s, and the generator keeps state that threads cannot share."""
     with generator_lock:
-        return generate_document()
-
-
-@functools.cache
-def generate_document() -> dict[str, Any]:
-    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    return document
+        if generator_class not in documents:
+            documents[generator_class] = generator_class().get_schema(request=None, public=True)
+        return documents[generator_class]
 
 
 class PublicPage(APIView):
@@ -73,22 +70,30 @@ class Page(NamedTuple):
 
 
 @functools.cache
-def schema_page(media_type: str) -> Page:
-    """By one of the renderers' media types."""
+def schema_page(media_type: str, generator_class: type[PrefixGenerator]) -> Page:
+    """Return the file in the media type of one of the renderers."""
     renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
     content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
-    return Page.of(renderer.render(openapi_document()), content_type)
+    return Page.of(renderer.render(openapi_document(generator_class)), content_type)
 
 
 class SchemaView(PublicPage):
     """YAML by default, JSON with ?format=json or an Accept header that asks for it."""
 
     renderer_classes = SpectacularAPIView.renderer_classes
+    generator_class: ClassVar[type[PrefixGenerator]] = V1Generator
+    file_name: ClassVar[str] = "openapi"
 
     def get(self, request: Request) -> HttpResponse:
         renderer = request.accepted_renderer
-        disposition = f'inline; filename="openapi.{renderer.format}"'
-        return schema_page(renderer.media_type).get_response(request, **{"Content-Disposition": disposition})
+        disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
+        page = schema_page(renderer.media_type, self.generator_class)  # type: ignore[arg-type]  # a class is hashable
+        return page.get_response(request, **{"Content-Disposition": disposition})
+
+
+class V2SchemaView(SchemaView):
+    generator_class = V2Generator
+    file_name = "openapi-v2"
 
 
 class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):

@@ -231,8 +231,9 @@ SPECTACULAR_SETTINGS = {
         "of its own."
     ),
     "VERSION": VERSION,
+    "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
     # What follows it gives operations their ids and tags.
-    "SCHEMA_PATH_PREFIX": "/api/",
+    "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
     # Docstrings are for readers of the code.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.

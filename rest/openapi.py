@@ -136,7 +136,7 @@ class OperationSchema(AutoSchema):
 def path_order(entry: tuple[str, Any]) -> tuple[bool, str]:
     """The deprecated prefix comes last."""
     path, _ = entry
-    return path.startswith("/api/environments/"), path
+    return path.startswith(("/api/environments/", "/v2/api/environments/")), path
 
 
 def postprocess(result: SchemaDict, **_: Any) -> SchemaDict:
