@@ -25,7 +25,7 @@ class PersonalAPIKeyScheme(OpenApiAuthenticationExtension):
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
         """Names the scope that APIKeyPermission asks for."""
-        return {self.name: [f"{auto_schema.view.scope_object}:{auto_schema.view.action_by_method[auto_schema.method]}"]}
+        return {self.name: [auto_schema.view.scope_for(auto_schema.method)]}
 
 
 # These paths are PostHog's too, whose clients may send more than is known here.

@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from auth.urls import account_urls, project_detail, project_list
 from datasets_api.api_docs import DocumentationPage, SchemaView, V2SchemaView, api_not_found
-from datasets_api.health import livez, readyz
-from datasets_api.metrics.view import metrics
+from datasets_api.observability.health import livez, readyz
+from datasets_api.observability.metrics_page import metrics_page
 from items.urls import urlpatterns as project_urls
 from posthog_v2.urls import account_urls as v2_account_urls
 from posthog_v2.urls import project_urls as v2_project_urls
@@ -48,7 +48,7 @@ urlpatterns = [
     re_path(r"^v2/api$", api_not_found, name="v2-not-found"),
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
-    re_path(r"^metrics/?$", metrics, name="metrics"),
+    re_path(r"^metrics/?$", metrics_page, name="metrics"),
 ]
 
 handler400 = "rest.errors.bad_request"

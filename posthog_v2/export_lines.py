@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from database.sql import fragment
-from items.exports.batches import DatasetSnapshot, batch_sql, read_batches
+from items.exports.batches import BatchStatement, DatasetSnapshot, read_batches
 from items.exports.text import join_first_column
 
 
@@ -11,7 +11,7 @@ def json_sql(column: str) -> str:
     return f"coalesce(to_json({column})::text, 'null')"
 
 
-SOURCE_SQL = "(SELECT s.{name} FROM item_source s WHERE s.team_id = %(project_id)s AND s.item_id = measured.id)"
+SOURCE_SQL = "(SELECT s.{name} FROM item_source s WHERE s.team_id = %(project_id)s AND s.item_id = i.id)"
 # As Python writes a time: six digits of a second or none, and +00:00.
 TIME_SQL = """to_char(ref_timestamp AT TIME ZONE 'UTC', CASE extract(microseconds FROM ref_timestamp)::int %% 1000000
     WHEN 0 THEN 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"' END)"""
@@ -32,7 +32,7 @@ LINE_SQL = fragment(
     event_id=json_sql("nullif(ref_source_id, '')"),
     time=TIME_SQL,
 )
-EXPORT_LINES = batch_sql(LINE_SQL)
+EXPORT_LINES = BatchStatement.of("export_lines_v2", LINE_SQL)
 
 
 def export_lines(dataset: DatasetSnapshot) -> Iterator[bytes]:

@@ -10,11 +10,12 @@ from items.history.serializers import (
     FeedSerializer,
     ItemVersionWithOriginSerializer,
     RevisionSerializer,
+    TagDetailSerializer,
     TagSerializer,
 )
 from items.history.snapshots import REVISION_PATTERN
 from items.openapi import DATASET, DATASET_REVISION, UPDATE_HEADERS, WHOLE_NUMBER
-from rest.openapi_parameters import ErrorSerializer
+from rest.openapi_parameters import ETAG, IF_NONE_MATCH, ErrorSerializer
 from rest.operations import Operation
 from rest.query_params import LIMIT, OFFSET, QueryParam
 
@@ -79,7 +80,7 @@ READ_CHANGES = Operation(
                 "Changes after this revision; 0 is the start. Where next is null, go on from next_since_revision."
             ),
         ),
-        LIMIT,
+        LIMIT.after_others(),
         QueryParam(
             "after_position",
             WHOLE_NUMBER,
@@ -105,10 +106,23 @@ COMPARE_REVISIONS = Operation(
             required=True,
             description="The revision to compare to, as a number or a tag.",
         ),
-        LIMIT,
-        OFFSET,
+        LIMIT.after_others(),
+        OFFSET.after_others(),
     ),
     responses=DIFF_RESPONSE,
+)
+LIST_TAGS = Operation(
+    summary="List the tags of a dataset",
+    description="All tags of a dataset, by name.",
+    query=(LIMIT, OFFSET),
+    responses=TagDetailSerializer(many=True),
+)
+READ_TAG = Operation(
+    summary="Show a tag",
+    description="Which revision a tag names, and who made it when.",
+    path=(TAG_NAME,),
+    headers=(IF_NONE_MATCH, ETAG),
+    responses=TagDetailSerializer,
 )
 PUT_TAG = Operation(
     summary="Tag a revision",

@@ -168,3 +168,9 @@ DIFF_RESPONSE = inline_serializer(
 class DatasetTagSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     revision = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="TagDetail")
+class TagDetailSerializer(DatasetTagSerializer):
+    created_at = serializers.DateTimeField()
+    created_by = UserBasicSerializer(source="created_by_id", allow_null=True)

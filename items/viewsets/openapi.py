@@ -4,7 +4,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from items.history.openapi import ITEM_SNAPSHOT_PARAMS
 from items.openapi import DATASET, DATASET_REVISION, HARD_DELETE, UPDATE_HEADERS, WRITE_HEADERS
-from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS, is_condition
+from items.search.conditions import is_condition
+from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS
 from items.serializers import (
     DatasetChangesSerializer,
     DatasetItemChangesSerializer,

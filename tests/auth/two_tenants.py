@@ -15,7 +15,6 @@ from items.models import (
     DatasetTag,
     IdempotencyRecord,
     ItemForkOrigin,
-    ItemSource,
     ItemValidity,
     ItemVersion,
 )
