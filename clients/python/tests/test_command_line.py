@@ -144,10 +144,10 @@ def test_exit_codes_say_why(service: Service, dataset: Dataset, name: str, rows:
     assert dsets("list", DATASETS_API_KEY="").code == 2
     assert dsets("list", DATASETS_URL="nonsense").code == 2
     assert dsets("list", DATASETS_API_KEY="phx_wrong").code == 4
-    assert dsets("--patience", "0", "list", DATASETS_URL="http://127.0.0.1:9").code == 5
+    assert dsets("--max-wait", "0", "list", DATASETS_URL="http://127.0.0.1:9").code == 5
 
 
-def test_a_key_that_may_only_read_is_told_so(
+def test_a_read_only_key_is_refused_with_a_reason(
     service: Service, client: Client, name: str, dataset: Dataset, rows: Path
 ) -> None:
     from datasets_client._commands import Request, Response  # noqa: PLC0415

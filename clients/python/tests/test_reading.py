@@ -62,7 +62,7 @@ def test_a_dataset_that_is_not_there_is_named(client: Client, name: str) -> None
         len(client.dataset(name))
 
 
-def test_two_datasets_of_one_name_are_told_apart_by_id(client: Client, name: str) -> None:
+def test_two_datasets_of_one_name_are_distinguished_by_id(client: Client, name: str) -> None:
     first, second = client.create(name), client.create(name)
 
     with pytest.raises(AmbiguousName, match=str(first.id)):

@@ -1,4 +1,4 @@
-"""Writing items: nothing lost, nothing doubled, nothing in silence."""
+"""Writing items: nothing lost, nothing doubled, nothing silently ignored."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -117,7 +117,7 @@ class ExportStream:
         self.received += len(lines) - known
         self.lines = lines[known:][::-1]
         if self.lines:
-            # Progress was made, so the patience begins again.
+            # Progress was made, so the full wait is available again.
             self.waits = Waits(self.ref.connection.retry)
 
     def end(self) -> None:
@@ -132,7 +132,7 @@ def as_failure(chunk: bytes | Failure) -> Failure:
 
 
 def read_pages(ref: DatasetRef, dataset_id: str, limit: int = PAGE) -> Steps[None]:
-    """Emit the items that meet the conditions, by cursor."""
+    """Emit the items that match the conditions, by cursor."""
     params: dict[str, str] | None = {
         **ref.selection(dataset_id), "order_by": "created_at", "limit": str(limit), "cursor": "",
     }  # fmt: skip
