@@ -15,6 +15,7 @@ from datasets_client import (
     Erased,
     InvalidRow,
     ItemNotFound,
+    NotFound,
     RowsRejected,
     SchemaMismatch,
     StaleVersion,
@@ -250,6 +251,8 @@ def test_a_tag_moves_by_force_alone(dataset: Dataset) -> None:
 
     with pytest.raises(TagExists):
         dataset.tag("v1")
+    with pytest.raises(NotFound):
+        dataset.tag("../../v1?x=")
     assert dataset.tag("v1", force=True).revision == dataset.resolved_revision()
 
 
