@@ -50,7 +50,7 @@ ITEM_SNAPSHOT_PARAMS = (
 # Of a dataset as a whole.
 SNAPSHOT_PARAMS = (
     QueryParam(
-        "revision", description="A revision, as a number, a tag or latest. Without it, the present one at the start."
+        "revision", description="A number, a tag or latest. Without it, the present revision at the start."
     ),
     QueryParam("as_of", datetime, description="The revision of this time."),
 )
