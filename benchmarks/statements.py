@@ -28,8 +28,10 @@ METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 # The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
 # that covers both, and that the writers after it share.
 QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
-CREATE_QUICKLY = named["create_item"].replace("WITH head", f"WITH {QUICK}, head").replace(
-    "\nSELECT revision FROM head", "\nSELECT revision FROM head, quick"
+CREATE_QUICKLY = (
+    named["create_item"]
+    .replace(" head AS", f" {QUICK}, head AS", 1)
+    .replace("\nSELECT revision FROM head", "\nSELECT revision FROM head, quick")
 )
 assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
 AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")

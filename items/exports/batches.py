@@ -25,7 +25,8 @@ COMPRESSION_FACTOR = 8
 MIN_ROWS, MAX_ROWS = 50, 1000
 
 EXPORT_COLUMNS = (
-    "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at, created_by_id"
+    "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at, created_by_id, "
+    "version"
 )
 # Two scans of an index: behind the last item among those of its time, and behind that time.
 INDEXED_ROWS = """

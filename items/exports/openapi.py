@@ -29,7 +29,12 @@ CONTENT_DISPOSITION = OpenApiParameter(
     description="A name for the file: that of the dataset, with the revision.",
     response=[200],
 )
-FILES = {(200, each.media_type.partition(";")[0]): OpenApiTypes.BINARY for each in EXPORT_FORMATS.values()}
+# Generated clients look at the first, and return bytes as they are for it.
+MEDIA_TYPES = [
+    "application/octet-stream",
+    *(each.media_type.partition(";")[0] for each in EXPORT_FORMATS.values()),
+]
+FILES = {(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES}
 EXPORT_DATASET = Operation(
     summary="Export a dataset",
     description=DESCRIPTION,

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from auth.scopes import ACTION_BY_METHOD
 from items.exports.batches import DatasetSnapshot
 from items.exports.formats import EXPORT_FORMATS, content_disposition, file_name
 from items.exports.openapi import EXPORT_DATASET, EXPORT_SELECTION
@@ -38,7 +39,7 @@ class FileNegotiation(Negotiation):
 class ExportView(DatasetDetailView):
     content_negotiation_class = FileNegotiation
     operations = {"get": EXPORT_DATASET, "post": EXPORT_SELECTION}
-    actions_by_method = {"POST": "read"}
+    action_by_method = ACTION_BY_METHOD | {"POST": "read"}
 
     def narrow(self, queryset: Any) -> Any:
         return queryset.live()

@@ -13,7 +13,13 @@ from items.search.text import MAX_SEARCH_LENGTH
 from rest.query_params import LIMIT, MAX_ID_LIST_LENGTH, MAX_IDS, OFFSET, STRICT, QueryParam
 
 DELETED = {"type": "string", "enum": [each.value for each in DeletedFilter]}
-ORDER = {"type": "string", "enum": list(ORDERINGS)}
+# Without names of their own the two of a column would have one in generated clients.
+ORDER_NAMES = {
+    "x-enum-varnames": [
+        f"{name.removeprefix('-').upper()}_{'DESC' if name.startswith('-') else 'ASC'}" for name in ORDERINGS
+    ]
+}
+ORDER = {"type": "string", "enum": list(ORDERINGS)} | ORDER_NAMES
 TIMES = {"gte": "at or after", "gt": "after", "lte": "at or before", "lt": "before"}
 CONDITION_PARAMS = (
     QueryParam(
@@ -110,7 +116,7 @@ DATASET_LIST_PARAMS = (
     OFFSET,
     QueryParam(
         "order_by",
-        {"type": "array", "items": {"type": "string", "enum": sorted(ORDERINGS)}},
+        {"type": "array", "items": ORDER},
         is_v1=True,
         description=ORDER_DESCRIPTION,
         explode=False,

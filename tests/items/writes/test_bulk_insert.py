@@ -134,7 +134,7 @@ def test_no_rows_make_no_revision(client: DatasetClient) -> None:
     assert client.head() == 1
 
 
-def test_an_unknown_dataset_is_told_before_a_row_is_read(client: DatasetClient) -> None:
+def test_an_unknown_dataset_is_reported_before_a_row_is_read(client: DatasetClient) -> None:
     foreign = client.people.foreign_project.id
     rows = numbered(1)
 

@@ -13,7 +13,7 @@ EACH = 2000
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_take_turns() -> None:
+def test_two_at_once_wait_for_each_other() -> None:
     client = DatasetClient()
 
     def work() -> int:
