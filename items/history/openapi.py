@@ -33,7 +33,7 @@ LIST_SNAPSHOT_PARAMS = (
     QueryParam(
         "revision",
         REVISION_OR_NONE,
-        description="With dataset: the list as it was at this revision, given as a number or a tag.",
+        description="With dataset: the list as it was at this revision, given as a number, a tag or latest.",
     ),
     QueryParam("as_of", datetime, description="With dataset: the list as it was at this time."),
 )
@@ -50,7 +50,9 @@ ITEM_SNAPSHOT_PARAMS = (
 )
 # Of a dataset as a whole.
 SNAPSHOT_PARAMS = (
-    QueryParam("revision", description="A revision, as a number or a tag. Without it, the present one at the start."),
+    QueryParam(
+        "revision", description="A number, a tag or latest. Without it, the present revision at the start."
+    ),
     QueryParam("as_of", datetime, description="The revision of this time."),
 )
 
@@ -98,13 +100,13 @@ COMPARE_REVISIONS = Operation(
             "from",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare from, as a number or a tag.",
+            description="The revision to compare from, as a number, a tag or latest.",
         ),
         QueryParam(
             "to",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare to, as a number or a tag.",
+            description="The revision to compare to, as a number, a tag or latest.",
         ),
         LIMIT.after_others(),
         OFFSET.after_others(),

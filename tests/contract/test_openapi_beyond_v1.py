@@ -62,7 +62,7 @@ QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
     "dataset_items_bulk_partial_update": set(),
     "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*CONDITIONS, *EXTENDED_PARAMS},
-    "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
+    "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict", "name", "deleted", "fields"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
     "dataset_items_update": {"dataset"},
     "dataset_items_partial_update": {"dataset"},
