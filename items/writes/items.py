@@ -14,12 +14,14 @@ from django.db import DatabaseError, connection, transaction
 from uuid_utils.compat import uuid7
 
 from database.query import fetch_one, sqlstate
+from items.erasure.lookup import check_not_erased
 from items.heads import lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
 from items.rows import ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
+from items.writes.message import revision_message
 from items.writes.statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation
@@ -61,7 +63,11 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
     )
     while True:
         schemas = validate_write(None, new_item)
-        parameters = new_item.parameters | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
+        parameters = new_item.parameters | {
+            "count_delta": int(is_live(new_item)),
+            "schema_version": schemas.version,
+            "message": revision_message.get(),
+        }
         row = fetch_one(CREATE_ITEM, parameters)
         if row is not None:
             return new_item._replace(revision=row[0])
@@ -94,6 +100,8 @@ def update_item(
         new = old._replace(**changed, updated_at=datetime.now(UTC))
         if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
             return WriteResult(current, None)
+        if changed and not is_live(old):
+            check_not_erased(old.team_id, [old.id])
         revision = write_item(old, new, user_id, changed) if changed else touch_item(new)
         if revision is not None:
             if changed:
@@ -126,6 +134,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
         "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
         "archived": int(operation == Operation.ARCHIVED),
         "restored": int(operation == Operation.RESTORED),
+        "message": revision_message.get(),
     }
     try:
         with savepoint_if_needed(is_move=is_move):

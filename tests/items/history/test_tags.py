@@ -249,5 +249,23 @@ def test_tagging_takes_the_scope_to_write(tagged: DatasetClient) -> None:
     assert revision_of(tagged) == 2
 
 
-def test_a_tag_cannot_be_read_alone(tagged: DatasetClient) -> None:
-    assert tagged.api.get(tagged.path("tags/golden/")).status_code == 405
+def test_tags_are_listed_by_name(tagged: DatasetClient) -> None:
+    tagged.tag("silver", 1)
+
+    answer = ok(tagged.api.get(tagged.path("tags/")))
+
+    assert [(each["name"], each["revision"]) for each in answer["results"]] == [("golden", 2), ("silver", 1)]
+    assert list(answer["results"][0]) == ["name", "revision", "created_at", "created_by"]
+    assert answer["results"][0]["created_by"]["email"] == "owner@example.com"
+    page = ok(tagged.api.get(tagged.path("tags/?limit=1&offset=1")))
+    assert (page["count"], page["results"][0]["name"]) == (2, "silver")
+
+
+def test_a_tag_is_shown_with_its_etag(tagged: DatasetClient) -> None:
+    answer = tagged.api.get(tagged.path("tags/golden/"))
+
+    assert ok(answer)["revision"] == 2
+    assert answer.headers["ETag"] == '"2"'
+    assert_not_found(tagged.api.get(tagged.path("tags/silver/")))
+    assert_not_found(tagged.api.get(f"{tagged.datasets}{NOWHERE}/tags/"))
+    assert tagged.stranger.get(tagged.path("tags/")).status_code == 403
