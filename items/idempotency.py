@@ -113,7 +113,8 @@ class IdempotentRequest:
     def fingerprint(self) -> bytes:
         """Method, path below the project (so that both prefixes are one), query and body. Reads a file to its end."""
         view, request = self.view, self.request
-        sub_path = request.path.split("/", 4)[-1].rstrip("/")
+        api, _, path = request.path.partition("/api/")  # below /v2 a body means something else
+        sub_path = f"{api}{path.split('/', 2)[-1].rstrip('/')}"
         query = request.META.get("QUERY_STRING", "")
         body = request_body_digest(request)
         parts = (request.method, str(view.project_id), sub_path, query, body)

@@ -8,10 +8,14 @@ JSON_COLUMNS = ("input", "output", "metadata")
 REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
 # What an item holds, in the order of the wire.
 CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
+# What an item may have beside its row, since its creation.
+SOURCE_COLUMNS = ("client_item_id", "source_output")
 # item_validity.valid_to of a version that the list still shows.
 OPEN_END = 2**63 - 1
 # Parameters whose name is not the column's: the columns have PostHog's word for a project.
 PARAMETER_BY_COLUMN = {"team_id": "project_id"}
+# What a parameter's text is read as.
+CAST_BY_COLUMN = dict.fromkeys(JSON_COLUMNS, "::json") | {"labels": "::text[]"}
 
 
 class DatasetRef(NamedTuple):
@@ -28,7 +32,8 @@ class DatasetRef(NamedTuple):
 def placeholder(column: str) -> str:
     """The column's parameter in a statement that writes it."""
     name = PARAMETER_BY_COLUMN.get(column, column)
-    return f"%({name})s::json" if column in JSON_COLUMNS else f"%({name})s"
+    cast = CAST_BY_COLUMN.get(column, "")
+    return f"%({name})s{cast}"
 
 
 def assignments_sql(columns: Iterable[str], changed: Container[str]) -> str:
@@ -75,6 +80,7 @@ class DatasetRow(NamedTuple):
     deleted: bool | None
     created_by_id: int | None
     version: int
+    labels: list[str]
 
     @property
     def ref(self) -> DatasetRef:

@@ -135,10 +135,16 @@ class OperationSchema(AutoSchema):
         return dict(sorted(bodies.items()))
 
 
+def path_order(entry: tuple[str, Any]) -> tuple[bool, str]:
+    """The deprecated prefix comes last."""
+    path, _ = entry
+    return path.startswith(("/api/environments/", "/v2/api/environments/")), path
+
+
 def postprocess(result: SchemaDict, **_: Any) -> SchemaDict:
     """A POSTPROCESSING_HOOK: what else v1's file had."""
-    result["info"]["description"] = ""
     # Without a name openapi-typescript-codegen makes of the empty text an enum that does not compile.
     result["components"]["schemas"]["BlankEnum"]["x-enum-varnames"] = ["BLANK"]
+    result["paths"] = dict(sorted(result["paths"].items(), key=path_order))
     tags = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}
     return result | {"x-tagGroups": [{"name": "All endpoints", "tags": sorted(tags)}]}

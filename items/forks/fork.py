@@ -62,6 +62,12 @@ WITH copied AS (
   INSERT INTO item_fork_origin (team_id, id, origin_dataset_id, origin_revision, origin_item_id, origin_version)
   SELECT h.team_id, copied.new_id, %(dataset_id)s, %(revision)s, copied.item_id, copied.version
     FROM dataset_head h CROSS JOIN copied WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+), sources AS (
+  INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id, source_output)
+  SELECT h.team_id, copied.new_id, h.dataset_id, s.client_item_id, s.source_output
+    FROM dataset_head h CROSS JOIN copied
+    JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = copied.item_id
+   WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
 ), logged AS (
   $insert_changes
   SELECT h.team_id, h.dataset_id, $revision, copied.position, 'created', copied.new_id, 1,

@@ -67,7 +67,8 @@ def parse_entries(rows: list[Row], message: str | None) -> list[FeedEntry]:
     """The first change of each revision has the message of all; `message` is that of a revision begun before."""
     entries = []
     for row in rows:
+        revision, position, operation, item_id, version, own_message = row[:6]
         item = ItemRow._make(row[6:]) if row[7] is not None else None
-        message = row[5] if row[1] == 0 else message
-        entries.append(FeedEntry(*row[:5], message, item))
+        message = own_message if position == 0 else message
+        entries.append(FeedEntry(revision, position, operation, item_id, version, message, item))
     return entries

@@ -6,6 +6,15 @@ from items.rows import OPEN_END
 
 ITEMS = (
     Rule(
+        "sources",
+        "What an item has beside its row is of the dataset that the item is in.",
+        """
+        SELECT s.team_id AS project, s.item_id AS item, s.dataset_id AS dataset FROM item_source s
+          LEFT JOIN dataset_item i ON i.team_id = s.team_id AND i.id = s.item_id
+         WHERE i.dataset_id IS DISTINCT FROM s.dataset_id
+        """,
+    ),
+    Rule(
         "versions",
         "The versions of an item are 1, 2, 3 and so on to the present one.",
         """

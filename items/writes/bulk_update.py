@@ -12,6 +12,7 @@ from items.erasure.lookup import check_not_erased
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
 from items.models import ChangeLogEntry
 from items.rows import OPEN_END
+from items.writes.client_item_ids import client_item_ids_checked
 from items.writes.ledger import CHANGE_COLUMNS, INSERT_VERSIONS, ITEM_COLUMNS, VALIDITY_COLUMNS
 
 Operation = ChangeLogEntry.Operation
@@ -21,6 +22,15 @@ ARCHIVE_VERSIONS = sql(
     "$insert_versions SELECT $columns FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)",
     insert_versions=INSERT_VERSIONS,
     columns=ITEM_COLUMNS,
+)
+# An item takes its client_item_id along.
+MOVE_SOURCES = sql(
+    "move_item_sources",
+    """
+UPDATE item_source s SET dataset_id = c.dataset_id
+  FROM unnest(%(ids)s::uuid[], %(dataset_ids)s::uuid[]) AS c (item_id, dataset_id)
+ WHERE s.team_id = %(project_id)s AND s.item_id = c.item_id
+""",
 )
 CLOSE_VALIDITY = sql(
     "close_validity",
@@ -130,8 +140,20 @@ def write_updates(
         "now": datetime.now(UTC),
     }
     execute(set_clause.statement(), project | new | set_clause.parameters)
+    move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
     copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
     copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions))
+
+
+def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
+    if not moved:
+        return
+    targets = {
+        "ids": [update.item_id for update in moved],
+        "dataset_ids": [update.new_dataset_id for update in moved],
+    }
+    with client_item_ids_checked(is_needed=True):
+        execute(MOVE_SOURCES, project | targets)
 
 
 def write_revisions(

@@ -3,16 +3,20 @@
 They move the dataset's own version, its ETag. Revisions count writes of items alone.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from database.query import execute, fetch_one
 from database.sql import sql, sql_shape
 from items.rows import DatasetRow, assignments_sql, placeholder
 
+NO_DATASET = UUID(int=0)
 CREATE_DATASET = sql(
     "create_dataset",
     """
@@ -26,6 +30,12 @@ VALUES (%(project_id)s, %(dataset_id)s, %(revision)s, %(item_count)s, %(changed_
     values=", ".join(map(placeholder, DatasetRow._fields)),
 )
 CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
+# A name is looked for and taken by one writer of the project at a time. What merely refers to it does not wait.
+LOCK_NAMES = sql("lock_dataset_names", "SELECT FROM api_auth_project WHERE id = %(project_id)s FOR NO KEY UPDATE")
+FIND_NAME = sql(
+    "find_dataset_name",
+    "SELECT FROM dataset WHERE team_id = %(project_id)s AND name = %(name)s AND id <> %(dataset_id)s LIMIT 1",
+)
 TOUCH_DATASET = sql(
     "touch_dataset",
     """
@@ -37,9 +47,26 @@ RETURNING $current_revision
 )
 
 
+class DatasetNameTaken(Exception):
+    """The project has another dataset of that name, archived or not."""
+
+
 class DatasetWriteResult(NamedTuple):
     dataset: DatasetRow
     revision: int
+
+
+@contextmanager
+def reserved_name(project_id: int, name: str, *, dataset_id: UUID = NO_DATASET) -> Iterator[None]:
+    """A transaction in which the name is taken by no other dataset than this. Raises DatasetNameTaken.
+
+    It holds among writers that reserve names; v1's do not, and may give a name twice.
+    """
+    with transaction.atomic():
+        execute(LOCK_NAMES, {"project_id": project_id})
+        if fetch_one(FIND_NAME, {"project_id": project_id, "name": name, "dataset_id": dataset_id}) is not None:
+            raise DatasetNameTaken
+        yield
 
 
 def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
@@ -56,6 +83,7 @@ def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         deleted=values.get("deleted", False),
         created_by_id=user_id,
         version=1,
+        labels=values.get("labels", []),
     )
 
 

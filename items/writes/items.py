@@ -18,11 +18,12 @@ from items.erasure.lookup import check_not_erased
 from items.heads import lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
-from items.rows import ItemRow
+from items.rows import SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
+from items.writes.client_item_ids import client_item_ids_checked
 from items.writes.message import revision_message
-from items.writes.statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
+from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation
 # What the function require_written() raises: see the migration.
@@ -31,9 +32,20 @@ STALE_WRITE = "SV001"
 Precondition = Callable[[ItemRow], None]
 
 
+class WrittenRevision(NamedTuple):
+    revision: int
+    changed_at: datetime
+
+
 class WriteResult(NamedTuple):
     current: ItemWithAuthor
     dataset_revision: int | None  # None: nothing was written
+    changed_at: datetime | None = None  # when the revision was made; None: none was
+
+
+class CreatedItem(NamedTuple):
+    item: ItemRow
+    changed_at: datetime  # when its revision was made
 
 
 def is_live(row: ItemRow) -> bool:
@@ -41,7 +53,14 @@ def is_live(row: ItemRow) -> bool:
 
 
 def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> ItemRow:
-    """One statement, where this process knows the dataset's schemas. Raises UnknownDataset and SchemaMismatch."""
+    return create_item_with_source(project_id=project_id, user_id=user_id, values=values).item
+
+
+def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
+    """One statement, where this process knows the dataset's schemas. `values` may hold the fields of ItemSource.
+
+    Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
+    """
     created_at = datetime.now(UTC)
     new_item = ItemRow(
         team_id=project_id,
@@ -61,6 +80,8 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         version=1,
         revision=0,
     )
+    source = {name: values.get(name) for name in SOURCE_COLUMNS}
+    has_source = any(value is not None for value in source.values())
     while True:
         schemas = validate_write(None, new_item)
         parameters = new_item.parameters | {
@@ -68,9 +89,13 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
             "schema_version": schemas.version,
             "message": revision_message.get(),
         }
-        row = fetch_one(CREATE_ITEM, parameters)
+        with client_item_ids_checked(is_needed=has_source):
+            row = fetch_one(
+                CREATE_ITEM_WITH_SOURCE if has_source else CREATE_ITEM,
+                parameters | source if has_source else parameters,
+            )
         if row is not None:
-            return new_item._replace(revision=row[0])
+            return CreatedItem(new_item._replace(revision=row[0]), row[1])
         if get_schemas(project_id, new_item.dataset_id) is None:
             raise DatasetNotFound
 
@@ -102,11 +127,12 @@ def update_item(
             return WriteResult(current, None)
         if changed and not is_live(old):
             check_not_erased(old.team_id, [old.id])
-        revision = write_item(old, new, user_id, changed) if changed else touch_item(new)
-        if revision is not None:
-            if changed:
-                new = new._replace(version=old.version + 1, revision=revision)
-            return WriteResult(ItemWithAuthor(new, author), revision)
+        if not changed:
+            if (revision := touch_item(new)) is not None:
+                return WriteResult(ItemWithAuthor(new, author), revision)
+        elif written := write_item(old, new, user_id, changed):
+            new = new._replace(version=old.version + 1, revision=written.revision)
+            return WriteResult(ItemWithAuthor(new, author), *written)
         reread = items.get_with_archived(old.id)
         assert reread is not None  # noqa: S101  items are never removed
         current = reread
@@ -117,7 +143,7 @@ def touch_item(new: ItemRow) -> int | None:
     return row[0] if row else None
 
 
-def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> int | None:
+def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
     """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold."""
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
@@ -137,7 +163,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
         "message": revision_message.get(),
     }
     try:
-        with savepoint_if_needed(is_move=is_move):
+        with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):
             row = None
             if not is_move or lock_two_heads(old, new) == schemas.version:
                 row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
@@ -148,7 +174,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
     if row is None:
         get_schemas(new.team_id, new.dataset_id)
         return None
-    return int(row[0])
+    return WrittenRevision._make(row)
 
 
 def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:

@@ -23,9 +23,16 @@ NEW_ITEM_VALUES = ", ".join(
     or placeholder(column)
     for column in ItemRow._fields
 )
-CREATE_ITEM = sql(
-    "create_item",
-    """
+CREATE_ITEM_PARTS = {
+    "bump_head": BUMP_HEAD,
+    "insert_items": INSERT_ITEMS,
+    "values": NEW_ITEM_VALUES,
+    "head_row": HEAD_ROW,
+    "insert_validity": INSERT_VALIDITY,
+    "end": END,
+    "insert_changes": INSERT_CHANGES,
+}
+CREATE_ITEM_SQL = """
 WITH head AS ($bump_head), item AS (
   $insert_items
   SELECT $values FROM head JOIN $head_row
@@ -38,16 +45,21 @@ WITH head AS ($bump_head), item AS (
   SELECT h.team_id, h.dataset_id, head.revision, 0, 'created', %(id)s, 1, head.changed_at, %(created_by_id)s,
          head.item_count, 1, 0, 0, 0, %(message)s
     FROM head JOIN $head_row
-)
-SELECT revision FROM head
-""",
-    bump_head=BUMP_HEAD,
-    insert_items=INSERT_ITEMS,
-    values=NEW_ITEM_VALUES,
-    head_row=HEAD_ROW,
-    insert_validity=INSERT_VALIDITY,
-    end=END,
-    insert_changes=INSERT_CHANGES,
+)$source
+SELECT revision, changed_at FROM head
+"""
+CREATE_ITEM = sql("create_item", CREATE_ITEM_SQL, source="", **CREATE_ITEM_PARTS)
+CREATE_ITEM_WITH_SOURCE = sql(
+    "create_item_with_source",
+    CREATE_ITEM_SQL,
+    source=fragment(
+        """, source AS (
+  INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id, source_output)
+  SELECT h.team_id, %(id)s, h.dataset_id, %(client_item_id)s, %(source_output)s::json FROM head JOIN $head_row
+)""",
+        head_row=HEAD_ROW,
+    ),
+    **CREATE_ITEM_PARTS,
 )
 
 # No version, no revision; but a list shows updated_at, so its ETag has to move.
@@ -92,7 +104,7 @@ WITH $heads, archived AS (
    WHERE i.team_id = %(project_id)s AND i.id = %(id)s AND i.version = %(old_version)s
   RETURNING i.version
 )
-SELECT $target.revision FROM $target WHERE require_written((SELECT count(*) FROM updated))
+SELECT $target.revision, $target.changed_at FROM $target WHERE require_written((SELECT count(*) FROM updated))
 """
 # Where the heads come from, and which of them the item leaves, which it is in afterwards, and which are written.
 WITHIN_DATASET = {
@@ -107,6 +119,8 @@ TO_OTHER_DATASET = {
     "heads": fragment(
         """heads AS ($bump),
 target AS (SELECT * FROM heads WHERE dataset_id = %(dataset_id)s),
+carried AS (UPDATE item_source s SET dataset_id = target.dataset_id FROM target
+             WHERE s.team_id = %(project_id)s AND s.item_id = %(id)s),
 source AS (SELECT * FROM heads WHERE dataset_id = %(old_dataset_id)s)""",
         bump=BUMP_TWO_HEADS,
     ),

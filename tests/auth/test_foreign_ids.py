@@ -149,8 +149,8 @@ def test_the_operations_are_those_of_all_routes() -> None:
         described.setdefault(each.path, set()).add(each.method)
 
     # Without the other spellings of the same.
-    walked = {path for path in ROUTE_OF if not path.startswith("/api/environments") and "{format}" not in path}
-    assert described == {path: ROUTE_OF[path].methods - {"HEAD", "OPTIONS"} for path in walked}
+    answered = {path for path in ROUTE_OF if not path.startswith("/api/environments") and "{format}" not in path}
+    assert described == {path: ROUTE_OF[path].methods - {"HEAD", "OPTIONS"} for path in answered}
 
 
 KINDS = ("dataset", "item", "fork", "project", "organization", "tag")

@@ -86,6 +86,7 @@ class TwoTenants:
         project_id = self.people.project.id if project_id is None else project_id
         own = {
             "dataset_items/{id}": self.item.id,
+            "dataset_items/{dataset_item_id}": self.item.id,
             "datasets/{id}": self.dataset.id,
             "personal_api_keys/{id}": self.key.id,
             "organizations/{organization_id}": self.people.home.id,
@@ -97,6 +98,9 @@ class TwoTenants:
             environment_id=project_id,
             id=object_id,
             organization_id=object_id,
+            dataset_item_id=object_id,
+            export_id=1,
+            rest="/",
             name=tag,
             format="json",
         )

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from items.search.conditions import CLAUSE_BUILDERS, DELETED
+from items.search.clauses import COLUMN_CONDITIONS
+from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
@@ -53,18 +54,19 @@ CHANGING = [
     "datasets_tags_update",
     "datasets_schemas_update",
 ]
+CONDITIONS = {*COLUMN_CONDITIONS, "sample", "seed", DELETED}
 QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
     "dataset_items_bulk_partial_update": set(),
-    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"}
-    | {*CLAUSE_BUILDERS, *EXTENDED_PARAMS, DELETED},
+    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*CONDITIONS, *EXTENDED_PARAMS},
     "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
     "dataset_items_update": {"dataset"},
     "dataset_items_partial_update": {"dataset"},
     "dataset_items_archive_create": {"dataset"},
     "dataset_items_restore_create": {"dataset"},
-    "datasets_export_retrieve": {"export_format", "revision", "as_of"},
+    "datasets_export_retrieve": {"export_format", "revision", "as_of"} | CONDITIONS,
+    "datasets_export_create": {"export_format", "revision", "as_of"} | CONDITIONS,
     "datasets_fork_create": set(),
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},

@@ -48,8 +48,9 @@ def test_a_refused_request_keeps_nothing(
 
 
 def test_a_refused_tag_and_fork_keep_nothing(client: DatasetClient) -> None:
-    client.tag("golden", 1)
     client.new_item()
+    client.new_item()
+    client.tag("golden", 1)
 
     assert_error(
         client.api.put(client.path("tags/golden/"), {"revision": 2}, headers=idempotency_key("k")), 409, "tag_exists"

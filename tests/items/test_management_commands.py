@@ -82,7 +82,7 @@ class TestExportAndImport:
 
         assert (tmp_path / "x.csv").read_text().startswith("id,input,")
 
-    def test_nothing_is_overwritten_unless_told(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_nothing_is_overwritten_without_the_option(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "x.jsonl"
         file.write_text("mine")
 

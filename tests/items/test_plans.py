@@ -191,14 +191,14 @@ def test_a_deep_page_walks_the_index_alone_from_the_nearer_end(
     by_end = {each["Scan Direction"]: each for each in walks}
     nearer, farther = ("Forward", "Backward") if end == "newest" else ("Backward", "Forward")
     assert by_end[farther]["Actual Loops"] == 0, "never executed"
-    walked = by_end[nearer]["Actual Rows"] * by_end[nearer]["Actual Loops"]
-    assert walked == {"newest": 2100, "oldest": 150, "past": 0}[end]
+    scanned = by_end[nearer]["Actual Rows"] * by_end[nearer]["Actual Loops"]
+    assert scanned == {"newest": 2100, "oldest": 150, "past": 0}[end]
     assert [each for each in plan.scans() if each[0] != "Index Only Scan"] == [("Index Scan", "dataset_item_pkey")]
     rows = next(each for each in plan.nodes if each.get("Index Name") == "dataset_item_pkey")
     assert rows["Actual Loops"] <= 100
 
 
-def test_a_middling_dataset_is_walked_by_its_own_index_too(filled: Filled, mode: str) -> None:
+def test_a_middling_dataset_is_read_by_its_own_index_too(filled: Filled, mode: str) -> None:
     parameters = {"project_id": filled.team, "dataset_id": filled.middling, "limit": 100, "offset": 1200}
 
     plan = plan_of(queries.PAGES[True, True], parameters, mode)
@@ -216,7 +216,7 @@ def test_an_item_is_found_by_its_key(filled: Filled, mode: str, statement: str) 
 @pytest.mark.parametrize(
     "statement", [queries.FIND_ITEM_WITH_ACCESS, queries.FIND_LIVE_ITEM_WITH_ACCESS], ids=["write", "read"]
 )
-def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str, statement: str) -> None:
+def test_an_item_is_prefetched_by_its_key(filled: Filled, mode: str, statement: str) -> None:
     parameters = {
         "secure_value": hash_key(filled.key),
         "project_id": filled.team,
@@ -247,7 +247,7 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
 # --- Plans of writes -------------------------------------------------------------------------------------------------
 
 INSERTED = ("ModifyTable", None)
-HEAD, ITEM, PRESENCE, DATASET = (
+HEAD, ITEM, VALIDITY, DATASET = (
     ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_validity_page", "dataset_pkey")
 )
 
@@ -258,7 +258,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> SentStatements:
     return SentStatements(items, monkeypatch)
 
 
-def assert_written(plan: Plan, *, heads: int = 1, presences: int = 1) -> None:
+def assert_written(plan: Plan, *, heads: int = 1, validities: int = 1) -> None:
     """A new version: whatever it changes is found by its key, and no row is read besides."""
     assert "Seq Scan" not in plan.types()
     assert plan.scans("dataset_head") == [INSERTED, HEAD]
@@ -268,8 +268,8 @@ def assert_written(plan: Plan, *, heads: int = 1, presences: int = 1) -> None:
     assert sorted(scans) in ([ITEM] * 4 + [INSERTED], [ITEM] * 3 + [INSERTED])
     assert plan.rows_read("dataset_item") <= 3 + heads
     # One ends, one begins.
-    assert sorted(plan.scans("item_validity")) == [PRESENCE, INSERTED, INSERTED]
-    assert plan.rows_read("item_validity") == presences
+    assert sorted(plan.scans("item_validity")) == [VALIDITY, INSERTED, INSERTED]
+    assert plan.rows_read("item_validity") == validities
     for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
         assert f"({column} = " in plan.conditions("item_validity_page")
     assert plan.scans("item_version") == [INSERTED]
@@ -310,13 +310,13 @@ def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[s
 
 @pytest.mark.parametrize(("before", "after", "presences"), [(False, True, 1), (True, False, 0)])
 def test_an_item_is_archived_and_restored_by_its_key(
-    filled: Filled, mode: str, before: bool, after: bool, presences: int, sent: SentStatements
+    filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
 ) -> None:
     for attempt in range(RUNS):
         write(filled, attempt, {"deleted": before})
     write(filled, RUNS, {"deleted": after}, was={"deleted": before})
 
-    assert_written(sent.explain(mode), presences=presences)
+    assert_written(sent.explain(mode), validities=validities)
 
 
 def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:

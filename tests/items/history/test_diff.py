@@ -68,7 +68,7 @@ def test_items_of_a_diff_have_the_thirteen_keys(client: DatasetClient) -> None:
         ("ref_source_id", "s"),
     ],
 )
-def test_each_field_of_content_is_told(client: DatasetClient, field: str, value: Any) -> None:
+def test_each_field_of_content_is_named(client: DatasetClient, field: str, value: Any) -> None:
     made = client.new_item()
     client.patch(made, **{field: value})
 
@@ -189,7 +189,7 @@ def test_an_item_changed_while_archived_is_changed(client: DatasetClient) -> Non
     assert outline(diff(client, 2, 3)) == {}
 
 
-def test_a_diff_is_told_by_two_lists(client: DatasetClient) -> None:
+def test_a_diff_is_what_two_lists_say(client: DatasetClient) -> None:
     made = [client.new_item(input=number) for number in range(4)]
     client.archive(made[0])
     client.patch(made[1], output=1)

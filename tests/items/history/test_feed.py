@@ -231,7 +231,7 @@ def test_links_of_the_feed_keep_limit_and_prefix_and_hand_on_no_key(client: Data
     assert value not in link
 
 
-def test_a_page_holds_a_hundred_entries_unless_told_and_at_most_a_thousand(client: DatasetClient) -> None:
+def test_a_page_holds_a_hundred_entries_by_default_and_at_most_a_thousand(client: DatasetClient) -> None:
     for number in range(105):
         client.new_item(input=number)
 

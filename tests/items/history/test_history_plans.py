@@ -314,7 +314,7 @@ def of_export(filled: Filled, revision: int, *, place: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "select", [text.JSON_LINES_SQL, text.CSV_LINES_SQL, parquet_file.ROWS_SQL], ids=["jsonl", "csv", "parquet"]
+    "select", [text.JSON_LINES.whole, text.CSV_LINES.whole, parquet_file.ROWS.whole], ids=["jsonl", "csv", "parquet"]
 )
 @pytest.mark.parametrize("place", [0, N // 2, N - 50])
 def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
@@ -329,10 +329,10 @@ def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
 
 @pytest.mark.parametrize("revision", [CREATED, PATCHED - N // 2, PATCHED, LAST - 5])
 @pytest.mark.parametrize("place", [0, N // 2])
-def test_a_batch_of_the_past_reads_presences_beside_its_rows(
+def test_a_batch_of_the_past_reads_validities_beside_its_rows(
     filled: Filled, mode: str, revision: int, place: int
 ) -> None:
-    plan = plan_of(text.JSON_LINES_SQL, of_export(filled, revision, place=place), mode)
+    plan = plan_of(text.JSON_LINES.whole, of_export(filled, revision, place=place), mode)
 
     assert scans(plan, "item_validity") == {("Index Only Scan", "item_validity_page")}
     assert scans(plan, "dataset_item") == {("Index Scan", "dataset_item_page")}

@@ -86,7 +86,7 @@ def test_a_past_item_is_unchanged_where_its_version_is(client: DatasetClient) ->
         (f"as_of={BEGINNING_OF_TIME}&dataset={NOWHERE}", 400, "invalid_choice", "dataset"),
     ],
 )
-def test_what_names_no_moment_of_an_item_is_refused(
+def test_what_names_no_snapshot_of_an_item_is_refused(
     client: DatasetClient, query: str, status: int, code: str, attr: Any
 ) -> None:
     made = client.new_item()

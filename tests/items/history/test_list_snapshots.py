@@ -96,7 +96,7 @@ def test_a_page_of_a_past_list_behind_the_end_is_empty(client: DatasetClient, of
     assert (page["count"], page["results"]) == (2, [])
 
 
-def test_items_of_one_moment_stand_in_the_order_of_their_ids(client: DatasetClient) -> None:
+def test_items_created_at_one_time_stand_in_the_order_of_their_ids(client: DatasetClient) -> None:
     RecordedLists(client, steps=6)
     for model in (DatasetItem, ItemValidity):
         model.objects.update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
@@ -165,13 +165,13 @@ def test_a_tag_of_another_dataset_is_unknown(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("snapshot", ["revision=0", "revision=A", f"as_of={END_OF_TIME}", "as_of=x"])
-def test_a_moment_without_a_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
+def test_a_snapshot_without_a_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
     for query in (snapshot, f"{snapshot}&dataset="):
         assert_error(client.api.get(f"{client.items}?{query}"), 400, "required", "dataset")
 
 
 @pytest.mark.parametrize("snapshot", ["revision=0", f"as_of={END_OF_TIME}", f"as_of={BEGINNING_OF_TIME}", "revision=t"])
-def test_a_moment_of_an_unknown_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
+def test_a_snapshot_of_an_unknown_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
     elsewhere = [dataset(client.people.foreign_project).id, dataset(client.people.sibling).id]
 
     for dataset_id in (NOWHERE, *elsewhere):
@@ -188,7 +188,7 @@ def test_a_revision_and_a_time_are_refused(client: DatasetClient) -> None:
         assert_error(client.page(f"&{query}"), 400, "invalid_input", "as_of")
 
 
-def test_empty_moments_ask_for_nothing(client: DatasetClient) -> None:
+def test_empty_snapshot_parameters_ask_for_nothing(client: DatasetClient) -> None:
     item = client.new_item()
 
     assert client.results("&revision=&as_of=") == [item]

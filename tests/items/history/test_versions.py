@@ -111,7 +111,7 @@ def test_a_write_that_changes_nothing_makes_no_version(client: DatasetClient, me
     assert len(client.feed()) == 1
 
 
-def test_a_moved_item_takes_its_versions_along(client: DatasetClient) -> None:
+def test_a_moved_item_keeps_its_versions(client: DatasetClient) -> None:
     other = client.new_dataset()
     made = client.new_item(input=1)
     client.move(made, other)
@@ -221,7 +221,7 @@ def test_a_malformed_version_is_refused(client: DatasetClient, version: str) -> 
 
 
 @pytest.mark.parametrize("other", ["revision=1", "as_of=2026-01-05T00:00:00Z"])
-def test_a_version_and_another_moment_are_refused(client: DatasetClient, other: str) -> None:
+def test_a_version_and_a_revision_are_refused(client: DatasetClient, other: str) -> None:
     made = client.new_item()
 
     assert_error(client.item(made, f"?version=1&{other}"), 400, "invalid_input", "version")

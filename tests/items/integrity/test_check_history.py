@@ -94,6 +94,8 @@ def test_that_nothing_is_wrong_is_said(damaged: DamagedDataset) -> None:
 CHANGE = "dataset_id = %(dataset)s AND revision"
 
 DAMAGE = [
+    ("sources", "INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)"
+     " SELECT team_id, id, gen_random_uuid(), 'K' FROM dataset_item WHERE id = %(patched)s"),
     ("heads", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata, created_at,"
      " updated_at, deleted, created_by_id, version, labels FROM dataset WHERE id = %(dataset)s"),
     ("heads orphans", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
@@ -225,7 +227,7 @@ def test_what_is_wrong_is_said_with_its_place(client: DatasetClient, damaged: Da
     assert str(raised.value) == f"1 of {len(RULES)} rules are broken."
 
 
-def test_what_is_wrong_is_told_in_json(client: DatasetClient, damaged: DamagedDataset) -> None:
+def test_violations_are_printed_as_json(client: DatasetClient, damaged: DamagedDataset) -> None:
     damaged.damage("UPDATE dataset_head SET item_count = 7, changed_at = changed_at WHERE dataset_id = %(other)s")
 
     found = broken_rules()["item_counts"]
