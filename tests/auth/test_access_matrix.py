@@ -40,6 +40,7 @@ BEYOND_V1 = {
     "datasets/{id}/changes/": {"GET"},
     "datasets/{id}/diff/": {"GET"},
     "datasets/{id}/export/": {"GET"},
+    "datasets/{id}/rollback/": {"POST"},
     "datasets/{id}/tags/": {"GET"},
     "datasets/{id}/tags/{name}/": {"GET", "PUT", "DELETE"},
     "datasets/{id}/fork/": {"POST"},
