@@ -6,11 +6,10 @@ from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 
 from auth.api_keys.tokens import hash_key
-from auth.replica.positions import HAS_REPLICA, MIN_LSN
-from auth.scopes import scopes_granting
+from auth.prefetch import PrefetchQuery, can_prefetch
+from auth.replica.positions import MIN_LSN
 from database.query import Row, execute, fetch_all, fetch_one
 
 
@@ -130,7 +129,7 @@ class Access:
     user: UserRow
     # How far a replica must be for this user to read from it; None: nobody knows.
     min_lsn: int | None
-    # What was read along with all this; empty or nulls where nothing was: see Prefetch.
+    # The row that was read with all this; empty or nulls where none was: see prefetch.py.
     prefetch: Row = ()
 
     @property
@@ -142,31 +141,15 @@ class Access:
         execute(RECORD_USE, {"now": now, "key": self.key_id, "due": now - USE_IS_DUE_AFTER})
 
 
-class Prefetch(NamedTuple):
-    """A read of one row of the project by the statement that finds access: one way to the database instead of two.
-
-    That the row has been read decides nothing: nobody is shown it before all decisions about access. If it was not
-    read, it may still be there.
-    """
-
-    statement: str  # by access_sql
-    parameters: dict[str, Any]
-    scope: str  # which the request needs
-
-
 def fetch_access(
-    key: str, *, project_id: int | None, current_project: bool = False, prefetch: Prefetch | None = None
+    key: str, *, project_id: int | None, current_project: bool = False, prefetch: PrefetchQuery | None = None
 ) -> Access | None:
-    """None for an unknown key and for one of an inactive user. `current_project` stands for @current.
-
-    Nothing is read along where the project's number is not known yet, where a replica could be asked for it, and where
-    a refusal by the rate limits would cost as much as an answer.
-    """
+    """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
     statement = FETCH_ACCESS_TO_CURRENT if current_project else FETCH_ACCESS
     parameters: dict[str, Any] = {"secure_value": hash_key(key), "project_id": project_id}
-    if prefetch and project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED:
+    if prefetch and can_prefetch(project_id):
         statement = prefetch.statement
-        parameters |= prefetch.parameters | {"scopes": sorted(scopes_granting(prefetch.scope))}
+        parameters |= prefetch.parameters
     row = fetch_one(statement, parameters)
     if row is None:
         return None

@@ -4,6 +4,7 @@ import base64
 import ipaddress
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -14,6 +15,8 @@ from rest_framework.request import Request
 from auth.access import Access, UserRow, fetch_access
 from auth.api_keys import body_scan
 from auth.rate_limits import seconds_to_wait
+from auth.state import KeyRequestState
+from rest.state import get_state
 
 # v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
@@ -28,8 +31,7 @@ class PersonalAPIKeyAuthentication(BaseAuthentication):
         key, location = find_key(request)
         if location is None:
             return None
-        prefetch = request.parser_context["view"].prefetch()
-        access = fetch_access(key, **project_kwargs(request), prefetch=prefetch) if isinstance(key, str) else None
+        access = access_by_key(request, key) if isinstance(key, str) else None
         if access is None:
             throttle_failed_auth(self, request)
             raise AuthenticationFailed(f"Personal API key found in request {location} is invalid.")
@@ -37,6 +39,12 @@ class PersonalAPIKeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def access_by_key(request: Request, key: str) -> Access | None:
+    state = get_state(request, KeyRequestState)
+    prefetch = state.prefetch.bind(request, state.kwargs) if state.prefetch else None
+    return fetch_access(key, **project_kwargs(state.kwargs), prefetch=prefetch)
 
 
 def get_access(request: Request) -> Access | None:
@@ -86,14 +94,13 @@ def body_or_empty(request: Request) -> dict[str, Any]:
             return body_scan.scan_long_body(request)
         body = request.data
     except (APIException, SuspiciousOperation) as error:
-        request.parser_context["unreadable_body"] = error
+        get_state(request).unreadable_body = error
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def project_kwargs(request: Request) -> dict[str, Any]:
+def project_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """fetch_access's arguments for the project in the URL: decimal digits or @current; None is no project at all."""
-    kwargs = request.parser_context["kwargs"]
     segment = str(kwargs.get("project_id", kwargs.get("environment_id", "")))
     if segment == "@current":
         return {"project_id": None, "current_project": True}

@@ -1,12 +1,20 @@
-"""How the OpenAPI file describes personal API keys: as what secures each operation, and as a resource."""
+"""How the OpenAPI file describes personal API keys as what secures each operation, and the operations of accounts."""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiViewExtension
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from auth.permissions import ACTION_BY_METHOD
-from auth.serializers import NewPersonalAPIKeySerializer
+from auth.scopes import ACTION_BY_METHOD
+from auth.serializers import (
+    NewPersonalAPIKeySerializer,
+    OrganizationSerializer,
+    PersonalAPIKeySerializer,
+    ProjectSerializer,
+    UserSerializer,
+)
+from rest.operations import Operation
+from rest.query_params import LIMIT, OFFSET
 
 
 class PersonalAPIKeyScheme(OpenApiAuthenticationExtension):
@@ -21,20 +29,46 @@ class PersonalAPIKeyScheme(OpenApiAuthenticationExtension):
         return {self.name: [f"{auto_schema.view.scope_object}:{ACTION_BY_METHOD[auto_schema.method]}"]}
 
 
-class PersonalAPIKeyOperations(OpenApiViewExtension):
-    """Making a key takes another body than it answers; rolling one takes none."""
-
-    target_class = "auth.api_keys.views.PersonalAPIKeyViewSet"
-
-    def view_replacement(self) -> Any:
-        describe = extend_schema_view(
-            create=extend_schema(
-                request=NewPersonalAPIKeySerializer,
-                description="The answer's `value` is the key itself. It is not shown again.",
-            ),
-            roll=extend_schema(
-                request=None, description="Gives the key a new value, shown this once; the old one stops working."
-            ),
-        )
-        target: Any = self.target_class
-        return describe(type("DescribedPersonalAPIKeys", (target,), {}))
+# These paths are PostHog's too, whose clients may send more than is known here.
+CURRENT_USER = Operation(
+    summary="Show the user whose key is used",
+    responses=UserSerializer,
+    is_v1=True,
+)
+LIST_PROJECTS = Operation(
+    summary="List the projects that the key can reach",
+    query=(LIMIT, OFFSET),
+    responses=ProjectSerializer(many=True),
+    is_v1=True,
+)
+RETRIEVE_PROJECT = Operation(summary="Show a project", responses=ProjectSerializer, is_v1=True)
+RETRIEVE_ORGANIZATION = Operation(summary="Show an organization", responses=OrganizationSerializer, is_v1=True)
+KEY_OPERATIONS = {
+    "list": Operation(
+        summary="List your personal API keys",
+        responses=PersonalAPIKeySerializer(many=True),
+        is_v1=True,
+    ),
+    "create": Operation(
+        summary="Create a personal API key",
+        description="The response's `value` is the key itself. It is not shown again.",
+        body=NewPersonalAPIKeySerializer,
+        responses={201: PersonalAPIKeySerializer},
+        examples=(
+            OpenApiExample("A key that reads datasets", {"label": "CI", "scopes": ["dataset:read"]}, request_only=True),
+        ),
+        is_v1=True,
+    ),
+    "retrieve": Operation(summary="Show a personal API key", responses=PersonalAPIKeySerializer, is_v1=True),
+    "destroy": Operation(
+        summary="Revoke a personal API key",
+        responses={204: OpenApiResponse(description="No response body")},
+        is_v1=True,
+    ),
+}
+ROLL_KEY = Operation(
+    summary="Roll a personal API key",
+    description="Gives the key a new value, shown this once; the old one stops working.",
+    responses=PersonalAPIKeySerializer,
+    is_v1=True,
+)

@@ -10,20 +10,11 @@ from rest_framework.request import Request
 from auth.access import Access, OrganizationPolicy, ProjectAccess
 from auth.authentication import get_access
 from auth.models import Membership
-from auth.scopes import allows
+from auth.scopes import ACTION_BY_METHOD, allows
+from rest.state import get_state
 
 if TYPE_CHECKING:
     from auth.tenancy import APIKeyView
-
-ACTION_BY_METHOD = {
-    "GET": "read",
-    "HEAD": "read",
-    "OPTIONS": "read",
-    "POST": "write",
-    "PUT": "write",
-    "PATCH": "write",
-    "DELETE": "write",
-}
 
 
 class APIKeyPermission(BasePermission):
@@ -81,7 +72,7 @@ def check_scope(access: Access, required: str) -> None:
 
 def check_body(request: Request) -> None:
     """v1 reads the body before it looks at membership, so an unreadable one is a 400 or 415 even to a stranger."""
-    error = request.parser_context.get("unreadable_body")
+    error = get_state(request).unreadable_body
     if error:
         raise error
     request.data  # noqa: B018  parses

@@ -11,6 +11,17 @@ SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 # The objects of this service; scopes of others are kept, since keys come from PostHog's world, and open nothing here.
 OBJECTS = ("dataset", "organization", "personal_api_key", "project", "user")
 
+# What a request does to an object, by its method.
+ACTION_BY_METHOD = {
+    "GET": "read",
+    "HEAD": "read",
+    "OPTIONS": "read",
+    "POST": "write",
+    "PUT": "write",
+    "PATCH": "write",
+    "DELETE": "write",
+}
+
 
 def is_scope(text: str) -> bool:
     return text == ALL_SCOPES or SCOPE.fullmatch(text) is not None
@@ -27,6 +38,6 @@ def allows(granted: Iterable[str], required: str) -> bool:
 
 
 def covers(granted: Iterable[str], requested: Iterable[str]) -> bool:
-    """Whether every wanted scope is allowed by the granted ones."""
+    """Whether every requested scope is allowed by the granted ones."""
     granted = set(granted)
     return all(ALL_SCOPES in granted if scope == ALL_SCOPES else allows(granted, scope) for scope in requested)

@@ -1,15 +1,19 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
+import functools
+from collections.abc import Callable
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from auth.access import Access, Prefetch
+from auth.access import Access
 from auth.authentication import get_access
-from auth.permissions import ACTION_BY_METHOD
+from auth.prefetch import Prefetch
 from auth.replica.positions import HAS_REPLICA
-from auth.replica.routing import wrap_handler
+from auth.replica.routing import run_handler
+from auth.scopes import ACTION_BY_METHOD
+from auth.state import KeyRequestState
 from rest.views import APIView
 
 
@@ -18,6 +22,8 @@ class APIKeyView(APIView):
 
     scope_object: ClassVar[str]
     is_under_project: ClassVar[bool] = False
+    # What to read along with access, if anything.
+    prefetch: ClassVar[Prefetch | None] = None
 
     @property
     def access(self) -> Access:
@@ -29,14 +35,13 @@ class APIKeyView(APIView):
     def required_scope(self) -> str:
         return f"{self.scope_object}:{ACTION_BY_METHOD[str(self.request.method)]}"
 
-    def prefetch(self) -> Prefetch | None:
-        """What to read along with access, if anything; asked for before there is access."""
-        return None
+    def make_state(self) -> KeyRequestState:
+        return KeyRequestState(self.kwargs, prefetch=self.prefetch)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         if HAS_REPLICA and self.is_under_project:
-            wrap_handler(self, request, self.access)
+            handler = functools.partial(run_handler, handler, self.access)
+        return super().handle(handler, request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finalized: Any = super().finalize_response(request, response, *args, **kwargs)

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from rest_framework.exceptions import NotFound
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from auth.models import Project, User
+from auth.openapi import CURRENT_USER, LIST_PROJECTS, RETRIEVE_ORGANIZATION, RETRIEVE_PROJECT
 from auth.permissions import check_organization_policy, check_organization_restriction
 from auth.serializers import OrganizationSerializer, ProjectSerializer, UserSerializer
 from auth.tenancy import APIKeyView, ProjectScoped
@@ -18,7 +18,7 @@ from rest.pagination import LimitOffsetPagination
 
 class CurrentUserView(APIKeyView):
     scope_object = "user"
-    serializer_class = UserSerializer
+    operations = {"get": CURRENT_USER}
 
     def get(self, request: Request) -> Response:
         user: Any = User.objects.select_related("current_team").get(id=self.access.user.id)
@@ -31,12 +31,12 @@ class CurrentUserView(APIKeyView):
         return Response(UserSerializer(user).data)
 
 
-class ProjectListView(APIKeyView, ListAPIView[Project]):
+class ProjectListView(APIKeyView):
     scope_object = "project"
-    serializer_class = ProjectSerializer
-    queryset = Project.objects.none()
+    pagination_class = LimitOffsetPagination
+    operations = {"get": LIST_PROJECTS}
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         projects = visible_projects(self.access)
         page = projects[pages.sql_offset : pages.sql_offset + pages.limit]
@@ -45,7 +45,7 @@ class ProjectListView(APIKeyView, ListAPIView[Project]):
 
 class ProjectView(ProjectScoped):
     scope_object = "project"
-    serializer_class = ProjectSerializer
+    operations = {"get": RETRIEVE_PROJECT}
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         return Response(ProjectSerializer(Project.objects.get(id=self.project_id)).data)
@@ -53,7 +53,7 @@ class ProjectView(ProjectScoped):
 
 class OrganizationView(APIKeyView):
     scope_object = "organization"
-    serializer_class = OrganizationSerializer
+    operations = {"get": RETRIEVE_ORGANIZATION}
 
     def get(self, request: Request, organization_id: str) -> Response:
         requested_id = self.requested_id(organization_id)

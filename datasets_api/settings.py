@@ -225,7 +225,7 @@ SPECTACULAR_SETTINGS = {
     # Lines of progress are for clients that ask for them, and read lines.
     "RENDERER_WHITELIST": ["rest.renderers.JSONRenderer"],
     # Else it would be called TypeEnum.
-    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.openapi.ERROR_TYPES"},
+    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.openapi_parameters.ERROR_TYPES"},
     # The first gives enums components of their own, one of which the second completes.
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rest.openapi.postprocess"],
     # Swagger UI comes from the sidecar package, which serving.py mounts under STATIC_URL.

@@ -6,7 +6,7 @@ from auth.urls import account_urls, project_detail, project_list
 from datasets_api.api_docs import DocumentationPage, SchemaView, api_not_found
 from datasets_api.health import livez, readyz
 from datasets_api.metrics.view import metrics
-from items.urls import router as items_router
+from items.urls import urlpatterns as project_urls
 
 # The parameters' names are what the OpenAPI file shows.
 PROJECTS = {"projects": r"projects/(?P<project_id>[^/.]+)", "environments": r"environments/(?P<environment_id>[^/.]+)"}
@@ -30,7 +30,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     # First what is asked for most: each pattern that is tried, and each level, takes its time.
-    *(re_path(rf"^api/{project}/", include(items_router.urls)) for project in PROJECTS.values()),
+    *(re_path(rf"^api/{project}/", include(project_urls)) for project in PROJECTS.values()),
     path("api/", include(api)),
     re_path(r"^api$", api_not_found, name="not-found"),
     re_path(r"^_livez/?$", livez, name="livez"),

@@ -18,6 +18,7 @@ from database.query import Row, execute, fetch_one
 from rest.files import file_digest, get_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
+from rest.state import get_state
 from rest.uploads import is_upload
 
 HEADER = "Idempotency-Key"
@@ -48,36 +49,12 @@ UPDATE idempotency_record SET status = %(status)s, headers = %(headers)s, body =
 PRUNE_PROJECT = "DELETE FROM idempotency_record WHERE team_id = %(project_id)s AND created_at < %(expired)s"
 PRUNE_ALL = "DELETE FROM idempotency_record WHERE created_at < %(expired)s"
 
-Method = Callable[..., Response]
-
 
 class KeyReused(APIException):
     status_code = 422
     default_code = "idempotency_key_reused"
     default_type = "invalid_request"
     default_detail = "This Idempotency-Key was used for another request."
-
-
-def idempotent(method: Method) -> Method:
-    """For the methods of project-scoped views that write."""
-
-    @functools.wraps(method)
-    def respond(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return IdempotentRequest(view, request).respond(functools.partial(method, view, request, *args, **kwargs))
-
-    respond.is_idempotent = True  # type: ignore[attr-defined]
-    return respond
-
-
-def idempotent_streaming(method: Method) -> Method:
-    """The same for a write that takes long to prepare: the method is given `once`, and says when the write begins."""
-
-    @functools.wraps(method)
-    def respond(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return method(view, request, *args, idempotent_request=IdempotentRequest(view, request), **kwargs)
-
-    respond.is_idempotent = True  # type: ignore[attr-defined]
-    return respond
 
 
 class IdempotentRequest:
@@ -128,9 +105,16 @@ class IdempotentRequest:
         view, request = self.view, self.request
         sub_path = request.path.split("/", 4)[-1].rstrip("/")
         query = request.META.get("QUERY_STRING", "")
-        body = file_digest(get_upload(request).file) if is_upload(request.method, request.path) else view.raw_body
+        body = request_body_digest(request)
         parts = (request.method, str(view.project_id), sub_path, query, body)
         return hashlib.sha256(repr(parts).encode()).digest()
+
+
+def request_body_digest(request: Request) -> bytes:
+    """A file's digest, or the body itself."""
+    if is_upload(request.method, request.path):
+        return file_digest(get_upload(request).file)
+    return get_state(request).raw_body
 
 
 def key_from_header(request: Request) -> str | None:

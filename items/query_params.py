@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework.fields import DateTimeField
+from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
 from items.fields import parse_uuid
@@ -16,7 +17,6 @@ from items.json_text import InvalidJSONValue, check_characters, normalize_form_t
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 # A plus sign that nobody encoded arrives as a blank.
 UNENCODED_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)")
 
@@ -41,14 +41,11 @@ def parse_text(name: str, text: str) -> str:
     return text
 
 
-def parse_boolean(name: str, text: str | None) -> bool:
-    """False without the parameter, or with an empty one."""
+def required_text(request: Request, name: str) -> str:
+    text = request.query_params.get(name)
     if not text:
-        return False
-    value = BOOLEANS.get(text.lower())
-    if value is None:
-        raise_invalid(name, "Must be a valid boolean.")
-    return value
+        raise_invalid(name, "This field is required.", "required")
+    return text
 
 
 def parse_time(name: str, text: str) -> datetime:

@@ -1,5 +1,6 @@
-"""Reads a request's body with the fields of a serializer, bound once: making a serializer for each request is dear."""
+"""Reads a request's body with the fields of a serializer, bound once: a serializer for each request is expensive."""
 
+import functools
 from typing import Any
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -11,13 +12,16 @@ from rest.parsers import JSONObject, read_json
 
 
 class Deserializer:
-    """The writable fields of a serializer class. Fields keep nothing between calls, so one intake serves all threads.
+    """The writable fields of a serializer class. They keep nothing between calls, so one object serves all threads.
 
     Field order is the order of errors: the first one is the answer.
     """
 
     def __init__(self, serializer_class: type[Serializer[Any]]) -> None:
-        self.full = writable_fields(serializer_class())
+        declared = serializer_class()
+        # Also those that cannot be written.
+        self.names = frozenset(declared.fields)
+        self.full = writable_fields(declared)
         self.partial = writable_fields(serializer_class(partial=True))
 
     def validated(self, data: Any, *, partial: bool = False) -> dict[str, Any]:
@@ -43,6 +47,11 @@ class Deserializer:
         return values, None
 
 
+@functools.cache
+def deserializer_for(serializer_class: Any) -> Deserializer:
+    return Deserializer(serializer_class)
+
+
 def writable_fields(serializer: Serializer[Any]) -> list[Field[Any, Any, Any, Any]]:
     return [field for field in serializer.fields.values() if not field.read_only]
 
@@ -57,6 +66,10 @@ def check_is_object(data: Any) -> ValidationError | None:
         name = type(data).__name__
         detail = ErrorDetail(f"Invalid data. Expected a dictionary, but got {name}.", code="invalid")
     return ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [detail]})
+
+
+def unknown_field_error(name: str, detail: str = "") -> ValidationError:
+    return ValidationError({name: [detail or f"Unknown field: {name}"]}, code="unknown_field")
 
 
 def read_object(content: bytes) -> JSONObject:

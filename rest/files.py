@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 from rest.content_types import MultiPartParser
+from rest.state import get_state
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -81,10 +82,10 @@ def seekable_copy(source: Any) -> IO[bytes]:
 
 def get_upload(request: Request) -> Upload:
     """The file that a request has sent by one of the PARSERS, the same one each time. Raises ValidationError."""
-    context: dict[str, Any] = request.parser_context
-    if "upload" not in context:
-        context["upload"] = request.data if isinstance(request.data, Upload) else get_form_upload(request)
-    return context["upload"]  # type: ignore[no-any-return]
+    state = get_state(request)
+    if state.upload is None:
+        state.upload = request.data if isinstance(request.data, Upload) else get_form_upload(request)
+    return state.upload
 
 
 def get_form_upload(request: Request) -> Upload:

@@ -6,75 +6,22 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type, get_view_model
 from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
 from rest_framework.schemas.utils import get_pk_description
+
+from rest.openapi_parameters import (
+    ERRORS,
+    HEADER_RESPONSES,
+    IDEMPOTENCY_KEY,
+    IDEMPOTENCY_REPLAYED,
+    ONLY_WITH_BODY,
+    RETRY_AFTER,
+    ErrorSerializer,
+)
+from rest.operations import Operation
+from rest.query_params import QueryParam
 
 SchemaDict = dict[str, Any]
 
-ERROR_TYPES = [
-    ("authentication_error", "no valid key, or one that may not do this"),
-    ("invalid_request", "the request as a whole: its path, method, media type or syntax"),
-    ("validation_error", "a value in it"),
-    ("throttled_error", "too many requests"),
-    ("server_error", "not the request, but the service"),
-]
-ERRORS = {
-    "400": "The request cannot be read, or a value in it is wrong.",
-    "401": "No key was given, or the key is not valid.",
-    "403": "The key, or its user, may not do this.",
-    "404": "There is no such project or object, or it is deleted.",
-    "406": "The Accept header allows no media type that can be answered.",
-    "413": "The body is too large.",
-    "415": "The media type of the body is not supported.",
-    "429": "Too many requests.",
-    "500": "The service failed.",
-    "503": "The service is temporarily unavailable.",
-}
-ONLY_WITH_BODY = {"413", "415"}
-RETRY_AFTER = OpenApiParameter(
-    "Retry-After",
-    int,
-    OpenApiParameter.HEADER,
-    description="Seconds to wait before the next attempt.",
-    response=[429, 503],
-)
-ETAG = OpenApiParameter(
-    "ETag",
-    str,
-    OpenApiParameter.HEADER,
-    description="Names the state that is answered, or that refused the write; for If-Match and If-None-Match.",
-    response=[200, 201, 304, 412],
-)
-IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match",
-    str,
-    OpenApiParameter.HEADER,
-    description="ETags, or *: where the present one is among them, the answer is a 304 without a body.",
-)
-# As etags.py reads them. An If-None-Match that is something else counts as none.
-ENTITY_TAGS = {"type": "string", "pattern": r"""^ *(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*) *$"""}
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    ENTITY_TAGS,
-    OpenApiParameter.HEADER,
-    description="ETags, or *: where the present one is not among them, nothing is written and the answer is a 412.",
-)
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    OpenApiParameter.HEADER,
-    description=(
-        "Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but "
-        "answered as the first time."
-    ),
-)
-IDEMPOTENCY_REPLAYED = OpenApiParameter(
-    "Idempotency-Replayed",
-    {"type": "string", "enum": ["true"]},
-    OpenApiParameter.HEADER,
-    description="There where the answer is that to an earlier request with the same Idempotency-Key.",
-    response=[200, 201],
-)
 PATH_PARAMETERS = {
     "project_id": (
         "Project ID of the project you're trying to access. To find the ID of the project, make a call to "
@@ -85,31 +32,8 @@ PATH_PARAMETERS = {
 }
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
-    """The one form of all errors; see errors.py. Some have further members after these."""
-
-    type = serializers.ChoiceField(choices=ERROR_TYPES)
-    code = serializers.CharField(help_text="What went wrong, for programs.")
-    detail = serializers.CharField(help_text="What went wrong, for people.")
-    attr = serializers.CharField(allow_null=True, help_text="The field or parameter whose value is wrong.")
-
-
-class StaleVersionErrorSerializer(ErrorSerializer):
-    """See etags.py."""
-
-    current_version = serializers.IntegerField(help_text="The present version, as the answer's ETag names it.")
-
-
-# What an operation may also answer that takes one of these headers.
-HEADER_RESPONSES = {
-    "If-None-Match": ("304", OpenApiResponse(description="What the client has is what there is.")),
-    "If-Match": ("412", OpenApiResponse(StaleVersionErrorSerializer, "If-Match names another version.")),
-    "Idempotency-Key": ("422", OpenApiResponse(ErrorSerializer, "The key was used for another request.")),
-}
-
-
 class OperationSchema(AutoSchema):
-    """DRF's DEFAULT_SCHEMA_CLASS; views change single points of it with @extend_schema."""
+    """DRF's DEFAULT_SCHEMA_CLASS; what an operation takes and answers is its view's `operations`."""
 
     method: str
 
@@ -123,16 +47,48 @@ class OperationSchema(AutoSchema):
         segments = self._tokenize_path()
         return segments[1:2] if segments[0] in {"projects", "environments"} and len(segments) > 1 else segments[:1]
 
+    @property
+    def operation(self) -> Operation:
+        """As the view declares it. Raises KeyError for a view that declares none."""
+        operation: Operation = self.view.operations[getattr(self.view, "action", None) or self.method.lower()]
+        return operation
+
+    def get_summary(self) -> str:
+        return self.operation.summary
+
+    def get_description(self) -> str:
+        return self.operation.description
+
+    def get_request_serializer(self) -> Any:
+        return self.operation.body
+
+    def get_response_serializers(self) -> Any:
+        return self.operation.responses
+
+    def get_examples(self) -> list[Any]:
+        return list(self.operation.examples)
+
+    def get_extensions(self) -> SchemaDict:
+        return dict(getattr(self.view, "openapi_extensions", {}))
+
     def get_override_parameters(self) -> list[Any]:
-        """Whether an Idempotency-Key is taken is told by the mark that the decorator sets."""
-        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
-        is_idempotent = getattr(method, "is_idempotent", False)
-        return [RETRY_AFTER, *([IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED] if is_idempotent else [])]
+        operation = self.operation
+        idempotency = [IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED] if operation.is_idempotent else []
+        return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers]
+
+    def _get_pagination_parameters(self) -> list[SchemaDict]:
+        """Declared by each operation, as all its parameters are."""
+        return []
 
     def _get_parameters(self) -> list[SchemaDict]:
         """v1's come first, by name as ever: clients of openapi-typescript-codegen pass parameters by their place."""
-        added = [each.name for each in self.get_override_parameters()]
+        overridden = self.get_override_parameters()
+        examples = {each.name: each.example for each in self.operation.query}
+        added = [each.name for each in overridden if not (isinstance(each, QueryParam) and each.is_v1)]
         parameters: list[SchemaDict] = super()._get_parameters()
+        for parameter in parameters:
+            if example := examples.get(parameter["name"]):
+                parameter["example"] = example
 
         def sort_key(parameter: SchemaDict) -> tuple[bool, int]:
             is_added = parameter["name"] in added

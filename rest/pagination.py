@@ -8,6 +8,8 @@ from rest_framework import pagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rest.state import get_state
+
 # A larger offset means the same, and PostgreSQL counts to 2**63.
 MAX_OFFSET = 2**62
 # v1 takes a key in the query string too, and must not hand it on in its links.
@@ -76,8 +78,8 @@ def build_link(request: Request, **parameters: Any) -> str:
 
 
 def absolute_url(request: Request) -> str:
-    """The whole of it. Django would put it together anew each time."""
-    context: dict[str, Any] = request.parser_context
-    if "address" not in context:
-        context["address"] = request.build_absolute_uri()
-    return str(context["address"])
+    """The whole address; Django would put it together at each call."""
+    state = get_state(request)
+    if state.absolute_url is None:
+        state.absolute_url = request.build_absolute_uri()
+    return state.absolute_url

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from rest_framework import mixins, status
-from rest_framework.decorators import action
+from django.shortcuts import get_object_or_404
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.viewsets import ViewSetMixin
 
 from auth.api_keys.issuing import (
     IssuedKey,
@@ -20,28 +20,28 @@ from auth.api_keys.issuing import (
     roll_key,
 )
 from auth.models import PersonalAPIKey
+from auth.openapi import KEY_OPERATIONS, ROLL_KEY
 from auth.serializers import NewPersonalAPIKeySerializer, PersonalAPIKeySerializer
 from auth.tenancy import APIKeyView
 
 
-class PersonalAPIKeyViewSet(
-    APIKeyView, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, GenericViewSet[PersonalAPIKey]
-):
+class PersonalAPIKeyView(APIKeyView):
     scope_object = "personal_api_key"
     queryset = PersonalAPIKey.objects.none()
-    serializer_class = PersonalAPIKeySerializer
-    pagination_class = None
     lookup_field = "id"
 
     def get_queryset(self) -> QuerySet[PersonalAPIKey]:
         return PersonalAPIKey.objects.filter(user_id=self.access.user.id).order_by("-created_at", "id")
 
     def get_object(self) -> PersonalAPIKey:
-        if self.kwargs["id"] == "@current":
-            self.kwargs["id"] = self.access.key_id
-        if "\0" in self.kwargs["id"]:
-            raise Http404  # what no text column holds
-        return super().get_object()
+        key_id = self.access.key_id if self.kwargs["id"] == "@current" else self.kwargs["id"]
+        if "\0" in key_id:
+            raise Http404  # which no text column holds
+        return get_object_or_404(self.get_queryset(), id=key_id)
+
+
+class PersonalAPIKeyViewSet(ViewSetMixin, PersonalAPIKeyView):
+    operations = KEY_OPERATIONS
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         return Response(PersonalAPIKeySerializer(self.get_queryset(), many=True).data)
@@ -59,8 +59,18 @@ class PersonalAPIKeyViewSet(
         created = create_key(user_id=self.access.user.id, label=body.validated_data["label"], permissions=requested)
         return Response(serialize_with_secret(created), status=status.HTTP_201_CREATED)
 
-    @action(detail=True, methods=["post"])
-    def roll(self, request: Request, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        return Response(PersonalAPIKeySerializer(self.get_object()).data)
+
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        self.get_object().delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RollPersonalAPIKeyView(PersonalAPIKeyView):
+    operations = {"post": ROLL_KEY}
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
         # To roll a stronger key of one's own would hand out its secret.
         check_no_escalation(self.access, permissions_of(key))

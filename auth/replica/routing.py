@@ -18,15 +18,8 @@ from rest.headers import get_header
 Handler = Callable[..., Any]
 
 
-def wrap_handler(view: Any, request: Request, access: Access) -> None:
-    """Puts the choice round the method of the view that is about to answer."""
-    name = str(request.method).lower()
-    handler = getattr(view, name, None)
-    if handler is not None:
-        setattr(view, name, functools.partial(dispatch, handler, access))
-
-
-def dispatch(handler: Handler, access: Access, request: Request, *args: Any, **kwargs: Any) -> Any:
+def run_handler(handler: Handler, access: Access, request: Request, *args: Any, **kwargs: Any) -> Any:
+    """Runs a view's method, on the replica where it may."""
     run = functools.partial(handler, request, *args, **kwargs)
     if request.method not in SAFE_METHODS:
         return handle_write(run, access.user.id)

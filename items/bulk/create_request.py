@@ -13,8 +13,8 @@ from rest_framework.serializers import ValidationError
 
 from items.bulk.existing import MATCH_KEY
 from items.bulk.results import MAX_ITEMS, not_a_list, too_many_items
+from items.bulk.serializers import BulkCreateSerializer
 from items.bulk.upsert import OnConflict
-from items.serializers import BulkCreateSerializer
 from rest.deserializer import Deserializer, read_object
 from rest.parsers import NDJSONParser, RawBody, element_texts, parse_json
 

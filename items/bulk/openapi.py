@@ -1,140 +1,70 @@
-"""Shapes of bulk requests and their answers."""
-
-from typing import Any
+"""The operations that store and change many items at once."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiResponse
 
-from items.bulk.results import MAX_ITEMS, ItemStatus
-from items.fields import DatasetIdField
-from items.models import CONTENT_COLUMNS, DatasetItem
-from items.openapi.parameters import DATASET_REVISION
-from items.serializers import BulkCreateSerializer, DatasetItemSerializer
+from items.bulk.serializers import (
+    BulkCreateBody,
+    BulkOutcomeSerializer,
+    BulkUpdateBody,
+    BulkUpdateOutcomeSerializer,
+)
+from items.openapi import DATASET_REVISION
 from items.validation.serializers import SchemaErrorSerializer
-from rest.openapi import ERRORS, ErrorSerializer
+from rest.openapi_parameters import ERRORS, ErrorSerializer
+from rest.operations import Operation
+from rest.query_params import QueryParam
 
-STATUSES = [
-    (ItemStatus.CREATED.value, "a new item"),
-    (ItemStatus.UPDATED.value, "a new version of an item"),
-    (ItemStatus.UNCHANGED.value, "nothing differed"),
-    (ItemStatus.SKIPPED.value, "an item with this ref_source_id is there, and is left alone"),
-    (ItemStatus.ERROR.value, "nothing was stored; only in partial requests"),
-]
-
-
-@extend_schema_serializer(component_name="BulkItem")
-class BulkItemSerializer(DatasetItemSerializer):
-    dataset = DatasetIdField(
-        source="dataset_id",
-        required=False,
-        help_text="In a request that stores items: may be repeated. In changes: where the items go.",
-    )
-
-    class Meta:
-        model = DatasetItem
-        fields = ["dataset", *CONTENT_COLUMNS, "deleted"]
-
-
-@extend_schema_serializer(component_name="BulkCreateRequest")
-class BulkCreateBody(BulkCreateSerializer):
-    items = BulkItemSerializer(many=True, help_text=f"At most {MAX_ITEMS:,}.")
-
-
-@extend_schema_serializer(component_name="BulkUpdateRequest")
-class BulkUpdateBody(serializers.Serializer[Any]):
-    ids = serializers.ListField(
-        child=serializers.UUIDField(),
-        max_length=MAX_ITEMS,
-        required=False,
-        help_text="The items, deleted or not. Either these or filter must be given.",
-    )
-    filter = serializers.DictField(
-        required=False,
-        help_text=(
-            "The items that the list with these parameters shows, at most 10,000 of them; dataset must be among them, "
-            "and none may be empty or unknown."
-        ),
-    )
-    changes = BulkItemSerializer(help_text="Every item gets these values; the others stay.")
-
-
-@extend_schema_serializer(component_name="BulkResult")
-class BulkResultSerializer(serializers.Serializer[Any]):
-    index = serializers.IntegerField(help_text="Of the item in the request, from 0.")
-    id = serializers.UUIDField(allow_null=True, help_text="The item's; null for an error.")
-    status = serializers.ChoiceField(choices=STATUSES)
-    error = ErrorSerializer(required=False, help_text="Only with the status error.")
-
-
-@extend_schema_serializer(component_name="BulkOutcome")
-class BulkOutcomeSerializer(serializers.Serializer[Any]):
-    dataset_revision = serializers.IntegerField(
-        help_text="The dataset's revision that holds all of it; the present one where nothing was written."
-    )
-    created = serializers.IntegerField()
-    updated = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    skipped = serializers.IntegerField()
-    errors = serializers.IntegerField()  # type: ignore[assignment]  # a member, not the serializer's own errors
-    results = BulkResultSerializer(many=True, help_text="In the order of the request.")
-
-
-@extend_schema_serializer(component_name="BulkUpdateOutcome")
-class BulkUpdateOutcomeSerializer(BulkOutcomeSerializer):
-    dataset_revision = serializers.IntegerField(
-        allow_null=True,
-        help_text="Of the dataset to which items are moved, or in which all of them are; null where there are several.",
-    )
-    dataset_revisions = serializers.DictField(
-        child=serializers.IntegerField(), help_text="The revision of each dataset, by its id."
-    )
-
-
-PARTIAL = OpenApiParameter(
-    "partial", bool, description="Whether items that are wrong are told in the results, and the others stored."
-)
-MATCH_ON = OpenApiParameter(
-    "match_on",
-    str,
-    enum=["ref_source_id"],
-    description="Items with a ref_source_id are looked for among the live items of the dataset; see on_conflict.",
-)
-ON_CONFLICT = OpenApiParameter(
-    "on_conflict",
-    str,
-    enum=["error", "skip", "update"],
-    description="With match_on: what becomes of an item that is there. Without it, error.",
-)
-DATASET = OpenApiParameter("dataset", str, description="The ID of the dataset, where the body is lines.")
 # Lines are of BulkItem, which OpenAPI 3.0 cannot say.
 LINES = OpenApiTypes.BINARY
 
-bulk = extend_schema(
+BULK_CREATE = Operation(
+    summary="Store many items",
     description=(
         "Stores up to 10,000 items as one revision: all of them or, with partial, all but those that are wrong. Errors "
         "name their item: items.3.ref_timestamp. With match_on, items that are there are left alone or updated: what "
         "an item gives is changed, the rest stays. The body is JSON, or lines of which each is an item."
     ),
-    parameters=[DATASET, MATCH_ON, ON_CONFLICT, PARTIAL, DATASET_REVISION],
-    request={"application/json": BulkCreateBody, "application/x-ndjson": LINES},
-    filters=False,
+    query=(
+        QueryParam("dataset", description="The ID of the dataset, where the body is lines."),
+        QueryParam(
+            "match_on",
+            enum=["ref_source_id"],
+            description=(
+                "Items with a ref_source_id are looked for among the live items of the dataset; see on_conflict."
+            ),
+        ),
+        QueryParam(
+            "on_conflict",
+            enum=["error", "skip", "update"],
+            description="With match_on: what becomes of an item that is there. Without it, error.",
+        ),
+        QueryParam(
+            "partial",
+            bool,
+            description="Whether items that are wrong are told in the results, and the others stored.",
+        ),
+    ),
+    headers=(DATASET_REVISION,),
+    body={"application/json": BulkCreateBody, "application/x-ndjson": LINES},
     responses={
         200: BulkOutcomeSerializer,
         409: OpenApiResponse(ErrorSerializer, "An item with this ref_source_id is there (conflict)."),
     },
+    is_idempotent=True,
 )
-bulk_update = extend_schema(
+BULK_UPDATE = Operation(
+    summary="Change many items",
     description=(
         'Makes the same changes to up to 10,000 items, named by their ids or by a filter; {"deleted": true} archives '
         "them. An id that is unknown refuses all. What changes nothing makes no version; each dataset that is touched "
         "has one new revision."
     ),
-    parameters=[DATASET_REVISION],
-    request={"application/json": BulkUpdateBody},
-    filters=False,
+    headers=(DATASET_REVISION,),
+    body={"application/json": BulkUpdateBody},
     responses={
         200: BulkUpdateOutcomeSerializer,
         400: OpenApiResponse(SchemaErrorSerializer, ERRORS["400"]),
     },
+    is_idempotent=True,
 )

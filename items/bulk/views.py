@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.bulk.create_request import parse_bulk_create
+from items.bulk.openapi import BULK_CREATE, BULK_UPDATE
 from items.bulk.results import BulkRejected, BulkResult, error_at
 from items.bulk.update import BulkUpdate, update_items
 from items.bulk.update_request import parse_bulk_update
 from items.bulk.upsert import UpsertTarget, upsert_items
 from items.fields import dataset_not_found_error
-from items.idempotency import idempotent
-from items.project_view import DatasetBaseView
 from items.queries import DatasetNotFound
+from items.resource import ResourceView
 from rest.parsers import NDJSONParser, RawJSONParser
 
 
-class ItemBulkMixin(DatasetBaseView):
-    @action(detail=False, methods=["post"], parser_classes=[RawJSONParser, NDJSONParser])
-    @idempotent
-    def bulk(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+class BulkView(ResourceView):
+    parser_classes = [RawJSONParser, NDJSONParser]
+    operations = {"post": BULK_CREATE, "patch": BULK_UPDATE}
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
         bulk_create = parse_bulk_create(request)
         target = UpsertTarget(self.project_id, self.access.user.id, bulk_create.dataset_id)
         try:
@@ -32,9 +32,7 @@ class ItemBulkMixin(DatasetBaseView):
             raise dataset_not_found_error(bulk_create.body) from None
         return bulk_response(result, result.revisions[bulk_create.dataset_id])
 
-    @bulk.mapping.patch
-    @idempotent
-    def bulk_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def patch(self, request: Request, **kwargs: Any) -> Response:
         selection, new_values, raw = parse_bulk_update(request)
         try:
             result = update_items(BulkUpdate(self.project_id, self.access.user.id, selection, new_values))

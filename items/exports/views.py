@@ -4,16 +4,16 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
 from items.exports.batches import DatasetSnapshot
 from items.exports.formats import EXPORT_FORMATS, content_disposition, file_name
+from items.exports.openapi import EXPORT_DATASET
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot, resolve_revision
 from items.models import DatasetRow
-from items.project_view import DatasetBaseView
+from items.resource import DatasetDetailView
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.pagination import absolute_url
 from rest.views import Negotiation
@@ -31,12 +31,11 @@ class FileNegotiation(Negotiation):
         return renderers[0], renderers[0].media_type
 
 
-class DatasetExportMixin(DatasetBaseView):
-    def get_object(self) -> DatasetRow:
-        raise NotImplementedError
+class ExportView(DatasetDetailView):
+    content_negotiation_class = FileNegotiation
+    operations = {"get": EXPORT_DATASET}
 
-    @action(detail=True, methods=["get"], content_negotiation_class=FileNegotiation)
-    def export(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         name = format_from_query(request)
         dataset = self.get_object()
         snapshot = snapshot_from_query(request, self.items, dataset.id) or self.current_snapshot(dataset)

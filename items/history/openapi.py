@@ -1,119 +1,133 @@
-"""Shapes of answers that views put together themselves."""
+"""The operations that read the history of datasets and items, and those of tags."""
 
-from typing import Any
+from datetime import datetime
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
-from drf_spectacular.utils import Direction, extend_schema_serializer, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from items.models import CONTENT_COLUMNS, ChangeLogEntry
-from items.serializers import DatasetItemSerializer, ItemVersionSerializer
+from items.history.serializers import (
+    DIFF_RESPONSE,
+    DatasetTagSerializer,
+    FeedSerializer,
+    ItemVersionWithOriginSerializer,
+    RevisionSerializer,
+    TagSerializer,
+)
+from items.history.snapshots import REVISION_PATTERN
+from items.openapi import DATASET, DATASET_REVISION, UPDATE_HEADERS, WHOLE_NUMBER
+from rest.openapi_parameters import ErrorSerializer
+from rest.operations import Operation
+from rest.query_params import LIMIT, OFFSET, QueryParam
 
-Operation = ChangeLogEntry.Operation
-OPERATION_CHOICES = [
-    (Operation.CREATED.value, "the item was made"),
-    (Operation.UPDATED.value, "some of its fields were changed"),
-    (Operation.ARCHIVED.value, "it was soft-deleted"),
-    (Operation.RESTORED.value, "it is back"),
-    (Operation.MOVED_IN.value, "it came from another dataset"),
-    (Operation.MOVED_OUT.value, "it went to another dataset"),
-    (Operation.DATASET_CREATED.value, "the dataset itself was made"),
-    (Operation.DATASET_UPDATED.value, "its own fields were changed"),
-]
-DIFF_CHANGES = [
-    ("added", "in the list of `to` alone"),
-    ("removed", "in the list of `from` alone"),
-    ("changed", "in both, with other content"),
-]
-
-
-class ItemOriginSerializer(serializers.Serializer[Any]):
-    dataset = serializers.UUIDField()
-    revision = serializers.IntegerField()
-    item = serializers.UUIDField()
-    version = serializers.IntegerField()
-
-
-@extend_schema_serializer(component_name="ItemVersion")
-class ItemVersionWithOriginSerializer(ItemVersionSerializer):
-    origin = ItemOriginSerializer(
-        required=False, help_text="What an item of a fork was copied from; other items' versions lack this member."
-    )
-
-
-class MovedOutItemSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-
-
-class FeedItem(serializers.Field[Any, Any, Any, Any]):
-    """One or the other."""
-
-
-class FeedItemExtension(OpenApiSerializerFieldExtension):
-    target_class = FeedItem
-
-    def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
-        """Not oneOf: whatever is an item also has an id."""
-        either = [DatasetItemSerializer, MovedOutItemSerializer]
-        return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in either]}
-
-
-class FeedEntrySerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField()
-    operation = serializers.ChoiceField(choices=OPERATION_CHOICES)
-    version = serializers.IntegerField(allow_null=True, help_text="The item's; null for the dataset itself.")
-    item = FeedItem(
-        allow_null=True,
-        help_text="The item as it was at that version; its id alone once moved out; null for the dataset itself.",
-    )
-
-
-class FeedSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text="The next page, while there is one.")
-    next_since_revision = serializers.IntegerField(
-        allow_null=True, help_text="Null until next is: where to go on later, as since_revision."
-    )
-    results = FeedEntrySerializer(many=True, help_text="Oldest first.")
-
-
-class DiffCountsSerializer(serializers.Serializer[Any]):
-    added = serializers.IntegerField()
-    removed = serializers.IntegerField()
-    changed = serializers.IntegerField()
-
-
-def item_at_revision() -> DatasetItemSerializer:
-    return DatasetItemSerializer(allow_null=True, help_text="The item then; null where the list lacked it.")
-
-
-# Some members' names cannot be attributes of a class.
-DIFF_RESPONSE = inline_serializer(
-    "Diff",
-    {
-        "from": serializers.IntegerField(help_text="The revision's number."),
-        "to": serializers.IntegerField(help_text="The revision's number."),
-        "counts": DiffCountsSerializer(),
-        "count": serializers.IntegerField(),
-        "next": serializers.URLField(allow_null=True),
-        "previous": serializers.URLField(allow_null=True),
-        "results": inline_serializer(
-            "ItemDifference",
-            {
-                "id": serializers.UUIDField(),
-                "change": serializers.ChoiceField(choices=DIFF_CHANGES),
-                "fields": serializers.ListField(
-                    child=serializers.ChoiceField(choices=CONTENT_COLUMNS),
-                    help_text="Which fields differ; empty unless changed.",
-                ),
-                "from": item_at_revision(),
-                "to": item_at_revision(),
-            },
-            many=True,
-        ),
-    },
+REVISION_SCHEMA = {"type": "string", "pattern": REVISION_PATTERN}
+# An empty one is none.
+REVISION_OR_NONE = {"type": "string", "pattern": f"{REVISION_PATTERN}|^$"}
+TAG_NAME = OpenApiParameter(
+    "name",
+    str,
+    OpenApiParameter.PATH,
+    description="The tag: 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone.",
+)
+# Of lists of items.
+LIST_SNAPSHOT_PARAMS = (
+    QueryParam(
+        "revision",
+        REVISION_OR_NONE,
+        description="With dataset: the list as it was at this revision, given as a number or a tag.",
+    ),
+    QueryParam("as_of", datetime, description="With dataset: the list as it was at this time."),
+)
+# Of one item.
+ITEM_SNAPSHOT_PARAMS = (
+    QueryParam("version", WHOLE_NUMBER, description="The item as it was at this version, deleted since or not."),
+    QueryParam(
+        "revision",
+        REVISION_OR_NONE,
+        description="The item as it was at this revision (number or tag) of its dataset, or of that given as dataset.",
+    ),
+    QueryParam("as_of", datetime, description="The item as it was at this time."),
+    DATASET,
+)
+# Of a dataset as a whole.
+SNAPSHOT_PARAMS = (
+    QueryParam("revision", description="A revision, as a number or a tag. Without it, the present one at the start."),
+    QueryParam("as_of", datetime, description="The revision of this time."),
 )
 
-
-class DatasetTagSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    revision = serializers.IntegerField()
+LIST_VERSIONS = Operation(
+    summary="List the versions of an item",
+    description="All versions of an item, newest first; also of a deleted one.",
+    query=(LIMIT, OFFSET),
+    responses=ItemVersionWithOriginSerializer(many=True),
+)
+LIST_REVISIONS = Operation(
+    summary="List the revisions of a dataset",
+    description="All revisions of a dataset, newest first, with how many items each of them wrote.",
+    query=(LIMIT, OFFSET),
+    responses=RevisionSerializer(many=True),
+)
+READ_CHANGES = Operation(
+    summary="Read the changes of a dataset",
+    description=(
+        "All that was changed in a dataset and its items, oldest first. A client that reads to the end and goes on "
+        "later from next_since_revision misses nothing and sees nothing twice, whoever writes meanwhile."
+    ),
+    query=(
+        QueryParam(
+            "since_revision",
+            WHOLE_NUMBER | {"default": 0},
+            description=(
+                "Changes after this revision; 0 is the start. Where next is null, go on from next_since_revision."
+            ),
+        ),
+        LIMIT,
+        QueryParam(
+            "after_position",
+            WHOLE_NUMBER,
+            description="Part of the links in next, which may stand inside a revision. Not to be made by clients.",
+        ),
+    ),
+    headers=(DATASET_REVISION,),
+    responses=FeedSerializer,
+)
+COMPARE_REVISIONS = Operation(
+    summary="Compare two revisions of a dataset",
+    description="How the list of a dataset's items differs between two of its revisions.",
+    query=(
+        QueryParam(
+            "from",
+            REVISION_SCHEMA,
+            required=True,
+            description="The revision to compare from, as a number or a tag.",
+        ),
+        QueryParam(
+            "to",
+            REVISION_SCHEMA,
+            required=True,
+            description="The revision to compare to, as a number or a tag.",
+        ),
+        LIMIT,
+        OFFSET,
+    ),
+    responses=DIFF_RESPONSE,
+)
+PUT_TAG = Operation(
+    summary="Tag a revision",
+    description="Names a revision. A tag that names another one is moved with If-Match, or with force.",
+    path=(TAG_NAME,),
+    headers=UPDATE_HEADERS,
+    body=TagSerializer,
+    responses={
+        200: OpenApiResponse(DatasetTagSerializer, "The tag was there, and names that revision now."),
+        201: OpenApiResponse(DatasetTagSerializer, "The tag is new."),
+        409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
+    },
+    examples=(OpenApiExample("The first revision", {"revision": 1}, request_only=True),),
+    is_idempotent=True,
+)
+DELETE_TAG = Operation(
+    summary="Remove a tag",
+    description="Removes a tag; the revision stays.",
+    path=(TAG_NAME,),
+    headers=(DATASET_REVISION,),
+    responses={204: OpenApiResponse(description="No response body")},
+)

@@ -8,13 +8,14 @@ from rest_framework.serializers import ValidationError
 
 from items.history.snapshots import (
     EMPTY_SNAPSHOT,
+    REVISION_NUMBER,
     InvalidRevision,
     RevisionNotFound,
     Snapshot,
+    parse_number,
     resolve_revision,
     resolve_time,
 )
-from items.number_params import parse_whole_number
 from items.queries import ProjectItems
 from items.query_params import parse_time
 
@@ -50,6 +51,16 @@ def snapshot_or_400(items: ProjectItems, dataset_id: UUID, text: str, *, attr: s
     except RevisionNotFound:
         items.head(dataset_id)  # that the dataset is unknown comes first
         raise NotFound("Revision not found.") from None
+
+
+def parse_whole_number(request: Request, name: str) -> int | None:
+    """None without the parameter, or with an empty one. Raises ValidationError."""
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    if not REVISION_NUMBER.fullmatch(text):
+        raise ValidationError({name: ["A valid integer is required."]}, code="invalid")
+    return parse_number(text)
 
 
 def version_from_query(request: Request) -> int | None:

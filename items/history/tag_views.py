@@ -4,18 +4,15 @@ from typing import Any
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from items.history.openapi import DELETE_TAG, PUT_TAG
 from items.history.snapshots import TAG_PATTERN, RevisionNotFound, resolve_revision
 from items.history.tags import create_tag, delete_tag, get_tag, move_tag
-from items.idempotency import idempotent
-from items.project_view import DatasetBaseView
-from items.serializers import TagSerializer
-from rest.deserializer import Deserializer
+from items.resource import DatasetDetailView
 from rest.etags import check_if_match, strong_etag
 from rest.headers import get_header
 
@@ -26,12 +23,10 @@ class TagExists(APIException):
     default_type = "invalid_request"
 
 
-class DatasetTagMixin(DatasetBaseView):
-    tag_deserializer = Deserializer(TagSerializer)
+class TagView(DatasetDetailView):
+    operations = {"put": PUT_TAG, "delete": DELETE_TAG}
 
-    @action(detail=True, methods=["put"], url_path="tags/(?P<name>[^/]+)", url_name="tag")
-    @idempotent
-    def tag(self, request: Request, name: str, **kwargs: Any) -> Response:
+    def put(self, request: Request, name: str, **kwargs: Any) -> Response:
         """Makes a tag; to move one to another revision takes If-Match or "force": true."""
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
@@ -40,7 +35,7 @@ class DatasetTagMixin(DatasetBaseView):
             raise ValidationError({"name": [detail]}, code="invalid")
         ids: dict[str, Any] = {"project_id": self.project_id, "dataset_id": dataset_id, "name": name}
         old_revision = self.get_matching_tag(ids)  # before validation
-        values = self.tag_deserializer.validated(request.data)
+        values = self.validated_body()
         revision = self.revision_or_404(values["revision"])
         while True:
             if old_revision is None:
@@ -53,11 +48,11 @@ class DatasetTagMixin(DatasetBaseView):
                     return tag_response(name, revision, head_revision, status.HTTP_200_OK)
             old_revision = self.get_matching_tag(ids)
 
-    @tag.mapping.delete
-    def untag(self, request: Request, name: str, **kwargs: Any) -> Response:
+    def delete(self, request: Request, name: str, **kwargs: Any) -> Response:
         dataset_id = self.object_id
         if not TAG_PATTERN.fullmatch(name):
             raise Http404
+        self.check_members()
         head_revision = delete_tag(project_id=self.project_id, dataset_id=dataset_id, name=name)
         if head_revision is None:
             raise Http404

@@ -1,52 +1,69 @@
-"""What can be asked of a dataset beyond v1: its revisions, changes, differences and tags, and a fork of it."""
+"""What can be read of the history of a dataset or an item."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from rest_framework import status
-from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from items.forks.fork import fork_dataset
 from items.history.diff import ItemDiff, read_diff
 from items.history.feed import Feed, FeedEntry, read_feed
-from items.history.params import snapshot_or_400
+from items.history.openapi import COMPARE_REVISIONS, LIST_REVISIONS, LIST_VERSIONS, READ_CHANGES
+from items.history.params import parse_whole_number, snapshot_or_400
+from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import Revision, Snapshot, list_revisions
-from items.history.tag_views import DatasetTagMixin
-from items.idempotency import idempotent
-from items.models import DatasetRow, ItemRow
-from items.number_params import parse_whole_number, required_text
-from items.serializers import DatasetItemSerializer, ForkSerializer, RevisionSerializer
-from rest.deserializer import Deserializer
+from items.history.versions import get_origin, list_versions
+from items.models import DatasetItem, ItemRow
+from items.query_params import required_text
+from items.resource import DatasetDetailView, ResourceView
+from items.serializers import DatasetItemSerializer
 from rest.pagination import LimitOffsetPagination, build_link
 from rest.row_serializer import RowSerializer
 
+ITEM_SERIALIZER = RowSerializer(DatasetItemSerializer, ItemRow._fields)
 
-class DatasetHistoryMixin(DatasetTagMixin):
-    revision_serializer = RowSerializer(RevisionSerializer, Revision._fields)
-    item_serializer = RowSerializer(DatasetItemSerializer, ItemRow._fields)
-    fork_deserializer = Deserializer(ForkSerializer)
 
-    def get_object(self) -> DatasetRow:
-        raise NotImplementedError
+class ItemVersionsView(ResourceView):
+    """Newest first; also of an archived item."""
 
-    def write_response(self, dataset: DatasetRow, revision: int, *, status: int) -> Response:
-        raise NotImplementedError
+    queryset = DatasetItem.objects.all()
+    operations = {"get": LIST_VERSIONS}
+    row_serializer = RowSerializer(
+        ItemVersionSerializer, (*ItemRow._fields, "version_created_at", "version_created_by_id")
+    )
 
-    @action(detail=True, methods=["get"])
-    def revisions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        item_id = self.object_id
+        pages = LimitOffsetPagination.from_request(request)
+        page = list_versions(self.project_id, item_id, limit=pages.limit, offset=pages.offset)
+        if page is None:
+            raise Http404
+        total, versions = page
+        results = self.serialize([(*v.row, v.created_at, v.created_by_id) for v in versions])
+        if origin := get_origin(self.project_id, item_id):
+            results = [each | {"origin": origin} for each in results]
+        return pages.get_response(results, total)
+
+
+class RevisionsView(DatasetDetailView):
+    operations = {"get": LIST_REVISIONS}
+    row_serializer = RowSerializer(RevisionSerializer, Revision._fields)
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         dataset_id = self.object_id
         total, revisions = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
         if not total:
             raise Http404
-        return pages.get_response(self.serialize(list(revisions), self.revision_serializer), total)
+        return pages.get_response(self.serialize(list(revisions)), total)
 
-    @action(detail=True, methods=["get"])
-    def changes(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+
+class ChangesView(DatasetDetailView):
+    operations = {"get": READ_CHANGES}
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         since = parse_whole_number(request, "since_revision") or 0
         position = parse_whole_number(request, "after_position")
@@ -71,7 +88,7 @@ class DatasetHistoryMixin(DatasetTagMixin):
         return build_link(self.request, since_revision=last.revision, after_position=last.position)
 
     def serialize_entries(self, entries: list[FeedEntry]) -> list[dict[str, Any]]:
-        users = self.users(self.item_serializer.user_ids([entry.row for entry in entries if entry.row]))
+        users = self.users(ITEM_SERIALIZER.user_ids([entry.row for entry in entries if entry.row]))
         return [
             {
                 "revision": entry.revision,
@@ -84,11 +101,14 @@ class DatasetHistoryMixin(DatasetTagMixin):
 
     def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any] | None:
         if entry.row:
-            return self.item_serializer.serialize(entry.row, users)
+            return ITEM_SERIALIZER.serialize(entry.row, users)
         return {"id": entry.item_id} if entry.item_id else None
 
-    @action(detail=True, methods=["get"])
-    def diff(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+
+class DiffView(DatasetDetailView):
+    operations = {"get": COMPARE_REVISIONS}
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
         before, after = (self.snapshot_param(dataset_id, name) for name in ("from", "to"))
@@ -104,32 +124,14 @@ class DatasetHistoryMixin(DatasetTagMixin):
 
     def serialize_item_diffs(self, page: list[ItemDiff]) -> list[dict[str, Any]]:
         rows = [row for each in page for row in (each.before, each.after) if row]
-        users = self.users(self.item_serializer.user_ids(rows))
+        users = self.users(ITEM_SERIALIZER.user_ids(rows))
         return [
             {
                 "id": each.item_id,
                 "change": each.change,
                 "fields": each.fields,
-                "from": each.before and self.item_serializer.serialize(each.before, users),
-                "to": each.after and self.item_serializer.serialize(each.after, users),
+                "from": each.before and ITEM_SERIALIZER.serialize(each.before, users),
+                "to": each.after and ITEM_SERIALIZER.serialize(each.after, users),
             }
             for each in page
         ]
-
-    @action(detail=True, methods=["post"])
-    @idempotent
-    def fork(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        source = self.get_object()
-        values = self.fork_deserializer.validated(request.data)
-        text = values.get("revision")
-        if text is None:
-            text = str(self.get_head_or_404(source.id).revision)
-        snapshot = snapshot_or_400(self.items, source.id, text)
-        fork = fork_dataset(
-            project_id=self.project_id,
-            user_id=self.access.user.id,
-            source=source.id,
-            snapshot=snapshot,
-            values={"name": values["name"], "description": source.description, "metadata": source.metadata},
-        )
-        return self.write_response(fork, 1, status=status.HTTP_201_CREATED)

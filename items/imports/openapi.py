@@ -3,14 +3,16 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
 from items.imports.formats import IMPORT_FORMATS
 from items.imports.importer import MAX_ERRORS
-from items.openapi.parameters import DATASET_REVISION
+from items.openapi import DATASET_REVISION, MAX_JSON_LENGTH
 from items.serializers import ImportedItemSerializer
-from rest.openapi import ERRORS, ErrorSerializer
+from rest.openapi_parameters import ERRORS, ErrorSerializer
+from rest.operations import Operation
+from rest.query_params import QueryParam
 
 
 class ImportErrorSerializer(serializers.Serializer[Any]):
@@ -41,34 +43,32 @@ NOTHING_STORED = (
     "A dry run: nothing was stored. As application/x-ndjson: progress, and the answer in the last line, whatever it is."
 )
 
-import_operation = extend_schema(
+IMPORT_FILE = Operation(
+    summary="Import a file",
     description=(
         "Makes an item of each row of a file: JSON Lines, CSV or Parquet, also packed with gzip, of any length. All or "
         "nothing, in one revision. The body is the file, under any media type, or a form with one file. A client that "
         "accepts application/x-ndjson is answered line by line while the file is read: lines with `progress`, and at "
         "last one with `status` and `body`."
     ),
-    parameters=[
-        OpenApiParameter(
+    query=(
+        QueryParam(
             "import_format",
-            str,
             enum=IMPORT_FORMATS,
             description="Needed where neither Content-Type nor a file name tells.",
         ),
-        OpenApiParameter(
-            "dry_run", bool, description="Reads and checks the file, shows its first rows, stores nothing."
-        ),
-        OpenApiParameter(
+        QueryParam("dry_run", bool, description="Reads and checks the file, shows its first rows, stores nothing."),
+        QueryParam(
             "mapping",
-            str,
+            max_length=MAX_JSON_LENGTH,
             description=(
                 'A JSON object of columns and where they go: {"question": "input.q", "*": "metadata"}. Without it the '
                 "columns input, output, metadata, ref_trace_id, ref_timestamp and ref_source_id are read."
             ),
         ),
-        DATASET_REVISION,
-    ],
-    request={"application/octet-stream": OpenApiTypes.BINARY},
+    ),
+    headers=(DATASET_REVISION,),
+    body={"application/octet-stream": OpenApiTypes.BINARY},
     responses={
         (200, "application/json"): OpenApiResponse(ImportResultSerializer, NOTHING_STORED),
         # Lines are of one type or the other, which OpenAPI 3.0 cannot say.
@@ -76,4 +76,5 @@ import_operation = extend_schema(
         201: OpenApiResponse(ImportResultSerializer, "All rows are stored."),
         400: OpenApiResponse(ImportRejectedSerializer, ERRORS["400"]),
     },
+    is_idempotent=True,
 )

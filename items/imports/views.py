@@ -1,54 +1,48 @@
 """Import: a file becomes items of a dataset."""
 
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.decorators import action
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from items.idempotency import IdempotentRequest, idempotent_streaming
+from items.idempotency import IdempotentRequest
 from items.imports.column_mapping import parse_mapping
 from items.imports.formats import detect_format
 from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
+from items.imports.openapi import IMPORT_FILE
 from items.imports.progress import ProgressCallback
 from items.imports.progress_stream import stream_progress
-from items.project_view import DatasetBaseView
 from items.queries import DatasetNotFound
-from items.query_params import parse_boolean
+from items.resource import DatasetDetailView
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS, Schemas
 from items.writes.bulk_insert import Created
 from rest.files import PARSERS, Upload, get_upload
 from rest.headers import get_header
+from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
 
 GZIP_ENCODINGS = {"gzip", "x-gzip"}
 
 
-class DatasetImportMixin(DatasetBaseView):
-    @action(
-        detail=True,
-        methods=["post"],
-        url_path="import",
-        url_name="import",
-        parser_classes=PARSERS,
-        renderer_classes=[JSONRenderer, NDJSONRenderer],
-    )
+class ImportView(DatasetDetailView):
+    parser_classes = PARSERS
+    renderer_classes = [JSONRenderer, NDJSONRenderer]
+    operations = {"post": IMPORT_FILE}
+
+    def handle_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
+        """The key is claimed only when the file has been read, by `post` itself."""
+        return handler(request, *args, **kwargs)
+
     @stream_progress
-    @idempotent_streaming
-    def import_file(
-        self,
-        request: Request,
-        *args: Any,
-        idempotent_request: IdempotentRequest,
-        on_progress: ProgressCallback,
-        **kwargs: Any,
-    ) -> Response:
+    def post(self, request: Request, *, on_progress: ProgressCallback, **kwargs: Any) -> Response:
+        idempotent_request = IdempotentRequest(self, request)
         dataset_id = self.object_id
         head = self.get_head_or_404(dataset_id)
         with closing(get_upload(request)) as upload:

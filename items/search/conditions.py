@@ -157,7 +157,7 @@ def id_clause(name: str, text: str) -> Clause:
 
 def clause_builders() -> Iterator[tuple[str, ClauseBuilder]]:
     yield "search", search_clause
-    yield "author_clause", author_clause
+    yield "created_by", author_clause
     yield "id__in", id_clause
     for column in TEXT_COLUMNS:
         yield column, equality_clause(column)

@@ -1,12 +1,13 @@
 """What a list is asked for beyond v1: all parameters together, read and checked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from items import query_params
 from items.search.conditions import Conditions, DeletedFilter, parse_conditions
 from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
 from items.serializers import DatasetItemSerializer
+from rest.query_params import parse_boolean
 
 # What every list takes.
 COMMON_PARAMS = frozenset({"limit", "offset", "format", "personal_api_key"})
@@ -41,17 +42,10 @@ def has_v1_params_only(parameters: Mapping[str, str]) -> bool:
 
 def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
     """Raises ValidationError."""
-    is_strict = query_params.parse_boolean("strict", parameters.get("strict"))
+    is_strict = parse_boolean("strict", parameters.get("strict"))
     conditions = parse_conditions(parameters, is_strict=is_strict, extra_params=V1_PARAMS | EXTENDED_PARAMS)
     order = parse_ordering(parameters.get("order_by"))
     return ListQuery(conditions, order, parse_fields(parameters.get("fields")), parameters.get("cursor"))
-
-
-def check_strict_params(parameters: Mapping[str, str], known: Collection[str]) -> None:
-    """Of a list that has no conditions of ours, if it is asked to be strict."""
-    if query_params.parse_boolean("strict", parameters.get("strict")):
-        for name in sorted(set(parameters) - COMMON_PARAMS - {"strict"} - set(known)):
-            query_params.raise_unknown_param(name)
 
 
 def parse_fields(text: str | None) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from database.query import Row
 from items.history.as_of import page_as_of
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot
-from items.project_view import DatasetBaseView
 from items.queries import DatasetNotFound, Head
+from items.resource import ResourceView
 from items.search.cursor_pages import paginate
 from items.search.filters import DatasetFilter
 from items.search.listing import ItemList
@@ -33,10 +33,18 @@ def row_serializer_for(query: tuple[str, ...], columns: tuple[str, ...]) -> RowS
     return RowSerializer(DatasetItemSerializer, columns, names=query)
 
 
-class ItemListMixin(DatasetBaseView):
+class ItemLists:
+    """Answers a list of items for a view."""
+
     filter = DatasetFilter()
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def __init__(self, view: ResourceView) -> None:
+        self.view = view
+        self.request = view.request
+        self.project_id = view.project_id
+        self.items = view.items
+
+    def list(self, request: Request) -> Response:
         dataset_id = self.filter.get_dataset_id(request)
         query = DEFAULT_QUERY if has_v1_params_only(request.query_params) else parse_list_query(request.query_params)
         try:
@@ -55,7 +63,7 @@ class ItemListMixin(DatasetBaseView):
         if query == DEFAULT_QUERY:
             pages = LimitOffsetPagination.from_request(self.request)
             page = self.items.page(dataset_id=dataset_id, limit=pages.limit, offset=pages.offset)
-            head, response = page.head, pages.get_response(self.serialize(page.rows), page.head.item_count)
+            head, response = page.head, pages.get_response(self.view.serialize(page.rows), page.head.item_count)
         else:
             head, response = self.find(ItemList(self.project_id, dataset_id, query))
         if dataset_id:
@@ -71,7 +79,7 @@ class ItemListMixin(DatasetBaseView):
         if query == DEFAULT_QUERY:
             pages = LimitOffsetPagination.from_request(self.request)
             rows = page_as_of(self.project_id, dataset_id, snapshot, limit=pages.limit, offset=pages.offset)
-            response = pages.get_response(self.serialize(rows), snapshot.item_count)
+            response = pages.get_response(self.view.serialize(rows), snapshot.item_count)
         else:
             _, response = self.find(ItemList(self.project_id, dataset_id, query, snapshot))
         for name, value in headers.items():
@@ -92,4 +100,6 @@ class ItemListMixin(DatasetBaseView):
         return head, pages.get_cursor_response(self.serialize_page(page.rows, listing.query), head.item_count, *links)
 
     def serialize_page(self, rows: Sequence[Row], query: ListQuery) -> Any:
-        return self.serialize([row[SORT_KEY_COLUMNS:] for row in rows], row_serializer_for(query.fields, query.columns))
+        return self.view.serialize(
+            [row[SORT_KEY_COLUMNS:] for row in rows], row_serializer_for(query.fields, query.columns)
+        )

@@ -1,48 +1,33 @@
-"""Datasets."""
+"""Datasets: list, create, retrieve, update."""
 
 from contextlib import nullcontext
 from typing import Any
 
 from django.db.models import Count, Window
-from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
 
-from items.exports.views import DatasetExportMixin
-from items.history.views import DatasetHistoryMixin
-from items.idempotency import idempotent
-from items.imports.views import DatasetImportMixin
-from items.models import Dataset, DatasetRow
-from items.openapi import dataset_operations
+from items.models import DatasetRow
+from items.resource import DatasetDetailView
 from items.search.filters import DatasetFilterSet
-from items.search.query import check_strict_params
 from items.search.timeout import search_timeout
-from items.serializers import DatasetSerializer
-from items.validation.views import DatasetValidationMixin
+from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
-from rest.deserializer import Deserializer
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.pagination import LimitOffsetPagination
-from rest.row_serializer import RowSerializer
 
 
-@dataset_operations
-class DatasetViewSet(DatasetValidationMixin, DatasetImportMixin, DatasetExportMixin, DatasetHistoryMixin):
-    queryset = Dataset.objects.order_by("-created_at", "id")
-    serializer_class = DatasetSerializer
-    filter_backends = [DjangoFilterBackend]
+class DatasetViewSet(ViewSetMixin, DatasetDetailView):
+    operations = DATASET_OPERATIONS
     filterset_class = DatasetFilterSet
-    deserializer = Deserializer(DatasetSerializer)
-    row_serializer = RowSerializer(DatasetSerializer, DatasetRow._fields)
 
-    def narrow(self, queryset: Any) -> Any:
-        """A write reaches soft-deleted datasets too."""
-        return queryset.live() if self.request.method in {"GET", "HEAD"} else queryset
+    def filter_queryset(self, queryset: Any) -> Any:
+        return DjangoFilterBackend().filter_queryset(self.request, queryset, self)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        check_strict_params(request.query_params, DatasetFilterSet.base_filters)
+    def list(self, request: Request, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         datasets = self.filter_queryset(self.get_queryset())
         # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.
@@ -53,37 +38,31 @@ class DatasetViewSet(DatasetValidationMixin, DatasetImportMixin, DatasetExportMi
             count = rows[0][-1] if rows else datasets.count() if pages.offset else 0
         return pages.get_response(self.serialize([row[:-1] for row in rows]), count)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
         dataset = self.get_object()
         etag = strong_etag(dataset.version)
         if is_not_modified(request, etag):
             return not_modified(etag)
         return Response(self.serialize([dataset])[0], headers={"ETag": etag})
 
-    @idempotent
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = self.deserializer.validated(request.data, partial=False)
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        values = self.validated_body()
         dataset = create_dataset(project_id=self.project_id, user_id=self.access.user.id, values=values)
-        return self.write_response(dataset, 1, status=status.HTTP_201_CREATED)
+        return self.dataset_response(dataset, 1, status=status.HTTP_201_CREATED)
 
-    def write(self, request: Request, *, partial: bool) -> Response:
+    def update(self, request: Request, *, partial: bool = False, **kwargs: Any) -> Response:
         dataset = self.get_object()
         check_if_match(request, dataset.version, "dataset")
-        new_values = self.deserializer.validated(request.data, partial=partial)
+        new_values = self.validated_body(partial=partial)
         user_id = self.access.user.id
         while (result := update_dataset(dataset=dataset, user_id=user_id, new_values=new_values)) is None:
             dataset = self.get_object()
             check_if_match(request, dataset.version, "dataset")
-        return self.write_response(*result)
+        return self.dataset_response(*result)
 
-    def write_response(self, dataset: DatasetRow, revision: int, *, status: int = status.HTTP_200_OK) -> Response:
-        headers = {"ETag": strong_etag(dataset.version), "Dataset-Revision": str(revision)}
-        return Response(self.serialize([dataset])[0], status=status, headers=headers)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        return self.update(request, partial=True)
 
-    def get_object(self) -> DatasetRow:
-        """What is wrong with the filters comes before what is wrong with the id, as in v1."""
-        queryset = self.filter_queryset(self.get_queryset())
-        row = queryset.filter(id=self.object_id).values_list(*DatasetRow._fields).first()
-        if row is None:
-            raise Http404
-        return DatasetRow._make(row)
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """Rows are soft-deleted by a PATCH; as in v1, the refusal has no body."""
+        return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)

@@ -1,0 +1,32 @@
+"""A copy of a dataset."""
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from items.forks.fork import fork_dataset
+from items.forks.openapi import FORK_DATASET
+from items.history.params import snapshot_or_400
+from items.resource import DatasetDetailView
+
+
+class ForkView(DatasetDetailView):
+    operations = {"post": FORK_DATASET}
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        source = self.get_object()
+        values = self.validated_body()
+        text = values.get("revision")
+        if text is None:
+            text = str(self.get_head_or_404(source.id).revision)
+        snapshot = snapshot_or_400(self.items, source.id, text)
+        fork = fork_dataset(
+            project_id=self.project_id,
+            user_id=self.access.user.id,
+            source=source.id,
+            snapshot=snapshot,
+            values={"name": values["name"], "description": source.description, "metadata": source.metadata},
+        )
+        return self.dataset_response(fork, 1, status=status.HTTP_201_CREATED)
