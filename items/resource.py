@@ -17,6 +17,7 @@ from items.models import Dataset, DatasetRow
 from items.openapi import PRODUCT_TAG
 from items.queries import DatasetNotFound, Head, ProjectItems
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetSerializer
+from items.validation.budget import validation_budget
 from rest.deserializer import unknown_field_error
 from rest.etags import strong_etag
 from rest.headers import get_header
@@ -47,7 +48,8 @@ class ResourceView(ProjectScoped):
         operation = self.operation
         if operation and operation.is_idempotent:
             handler = functools.partial(self.handle_once, handler)
-        return super().handle(handler, request, *args, **kwargs)
+        with validation_budget():
+            return super().handle(handler, request, *args, **kwargs)
 
     def handle_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Runs a method that takes an Idempotency-Key."""

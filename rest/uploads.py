@@ -10,6 +10,8 @@ PATHS = re.compile(settings.UPLOAD_PATHS)
 EXPECT_CONTINUE = "uploads.expect_continue"
 # The request was let in before its body came, and has been counted then.
 PREAUTHORIZED = "uploads.preauthorized"
+# Set by the front to a threading.Event that tells whether the client has left, for what takes long.
+CLIENT_GONE = "server.client_gone"
 
 
 def is_upload(method: str | None, path: str) -> bool:

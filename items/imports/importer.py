@@ -6,7 +6,7 @@ become of the file since; and the dataset's other writers wait only while rows t
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import IO, Any, NamedTuple, Self
 from uuid import UUID
@@ -15,13 +15,15 @@ import orjson
 from rest_framework.exceptions import APIException, ValidationError
 
 from database.backend.timeouts import statement_timeout
-from items.imports.column_mapping import FIELDS, JSON_FIELDS, ColumnMapping
+from items.imports.column_mapping import FIELDS, JSON_FIELDS
 from items.imports.errors import UnreadableFile, invalid_row
-from items.imports.formats import ImportSource, open_source
-from items.imports.progress import Progress, ProgressCallback, ignore_progress
+from items.imports.formats import ImportOptions, ImportSource, open_source
+from items.imports.limits import ExpansionLimit
+from items.imports.progress import ClientDisconnected, Progress, ProgressCallback, ignore_progress, never
 from items.imports.row_validation import validate_row
 from items.imports.staging import StagedRows
 from items.validation.batch import RowMismatch
+from items.validation.budget import validation_budget
 from items.validation.schemas import BATCH_CHARACTERS, BATCH_ROWS, NO_SCHEMAS, SchemaMismatch, Schemas, first_violation
 from items.writes.bulk_insert import Created, NewItem, create_items
 from rest.errors import exception_handler
@@ -53,31 +55,37 @@ class ImportRequest(NamedTuple):
     """What is to be imported, and how."""
 
     file: IO[bytes]
-    format: str
-    mapping: ColumnMapping
-    encoding: str = ""
+    options: ImportOptions
     schemas: Schemas = NO_SCHEMAS  # of the dataset, as they are before the file is read
+    is_abandoned: Callable[[], bool] = never  # whether the client has left
+
+
+class PendingRow(NamedTuple):
+    """A row that has yet to be checked against the schemas."""
+
+    row: int
+    line: int | None
+    item: NewItem
 
 
 class ImportReader:
-    """A file that is being read: its rows go to the spool, its errors are noted. Good as long as its `with` lasts.
+    """A file that is being read: its rows are staged, its errors are noted. Good as long as its `with` lasts.
 
     Raises ValidationError for what is no such file.
     """
 
     def __init__(self, request: ImportRequest, on_progress: ProgressCallback = ignore_progress) -> None:
+        self.request = request
         self.file = request.file
         self.size = file_size(request.file)
         self.on_progress = on_progress
         with ExitStack() as stack:
-            self.staged = stack.enter_context(StagedRows())
-            self.source: ImportSource = open_source(
-                request.file, request.format, request.mapping, encoding=request.encoding, stack=stack
-            )
+            self.staged = stack.enter_context(StagedRows(ExpansionLimit(self.size)))
+            self.source: ImportSource = open_source(request.file, self.size, request.options, stack)
             self.stack = stack.pop_all()
         self.schemas = request.schemas
-        # Rows that have yet to be checked against the schemas, which costs much less for many, with their numbers.
-        self.pending: list[tuple[int, NewItem]] = []
+        # Many rows together cost much less to check than one by one.
+        self.pending: list[PendingRow] = []
         self.pending_characters = 0
         self.rows = self.stored = self.preview_characters = 0
         self.errors: list[RowError] = []
@@ -91,7 +99,15 @@ class ImportReader:
         self.stack.close()
 
     def read(self) -> None:
-        """Raises ValidationError where the file as a whole cannot be meant."""
+        """Raises ValidationError where the file as a whole cannot be meant, and ClientDisconnected."""
+        with validation_budget():
+            self.read_rows()
+        if not self.errors:
+            self.source.check_complete(self.rows)
+        if self.request.options.is_strict:
+            self.source.usage.reject_ignored()
+
+    def read_rows(self) -> None:
         try:
             for row in self.source.rows():
                 self.rows += 1
@@ -104,8 +120,6 @@ class ImportReader:
             self.flush()
             self.rows += 1
             self.add_error(invalid_row(error.detail))
-        if not self.errors:
-            self.source.check_complete(self.rows)
 
     def read_row(self, row: Any) -> None:
         try:
@@ -121,35 +135,42 @@ class ImportReader:
             self.add_error(error, columns=self.source.plan.columns)
 
     def add(self, item: NewItem) -> None:
+        row = PendingRow(self.rows, self.source.line, item)
         if not self.schemas.fields:
-            self.stage(item)
+            self.stage(row)
             return
-        self.pending.append((self.rows, item))
+        self.pending.append(row)
         self.pending_characters += text_length(item)
         if len(self.pending) >= BATCH_ROWS or self.pending_characters >= BATCH_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
-        """What is pending is kept or noted: errors stand in the order of the rows."""
-        violations = self.schemas.violations([item._asdict() for _, item in self.pending])
-        for index, (row, item) in enumerate(self.pending):
+        """What is pending is staged or noted: errors stand in the order of the rows."""
+        violations = self.schemas.violations([row.item._asdict() for row in self.pending])
+        for index, row in enumerate(self.pending):
             if index in violations:
-                self.add_error(SchemaMismatch(first_violation(violations[index])), row=row)
+                self.add_row_error(SchemaMismatch(first_violation(violations[index])), row.row, row.line)
             else:
-                self.stage(item)
+                self.stage(row)
         self.pending, self.pending_characters = [], 0
 
-    def stage(self, item: NewItem) -> None:
+    def stage(self, row: PendingRow) -> None:
         if not self.errors:
-            self.staged.add(item)
+            self.staged.add(row.item, row.line)
         if len(self.preview) < PREVIEW_ROWS and self.preview_characters < PREVIEW_CHARACTERS:
-            self.preview.append(item)
-            self.preview_characters += text_length(item)
+            self.preview.append(row.item)
+            self.preview_characters += text_length(row.item)
 
-    def add_error(self, error: APIException, columns: dict[str, str] | None = None, row: int = 0) -> None:
+    def add_error(self, error: APIException, columns: dict[str, str] | None = None) -> None:
+        """Of the row that was read last."""
+        self.add_row_error(error, self.rows, self.source.line, columns)
+
+    def add_row_error(
+        self, error: APIException, row: int, line: int | None, columns: dict[str, str] | None = None
+    ) -> None:
         """As the answer lists it: by the column that the field was read from."""
         if len(self.errors) < MAX_ERRORS:
-            self.errors.append(row_error(error, row or self.rows, columns or {}))
+            self.errors.append(row_error(error, row, line, columns or {}))
 
     def items(self) -> Iterator[NewItem]:
         """To be stored."""
@@ -167,9 +188,13 @@ class ImportReader:
             "errors": self.errors,
             "preview": [preview_item(item) for item in self.preview] if is_dry_run else [],
             "dataset_revision": revision,
+            **self.source.usage.summary(),
         }
 
     def report(self) -> None:
+        """Called for each row."""
+        if self.request.is_abandoned():
+            raise ClientDisconnected
         if time.monotonic() - self.reported_at >= PROGRESS_SECONDS:
             self.report_now()
 
@@ -180,24 +205,26 @@ class ImportReader:
         self.on_progress(Progress(position, self.size, self.rows, self.stored))
 
 
-def row_error(error: APIException, row: int, columns: dict[str, str]) -> RowError:
+def row_error(error: APIException, row: int, line: int | None, columns: dict[str, str]) -> RowError:
     envelope = exception_handler(error).data
     attr = columns.get(envelope["attr"], envelope["attr"])
-    return {"row": row, "attr": attr, "code": envelope["code"], "detail": envelope["detail"]}
+    return {"row": row, "line": line, "attr": attr, "code": envelope["code"], "detail": envelope["detail"]}
 
 
 def store_items(reader: ImportReader, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
     """One revision; none for a file without rows.
 
-    Raises UnknownDataset, what the watch raises, and RowsRefused for schemas that were put while the file was read.
+    Raises DatasetNotFound, ClientDisconnected, and ImportRejected for schemas that were put while the file was read.
     """
     ids: dict[str, Any] = {"project_id": project_id, "user_id": user_id, "dataset_id": dataset_id}
     with statement_timeout(0):
         try:
             created = create_items(**ids, rows=reader.items(), checked_schema_version=reader.schemas.version)
         except RowMismatch as error:
-            raise ImportRejected([row_error(error, error.index + 1, {})]) from error
+            line = reader.staged.line_of(error.index)
+            raise ImportRejected([row_error(error, error.index + 1, line, {})]) from error
         # Before the commit: whoever gives up now finds nothing stored.
+        reader.report()
         reader.report_now()
         return created
 

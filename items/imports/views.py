@@ -7,28 +7,23 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.idempotency import IdempotentRequest
-from items.imports.column_mapping import parse_mapping
-from items.imports.formats import detect_format
 from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
 from items.imports.openapi import IMPORT_FILE
+from items.imports.options import collect_params, options_from_request
 from items.imports.progress import ProgressCallback
 from items.imports.progress_stream import stream_progress
 from items.queries import DatasetNotFound
 from items.resource import DatasetDetailView
 from items.validation.cache import get_schemas
-from items.validation.schemas import NO_SCHEMAS, Schemas
+from items.validation.schemas import NO_SCHEMAS
 from items.writes.bulk_insert import Created
-from rest.files import PARSERS, Upload, get_upload
-from rest.headers import get_header
+from rest.files import PARSERS, get_upload
 from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
-
-GZIP_ENCODINGS = {"gzip", "x-gzip"}
 
 
 class ImportView(DatasetDetailView):
@@ -41,16 +36,20 @@ class ImportView(DatasetDetailView):
         return handler(request, *args, **kwargs)
 
     @stream_progress
-    def post(self, request: Request, *, on_progress: ProgressCallback, **kwargs: Any) -> Response:
+    def post(
+        self, request: Request, *, on_progress: ProgressCallback, is_abandoned: Callable[[], bool], **kwargs: Any
+    ) -> Response:
         idempotent_request = IdempotentRequest(self, request)
         dataset_id = self.object_id
         head = self.get_head_or_404(dataset_id)
         with closing(get_upload(request)) as upload:
             if response := idempotent_request.stored_response():
                 return response
-            is_dry_run = parse_boolean("dry_run", request.query_params.get("dry_run"))
+            params = collect_params(request, self.declared)
+            is_dry_run = parse_boolean("dry_run", params.get("dry_run"))
             schemas = get_schemas(self.project_id, dataset_id) or NO_SCHEMAS
-            with ImportReader(import_from_query(request, upload, schemas), on_progress) as reader:
+            options = options_from_request(request, params, upload)
+            with ImportReader(ImportRequest(upload.file, options, schemas, is_abandoned), on_progress) as reader:
                 reader.read()
                 if is_dry_run:
                     return import_response(reader, Created(head.revision, 0), is_dry_run=True)
@@ -65,17 +64,6 @@ class ImportView(DatasetDetailView):
         except DatasetNotFound:
             raise Http404 from None
         return import_response(reader, created)
-
-
-def import_from_query(request: Request, upload: Upload, schemas: Schemas) -> ImportRequest:
-    """Raises ValidationError, UnsupportedMediaType."""
-    query = request.query_params
-    encoding = (get_header(request, "Content-Encoding") or "").strip().lower()
-    if encoding and encoding not in GZIP_ENCODINGS | {"identity"}:
-        raise UnsupportedMediaType("", f'A file may be packed with gzip, but not with "{encoding}".')
-    name = detect_format(query.get("import_format"), media_type=upload.media_type, file_name=upload.name)
-    mapping = parse_mapping(query.get("mapping", ""))
-    return ImportRequest(upload.file, name, mapping, encoding if encoding in GZIP_ENCODINGS else "", schemas)
 
 
 def import_response(reader: ImportReader, created: Created, *, is_dry_run: bool = False) -> Response:

@@ -66,6 +66,7 @@ def test_progress_and_at_last_the_answer(streamed: StreamedImport) -> None:
         "status": 201,
         "body": {
             "dry_run": False, "rows": 60_000, "created": 60_000, "errors": [], "preview": [], "dataset_revision": 2,
+            "ignored_columns": [], "hints": [], "matched_columns": [],
         },
     }  # fmt: skip
     assert all(list(line) == ["progress"] for line in progress)
