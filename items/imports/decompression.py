@@ -58,6 +58,18 @@ class DecompressedFile(io.RawIOBase):
         return chunk
 
 
+class KeptOpen:
+    """A file for pyarrow, which closes what it has read to the end."""
+
+    closed = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read = file.read
+
+    def close(self) -> None:
+        """Whose file it is, closes it."""
+
+
 class ZstdSource:
     """pyarrow's reader: frames one after another are one file."""
 
@@ -65,7 +77,7 @@ class ZstdSource:
         # Loaded when first needed: it takes 40 MB of memory.
         import pyarrow as pa  # noqa: PLC0415
 
-        self.stream = pa.CompressedInputStream(pa.PythonFile(compressed, mode="r"), "zstd")
+        self.stream = pa.CompressedInputStream(pa.PythonFile(KeptOpen(compressed), mode="r"), "zstd")
 
     def read1(self, length: int) -> bytes:
         return bytes(self.stream.read(min(length, CHUNK_BYTES)))

@@ -102,7 +102,7 @@ class JSONArrayFile(JSONRows):
                 _, end = self.scan(window.text, window.position)
                 # A number may go on, and what follows must be there anyway.
                 if end < len(window.text) or window.is_at_end:
-                    return int(end)
+                    return self.checked(end)
             except RecursionError:
                 raise self.unreadable("JSON nesting is too deep.") from None
             except (StopIteration, ValueError):
@@ -111,6 +111,11 @@ class JSONArrayFile(JSONRows):
             if len(window.text) - window.position > settings.BODY_LIMIT_BYTES:
                 raise self.unreadable(row_too_long_error().detail)
             window.grow()
+
+    def checked(self, end: int) -> int:
+        if end - self.window.position > settings.BODY_LIMIT_BYTES:
+            raise self.unreadable(row_too_long_error().detail)
+        return end
 
     def unreadable(self, detail: str) -> UnreadableFile:
         self.line = self.window.line_at(self.window.position)

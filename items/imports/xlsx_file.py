@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
@@ -36,8 +35,6 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # Of XML between two rows: the library holds a row's cells in memory.
 MAX_ROW_XML_BYTES = 4 * 1024 * 1024
 END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
-# The library raises these, and more, for what is no workbook.
-READ_ERRORS = (ParseError, BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError)
 FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
 
 Cells = dict[int, dict[str, Any]]
@@ -172,7 +169,7 @@ class XLSXFile:
             self.formats = CellFormats(reader.wb)
             parts = {sheet.name: rel for sheet, rel in reader.parser.find_sheets()}
             sheets = {title: rel.target for title, rel in parts.items() if rel.target in reader.valid_files}
-        except READ_ERRORS:
+        except Exception:  # the library raises many kinds for what is no workbook
             raise file_error(DAMAGED) from None
         if not sheets:
             raise file_error("The workbook has no sheet with cells.")
@@ -197,7 +194,10 @@ class XLSXFile:
                     timedelta_formats=workbook._timedelta_formats,  # noqa: SLF001
                 ).parse():
                     yield from self.take_row(number, cells, xml)
-        except READ_ERRORS as error:
+        except UnreadableFile:
+            raise
+        except Exception as error:
+            # The XML was left at the end of its rows.
             if not (isinstance(error, ParseError) and xml and xml.is_at_end):
                 raise UnreadableFile(DAMAGED) from None
 

@@ -181,7 +181,7 @@ def test_an_empty_file_makes_no_revision(client: DatasetClient) -> None:
     for file in (b"", b"\n\n", b"\xef\xbb\xbf"):
         answer = send(client, file)
 
-        assert answer.status_code == 201
+        assert answer.status_code == 201, answer.content
         assert answer.json() == {
             "dry_run": False, "rows": 0, "created": 0, "errors": [], "preview": [], "dataset_revision": 1,
             "ignored_columns": [], "hints": [], "matched_columns": [],
