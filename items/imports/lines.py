@@ -15,7 +15,8 @@ def read_lines(file: Any, *, splits_at_cr: bool = False) -> Iterator[bytes]:
     """With their ends, without a byte order mark. A line may be as long as a body elsewhere."""
     lines = read_any_lines(file) if splits_at_cr else read_lf_lines(file)
     for line in lines:
-        yield line.removeprefix(codecs.BOM_UTF8)
+        if rest := line.removeprefix(codecs.BOM_UTF8):
+            yield rest
         break
     yield from lines
 
