@@ -6,11 +6,14 @@ from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 import orjson
+from django.db.models import Q
 
 from auth.api_keys.tokens import hash_key
+from auth.models import PersonalAPIKey
 from auth.prefetch import PrefetchQuery, can_prefetch
 from auth.replica.positions import MIN_LSN
-from database.query import Row, execute, fetch_all, fetch_one
+from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +52,55 @@ HAS_UNRESTRICTED_ACCESS = """
        AND coalesce(cardinality(k.scoped_teams), 0) = 0 AND coalesce(cardinality(k.scoped_organizations), 0) = 0"""
 
 
-def access_sql(project: str, prefetch: str | None = None) -> str:
-    """One text for each way to name a project: with both in one, PostgreSQL would plan it anew at every request.
-
-    `prefetch` is a read of one row. OFFSET 0 keeps PostgreSQL from reading first and asking then for whom.
-    """
-    columns = join = ""
-    if prefetch:
-        columns = ", prefetched.*"
-        join = f"""LEFT JOIN LATERAL (
-       SELECT read.* FROM ({prefetch}) read WHERE {HAS_UNRESTRICTED_ACCESS} OFFSET 0) prefetched ON true"""  # noqa: S608
-    return f"""
+ACCESS_SQL = """
 SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
-       p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level, {MIN_LSN},
-       {USER_COLUMNS}{columns}
+       p.id, o.id, o.name, o.members_can_use_personal_api_keys, m.level, $min_lsn,
+       $user_columns$prefetched_columns
   FROM api_auth_personalapikey k
   JOIN api_auth_user u ON u.id = k.user_id
-  LEFT JOIN api_auth_project p ON p.id = {project}
+  LEFT JOIN api_auth_project p ON p.id = $project
   LEFT JOIN api_auth_organization o ON o.id = p.organization_id
   LEFT JOIN api_auth_membership m ON m.organization_id = o.id AND m.user_id = u.id
-  {join}
+  $prefetch_join
  WHERE k.secure_value = %(secure_value)s AND u.is_active
-"""  # noqa: S608  put together from constants
+"""
+# OFFSET 0 keeps PostgreSQL from reading first and asking then for whom.
+PREFETCH_JOIN = """LEFT JOIN LATERAL (
+       SELECT read.* FROM ($prefetch) read WHERE $has_unrestricted_access OFFSET 0) prefetched ON true"""
 
 
-FETCH_ACCESS = access_sql("%(project_id)s")
-FETCH_ACCESS_TO_CURRENT = access_sql("""coalesce(u.current_team_id, (
+def access_sql(name: str, project: str, prefetch: str | None = None) -> str:
+    """One text for each way to name a project: with both in one, PostgreSQL would plan it again at every request.
+
+    `prefetch` is a read of one row.
+    """
+    join = ""
+    if prefetch:
+        join = fragment(PREFETCH_JOIN, prefetch=prefetch, has_unrestricted_access=HAS_UNRESTRICTED_ACCESS)
+    return sql(
+        name,
+        ACCESS_SQL,
+        project=project,
+        min_lsn=MIN_LSN,
+        user_columns=USER_COLUMNS,
+        prefetched_columns=", prefetched.*" if prefetch else "",
+        prefetch_join=join,
+    )
+
+
+FETCH_ACCESS = access_sql("fetch_access", "%(project_id)s")
+FETCH_ACCESS_TO_CURRENT = access_sql(
+    "fetch_access_to_current_project",
+    """coalesce(u.current_team_id, (
        SELECT min(visible.id) FROM api_auth_project visible
-         JOIN api_auth_membership own ON own.organization_id = visible.organization_id AND own.user_id = u.id))""")
+         JOIN api_auth_membership own ON own.organization_id = visible.organization_id AND own.user_id = u.id))""",
+)
 
 # Where in its row the person begins, and what is read along.
 USER_OFFSET = 11
 PREFETCH_OFFSET = USER_OFFSET + len(USER_FIELDS)
 
-RECORD_USE = """
-UPDATE api_auth_personalapikey SET last_used_at = %(now)s
- WHERE id = %(key)s AND (last_used_at IS NULL OR last_used_at < %(due)s)
-"""
-
-FETCH_USERS = f"SELECT {USER_COLUMNS} FROM api_auth_user u WHERE u.id = ANY(%s)"  # noqa: S608
+FETCH_USERS = sql("fetch_users", "SELECT $columns FROM api_auth_user u WHERE u.id = ANY(%(ids)s)", columns=USER_COLUMNS)
 
 
 class OrganizationPolicy(Protocol):
@@ -138,7 +151,8 @@ class Access:
 
     def record_use(self) -> None:
         now = datetime.now(UTC)
-        execute(RECORD_USE, {"now": now, "key": self.key_id, "due": now - USE_IS_DUE_AFTER})
+        is_due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_IS_DUE_AFTER)
+        PersonalAPIKey.objects.filter(is_due, id=self.key_id).update(last_used_at=now)
 
 
 def fetch_access(
@@ -171,5 +185,5 @@ def fetch_access(
 
 
 def fetch_users(ids: list[int]) -> dict[int, UserRow]:
-    users = map(UserRow.from_row, fetch_all(FETCH_USERS, [ids]))
+    users = map(UserRow.from_row, fetch_all(FETCH_USERS, {"ids": ids}))
     return {user.id: user for user in users}

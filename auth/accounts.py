@@ -1,4 +1,4 @@
-"""Making organizations, projects and users, and joining them: what the console commands do."""
+"""Creates organizations, projects and users, and changes who belongs where; management commands call it."""
 
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from auth.models import Membership, Organization, Project, User
 
 DEFAULT_ORGANIZATION = "Default organization"
+MAX_LISTED_USERS = 20
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
@@ -91,6 +92,32 @@ def add_member(
         user.current_team = user.current_team or project or organization.projects.order_by("id").first()
         user.save(update_fields=["current_organization", "current_team"])
     return membership
+
+
+@transaction.atomic
+def remove_member(membership: Membership) -> None:
+    """Delete the membership. What was current for the user in that organization is current no longer."""
+    user = membership.user
+    if user.current_organization_id == membership.organization_id:
+        user.current_organization = None
+    if user.current_team is not None and user.current_team.organization_id == membership.organization_id:
+        user.current_team = None
+    user.save(update_fields=["current_organization", "current_team"])
+    membership.delete()
+
+
+def user_or_only_one(email: str | None) -> User:
+    """Return the user of that address; without an address, the only active user there is. Raises ProvisioningError."""
+    if email is not None:
+        return get_user(email=email)
+    users = list(User.objects.filter(is_active=True).order_by("id")[: MAX_LISTED_USERS + 1])
+    if len(users) == 1:
+        return users[0]
+    if not users:
+        raise ProvisioningError("There is no active user yet: create one with create_user.")
+    addresses = ", ".join(user.email for user in users[:MAX_LISTED_USERS])
+    more = " and others" if len(users) > MAX_LISTED_USERS else ""
+    raise ProvisioningError(f"Say with --as which user this is: {addresses}{more}.")
 
 
 def current_project(user: User) -> Project | None:

@@ -13,13 +13,14 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Thrott
 from rest_framework.request import Request
 
 from auth.access import Access, UserRow, fetch_access
-from auth.api_keys import body_scan
 from auth.rate_limits import seconds_to_wait
 from auth.state import KeyRequestState
 from rest.state import get_state
+from rest.uploads import EXPECT_CONTINUE, SMALL_BODY_BYTES
 
 # v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
+FIELD = "personal_api_key"
 OAUTH_PREFIX = "pha_"
 MAX_PROJECT_ID = 2**63 - 1
 
@@ -59,10 +60,10 @@ def find_key(request: Request) -> tuple[Any, str | None]:
         reject_other_tokens(match[1])
         return match[1].strip(), "Authorization header"
     body = body_or_empty(request)
-    if body_scan.FIELD in body:
-        return body[body_scan.FIELD], "body"
-    if body_scan.FIELD in request.query_params:
-        return request.query_params[body_scan.FIELD], "query string"
+    if FIELD in body:
+        return body[FIELD], "body"
+    if FIELD in request.query_params:
+        return request.query_params[FIELD], "query string"
     return None, None
 
 
@@ -88,15 +89,22 @@ def is_jwt_of_other_algorithm(token: str) -> bool:
 
 
 def body_or_empty(request: Request) -> dict[str, Any]:
-    """The body's fields, none where it is no object or cannot be read: then it is refused later, if at all."""
+    """The fields of a small body, none where it is no object or cannot be read: then it is refused later, if at all.
+
+    A longer one costs too much before it is known who sends it, so that no key is looked for in it.
+    """
+    if is_long(request):
+        return {}
     try:
-        if body_scan.is_long_json(request):
-            return body_scan.scan_long_body(request)
         body = request.data
     except (APIException, SuspiciousOperation) as error:
         get_state(request).unreadable_body = error
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def is_long(request: Request) -> bool:
+    return EXPECT_CONTINUE in request.META or int(request.META.get("CONTENT_LENGTH") or 0) > SMALL_BODY_BYTES
 
 
 def project_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from auth.scopes import ACTION_BY_METHOD
 from auth.serializers import (
     NewPersonalAPIKeySerializer,
     OrganizationSerializer,
@@ -26,7 +25,7 @@ class PersonalAPIKeyScheme(OpenApiAuthenticationExtension):
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
         """Names the scope that APIKeyPermission asks for."""
-        return {self.name: [f"{auto_schema.view.scope_object}:{ACTION_BY_METHOD[auto_schema.method]}"]}
+        return {self.name: [auto_schema.view.scope_for(auto_schema.method)]}
 
 
 # These paths are PostHog's too, whose clients may send more than is known here.

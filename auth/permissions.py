@@ -12,6 +12,7 @@ from auth.authentication import get_access
 from auth.models import Membership
 from auth.scopes import ACTION_BY_METHOD, allows
 from rest.state import get_state
+from rest.uploads import EXPECT_CONTINUE
 
 if TYPE_CHECKING:
     from auth.tenancy import APIKeyView
@@ -75,4 +76,5 @@ def check_body(request: Request) -> None:
     error = get_state(request).unreadable_body
     if error:
         raise error
-    request.data  # noqa: B018  parses
+    if EXPECT_CONTINUE not in request.META:
+        request.data  # noqa: B018  parses

@@ -21,12 +21,13 @@ class Prefetch:
     """
 
     scope_object: str
-    statements: Mapping[str, str]  # by HTTP method; each is made by access_sql, and takes the route's id
+    # By HTTP method (HEAD is as GET); each is made by access_sql, and takes the route's id.
+    statements: Mapping[str, str]
 
     def bind(self, request: Request, kwargs: Mapping[str, Any]) -> "PrefetchQuery | None":
         method = str(request.method)
-        statement = self.statements.get(method)
-        if statement is None or request.META.get("QUERY_STRING"):
+        statement = self.statements.get("GET" if method == "HEAD" else method)
+        if statement is None or "id" not in kwargs or request.META.get("QUERY_STRING"):
             return None
         try:
             row_id = UUID(kwargs["id"])

@@ -11,10 +11,14 @@ import time
 from django.conf import settings
 from django.db import DatabaseError
 
-from database.query import execute, fetch_one
+from auth.models import RateLimit
+from database.query import fetch_one
+from database.sql import sql
 from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
-COUNT = """
+COUNT = sql(
+    "count_request",
+    """
 INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
 VALUES (%(ident)s, %(now)s, 1, %(now)s, 1)
 ON CONFLICT (ident) DO UPDATE SET
@@ -24,8 +28,8 @@ ON CONFLICT (ident) DO UPDATE SET
         CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN %(now)s ELSE r.sustained_started_at END,
     sustained_count = CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN 1 ELSE r.sustained_count + 1 END
 RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
-"""
-DELETE_EXPIRED = "DELETE FROM api_auth_ratelimit WHERE sustained_started_at <= %s AND burst_started_at <= %s"
+""",
+)
 # One request in so many clears rows of windows long over, so that the table stays small without a background job.
 CLEANUP_ONE_IN = 5000
 
@@ -48,7 +52,8 @@ def seconds_to_wait(ident: str) -> int:
     assert row is not None  # noqa: S101  an upsert returns its row
     burst_started, burst_count, sustained_started, sustained_count = row
     if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  nothing secret
-        execute(DELETE_EXPIRED, [sustained_over, burst_over])
+        expired = RateLimit.objects.filter(sustained_started_at__lte=sustained_over, burst_started_at__lte=burst_over)
+        expired.delete()
     # A window may have been opened after this request looked at its clock, by another process: it lasts no longer.
     remaining = [0.0]
     if burst_count > burst.requests:

@@ -1,14 +1,14 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from auth.access import Access
-from auth.authentication import get_access
+from auth.authentication import FIELD, get_access
 from auth.prefetch import Prefetch
 from auth.replica.positions import HAS_REPLICA
 from auth.replica.routing import run_handler
@@ -21,6 +21,8 @@ class APIKeyView(APIView):
     """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
 
     scope_object: ClassVar[str]
+    # What each method does to the object; a POST may only read.
+    action_by_method: ClassVar[Mapping[str, str]] = ACTION_BY_METHOD
     is_under_project: ClassVar[bool] = False
     # What to read along with access, if anything.
     prefetch: ClassVar[Prefetch | None] = None
@@ -33,7 +35,10 @@ class APIKeyView(APIView):
 
     @property
     def required_scope(self) -> str:
-        return f"{self.scope_object}:{ACTION_BY_METHOD[str(self.request.method)]}"
+        return self.scope_for(str(self.request.method))
+
+    def scope_for(self, method: str) -> str:
+        return f"{self.scope_object}:{self.action_by_method[method]}"
 
     def make_state(self) -> KeyRequestState:
         return KeyRequestState(self.kwargs, prefetch=self.prefetch)
@@ -45,6 +50,9 @@ class APIKeyView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finalized: Any = super().finalize_response(request, response, *args, **kwargs)
+        if request.META.get("QUERY_STRING") and FIELD in request.query_params:
+            # The address alone opens it: nothing in between may keep it.
+            finalized.headers["Cache-Control"] = "no-store"
         access = get_access(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.

@@ -58,8 +58,8 @@ def post(base: str, dataset: UUID, file: bytes, query: str) -> None:
     url = f"{base}/api/projects/{content.PROJECT}/datasets/{dataset}/import/?{query}"
     headers = {"Authorization": f"Bearer {content.CALLER_KEY}", "Content-Type": "application/octet-stream"}
     with urllib.request.urlopen(urllib.request.Request(url, file, headers), timeout=600) as answer:  # noqa: S310
-        told = json.loads(answer.read())
-    assert (told["rows"], told["errors"]) == (ROWS, [])
+        events = json.loads(answer.read())
+    assert (events["rows"], events["errors"]) == (ROWS, [])
 
 
 def copy(database: Database, dataset: UUID, rows: Rows) -> None:

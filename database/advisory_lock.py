@@ -7,10 +7,15 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection
 
+from database.sql import sql
+
 # Any number that is ours alone in this database.
 LOCK_ID = 4_823_617_205_511_874
 # It is idle for as long as the work of others' connections takes, which a server's own limit must not end.
-ACQUIRE = "SELECT set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(%s)"
+ACQUIRE = sql(
+    "acquire_migration_lock",
+    "SELECT set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(%(lock_id)s)",
+)
 
 
 @contextmanager
@@ -24,7 +29,7 @@ def migration_lock() -> Iterator[None]:
     try:
         holder.set_autocommit(False)
         with holder.cursor() as cursor:
-            cursor.execute(ACQUIRE, [LOCK_ID])
+            cursor.execute(ACQUIRE, {"lock_id": LOCK_ID})
         yield
     finally:
         holder.close()

@@ -24,6 +24,7 @@ __all__ = [
     "fetch_one",
     "run",
     "run_on",
+    "sqlstate",
     "stream",
 ]  # fmt: skip
 
@@ -93,6 +94,11 @@ def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None
         for row in rows:
             copy.write_row(row)
     record(connection, statement, start, cursor.rowcount)
+
+
+def sqlstate(error: Exception) -> str | None:
+    """PostgreSQL's code of a Django error; None if the server did not raise it."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def get_connection(alias: str) -> BaseDatabaseWrapper:

@@ -7,15 +7,19 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from database.query import fetch_one, run_on
 from database.routers import REPLICA, current_route, fall_back_to_primary, prefer_replica, replica_breaker
+from database.sql import sql
 
 # The end of what has been written, also by transactions that are not on disk yet.
 INSERT_LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint"
 # Null on a server that has been made a primary: what it has is not our primary's any more.
-REPLAY_LSN = """
+REPLAY_LSN = sql(
+    "read_replay_lsn",
+    """
 SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint END,
        system_identifier FROM pg_control_system()
-"""
-SYSTEM_IDENTIFIER = "SELECT system_identifier FROM pg_control_system()"
+""",
+)
+SYSTEM_IDENTIFIER = sql("read_system_identifier", "SELECT system_identifier FROM pg_control_system()")
 
 
 class LastSeen(threading.local):

@@ -7,10 +7,13 @@ Each statement begins with its name as a comment, which `pg_stat_statements` and
 holds all of them by name, for the tests of plans and upgrades and for the benchmarks.
 """
 
+from functools import lru_cache
 from string import Template
 
 # By name. Of a statement that has several shapes, the one built last.
 statements: dict[str, str] = {}
+# Shapes that are kept: building one costs as much as running a small statement.
+MAX_SHAPES = 1000
 
 
 def fragment(template: str, /, **parts: str) -> str:
@@ -31,6 +34,7 @@ def sql(name: str, template: str, /, **parts: str) -> str:
     return sql_shape(name, template, **parts)
 
 
+@lru_cache(maxsize=MAX_SHAPES)
 def sql_shape(name: str, template: str, /, **parts: str) -> str:
     """Return one of several shapes of a statement, such as a list with the conditions that a request names.
 

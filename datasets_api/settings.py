@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
 from datasets_api.postgres import EmbeddedPostgres, PostgresError
+from datasets_api.version import VERSION
 from rest.rates import parse_rate
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -102,7 +103,7 @@ INSTALLED_APPS = [
 # Only what is needed on every path: each layer costs every request.
 MIDDLEWARE = [
     "rest.middleware.RequestIdMiddleware",
-    "datasets_api.observation.ObservationMiddleware",
+    "datasets_api.observability.middleware.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rest.middleware.CorsMiddleware",
@@ -122,11 +123,22 @@ SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
 # Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
 SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+# Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
+SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
+SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
 # A client that takes nothing of a stream for so long is given up.
 STREAM_IDLE_TIMEOUT_SECONDS = env.integer("STREAM_IDLE_TIMEOUT_SECONDS", 60, minimum=1)
 ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
+# Bodies of one user that a worker holds at once.
+SERVER_MAX_BODY_BYTES_PER_USER = env.integer(
+    "SERVER_MAX_BODY_BYTES_PER_USER", 4 * BODY_LIMIT_BYTES, minimum=BODY_LIMIT_BYTES
+)
+# In how much time a body must be there, and a file to be imported; and how fast it must come after half a minute.
+BODY_TIMEOUT_SECONDS = env.integer("BODY_TIMEOUT_SECONDS", 600, minimum=1)
+UPLOAD_TIMEOUT_SECONDS = env.integer("UPLOAD_TIMEOUT_SECONDS", 6 * 3600, minimum=1)
+BODY_MIN_BYTES_PER_SECOND = env.integer("BODY_MIN_BYTES_PER_SECOND", 8192, minimum=1)
 # How long a list may be looked for that no index serves.
 SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
 # Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
@@ -198,7 +210,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
-        "rest_framework.parsers.FormParser",
+        "rest.content_types.FormParser",
         "rest.content_types.MultiPartParser",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.content_types.ContentNegotiation",
@@ -214,12 +226,16 @@ REST_FRAMEWORK = {
 
 # --- OpenAPI --------------------------------------------------------------------------------------------------------
 SPECTACULAR_SETTINGS = {
-    # Generators name their clients after it, so it is v1's.
-    "TITLE": "PostHog API",
-    # Of the API, not of this program.
-    "VERSION": "1.0.0",
+    "TITLE": "Datasets API",
+    "DESCRIPTION": (
+        "Datasets of evaluation items, with versions, revisions, imports and exports. Compatible with version 1 of "
+        "PostHog's dataset API: its paths, fields and errors are the same, and what is added has paths or parameters "
+        "of its own."
+    ),
+    "VERSION": VERSION,
+    "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
     # What follows it gives operations their ids and tags.
-    "SCHEMA_PATH_PREFIX": "/api/",
+    "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
     # Docstrings are for readers of the code.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
@@ -238,8 +254,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Metrics --------------------------------------------------------------------------------------------------------
-# The file that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
-METRICS_FILE = env.text("METRICS_FILE")
+# The folder that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
+METRICS_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR") or ""
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
     raise ImproperlyConfigured("METRICS_TOKEN (or METRICS_TOKEN_FILE) must be at least 16 random ASCII characters.")

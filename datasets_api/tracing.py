@@ -17,8 +17,8 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from database.query_stats import query_stats
-from datasets_api.metrics.recording import known_method
-from datasets_api.observation import route_of
+from datasets_api.observability.metrics import known_method
+from datasets_api.observability.middleware import route_of
 from datasets_api.version import VERSION
 from rest.request_ids import current_request_id
 

@@ -7,22 +7,29 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from database.query import execute, fetch_all
+from database.sql import sql
 from items.queries import DatasetNotFound
 
 MICROSECOND = timedelta(microseconds=1)
 
 # In id order, so that two moves in opposite directions wait for each other instead of blocking each other. Whoever
 # waited here then reads what the other one wrote.
-LOCK_HEADS = """
+LOCK_HEADS = sql(
+    "lock_heads",
+    """
 SELECT dataset_id, revision, item_count, changed_at, schema_version FROM dataset_head
- WHERE team_id = %(project_id)s AND dataset_id = ANY(%(datasets)s) ORDER BY dataset_id FOR UPDATE
-"""
-ADVANCE_HEADS = """
+ WHERE team_id = %(project_id)s AND dataset_id = ANY(%(dataset_ids)s) ORDER BY dataset_id FOR UPDATE
+""",
+)
+ADVANCE_HEADS = sql(
+    "advance_heads",
+    """
 UPDATE dataset_head h SET revision = n.revision, item_count = n.item_count, changed_at = n.changed_at
-  FROM unnest(%(datasets)s::uuid[], %(revisions)s::bigint[], %(counts)s::bigint[], %(times)s::timestamptz[])
+  FROM unnest(%(dataset_ids)s::uuid[], %(revisions)s::bigint[], %(counts)s::bigint[], %(times)s::timestamptz[])
        AS n (dataset_id, revision, item_count, changed_at)
  WHERE h.team_id = %(project_id)s AND h.dataset_id = n.dataset_id
-"""
+""",
+)
 
 
 class LockedHead(NamedTuple):
@@ -71,7 +78,7 @@ def next_time(head: LockedHead) -> datetime:
 
 def lock_heads(project_id: int, dataset_ids: Iterable[UUID]) -> dict[UUID, LockedHead]:
     """Of the datasets that there are; to the end of the transaction."""
-    rows = fetch_all(LOCK_HEADS, {"project_id": project_id, "datasets": list(dataset_ids)})
+    rows = fetch_all(LOCK_HEADS, {"project_id": project_id, "dataset_ids": list(dataset_ids)})
     return {row[0]: LockedHead._make(row) for row in rows}
 
 
@@ -86,7 +93,7 @@ def lock_head(project_id: int, dataset_id: UUID) -> LockedHead:
 def advance_heads(project_id: int, revisions: Collection[NewRevision]) -> None:
     parameters = {
         "project_id": project_id,
-        "datasets": [each.dataset_id for each in revisions],
+        "dataset_ids": [each.dataset_id for each in revisions],
         "revisions": [each.revision for each in revisions],
         "counts": [each.item_count for each in revisions],
         "times": [each.changed_at for each in revisions],

@@ -10,11 +10,14 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from database.query import Row, execute, fetch_one
+from database.sql import sql
+from items.models import IdempotencyRecord
 from rest.files import file_digest, get_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
@@ -29,25 +32,32 @@ REPLAYED_HEADERS = ("ETag", "Dataset-Revision")
 PRUNE_ONE_IN = 1000
 
 # Waits for another request with the same key to commit or to fail; takes over a key that is too old.
-CLAIM = """
+CLAIM = sql(
+    "claim_idempotency_key",
+    """
 INSERT INTO idempotency_record (team_id, user_id, key, fingerprint, created_at, headers)
 VALUES (%(project_id)s, %(user_id)s, %(key)s, %(fingerprint)s, %(now)s, '{}')
 ON CONFLICT (team_id, user_id, key) DO UPDATE
    SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, status = NULL, body = NULL
  WHERE idempotency_record.created_at < %(expired)s
 RETURNING 1
-"""
-FIND_RECORD = """
+""",
+)
+RECORD_COLUMNS = """
 SELECT fingerprint, status, headers::text, body FROM idempotency_record
  WHERE team_id = %(project_id)s AND user_id = %(user_id)s AND key = %(key)s
 """
-FIND_UNEXPIRED = f"{FIND_RECORD} AND created_at >= %(expired)s"
-SAVE_RESPONSE = """
+FIND_RECORD = sql("find_idempotency_record", RECORD_COLUMNS)
+FIND_UNEXPIRED = sql(
+    "find_unexpired_idempotency_record", "$record AND created_at >= %(expired)s", record=RECORD_COLUMNS
+)
+SAVE_RESPONSE = sql(
+    "save_idempotent_response",
+    """
 UPDATE idempotency_record SET status = %(status)s, headers = %(headers)s, body = %(body)s
  WHERE team_id = %(project_id)s AND user_id = %(user_id)s AND key = %(key)s
-"""
-PRUNE_PROJECT = "DELETE FROM idempotency_record WHERE team_id = %(project_id)s AND created_at < %(expired)s"
-PRUNE_ALL = "DELETE FROM idempotency_record WHERE created_at < %(expired)s"
+""",
+)
 
 
 class KeyReused(APIException):
@@ -84,7 +94,7 @@ class IdempotentRequest:
                 return response
             save_response(response, parameters)
         if random.randrange(PRUNE_ONE_IN) == 0:  # noqa: S311  nothing secret
-            execute(PRUNE_PROJECT, parameters)
+            expired_records().filter(team_id=self.view.project_id).delete()
         return response
 
     def parameters(self) -> dict[str, Any]:
@@ -103,7 +113,8 @@ class IdempotentRequest:
     def fingerprint(self) -> bytes:
         """Method, path below the project (so that both prefixes are one), query and body. Reads a file to its end."""
         view, request = self.view, self.request
-        sub_path = request.path.split("/", 4)[-1].rstrip("/")
+        api, _, path = request.path.partition("/api/")  # below /v2 a body means something else
+        sub_path = f"{api}{path.split('/', 2)[-1].rstrip('/')}"
         query = request.META.get("QUERY_STRING", "")
         body = request_body_digest(request)
         parts = (request.method, str(view.project_id), sub_path, query, body)
@@ -127,7 +138,12 @@ def key_from_header(request: Request) -> str | None:
 
 def prune_records() -> int:
     """Of all projects; returns how many there were."""
-    return execute(PRUNE_ALL, {"expired": datetime.now(UTC) - TTL})
+    count, _ = expired_records().delete()
+    return count
+
+
+def expired_records() -> QuerySet[IdempotencyRecord]:
+    return IdempotencyRecord.objects.filter(created_at__lt=datetime.now(UTC) - TTL)
 
 
 def save_response(response: Response, parameters: dict[str, Any]) -> None:

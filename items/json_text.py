@@ -16,7 +16,8 @@ MAX_DEPTH = 250
 MAX_INTEGER_DIGITS = 131_072
 MAX_FRACTION_DIGITS = 16_383
 
-JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+# A string that does not end is taken to the end of the text, so that no part of it is looked at twice.
+JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 JSON_NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
 BRACKETS = re.compile(r"[\[\]{}]")
 SURROGATE = re.compile("[\ud800-\udfff]")

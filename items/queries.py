@@ -6,7 +6,8 @@ from uuid import UUID
 
 from auth.access import USER_COLUMNS, UserRow, access_sql
 from database.query import Row, fetch_all, fetch_one
-from items.models import JSON_COLUMNS, ItemRow
+from database.sql import fragment, sql, sql_shape
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
 from rest.pagination import MAX_OFFSET
 
 ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
@@ -17,15 +18,17 @@ NEWEST_FIRST = "created_at DESC, id"
 OLDEST_FIRST = "created_at, id DESC"
 
 DATASET_HEAD = """
-    SELECT item_count, revision, touch_count FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+    SELECT item_count, revision, touch_count FROM dataset_head
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """
+READ_HEAD = sql("read_dataset_head", DATASET_HEAD)
 PROJECT_HEAD = """
     SELECT coalesce(sum(item_count), 0)::bigint AS item_count, 0 AS revision, 0 AS touch_count
       FROM dataset_head WHERE team_id = %(project_id)s
 """
 IN_DATASET = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted IS NOT TRUE"
-# Spelled otherwise than OF_DATASET, as is the predicate of its index: so no plan takes the project's index for a page of
-# one dataset, and walks all newer items of the others.
+# Spelled otherwise than IN_DATASET, as is the predicate of its index: so no plan takes the project's index for a page
+# of one dataset, and scans all newer items of the others.
 IN_PROJECT = "team_id = %(project_id)s AND NOT coalesce(deleted, false)"
 
 
@@ -83,7 +86,7 @@ class ProjectItems:
 
     def head(self, dataset_id: UUID) -> Head:
         """Raises UnknownDataset."""
-        row = fetch_one(DATASET_HEAD, {"project_id": self.project_id, "dataset_id": dataset_id})
+        row = fetch_one(READ_HEAD, DatasetRef(self.project_id, dataset_id).parameters)
         if row is None:
             raise DatasetNotFound
         return Head._make(row)
@@ -91,13 +94,8 @@ class ProjectItems:
     def _get_in_dataset(
         self, item_id: UUID, dataset_id: UUID, *, include_archived: bool = False
     ) -> ItemWithAuthor | None:
-        parameters = {
-            "project_id": self.project_id,
-            "id": item_id,
-            "dataset_id": dataset_id,
-            "include_archived": include_archived,
-        }
-        row = fetch_one(FIND_ITEM_IN_DATASET, parameters)
+        item = {"id": item_id, "include_archived": include_archived}
+        row = fetch_one(FIND_ITEM_IN_DATASET, DatasetRef(self.project_id, dataset_id).parameters | item)
         if row is None:
             raise DatasetNotFound
         return parse_item_row(row)
@@ -120,72 +118,108 @@ def parse_item_row(row: Row | None) -> ItemWithAuthor | None:
     return ItemWithAuthor(ItemRow._make(row[:width]), author)
 
 
-def find_item_sql(project: str) -> str:
-    return f"""
-SELECT {ITEM_COLUMNS}, {USER_COLUMNS}
+FIND_ITEM_SQL = fragment(
+    """
+SELECT $item_columns, $user_columns
   FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id
- WHERE i.team_id = {project} AND i.id = %(id)s
-"""  # noqa: S608
-
-
-IS_LIVE = "AND i.deleted IS NOT TRUE"
-FIND_ITEM = find_item_sql("%(project_id)s")
-FIND_LIVE_ITEM = f"{FIND_ITEM} {IS_LIVE}"
-# By the project's number in both places: a database that is split by project has to see that it is one.
-FIND_ITEM_WITH_ACCESS = access_sql("%(project_id)s", find_item_sql("%(project_id)s"))
-FIND_LIVE_ITEM_WITH_ACCESS = access_sql("%(project_id)s", f"{find_item_sql('%(project_id)s')} {IS_LIVE}")
+ WHERE i.team_id = %(project_id)s AND i.id = %(id)s""",
+    item_columns=ITEM_COLUMNS,
+    user_columns=USER_COLUMNS,
+)
+FIND_LIVE_ITEM_SQL = f"{FIND_ITEM_SQL} AND i.deleted IS NOT TRUE"
+FIND_ITEM = sql("find_item", FIND_ITEM_SQL)
+FIND_LIVE_ITEM = sql("find_live_item", FIND_LIVE_ITEM_SQL)
+# Access names the project by its number too: a database that is split by project has to see that both are one.
+FIND_ITEM_WITH_ACCESS = access_sql("find_item_with_access", "%(project_id)s", FIND_ITEM_SQL)
+FIND_LIVE_ITEM_WITH_ACCESS = access_sql("find_live_item_with_access", "%(project_id)s", FIND_LIVE_ITEM_SQL)
 # No row: no such dataset. A row of nulls: the dataset has no such item.
-FIND_ITEM_IN_DATASET = f"""
-SELECT {ITEM_COLUMNS}, {USER_COLUMNS}
+FIND_ITEM_IN_DATASET = sql(
+    "find_item_in_dataset",
+    """
+SELECT $item_columns, $user_columns
   FROM dataset_head h
   LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = %(id)s AND i.dataset_id = h.dataset_id
                                AND (i.deleted IS NOT TRUE OR %(include_archived)s)
   LEFT JOIN api_auth_user u ON u.id = i.created_by_id
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
-"""  # noqa: S608
+""",
+    item_columns=ITEM_COLUMNS,
+    user_columns=USER_COLUMNS,
+)
 
 
-def page_sql(head: str, condition: str, *, columns: str = ITEM_COLUMNS, order: str = NEWEST_FIRST) -> str:
-    return f"""
-SELECT h.*, i.* FROM ({head}) h
+def page_sql(
+    head: str,
+    condition: str,
+    *,
+    columns: str = ITEM_COLUMNS,
+    order: str = NEWEST_FIRST,
+    name: str = "list_page",
+) -> str:
+    """One scan of the list's index, from its start or from where the condition begins."""
+    return sql_shape(
+        name,
+        """
+SELECT h.*, i.* FROM ($head) h
   LEFT JOIN LATERAL (
-    SELECT {columns} FROM dataset_item i WHERE {condition}
-     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+    SELECT $columns FROM dataset_item i WHERE $condition
+     ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
   ) i ON true
-"""  # noqa: S608
+""",
+        head=head,
+        columns=columns,
+        condition=condition,
+        order=order,
+    )
 
 
 def deep_page_sql(
-    head: str, condition: str, *, columns: str = ITEM_COLUMNS, order: str = NEWEST_FIRST, reverse: str = OLDEST_FIRST
+    head: str,
+    condition: str,
+    *,
+    columns: str = ITEM_COLUMNS,
+    order: str = NEWEST_FIRST,
+    reverse: str = OLDEST_FIRST,
+    name: str = "deep_list_page",
 ) -> str:
-    """Two walks of the index, of which a one-time filter runs only the shorter.
+    """Two scans of the index, of which a one-time filter runs only the shorter.
 
-    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the walks lead
+    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the scans lead
     to is not known to a plan made beforehand, and it would rather read the whole table.
     """
-    return f"""
-SELECT h.*, i.* FROM ({head}) h
+    return sql_shape(
+        name,
+        """
+SELECT h.*, i.* FROM ($head) h
   LEFT JOIN LATERAL (
-    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s <= h.item_count / 2
-      ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s)
+    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s <= h.item_count / 2
+      ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s)
     UNION ALL
-    (SELECT created_at, id FROM dataset_item WHERE {condition} AND %(offset)s > h.item_count / 2
-      ORDER BY {reverse}
+    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s > h.item_count / 2
+      ORDER BY $reverse
       LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
       OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
   ) page ON true
   LEFT JOIN LATERAL (
-    SELECT {columns} FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = page.id OFFSET 0
+    SELECT $columns FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = page.id OFFSET 0
   ) i ON true
- ORDER BY page.{order.replace(", ", ", page.")}
-"""  # noqa: S608
+ ORDER BY $page_order
+""",
+        head=head,
+        condition=condition,
+        columns=columns,
+        order=order,
+        reverse=reverse,
+        page_order=f"page.{order.replace(', ', ', page.')}",
+    )
 
 
+# By whether it is of one dataset, and deep.
 PAGES: dict[tuple[bool, bool], str] = {
-    (True, False): page_sql(DATASET_HEAD, IN_DATASET),
-    (False, False): page_sql(PROJECT_HEAD, IN_PROJECT),
-    (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET),
-    (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT),
+    (True, False): page_sql(DATASET_HEAD, IN_DATASET, name="dataset_page"),
+    (False, False): page_sql(PROJECT_HEAD, IN_PROJECT, name="project_page"),
+    (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET, name="deep_dataset_page"),
+    (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT, name="deep_project_page"),
 }
 
 

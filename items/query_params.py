@@ -16,9 +16,10 @@ from items.fields import parse_uuid
 from items.json_text import InvalidJSONValue, check_characters, normalize_form_text
 
 NUMBER = re.compile(r"[0-9]{1,18}")
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # A plus sign that nobody encoded arrives as a blank.
-UNENCODED_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)")
+UNENCODED_PLUS = re.compile(r"(T[^T]*) (\d\d:?\d\d)")
 
 
 def raise_invalid(name: str, detail: str, code: str = "invalid") -> Never:
@@ -31,6 +32,10 @@ def raise_invalid_choice(name: str, text: str) -> Never:
 
 def raise_unknown_param(name: str) -> Never:
     raise_invalid(name, f"Unknown parameter: {name}", "unknown_parameter")
+
+
+def raise_too_long(name: str, limit: str) -> Never:
+    raise_invalid(name, f"Ensure this field has no more than {limit}.", "max_length")
 
 
 def parse_text(name: str, text: str) -> str:
@@ -64,6 +69,23 @@ def parse_ids(name: str, text: str) -> list[UUID]:
     except DjangoValidationError:
         parsed = []
     return parsed or raise_invalid(name, "Enter a valid UUID.")
+
+
+def parse_count(name: str, text: str) -> int:
+    """A whole number, of so many digits that PostgreSQL can hold it."""
+    if not NUMBER.fullmatch(text):
+        raise_invalid(name, "A valid integer is required.")
+    return int(text)
+
+
+def parse_number(name: str, text: str) -> str | None:
+    """A number as JSON spells it; None for any other text. Raises ValidationError for one that no row can hold."""
+    if not JSON_NUMBER.fullmatch(text):
+        return None
+    try:
+        return normalize_form_text(text)
+    except InvalidJSONValue:
+        raise_invalid(name, "This number has more digits than can be stored.")
 
 
 def parse_user(name: str, text: str) -> int | UUID:

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from auth.access import fetch_users
 from auth.tenancy import ProjectScoped
 from items.idempotency import HEADER, IdempotentRequest
-from items.models import Dataset, DatasetRow
+from items.models import Dataset
 from items.openapi import PRODUCT_TAG
 from items.queries import DatasetNotFound, Head, ProjectItems
+from items.rows import DatasetRow
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetSerializer
 from items.validation.budget import validation_budget
 from rest.deserializer import unknown_field_error

@@ -8,11 +8,32 @@ JSON_COLUMNS = ("input", "output", "metadata")
 REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
 # What an item holds, in the order of the wire.
 CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
+# What an item may have beside its row, since its creation.
+SOURCE_COLUMNS = ("client_item_id", "source_output")
+# item_validity.valid_to of a version that the list still shows.
+OPEN_END = 2**63 - 1
+# Parameters whose name is not the column's: the columns have PostHog's word for a project.
+PARAMETER_BY_COLUMN = {"team_id": "project_id"}
+# What a parameter's text is read as.
+CAST_BY_COLUMN = dict.fromkeys(JSON_COLUMNS, "::json") | {"labels": "::text[]"}
+
+
+class DatasetRef(NamedTuple):
+    """A dataset, by the ids that every statement about it names."""
+
+    project_id: int
+    dataset_id: UUID
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"project_id": self.project_id, "dataset_id": self.dataset_id}
 
 
 def placeholder(column: str) -> str:
     """The column's parameter in a statement that writes it."""
-    return f"%({column})s::json" if column in JSON_COLUMNS else f"%({column})s"
+    name = PARAMETER_BY_COLUMN.get(column, column)
+    cast = CAST_BY_COLUMN.get(column, "")
+    return f"%({name})s{cast}"
 
 
 def assignments_sql(columns: Iterable[str], changed: Container[str]) -> str:
@@ -37,6 +58,11 @@ class ItemRow(NamedTuple):
     version: int
     revision: int
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """By column; the project by its own name."""
+        return self._asdict() | {"project_id": self.team_id}
+
 
 def item_columns(row: str) -> str:
     """ItemRow's columns of what a statement calls by this name."""
@@ -54,3 +80,13 @@ class DatasetRow(NamedTuple):
     deleted: bool | None
     created_by_id: int | None
     version: int
+    labels: list[str]
+
+    @property
+    def ref(self) -> DatasetRef:
+        return DatasetRef(self.team_id, self.id)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """By column, and the ids as DatasetRef names them."""
+        return self._asdict() | self.ref.parameters

@@ -1,10 +1,12 @@
 """How items and datasets look on the wire, where a project is called a team."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
 from items.fields import DatasetIdField, DeletedField, JSONTextField
-from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
+from items.models import Dataset, DatasetItem
+from items.rows import CONTENT_COLUMNS
 
 # Members of the bodies of PostHog's later API, whose clients would lose data here if they were ignored.
 LATER_API_FIELDS = frozenset(
@@ -51,6 +53,19 @@ class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
         read_only_fields = ["id", "created_at"]
 
 
+@extend_schema_serializer(component_name="DatasetItemRequest")
+class DatasetItemRequestSerializer(DatasetItemSerializer):
+    """What a client writes."""
+
+    class Meta(DatasetItemSerializer.Meta):
+        fields = ["dataset", *CONTENT_COLUMNS, "deleted"]
+
+
+@extend_schema_serializer(component_name="DatasetItem")
+class DatasetItemChangesSerializer(DatasetItemRequestSerializer):
+    """The same in a PATCH, whose component is called PatchedDatasetItem."""
+
+
 class ImportedItemSerializer(DatasetItemSerializer):
     """What a row of a file may hold."""
 
@@ -79,3 +94,16 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
             "team",
         ]
         read_only_fields = ["id", "created_at"]
+
+
+@extend_schema_serializer(component_name="DatasetRequest")
+class DatasetRequestSerializer(DatasetSerializer):
+    """What a client writes."""
+
+    class Meta(DatasetSerializer.Meta):
+        fields = ["name", "description", "metadata", "deleted"]
+
+
+@extend_schema_serializer(component_name="Dataset")
+class DatasetChangesSerializer(DatasetRequestSerializer):
+    """The same in a PATCH, whose component is called PatchedDataset."""

@@ -50,13 +50,13 @@ class OperationSchema(AutoSchema):
     @property
     def operation(self) -> Operation:
         """As the view declares it. Raises KeyError for a view that declares none."""
-        operation: Operation = self.view.operations[getattr(self.view, "action", None) or self.method.lower()]
-        return operation
+        operations: dict[str, Operation] = getattr(self.view, "operations", {})
+        return operations[getattr(self.view, "action", None) or self.method.lower()]
 
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self.operation.description
 
     def get_request_serializer(self) -> Any:
@@ -133,10 +133,16 @@ class OperationSchema(AutoSchema):
         return dict(sorted(bodies.items()))
 
 
+def path_order(entry: tuple[str, Any]) -> tuple[bool, str]:
+    """The deprecated prefix comes last."""
+    path, _ = entry
+    return path.startswith(("/api/environments/", "/v2/api/environments/")), path
+
+
 def postprocess(result: SchemaDict, **_: Any) -> SchemaDict:
     """A POSTPROCESSING_HOOK: what else v1's file had."""
-    result["info"]["description"] = ""
     # Without a name openapi-typescript-codegen makes of the empty text an enum that does not compile.
     result["components"]["schemas"]["BlankEnum"]["x-enum-varnames"] = ["BLANK"]
+    result["paths"] = dict(sorted(result["paths"].items(), key=path_order))
     tags = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}
     return result | {"x-tagGroups": [{"name": "All endpoints", "tags": sorted(tags)}]}

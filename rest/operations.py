@@ -43,7 +43,7 @@ class Operation:
     path: tuple[OpenApiParameter, ...] = ()
     headers: tuple[OpenApiParameter, ...] = ()
     body: Any = None
-    members: type[serializers.BaseSerializer[Any]] | None = None
+    members: Any = None
     responses: Any = None
     examples: tuple[OpenApiExample, ...] = ()
     is_idempotent: bool = False

@@ -17,4 +17,5 @@ class Router(routers.SimpleRouter):
 def route(path: str, view: Any, name: str) -> URLPattern:
     """The route of one view; {id} stands for an id, and the slash at the end may be left out."""
     regex = path.replace("{id}", "(?P<id>[^/.]+)").replace("{name}", "(?P<name>[^/]+)")
-    return re_path(rf"^{regex}/?$", view.as_view(), name=name)
+    pattern: URLPattern = re_path(rf"^{regex}/?$", view.as_view(), name=name)
+    return pattern

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from rest_framework.request import Request
 
@@ -33,5 +33,10 @@ class StatefulRequest(Request):
     state: RequestState
 
 
-def get_state(request: Request, state_class: type[State] = RequestState) -> State:  # type: ignore[assignment]
-    return cast("State", cast("StatefulRequest", request).state)
+@overload
+def get_state(request: Request) -> RequestState: ...
+@overload
+def get_state(request: Request, state_class: type[State]) -> State: ...
+def get_state(request: Request, state_class: type[RequestState] = RequestState) -> RequestState:
+    """The state class is that which the request's view makes."""
+    return cast("StatefulRequest", request).state

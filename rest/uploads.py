@@ -9,9 +9,11 @@ PATHS = re.compile(settings.UPLOAD_PATHS)
 # Set by the front, in what Django calls META: the request stands without its body, and is only to be let in or refused.
 EXPECT_CONTINUE = "uploads.expect_continue"
 # The request was let in before its body came, and has been counted then.
-PREAUTHORIZED = "uploads.preauthorized"
+PREAUTHORIZED = "uploads.was_let_in"
 # Set by the front to a threading.Event that tells whether the client has left, for what takes long.
 CLIENT_GONE = "server.client_gone"
+# A body of this length is read before it is known who sends it; a longer one only afterwards.
+SMALL_BODY_BYTES = 64 * 1024
 
 
 def is_upload(method: str | None, path: str) -> bool:

@@ -72,7 +72,7 @@ class APIView(views.APIView):
     def make_state(self) -> RequestState:
         return RequestState(self.kwargs)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """DRF's steps, with `handle` between the checks and the method."""
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)

@@ -152,8 +152,6 @@ def replay(entries: list[Body]) -> dict[str, Body]:
 
 def apply(entry: Mapping[str, Any], items: dict[str, Body]) -> None:
     item = entry["item"]
-    if item is None:
-        return
     if entry["operation"] == "moved_out" or item["deleted"]:
         items.pop(item["id"], None)
     else:

@@ -5,7 +5,7 @@ from tests.auth.commands import manage
 
 
 def assert_history_holds() -> None:
-    assert [breach for rule in RULES if (breach := check_rule(rule, project_id=None))] == []
+    assert [violation for rule in RULES if (violation := check_rule(rule, project_id=None))] == []
 
 
 def check_history() -> tuple[int, str]:

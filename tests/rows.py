@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from auth.models import Project
-from items.models import DatasetHead, DatasetItem, DatasetRow, ItemRow, ItemVersion
+from items.models import DatasetHead, DatasetItem, ItemVersion
+from items.rows import DatasetRow, ItemRow
 from items.writes.datasets import create_dataset
 from items.writes.items import create_item
 

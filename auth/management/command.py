@@ -1,4 +1,4 @@
-"""What the console commands share: one turn and one transaction, output as text or JSON, errors in a line."""
+"""The base of the commands for users, projects and keys: one transaction, output for people or as JSON."""
 
 import argparse
 import json
@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from rest_framework.exceptions import ValidationError
 
 from auth.accounts import ProvisioningError
+from auth.management.table import format_cell, format_table
 from auth.models import Membership
 from database.advisory_lock import migration_lock, run_migrations
-from database.management import report_database_errors
+from database.management import DatabaseCommand, report_database_errors
 
 Options = dict[str, Any]
 Output = dict[str, Any]
@@ -23,24 +24,27 @@ Output = dict[str, Any]
 # NUL, and what Python makes of bytes that are no UTF-8.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LEVELS = {level.name.lower(): level for level in Membership.Level}
+LEVEL_NAMES: dict[int, str] = {level.value: name for name, level in LEVELS.items()}
 # Where a field's option is not called as the field is.
 OPTION_NAMES = {"scoped_teams": "teams", "scoped_organizations": "organizations"}
 
 
-class ManagementCommand(BaseCommand):
+class ManagementCommand(DatabaseCommand):
     """`run` does the work and returns what --json prints; `format_output` says the same to a person."""
-
-    # They load every view, and the commands touch none.
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    # Printed in place of a table without rows.
+    empty_text = "There are none."
 
     def run(self, options: Options) -> Output | list[Output]:
         raise NotImplementedError
 
     def format_output(self, output: Any) -> str:
-        return "\n".join(f"{name:16} {'-' if value is None else value}" for name, value in output.items())
+        if isinstance(output, list):
+            return format_table(output, list(output[0])) if output else self.empty_text
+        return "\n".join(f"{name:16} {format_cell(value)}" for name, value in output.items())
 
     def note(self, text: str) -> None:
         self.stderr.write(f"Note: {text}", self.style.NOTICE)

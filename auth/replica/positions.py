@@ -10,6 +10,7 @@ from django.conf import settings
 from database.query import execute
 from database.replica import INSERT_LSN
 from database.routers import REPLICA
+from database.sql import fragment, sql
 
 ALL_USERS = 0
 HAS_REPLICA = REPLICA in settings.DATABASES
@@ -17,25 +18,39 @@ HAS_REPLICA = REPLICA in settings.DATABASES
 SAMPLE_INTERVAL = f"interval '{settings.REPLICA_MAX_LAG_SECONDS * 1000 // 3} milliseconds'"
 
 # Of the user `u`; null where everybody's is unknown or due to be moved.
-MIN_LSN_OF_USER = f"""(
+MIN_LSN_OF_USER = fragment(
+    """(
        SELECT greatest(everybody.min_lsn, own.min_lsn)
          FROM api_auth_replicaposition everybody LEFT JOIN api_auth_replicaposition own ON own.user_id = u.id
-        WHERE everybody.user_id = {ALL_USERS} AND everybody.sampled_at > clock_timestamp() - {SAMPLE_INTERVAL})"""  # noqa: S608
+        WHERE everybody.user_id = $all_users AND everybody.sampled_at > clock_timestamp() - $interval)""",
+    all_users=str(ALL_USERS),
+    interval=SAMPLE_INTERVAL,
+)
 MIN_LSN = MIN_LSN_OF_USER if HAS_REPLICA else "NULL::bigint"
 
-RECORD_WRITE = f"""
-INSERT INTO api_auth_replicaposition AS f (user_id, min_lsn) VALUES (%(user_id)s, {INSERT_LSN})
+RECORD_WRITE = sql(
+    "record_write_lsn",
+    """
+INSERT INTO api_auth_replicaposition AS f (user_id, min_lsn) VALUES (%(user_id)s, $insert_lsn)
 ON CONFLICT (user_id) DO UPDATE SET min_lsn = greatest(f.min_lsn, EXCLUDED.min_lsn)
-"""  # noqa: S608
-SAMPLE = f"""
+""",
+    insert_lsn=INSERT_LSN,
+)
+SAMPLE = sql(
+    "sample_lsn",
+    """
 INSERT INTO api_auth_replicaposition AS f (user_id, min_lsn, sampled_lsn, sampled_at)
-VALUES ({ALL_USERS}, {INSERT_LSN}, {INSERT_LSN}, clock_timestamp())
+VALUES ($all_users, $insert_lsn, $insert_lsn, clock_timestamp())
 ON CONFLICT (user_id) DO UPDATE
-   SET min_lsn = CASE WHEN f.sampled_at > EXCLUDED.sampled_at - 2 * {SAMPLE_INTERVAL} THEN f.sampled_lsn
+   SET min_lsn = CASE WHEN f.sampled_at > EXCLUDED.sampled_at - 2 * $interval THEN f.sampled_lsn
                        ELSE EXCLUDED.min_lsn END,
        sampled_lsn = EXCLUDED.sampled_lsn, sampled_at = EXCLUDED.sampled_at
- WHERE f.sampled_at <= EXCLUDED.sampled_at - {SAMPLE_INTERVAL}
-"""  # noqa: S608
+ WHERE f.sampled_at <= EXCLUDED.sampled_at - $interval
+""",
+    all_users=str(ALL_USERS),
+    insert_lsn=INSERT_LSN,
+    interval=SAMPLE_INTERVAL,
+)
 
 
 def record_write_lsn(user_id: int) -> None:

@@ -10,17 +10,24 @@ from django.db import connection, transaction
 
 from database.backend.connection import BoundedConnection
 from database.query import execute
+from database.sql import sql
 
 # PostgreSQL ends a statement at its limit, and a transaction that nobody goes on with. That it does so itself is
 # waited for so long, before its connection is given up.
 GRACE_SECONDS = 5
-SET_TIMEOUTS = """
+SET_TIMEOUTS = sql(
+    "set_timeouts",
+    """
 SELECT set_config('statement_timeout', %(limit)s, false),
        set_config('idle_in_transaction_session_timeout', %(idle)s, false)
-"""
-SET_LOCAL_TIMEOUTS = """
+""",
+)
+SET_LOCAL_TIMEOUTS = sql(
+    "set_local_timeouts",
+    """
 SELECT set_config('statement_timeout', %(limit)s, true), set_config('idle_in_transaction_session_timeout', '0', true)
-"""
+""",
+)
 
 
 class TimeoutSettings:

@@ -11,6 +11,7 @@ from datasets_api.postgres.account import Account, with_access
 from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY, bin_dir, major_version, run
 from datasets_api.postgres.data_dir import PORT, DataDir
 from datasets_api.postgres.errors import PostgresError, explain_os_errors
+from datasets_api.postgres.guard import Guard
 from datasets_api.postgres.initdb import DATABASE_NAME, create_cluster
 from datasets_api.postgres.postmaster import Postmaster, wait_until
 from datasets_api.postgres.recovery import find_running, remove_leftovers
@@ -33,7 +34,6 @@ SETTINGS = {
 }
 
 START_SECONDS = 300  # after a crash up to max_wal_size is read again
-ADOPT_SECONDS = 10
 LOG_LINES = 15
 
 
@@ -42,6 +42,7 @@ class Cluster:
         self.data_dir = data_dir
         self.settings = {**SETTINGS, **settings}
         self.stopping = Event()
+        self.guard: Guard | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -52,6 +53,7 @@ class Cluster:
             yield
         finally:
             supervisor.end().stop()
+            self._end_guard()
             self._remove_outer_sockets()
 
     def is_accepting(self) -> bool:
@@ -61,7 +63,8 @@ class Cluster:
     def _start(self) -> Postmaster:
         with explain_os_errors(self.data_dir.path):
             account = self._prepare()
-            return self._adopt(account) or self._launch(account)
+            self._stop_leftover(account)
+            return self._launch(account)
 
     def _start_again(self) -> Postmaster:
         if not self.data_dir.is_initialized:
@@ -97,20 +100,19 @@ class Cluster:
             for path in (*(Path(folder, name) for name in files), Path(folder)):
                 os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
-    def _adopt(self, account: Account) -> Postmaster | None:
-        """The PostgreSQL that a killed owner has left running, once it accepts connections; None if there is none."""
-        running_postmaster = find_running(self.data_dir, account)
-        if running_postmaster is None:
-            return None
-        wait_until(lambda: self.is_accepting() or not running_postmaster.is_alive(), ADOPT_SECONDS)
-        if running_postmaster.is_alive() and self.is_accepting():
-            return running_postmaster
-        # It was stopping just then, or DATA_DIR was moved and its socket is elsewhere.
-        running_postmaster.stop()
-        return None
+    def _stop_leftover(self, account: Account) -> None:
+        """The PostgreSQL of a killed owner, which its guard is about to stop as well."""
+        if left := find_running(self.data_dir, account):
+            left.stop()
+
+    def _end_guard(self) -> None:
+        if self.guard:
+            self.guard.end()
+            self.guard = None
 
     def _launch(self, account: Account) -> Postmaster:
         remove_leftovers(self.data_dir, account)
+        self.guard = self.guard or Guard(account)
         log = self.data_dir.open(self.data_dir.log, os.O_WRONLY | os.O_APPEND)
         log_start = os.fstat(log).st_size
         child = subprocess.Popen(  # noqa: S603
@@ -119,11 +121,13 @@ class Cluster:
             start_new_session=True,  # Ctrl-C in the terminal reaches the service alone, which then stops PostgreSQL
         )  # fmt: skip
         os.close(log)
+        self.guard.watch(child.pid)
         postmaster = Postmaster(child.pid, self.data_dir.pgdata, account, child)
         try:
             self._wait_for(postmaster, log_start)
         except BaseException:
             postmaster.stop()
+            self._end_guard()
             raise
         return postmaster
 

@@ -1,13 +1,12 @@
 """Reads requests to store many items: their bodies, and what their queries ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
-from rest_framework.fields import BooleanField
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
@@ -15,8 +14,10 @@ from items.bulk.existing import MATCH_KEY
 from items.bulk.results import MAX_ITEMS, not_a_list, too_many_items
 from items.bulk.serializers import BulkCreateSerializer
 from items.bulk.upsert import OnConflict
-from rest.deserializer import Deserializer, read_object
+from rest.deserializer import Deserializer, read_object, unknown_field_error
+from rest.operations import KEY_PARAMETER
 from rest.parsers import NDJSONParser, RawBody, element_texts, parse_json
+from rest.query_params import parse_boolean
 
 # msgspec makes an object of each element, however many there are: bodies with more commas are cut otherwise.
 FAST_PATH_MAX_COMMAS = 500_000
@@ -24,10 +25,11 @@ FAST_PATH_MAX_COMMAS = 500_000
 ItemTexts = list[bytes]
 
 
-class Members(msgspec.Struct):
+class Members(msgspec.Struct, forbid_unknown_fields=True):
     dataset: Raw | UnsetType = UNSET
     items: list[Raw] | UnsetType = UNSET
     on_conflict: Raw | UnsetType = UNSET
+    personal_api_key: Raw | UnsetType = UNSET
 
 
 class BulkCreate(NamedTuple):
@@ -54,7 +56,13 @@ def parse_bulk_create(request: Request) -> BulkCreate:
     if len(items) > MAX_ITEMS:
         raise too_many_items("items")
     on_conflict = conflict_policy(request, values.get("on_conflict"))
-    return BulkCreate(values["dataset_id"], items, boolean_param(request, "partial"), on_conflict, query | body)
+    return BulkCreate(
+        values["dataset_id"],
+        items,
+        parse_boolean("partial", request.query_params.get("partial")),
+        on_conflict,
+        query | body,
+    )
 
 
 def parse_body(request: Request) -> tuple[dict[str, Any], ItemTexts | None]:
@@ -80,12 +88,20 @@ def split_members(members: Members) -> tuple[dict[str, Any], ItemTexts | None]:
 
 def parse_members_slowly(content: bytes) -> tuple[dict[str, Any], ItemTexts | None]:
     body = read_object(content)
+    check_body_members(body, Members.__struct_fields__)
     items = body.pop("items", None)
     if items is None:
         return body, None
     if not isinstance(items, list):
         raise not_a_list("items", items)
     return body, [text.encode() for text in islice(element_texts(body.texts["items"]), MAX_ITEMS + 1)]
+
+
+def check_body_members(body: Iterable[str], known: Collection[str]) -> None:
+    """Raises ValidationError for a member beside the known ones and a key."""
+    for name in body:
+        if name not in known and name != KEY_PARAMETER:
+            raise unknown_field_error(name)
 
 
 def split_lines(content: bytes) -> ItemTexts:
@@ -104,13 +120,3 @@ def conflict_policy(request: Request, on_conflict: str | None) -> OnConflict | N
     if on_conflict and on_conflict != OnConflict.ERROR:
         raise ValidationError({"match_on": [f"on_conflict takes match_on={MATCH_KEY}."]}, code="required")
     return None
-
-
-def boolean_param(request: Request, name: str) -> bool:
-    value = request.query_params.get(name)
-    if not value:
-        return False
-    try:
-        return bool(BooleanField().run_validation(value))
-    except ValidationError as error:
-        raise ValidationError({name: error.detail}) from error

@@ -10,10 +10,11 @@ from uuid import UUID
 import uuid_utils
 
 from database.query import fetch_all
+from database.sql import sql
 from items.bulk.item_parser import Values
 from items.bulk.results import ItemResult, ItemStatus
-from items.models import JSON_COLUMNS
 from items.queries import IN_DATASET
+from items.rows import JSON_COLUMNS, DatasetRef
 from items.writes.bulk_insert import NewItem
 from items.writes.bulk_update import ItemUpdate, SetClause
 
@@ -31,13 +32,19 @@ def comparison_sql(column: str) -> str:
 
 
 # Two of an id are as bad as more.
-FIND_EXISTING = f"""
-SELECT k.match_key, i.id, i.version, i.created_at, {", ".join(map(comparison_sql, COMPARED_COLUMNS))}
+FIND_EXISTING = sql(
+    "find_items_by_source_id",
+    """
+SELECT k.match_key, i.id, i.version, i.created_at, $compared
   FROM unnest(%(keys)s::text[]) AS k (match_key)
  CROSS JOIN LATERAL (
-   SELECT * FROM dataset_item WHERE {IN_DATASET} AND {MATCH_KEY} = k.match_key LIMIT 2
+   SELECT * FROM dataset_item WHERE $in_dataset AND $match_key = k.match_key LIMIT 2
  ) i
-"""  # noqa: S608
+""",
+    compared=", ".join(map(comparison_sql, COMPARED_COLUMNS)),
+    in_dataset=IN_DATASET,
+    match_key=MATCH_KEY,
+)
 
 
 class PlannedInsert:
@@ -103,7 +110,7 @@ def find_existing(
     if not keys:
         return []
     columns = {name for values in requested for name in values} if is_compared else set()
-    parameters = {"project_id": project_id, "dataset_id": dataset_id, "keys": keys}
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"keys": keys}
     rows = fetch_all(FIND_EXISTING, parameters | {name: name in columns for name in JSON_COLUMNS})
     return [
         (row[0], ExistingItem(row[1], row[2], row[3], dict(zip(COMPARED_COLUMNS, row[4:], strict=True))))

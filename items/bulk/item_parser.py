@@ -14,8 +14,8 @@ from msgspec import UNSET, Raw, UnsetType
 from rest_framework.serializers import ValidationError
 
 from items.json_text import is_normalized, normalize
-from items.serializers import DatasetItemSerializer
-from rest.deserializer import Deserializer
+from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetItemSerializer
+from rest.deserializer import Deserializer, unknown_field_error
 from rest.parsers import read_json
 
 Values = dict[str, Any]
@@ -25,8 +25,8 @@ BOOLEANS = {b"true": True, b"false": False, b"null": None}
 MAX_TEXT = 255
 
 
-class Members(msgspec.Struct, gc=False):
-    """The texts of an item's members; any others are ignored, as in v1."""
+class Members(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """The texts of an item's members. The last five are read-only: a row that is sent back may have them."""
 
     dataset: Member = UNSET
     input: Member = UNSET
@@ -36,6 +36,11 @@ class Members(msgspec.Struct, gc=False):
     ref_timestamp: Member = UNSET
     ref_source_id: Member = UNSET
     deleted: Member = UNSET
+    id: Member = UNSET
+    created_at: Member = UNSET
+    updated_at: Member = UNSET
+    created_by: Member = UNSET
+    team: Member = UNSET
 
 
 class ItemParser:
@@ -78,12 +83,22 @@ class ItemParser:
         return values
 
     def parse_with_fields(self, text: bytes) -> Values:
-        values, error = self.deserializer.partial_result(read_json(text), partial=True)
+        data = read_json(text)
+        check_item_members(data)
+        values, error = self.deserializer.partial_result(data, partial=True)
         if error:
             raise error
         if values.pop("dataset_id", self.dataset_id) != self.dataset_id:
             raise ValidationError({"dataset": ["This is not the dataset of the request."]}, code="invalid")
         return values
+
+
+def check_item_members(data: Any) -> None:
+    """Raises ValidationError for a member that no item has."""
+    if isinstance(data, dict):
+        for name in data:
+            if name not in ItemParser.deserializer.names:
+                raise unknown_field_error(name, LATER_API_MESSAGE if name in LATER_API_FIELDS else "")
 
 
 def json_value(raw: Raw) -> str | None:

@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from items.bulk.results import MAX_ITEMS, ItemStatus
 from items.fields import DatasetIdField
-from items.models import CONTENT_COLUMNS, DatasetItem
+from items.models import DatasetItem
+from items.rows import CONTENT_COLUMNS
 from items.serializers import DatasetItemSerializer
 from rest.openapi_parameters import ErrorSerializer
 

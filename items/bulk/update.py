@@ -8,18 +8,18 @@ from rest_framework.serializers import ValidationError
 
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_all
+from database.sql import sql_shape
 from items.bulk.results import MAX_ITEMS, BulkResult, ItemStatus, too_many_items
 from items.heads import LockedHead, lock_heads
-from items.models import JSON_COLUMNS, placeholder
+from items.models import DatasetItem
 from items.queries import NEWEST_FIRST, DatasetNotFound
+from items.rows import JSON_COLUMNS, placeholder
 from items.search.conditions import Conditions
 from items.search.timeout import fetch_within_timeout
 from items.validation.batch import locked_schemas, validate_updates
 from items.writes.bulk_update import ItemUpdate, SetClause, write_revisions
 
 NewValues = Mapping[str, Any]
-
-DATASET_IDS = "SELECT DISTINCT dataset_id FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)"
 
 
 class Selection(NamedTuple):
@@ -50,11 +50,17 @@ class SelectedItem(NamedTuple):
 def selection_sql(selection: Selection, new_values: NewValues) -> str:
     """Whether an item would differ is told by the database: large values are not fetched."""
     differences = " OR ".join(differs_sql(column) for column in new_values) or "false"
-    return f"""
-SELECT i.id, i.dataset_id, i.version, i.created_at, i.deleted, {differences}
-  FROM dataset_item i WHERE i.team_id = %(project_id)s AND {selection.where()}
- ORDER BY {NEWEST_FIRST} LIMIT %(limit)s
-"""  # noqa: S608
+    return sql_shape(
+        "select_items_to_update",
+        """
+SELECT i.id, i.dataset_id, i.version, i.created_at, i.deleted, $differences
+  FROM dataset_item i WHERE i.team_id = %(project_id)s AND $where
+ ORDER BY $newest_first LIMIT %(limit)s
+""",
+        differences=differences,
+        where=selection.where(),
+        newest_first=NEWEST_FIRST,
+    )
 
 
 def differs_sql(column: str) -> str:
@@ -119,9 +125,8 @@ def lock_heads_for(update: BulkUpdate) -> dict[UUID, LockedHead]:
 
 
 def dataset_ids_of(update: BulkUpdate) -> set[UUID]:
-    return {
-        row[0] for row in fetch_all(DATASET_IDS, {"project_id": update.project_id, "ids": list(update.selection.ids)})
-    }
+    selected = DatasetItem.objects.filter(team_id=update.project_id, id__in=update.selection.ids)
+    return set(selected.values_list("dataset_id", flat=True).distinct())
 
 
 def find_selected(update: BulkUpdate) -> list[SelectedItem]:

@@ -1,6 +1,5 @@
 """Reads requests to change many items."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +7,29 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from items.bulk.create_request import check_body_members
+from items.bulk.item_parser import check_item_members
 from items.bulk.results import MAX_ITEMS, BulkRejected, error_at, not_a_list, too_many_items
 from items.bulk.update import NewValues, Selection
-from items.search.conditions import parse_conditions
+from items.search.filter_body import filter_parameters, parse_filter
 from items.serializers import DatasetItemSerializer
 from rest.deserializer import Deserializer, check_is_object, read_object
 from rest.parsers import JSONObject, RawBody, parse_json
 
 deserializer = Deserializer(DatasetItemSerializer)
+MEMBERS = ("ids", "filter", "changes")
 
 
 def parse_bulk_update(request: Request) -> tuple[Selection, NewValues, JSONObject]:
     """And the changes as they were spelled. Raises ValidationError, ParseError, UnsupportedMediaType and Refused."""
     body = parse_body(request)
+    check_body_members(body, MEMBERS)
     selection = parse_selection(body)
     raw = object_member(body, "changes")
+    try:
+        check_item_members(raw)
+    except ValidationError as refused:
+        raise BulkRejected(error_at(refused, "changes"), 400) from refused
     values, error = deserializer.partial_result(raw, partial=True)
     if error:
         raise BulkRejected(error_at(error, "changes"), 400)
@@ -74,30 +81,9 @@ def parse_id(text: Any, attr: str) -> UUID:
 
 
 def selection_by_filter(raw: JSONObject) -> Selection:
-    """The names and values of the list's filters. None may be empty: an empty one would select everything."""
+    """The names and values of the list's conditions, and the dataset."""
     parameters = dict(filter_parameters(raw))
     if "dataset" not in parameters:
         raise ValidationError({"filter.dataset": ["This field is required."]}, code="required")
     dataset_id = parse_id(parameters["dataset"], "filter.dataset")
-    try:
-        conditions = parse_conditions(parameters, is_strict=True, extra_params=("dataset",))
-    except ValidationError as error:
-        raise BulkRejected(error_at(error, "filter"), 400) from error
-    return Selection(dataset_id=dataset_id, conditions=conditions)
-
-
-def filter_parameters(raw: JSONObject) -> Iterator[tuple[str, str]]:
-    for name, value in raw.items():
-        text = parameter_text(name, value, raw.texts[name])
-        if not text:
-            raise ValidationError({f"filter.{name}": ["This field may not be empty."]}, code="empty")
-        yield name, text
-
-
-def parameter_text(name: str, value: Any, json_text: str) -> str:
-    """As it would stand in a query."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and name.endswith("__in"):
-        return ",".join(map(str, value))
-    return "" if value is None else json_text
+    return Selection(dataset_id=dataset_id, conditions=parse_filter(parameters, extra_params=("dataset",)))

@@ -1,4 +1,4 @@
-"""Reads all items of a dataset as they were at a revision, oldest first, batch by batch.
+"""Reads the items of a dataset as they were at a revision, oldest first, batch by batch.
 
 Each batch is one short statement, so that no snapshot, transaction or cursor lives longer than that, however slowly the
 rows are taken. What belongs to the revision does not depend on when it is asked: writers at work change nothing of it.
@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import Result, run
+from database.sql import fragment, sql, sql_shape
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import Snapshot
-from items.models import JSON_COLUMNS
-from items.models.history import OPEN_END
-from items.queries import IN_DATASET, OLDEST_FIRST
+from items.queries import OLDEST_FIRST
+from items.rows import JSON_COLUMNS, OPEN_END
+from items.search.conditions import DeletedFilter
+from items.search.selection import Selection
 
 # A batch ends after the row with which it has so many bytes, as they lie on the disk.
 BATCH_BYTES = 1_000_000
@@ -22,68 +24,137 @@ BATCH_BYTES = 1_000_000
 COMPRESSION_FACTOR = 8
 MIN_ROWS, MAX_ROWS = 50, 1000
 
-EXPORT_COLUMNS = "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at"
-# Items that have not been written since are as they were.
-UNCHANGED_SINCE = f"{IN_DATASET} AND revision <= %(revision)s"
-# Two walks of the page index: behind the last item among those of its time, and behind that time.
-LIVE_ROWS = f"""
+EXPORT_COLUMNS = (
+    "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at, created_by_id, "
+    "version"
+)
+# Two scans of an index: behind the last item among those of its time, and behind that time.
+INDEXED_ROWS = """
 SELECT * FROM (
-  (SELECT {EXPORT_COLUMNS} FROM dataset_item WHERE {UNCHANGED_SINCE} AND created_at = %(created_at)s AND id < %(id)s
+  (SELECT $columns FROM dataset_item
+    WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND $condition
+      AND created_at = %(created_at)s AND id < %(id)s
     ORDER BY id DESC LIMIT %(limit)s)
   UNION ALL
-  (SELECT {EXPORT_COLUMNS} FROM dataset_item WHERE {UNCHANGED_SINCE} AND created_at > %(created_at)s AND created_at <= %(time)s
-    ORDER BY {OLDEST_FIRST} LIMIT %(limit)s)
-) i ORDER BY {OLDEST_FIRST} LIMIT %(limit)s
-"""  # noqa: S608
-# Of the others, the version that was shown then. While the dataset is at the revision itself there are none, and no row
-# is looked at; later only the presences beside the live rows are.
-SUPERSEDED_ROWS = f"""
-SELECT v.* FROM (
+  (SELECT $columns FROM dataset_item
+    WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND $condition
+      AND created_at > %(created_at)s AND created_at <= %(time)s
+    ORDER BY $order LIMIT %(limit)s)
+) i ORDER BY $order LIMIT %(limit)s
+"""
+# Items that have not been written since are as they were. Of the others, the version that was shown then: while the
+# dataset is at the revision itself there are none, and no row is looked at; later only their validity beside the live
+# rows is.
+REVISION_ROWS = """
+WITH live AS ($live), superseded AS (
+  SELECT v.* FROM (
     SELECT item_id, version FROM item_validity
      WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
        AND created_at >= %(created_at)s AND (created_at > %(created_at)s OR item_id < %(id)s)
        AND created_at <= (SELECT CASE WHEN count(*) < %(limit)s THEN %(time)s ELSE max(created_at) END FROM live)
-       AND valid_from <= %(revision)s AND valid_to > %(revision)s AND valid_to < {OPEN_END}
-       AND %(revision)s < (SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)
+       AND valid_from <= %(revision)s AND valid_to > %(revision)s AND valid_to < $open_end
+       AND %(revision)s < (SELECT revision FROM dataset_head
+                            WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)
      ORDER BY created_at, item_id DESC LIMIT %(limit)s
   ) p
- CROSS JOIN LATERAL (
-    SELECT {EXPORT_COLUMNS} FROM item_version WHERE team_id = %(project_id)s AND id = p.item_id AND version = p.version OFFSET 0
+  CROSS JOIN LATERAL (
+    SELECT $columns FROM item_version WHERE team_id = %(project_id)s AND id = p.item_id AND version = p.version OFFSET 0
   ) v
-"""  # noqa: S608
-
-
-def column_bytes_sql(column: str) -> str:
-    times = f"CASE WHEN pg_column_compression({column}) IS NULL THEN 1 ELSE {COMPRESSION_FACTOR} END"
-    return f"coalesce(pg_column_size({column}) * {times}, 0)"
-
-
-ROW_BYTES_SQL = " + ".join(column_bytes_sql(column) for column in JSON_COLUMNS)
-
-
-def batch_sql(select: str) -> str:
-    """Rows of what is selected from COLUMNS, and behind it the item's time and id.
-
-    What makes a row long is looked at only in rows that belong to the batch; there is always one.
-    """
-    return f"""
-WITH live AS ({LIVE_ROWS})
-SELECT {select}, measured.created_at, measured.id FROM (
-    SELECT *, sum({ROW_BYTES_SQL}) OVER (ORDER BY {OLDEST_FIRST} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-      FROM (SELECT * FROM (SELECT * FROM live UNION ALL SELECT * FROM ({SUPERSEDED_ROWS}) s) r
-             ORDER BY {OLDEST_FIRST} LIMIT %(limit)s) page
-  ) measured
+), page AS (
+  SELECT * FROM (SELECT * FROM live UNION ALL SELECT * FROM superseded) r ORDER BY $order LIMIT %(limit)s
+)
+"""
+# No revision remembers the trash, so that this is read as it is.
+ARCHIVED_ROWS = "WITH page AS ($archived)"
+ALL_ROWS = """
+WITH page AS (
+  SELECT * FROM (SELECT * FROM ($live) l UNION ALL SELECT * FROM ($archived) a) r ORDER BY $order LIMIT %(limit)s
+)
+"""
+# Rows of what is selected from EXPORT_COLUMNS, and behind it the item's time and id. How long a row is, is looked at
+# only in rows that belong to the batch; there is always one.
+BATCH = """
+$rows
+SELECT $select, i.created_at, i.id
+  FROM (
+    SELECT *, sum($row_bytes) OVER (ORDER BY $order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM page
+  ) i $join
  WHERE before IS NULL OR before < %(bytes)s
- ORDER BY measured.created_at, measured.id DESC
-"""  # noqa: S608
+ ORDER BY i.created_at, i.id DESC
+"""
+# Rows that do not match are sent as nulls: a batch ends where a bounded number of rows has been looked at.
+MATCHING = "CROSS JOIN LATERAL (SELECT $condition AS is_match OFFSET 0) m"
+IF_MATCHING = "CASE WHEN is_match THEN $expression END"
+COLUMN_BYTES = """coalesce(pg_column_size($column) *
+      CASE WHEN pg_column_compression($column) IS NULL THEN 1 ELSE $factor END, 0)"""
+ROW_BYTES_SQL = " + ".join(
+    fragment(COLUMN_BYTES, column=column, factor=str(COMPRESSION_FACTOR)) for column in JSON_COLUMNS
+)
+
+
+def indexed_rows_sql(condition: str) -> str:
+    return fragment(INDEXED_ROWS, columns=EXPORT_COLUMNS, condition=condition, order=OLDEST_FIRST)
+
+
+LIVE = indexed_rows_sql("deleted IS NOT TRUE")
+ARCHIVED = indexed_rows_sql("deleted")
+ROWS = {
+    DeletedFilter.LIVE: fragment(
+        REVISION_ROWS,
+        live=indexed_rows_sql("deleted IS NOT TRUE AND revision <= %(revision)s"),
+        open_end=str(OPEN_END),
+        columns=EXPORT_COLUMNS,
+        order=OLDEST_FIRST,
+    ),
+    DeletedFilter.ARCHIVED: fragment(ARCHIVED_ROWS, archived=ARCHIVED),
+    DeletedFilter.ALL: fragment(ALL_ROWS, live=LIVE, archived=ARCHIVED, order=OLDEST_FIRST),
+}
+
+
+class BatchStatement(NamedTuple):
+    """A statement for all items at a revision, which is built once, and shapes of it for those that match."""
+
+    name: str
+    expressions: tuple[str, ...]
+    whole: str
+
+    @classmethod
+    def of(cls, name: str, *expressions: str) -> "BatchStatement":
+        parts = batch_parts(DeletedFilter.LIVE, expressions, join="")
+        return cls(name, expressions, sql(name, BATCH, **parts))
+
+    def shape(self, selection: Selection) -> str:
+        if selection.is_whole:
+            return self.whole
+        matching = [fragment(IF_MATCHING, expression=each) for each in self.expressions]
+        join = fragment(MATCHING, condition=selection.row_sql)
+        return sql_shape(
+            f"{self.name}_matches", BATCH, **batch_parts(selection.conditions.deleted_filter, matching, join=join)
+        )
+
+
+def batch_parts(deleted_filter: DeletedFilter, expressions: Any, *, join: str) -> dict[str, str]:
+    return {
+        "rows": ROWS[deleted_filter],
+        "select": ", ".join(expressions),
+        "row_bytes": ROW_BYTES_SQL,
+        "order": OLDEST_FIRST,
+        "join": join,
+    }
 
 
 class DatasetSnapshot(NamedTuple):
-    """A dataset at one revision."""
+    """A dataset at one revision, or the items that are selected from it."""
 
     project_id: int
     dataset_id: UUID
     snapshot: Snapshot
+    selection: Selection = Selection()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return snapshot_parameters(self.project_id, self.dataset_id, self.snapshot) | self.selection.parameters
 
 
 # PostgreSQL's.
@@ -92,12 +163,13 @@ POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 START_KEY = {"created_at": datetime.min.replace(tzinfo=UTC), "id": UUID(int=2**128 - 1)}
 
 
-def read_batches(dataset: DatasetSnapshot, statement: str) -> Iterator[Result]:
+def read_batches(dataset: DatasetSnapshot, statement: BatchStatement) -> Iterator[Result]:
     """Results with the rows of one batch each, good until the next is asked for; none is empty."""
     if dataset.snapshot.created_at is None:
         return
-    parameters: dict[str, Any] = START_KEY | snapshot_parameters(*dataset) | {"limit": MIN_ROWS, "bytes": BATCH_BYTES}
-    while (count := (result := run(statement, parameters)).count) > 0:
+    shape = statement.shape(dataset.selection)
+    parameters: dict[str, Any] = START_KEY | dataset.parameters | {"limit": MIN_ROWS, "bytes": BATCH_BYTES}
+    while (count := (result := run(shape, parameters)).count) > 0:
         parameters |= last_key(result)
         yield result
         # As long a batch as the last one is likely to be cut where that was.

@@ -11,7 +11,8 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
 from database.query import Result
-from items.exports.batches import DatasetSnapshot, batch_sql, read_batches
+from database.sql import fragment
+from items.exports.batches import BatchStatement, DatasetSnapshot, read_batches
 
 TEXT, TIME = pa.string(), pa.timestamp("us", tz="UTC")
 # Parquet's logical type: readers, our import among them, tell it from a text that merely looks like JSON.
@@ -35,10 +36,11 @@ GROUP_BYTES, GROUP_ROWS = 16 * 1024 * 1024, 100_000
 
 def select_sql(column: str) -> str:
     """Times as microseconds, which need not be made into objects first."""
-    return f"(extract(epoch FROM {column}) * 1000000)::bigint" if COLUMNS[column] == TIME else f"{column}::text"
+    microseconds, text = "(extract(epoch FROM i.$column) * 1000000)::bigint", "i.$column::text"
+    return fragment(microseconds if COLUMNS[column] == TIME else text, column=column)
 
 
-ROWS_SQL = batch_sql(", ".join(map(select_sql, COLUMNS)))
+ROWS = BatchStatement.of("export_parquet_rows", *map(select_sql, COLUMNS))
 
 
 class ByteSink(io.RawIOBase):
@@ -63,7 +65,7 @@ class ByteSink(io.RawIOBase):
 def parquet_chunks(dataset: DatasetSnapshot) -> Iterator[bytes]:
     sink = ByteSink()
     # Few of the texts recur, so that a dictionary of them would be made in vain.
-    with ParquetWriter(sink, SCHEMA, compression="zstd", use_dictionary=False) as writer:
+    with ParquetWriter(sink, SCHEMA, compression="zstd", use_dictionary=False, write_page_checksum=True) as writer:
         for group in row_groups(dataset):
             writer.write_table(group, row_group_size=GROUP_ROWS + group.num_rows)
             yield sink.pop()
@@ -72,7 +74,7 @@ def parquet_chunks(dataset: DatasetSnapshot) -> Iterator[bytes]:
 
 def row_groups(dataset: DatasetSnapshot) -> Iterator[pa.Table]:
     group: list[pa.RecordBatch] = []
-    for result in read_batches(dataset, ROWS_SQL):
+    for result in read_batches(dataset, ROWS):
         group.append(record_batch(result))
         if sum(each.nbytes for each in group) >= GROUP_BYTES or sum(each.num_rows for each in group) >= GROUP_ROWS:
             yield pa.Table.from_batches(group)
@@ -83,7 +85,9 @@ def row_groups(dataset: DatasetSnapshot) -> Iterator[pa.Table]:
 
 def record_batch(result: Result) -> pa.RecordBatch:
     """Of the bytes that PostgreSQL has sent, which are those of Arrow: no value is made into an object of Python."""
-    raw, rows = result.raw, range(result.raw.ntuples)
+    raw = result.raw
+    # Rows without an id are those that do not match.
+    rows = [row for row in range(raw.ntuples) if raw.get_value(row, 0) is not None]
     cells = ([raw.get_value(row, index) for row in rows] for index in range(len(COLUMNS)))
     arrays = [build_array(column, kind) for column, kind in zip(cells, COLUMNS.values(), strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)

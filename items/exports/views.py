@@ -7,13 +7,18 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from auth.scopes import ACTION_BY_METHOD
 from items.exports.batches import DatasetSnapshot
 from items.exports.formats import EXPORT_FORMATS, content_disposition, file_name
-from items.exports.openapi import EXPORT_DATASET
+from items.exports.openapi import EXPORT_DATASET, EXPORT_SELECTION
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot, resolve_revision
-from items.models import DatasetRow
 from items.resource import DatasetDetailView
+from items.rows import DatasetRow
+from items.search.conditions import Conditions
+from items.search.filter_body import conditions_of_request
+from items.search.selection import Selection
+from items.search.snapshot_pages import check_deleted_filter
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.pagination import absolute_url
 from rest.views import Negotiation
@@ -33,17 +38,40 @@ class FileNegotiation(Negotiation):
 
 class ExportView(DatasetDetailView):
     content_negotiation_class = FileNegotiation
-    operations = {"get": EXPORT_DATASET}
+    operations = {"get": EXPORT_DATASET, "post": EXPORT_SELECTION}
+    action_by_method = ACTION_BY_METHOD | {"POST": "read"}
+
+    def narrow(self, queryset: Any) -> Any:
+        return queryset.live()
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         name = format_from_query(request)
-        dataset = self.get_object()
-        snapshot = snapshot_from_query(request, self.items, dataset.id) or self.current_snapshot(dataset)
+        dataset, snapshot, conditions = self.get_selection(conditions_of_request(request.query_params))
         etag = weak_etag(snapshot.revision, snapshot.touch_count, absolute_url(request))  # as that of a list
         headers = {"ETag": etag, "Dataset-Revision": str(snapshot.revision)}
         if is_not_modified(request, etag):
             return not_modified(etag, **headers)
-        chunks = EXPORT_FORMATS[name].chunks(DatasetSnapshot(self.project_id, dataset.id, snapshot))
+        return self.file_response(name, dataset, snapshot, conditions, headers)
+
+    def post(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        name = format_from_query(request)
+        self.validated_body()
+        dataset, snapshot, conditions = self.get_selection(conditions_of_request(request.query_params, request.data))
+        return self.file_response(name, dataset, snapshot, conditions, {"Dataset-Revision": str(snapshot.revision)})
+
+    def get_selection(self, conditions: Conditions) -> tuple[DatasetRow, Snapshot, Conditions]:
+        """Raises ValidationError for the trash of a past revision."""
+        dataset = self.get_object()
+        snapshot = snapshot_from_query(self.request, self.items, dataset.id)
+        if snapshot:
+            check_deleted_filter(conditions)
+        return dataset, snapshot or self.current_snapshot(dataset), conditions
+
+    def file_response(
+        self, name: str, dataset: DatasetRow, snapshot: Snapshot, conditions: Conditions, headers: dict[str, str]
+    ) -> HttpResponseBase:
+        selection = Selection.resolve(self.project_id, dataset.id, snapshot, conditions)
+        chunks = EXPORT_FORMATS[name].chunks(DatasetSnapshot(self.project_id, dataset.id, snapshot, selection))
         headers["Content-Disposition"] = content_disposition(file_name(dataset.name, snapshot.revision, name))
         return StreamingHttpResponse(chunks, content_type=EXPORT_FORMATS[name].media_type, headers=headers)
 

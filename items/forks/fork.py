@@ -1,80 +1,133 @@
 """A new dataset with the items of another one as they were."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from database.backend.timeouts import statement_timeout
-from database.query import execute
-from items.history.as_of import VALID_AT_REVISION, version_row_sql
+from database.query import fetch_one
+from database.sql import sql
+from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
-from items.models import JSON_COLUMNS, DatasetRow, ItemRow
-from items.models.history import OPEN_END
-from items.validation.cache import FIND_SCHEMAS_AS_OF
-from items.writes.datasets import INSERT_DATASET_CTE, new_dataset
+from items.models import DatasetSchema
+from items.rows import JSON_COLUMNS, ItemRow
+from items.validation.cache import get_schemas_as_of
+from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
+from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
 
-COPIED_COLUMNS = [
-    name for name in ItemRow._fields if name not in {"team_id", "id", "dataset_id", "version", "revision"}
-]
+# Items of one statement. The new ids are made here, and PostgreSQL keeps a note of each row for its foreign keys.
+BATCH_ROWS = 5000
+# Before every item.
+START_KEY = {"after_time": datetime.min.replace(tzinfo=UTC), "after_id": UUID(int=0)}
+FORK_REVISION = 1
 
-FORK = f"""
-WITH {INSERT_DATASET_CTE}, schemas AS (
-  SELECT * FROM ({FIND_SCHEMAS_AS_OF}) schema_row WHERE num_nonnulls(input, output, metadata) > 0
-), head AS (
-  INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count, schema_version)
-  VALUES (%(team_id)s, %(id)s, 1, %(count)s, %(changed_at)s, 0, coalesce((SELECT 1 FROM schemas), 0))
-), new_schema AS (
-  INSERT INTO dataset_schema (team_id, dataset_id, version, revision, input, output, metadata, enforce, created_at,
-                              created_by_id)
-  SELECT %(team_id)s, %(id)s, 1, 1, input::json, output::json, metadata::json, enforce, %(changed_at)s,
-         %(created_by_id)s FROM schemas
-), origin AS (
-  SELECT x.*, p.new_id FROM (
-    SELECT item_id, version, (%(ids)s::uuid[])[(row_number() OVER (ORDER BY created_at, item_id))::int] AS new_id
-      FROM item_validity WHERE {VALID_AT_REVISION}
-  ) p CROSS JOIN LATERAL ({version_row_sql("p.item_id", "p.version")}) x
-), item AS (
-  INSERT INTO dataset_item (team_id, id, dataset_id, {", ".join(COPIED_COLUMNS)}, version, revision)
-  SELECT %(team_id)s, new_id, %(id)s,
-         {", ".join(f"{name}::json" if name in JSON_COLUMNS else name for name in COPIED_COLUMNS)},
-         1, 1 FROM origin
-), validity AS (
-  INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
-  SELECT %(team_id)s, %(id)s, created_at, new_id, 1, 1, {OPEN_END} FROM origin
-), fork_origin AS (
-  INSERT INTO item_fork_origin (team_id, id, origin_dataset_id, origin_revision, origin_item_id, origin_version)
-  SELECT %(team_id)s, new_id, %(dataset_id)s, %(revision)s, id, version FROM origin
-), created AS (
-  INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version,
-                              created, updated, archived, restored)
-  SELECT %(team_id)s, %(id)s, 1, row_number() OVER (ORDER BY new_id), 'created', new_id, 1, 0, 0, 0, 0 FROM origin
+# The values of a copied item `x`: keys are the new dataset's, the rest is the version's.
+OWN_VALUES = {
+    "team_id": "h.team_id",
+    "id": "copied.new_id",
+    "dataset_id": "h.dataset_id",
+    "version": "1",
+    "revision": "1",
+}
+COPIED_VALUES = ", ".join(
+    OWN_VALUES.get(column) or f"x.{column}{'::json' if column in JSON_COLUMNS else ''}" for column in ItemRow._fields
 )
-INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
-                            created, updated, archived, restored)
-VALUES (%(team_id)s, %(id)s, 1, 0, 'dataset_created', %(changed_at)s, %(created_by_id)s, %(count)s, %(count)s, 0, 0, 0)
-"""  # noqa: S608
+COPY_BATCH = sql(
+    "copy_items_to_fork",
+    """
+WITH copied AS (
+  SELECT item_id, version, created_at, number + %(start)s AS position,
+         (%(new_ids)s::uuid[])[number + 1] AS new_id FROM (
+    SELECT *, (row_number() OVER (ORDER BY created_at, item_id) - 1)::int AS number FROM (
+      SELECT item_id, version, created_at FROM item_validity
+       WHERE $valid_at_revision AND created_at >= %(after_time)s
+         AND (created_at > %(after_time)s OR item_id > %(after_id)s)
+       ORDER BY created_at, item_id LIMIT %(limit)s
+    ) page
+  ) numbered
+), items AS (
+  $insert_items
+  SELECT $values
+    FROM dataset_head h CROSS JOIN copied CROSS JOIN LATERAL ($version_row) x
+   WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+), validity AS (
+  $insert_validity
+  SELECT h.team_id, h.dataset_id, copied.created_at, copied.new_id, 1, $revision, $end
+    FROM dataset_head h CROSS JOIN copied WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+), origins AS (
+  INSERT INTO item_fork_origin (team_id, id, origin_dataset_id, origin_revision, origin_item_id, origin_version)
+  SELECT h.team_id, copied.new_id, %(dataset_id)s, %(revision)s, copied.item_id, copied.version
+    FROM dataset_head h CROSS JOIN copied WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+), sources AS (
+  INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id, source_output)
+  SELECT h.team_id, copied.new_id, h.dataset_id, s.client_item_id, s.source_output
+    FROM dataset_head h CROSS JOIN copied
+    JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = copied.item_id
+   WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+), logged AS (
+  $insert_changes
+  SELECT h.team_id, h.dataset_id, $revision, copied.position, 'created', copied.new_id, 1,
+         CASE WHEN copied.position = 0 THEN h.changed_at END,
+         CASE WHEN copied.position = 0 THEN %(user_id)s::bigint END,
+         CASE WHEN copied.position = 0 THEN h.item_count END,
+         CASE WHEN copied.position = 0 THEN h.item_count ELSE 0 END, 0, 0, 0
+    FROM dataset_head h CROSS JOIN copied WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+)
+SELECT created_at, item_id FROM copied ORDER BY created_at DESC, item_id DESC LIMIT 1
+""",
+    valid_at_revision=VALID_AT_REVISION,
+    insert_items=INSERT_ITEMS,
+    values=COPIED_VALUES,
+    version_row=version_row_sql("copied.item_id", "copied.version"),
+    insert_validity=INSERT_VALIDITY,
+    revision=str(FORK_REVISION),
+    end=END,
+    insert_changes=INSERT_CHANGES,
+)
 
 
 def fork_dataset(
     *, project_id: int, user_id: int, source: UUID, snapshot: Snapshot, values: Mapping[str, Any]
-) -> DatasetRow:
-    """One statement and one revision. Items keep their content, order and created_at; ids are new.
+) -> DatasetWriteResult:
+    """One transaction and one revision; none where there is no item. Memory is bounded, whatever the dataset holds.
 
-    The schemas are those of then, which the items of then fit.
+    Items keep their content, order and created_at; ids are new. The schemas in force at the snapshot's revision, which
+    the copied items satisfy, are copied too.
     """
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
-    ids = [uuid7() for _ in range(snapshot.item_count)]
-    parameters = dataset._asdict() | {
-        "project_id": project_id,
-        "dataset_id": source,
-        "revision": snapshot.revision,
-        "time": snapshot.created_at,
-        "changed_at": max(dataset.updated_at, snapshot.created_at),
-        "ids": ids,
-        "count": snapshot.item_count,
-    }
+    revision = FORK_REVISION if snapshot.item_count else 0
     with statement_timeout(0):
-        execute(FORK, parameters)
-    return dataset
+        schemas = get_schemas_as_of(project_id, source, snapshot.revision)
+        insert_dataset(
+            dataset,
+            revision=revision,
+            item_count=snapshot.item_count,
+            # No revision is older than an item that it shows.
+            changed_at=max(dataset.updated_at, snapshot.created_at or dataset.updated_at),
+            schema_version=int(bool(schemas.fields)),
+        )
+        if schemas.fields:
+            owned = {"version": 1, "revision": 0, "created_at": dataset.updated_at, "created_by_id": user_id}
+            of_fork = {"team_id": project_id, "dataset_id": dataset.id}
+            DatasetSchema.objects.create(**schemas._asdict() | owned | of_fork)
+        parameters = snapshot_parameters(project_id, source, snapshot) | {"fork_id": dataset.id, "user_id": user_id}
+        copy_items(parameters, snapshot.item_count)
+    return DatasetWriteResult(dataset, revision)
+
+
+def copy_items(parameters: dict[str, Any], count: int) -> None:
+    """Oldest first, batch by batch: what a past revision shows does not change meanwhile."""
+    key: dict[str, Any] = dict(START_KEY)
+    for start, limit in batches(count):
+        batch = {"start": start, "limit": limit, "new_ids": [uuid7() for _ in range(limit)]}
+        row = fetch_one(COPY_BATCH, parameters | key | batch)
+        assert row is not None  # noqa: S101  the snapshot has as many items as it says
+        key = {"after_time": row[0], "after_id": row[1]}
+
+
+def batches(count: int) -> Iterator[tuple[int, int]]:
+    """The first index and the length of each batch."""
+    return ((start, min(BATCH_ROWS, count - start)) for start in range(0, count, BATCH_ROWS))

@@ -27,6 +27,11 @@ class ForkView(DatasetDetailView):
             user_id=self.access.user.id,
             source=source.id,
             snapshot=snapshot,
-            values={"name": values["name"], "description": source.description, "metadata": source.metadata},
+            values={
+                "name": values["name"],
+                "description": source.description,
+                "metadata": source.metadata,
+                "labels": source.labels,
+            },
         )
-        return self.dataset_response(fork, 1, status=status.HTTP_201_CREATED)
+        return self.dataset_response(*fork, status=status.HTTP_201_CREATED)

@@ -5,24 +5,28 @@ from uuid import UUID
 
 from auth.access import USER_COLUMNS
 from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql, sql_shape
 from items.history.snapshots import Snapshot
-from items.models import JSON_COLUMNS, ItemRow, item_columns
 from items.queries import NEWEST_FIRST, OLDEST_FIRST, ItemWithAuthor, parse_item_row
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow, item_columns
 
 VERSION_COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
 PAGE_ROW_COLUMNS = item_columns("x")
 
 
+VERSION_ROW_SQL = """
+      SELECT $columns FROM dataset_item WHERE team_id = %(project_id)s AND id = $item AND version = $version
+      UNION ALL
+      SELECT $columns FROM item_version WHERE team_id = %(project_id)s AND id = $item AND version = $version
+"""
+
+
 def version_row_sql(item: str, version: str) -> str:
     """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
-    return f"""
-      SELECT {VERSION_COLUMNS} FROM dataset_item WHERE team_id = %(project_id)s AND id = {item} AND version = {version}
-      UNION ALL
-      SELECT {VERSION_COLUMNS} FROM item_version WHERE team_id = %(project_id)s AND id = {item} AND version = {version}
-"""  # noqa: S608
+    return fragment(VERSION_ROW_SQL, columns=VERSION_COLUMNS, item=item, version=version)
 
 
-# No list shows an item that is younger than its revision (see NEXT_TIME): the walk begins behind what came later.
+# No list shows an item that is younger than its revision (see NEXT_TIME): the scan begins behind what came later.
 VALID_AT_REVISION = """
     team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND created_at <= %(time)s
     AND valid_from <= %(revision)s AND valid_to > %(revision)s
@@ -30,32 +34,52 @@ VALID_AT_REVISION = """
 
 
 def snapshot_page_sql(
-    order: str, *, columns: str = PAGE_ROW_COLUMNS, condition: str = "true", shown: str = NEWEST_FIRST
+    order: str,
+    *,
+    columns: str = PAGE_ROW_COLUMNS,
+    condition: str = "true",
+    shown: str = NEWEST_FIRST,
+    name: str = "snapshot_list_page",
 ) -> str:
-    """One walk of the index of presences, then the rows `x` of the page."""
-    return f"""
-SELECT {columns} FROM (
-    SELECT item_id AS id, version, created_at FROM item_validity WHERE {VALID_AT_REVISION} AND {condition}
-     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+    """One scan of the index of validity, then the rows `x` of the page."""
+    return sql_shape(
+        name,
+        """
+SELECT $columns FROM (
+    SELECT item_id AS id, version, created_at FROM item_validity WHERE $valid_at_revision AND $condition
+     ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
   ) page
- CROSS JOIN LATERAL ({version_row_sql("page.id", "page.version")}) x
- ORDER BY page.{shown.replace(", ", ", page.")}
-"""  # noqa: S608
+ CROSS JOIN LATERAL ($version_row) x
+ ORDER BY $page_order
+""",
+        columns=columns,
+        valid_at_revision=VALID_AT_REVISION,
+        condition=condition,
+        order=order,
+        version_row=version_row_sql("page.id", "page.version"),
+        page_order=f"page.{shown.replace(', ', ', page.')}",
+    )
 
 
-PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST)
-PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST)
-FIND_VERSION = f"""
-SELECT {PAGE_ROW_COLUMNS}, {USER_COLUMNS}
-  FROM ({version_row_sql("%(id)s", "%(version)s")}) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id
-"""  # noqa: S608
-# created_at never changes; with it the presence is found by its key.
-VERSION_AT_REVISION = """
+PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, name="snapshot_page_from_newest")
+PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, name="snapshot_page_from_oldest")
+FIND_VERSION = sql(
+    "find_version",
+    "SELECT $columns, $users FROM ($version_row) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id",
+    columns=PAGE_ROW_COLUMNS,
+    users=USER_COLUMNS,
+    version_row=version_row_sql("%(id)s", "%(version)s"),
+)
+# created_at never changes; with it the validity is found by its key.
+VERSION_AT_REVISION = sql(
+    "find_version_at_revision",
+    """
 SELECT version FROM item_validity
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
    AND created_at = (SELECT created_at FROM dataset_item WHERE team_id = %(project_id)s AND id = %(id)s)
    AND item_id = %(id)s AND valid_from <= %(revision)s AND valid_to > %(revision)s
-"""
+""",
+)
 
 
 def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int) -> list[Row]:
@@ -87,12 +111,7 @@ def nearest_slice(count: int, *, limit: int, offset: int) -> Slice:
 
 
 def snapshot_parameters(project_id: int, dataset_id: UUID, snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "project_id": project_id,
-        "dataset_id": dataset_id,
-        "revision": snapshot.revision,
-        "time": snapshot.created_at,
-    }
+    return DatasetRef(project_id, dataset_id).parameters | {"revision": snapshot.revision, "time": snapshot.created_at}
 
 
 def get_version(project_id: int, item_id: UUID, version: int) -> ItemWithAuthor | None:
@@ -101,6 +120,6 @@ def get_version(project_id: int, item_id: UUID, version: int) -> ItemWithAuthor 
 
 def get_as_of(project_id: int, item_id: UUID, dataset_id: UUID, snapshot: Snapshot) -> ItemWithAuthor | None:
     """The item as the dataset's list showed it then; None where it did not."""
-    parameters = {"project_id": project_id, "id": item_id, "dataset_id": dataset_id, "revision": snapshot.revision}
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"id": item_id, "revision": snapshot.revision}
     row = fetch_one(VERSION_AT_REVISION, parameters)
     return get_version(project_id, item_id, row[0]) if row else None

@@ -4,12 +4,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import fetch_all
+from database.sql import sql
 from items.history.as_of import PAGE_ROW_COLUMNS, version_row_sql
-from items.models import ItemRow
+from items.rows import DatasetRef, ItemRow
 
 # The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
-LIST_ENTRIES = f"""
-SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, {PAGE_ROW_COLUMNS}
+LIST_ENTRIES = sql(
+    "list_changes",
+    """
+SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, $columns
   FROM dataset_head h
   LEFT JOIN LATERAL (
     SELECT * FROM dataset_change
@@ -17,10 +20,13 @@ SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, {P
        AND (revision, position) > (%(revision)s, %(position)s)
      ORDER BY revision, position LIMIT %(limit)s
   ) c ON true
-  LEFT JOIN LATERAL ({version_row_sql("c.item_id", "c.version")}) x ON c.operation <> 'moved_out'
+  LEFT JOIN LATERAL ($version_row) x ON c.operation <> 'moved_out'
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
  ORDER BY c.revision, c.position
-"""  # noqa: S608
+""",
+    columns=PAGE_ROW_COLUMNS,
+    version_row=version_row_sql("c.item_id", "c.version"),
+)
 END_OF_REVISION = 2**31 - 1
 
 
@@ -28,9 +34,9 @@ class FeedEntry(NamedTuple):
     revision: int
     position: int
     operation: str
-    item_id: UUID | None
-    version: int | None
-    row: ItemRow | None  # None: of the dataset itself, or moved out
+    item_id: UUID
+    version: int
+    row: ItemRow | None  # None: moved out
 
 
 class Feed(NamedTuple):
@@ -41,13 +47,8 @@ class Feed(NamedTuple):
 
 def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | None, limit: int) -> Feed | None:
     """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset."""
-    parameters: dict[str, Any] = {
-        "project_id": project_id,
-        "dataset_id": dataset_id,
-        "revision": since,
-        "position": END_OF_REVISION if position is None else position,
-        "limit": limit + 1,
-    }
+    after = {"revision": since, "position": END_OF_REVISION if position is None else position}
+    parameters = DatasetRef(project_id, dataset_id).parameters | after | {"limit": limit + 1}
     rows = fetch_all(LIST_ENTRIES, parameters)
     if not rows:
         return None

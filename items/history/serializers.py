@@ -9,7 +9,8 @@ from rest_framework import serializers
 from auth.serializers import UserBasicSerializer
 from items.fields import JSONTextField
 from items.history.snapshots import MAX_BIGINT, REVISION_PATTERN
-from items.models import CONTENT_COLUMNS, ChangeLogEntry
+from items.models import ChangeLogEntry
+from items.rows import CONTENT_COLUMNS
 from items.serializers import DatasetItemSerializer
 
 
@@ -69,8 +70,6 @@ OPERATION_CHOICES = [
     (ChangeOperation.RESTORED.value, "it is back"),
     (ChangeOperation.MOVED_IN.value, "it came from another dataset"),
     (ChangeOperation.MOVED_OUT.value, "it went to another dataset"),
-    (ChangeOperation.DATASET_CREATED.value, "the dataset itself was made"),
-    (ChangeOperation.DATASET_UPDATED.value, "its own fields were changed"),
 ]
 DIFF_CHANGES = [
     ("added", "in the list of `to` alone"),

@@ -39,7 +39,7 @@ class TagView(DatasetDetailView):
         revision = self.revision_or_404(values["revision"])
         while True:
             if old_revision is None:
-                if head_revision := create_tag(**ids, revision=revision):
+                if head_revision := create_tag(**ids, revision=revision, user_id=self.access.user.id):
                     return tag_response(name, revision, head_revision, status.HTTP_201_CREATED)
             else:
                 if old_revision != revision and get_header(request, "If-Match") is None and not values.get("force"):

@@ -1,53 +1,69 @@
-"""Names for revisions."""
+"""Names for revisions. Tags are no writes of items, and make no revision."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from database.query import Row, fetch_one
+from database.sql import sql
+from items.models import DatasetTag
+from items.rows import DatasetRef
 
-# Of the dataset; no tag moves it on.
 CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
-FIND_TAG = "SELECT revision FROM dataset_tag WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s"
-CREATE_TAG = f"""
-INSERT INTO dataset_tag (team_id, dataset_id, name, revision)
-VALUES (%(project_id)s, %(dataset_id)s, %(name)s, %(revision)s) ON CONFLICT DO NOTHING
-RETURNING {CURRENT_REVISION}
-"""  # noqa: S608
-MOVE_TAG = f"""
+CREATE_TAG = sql(
+    "create_tag",
+    """
+WITH tag AS (
+  INSERT INTO dataset_tag (team_id, dataset_id, name, revision, created_at, created_by_id)
+  VALUES (%(project_id)s, %(dataset_id)s, %(name)s, %(revision)s, %(created_at)s, %(user_id)s)
+  ON CONFLICT DO NOTHING
+  RETURNING team_id, dataset_id
+)
+SELECT h.revision FROM dataset_head h JOIN tag ON h.team_id = tag.team_id AND h.dataset_id = tag.dataset_id
+ WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
+""",
+)
+MOVE_TAG = sql(
+    "move_tag",
+    """
 UPDATE dataset_tag SET revision = %(revision)s
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s AND revision = %(old_revision)s
-RETURNING {CURRENT_REVISION}
-"""  # noqa: S608
-DELETE_TAG = f"""
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
+DELETE_TAG = sql(
+    "delete_tag",
+    """
 DELETE FROM dataset_tag WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s
-RETURNING {CURRENT_REVISION}
-"""  # noqa: S608
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
 
 
 def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
-    return first_column(fetch_one(FIND_TAG, {"project_id": project_id, "dataset_id": dataset_id, "name": name}))
+    """The revision that the tag names."""
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
+    return tags.values_list("revision", flat=True).first()
 
 
-def create_tag(*, project_id: int, dataset_id: UUID, name: str, revision: int) -> int | None:
-    """The dataset's revision, as of all these writes. None: the name is taken."""
-    parameters = {"project_id": project_id, "dataset_id": dataset_id, "name": name, "revision": revision}
-    return first_column(fetch_one(CREATE_TAG, parameters))
+def create_tag(
+    *, project_id: int, dataset_id: UUID, name: str, revision: int, user_id: int | None = None
+) -> int | None:
+    """Returns the dataset's revision, as do all these writes; None if the name is taken."""
+    tag = {"name": name, "revision": revision, "created_at": datetime.now(UTC), "user_id": user_id}
+    return first_column(fetch_one(CREATE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
 
 
 def move_tag(*, project_id: int, dataset_id: UUID, name: str, old_revision: int, revision: int) -> int | None:
-    """None: the tag does not name revision `was` any more."""
-    parameters = {
-        "project_id": project_id,
-        "dataset_id": dataset_id,
-        "name": name,
-        "old_revision": old_revision,
-        "revision": revision,
-    }
-    return first_column(fetch_one(MOVE_TAG, parameters))
+    """Returns None if the tag does not name `old_revision` any more."""
+    tag = {"name": name, "old_revision": old_revision, "revision": revision}
+    return first_column(fetch_one(MOVE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
 
 
 def delete_tag(*, project_id: int, dataset_id: UUID, name: str) -> int | None:
-    """None: there is no such tag."""
-    return first_column(fetch_one(DELETE_TAG, {"project_id": project_id, "dataset_id": dataset_id, "name": name}))
+    """Returns None if there is no such tag."""
+    return first_column(fetch_one(DELETE_TAG, DatasetRef(project_id, dataset_id).parameters | {"name": name}))
 
 
 def first_column(row: Row | None) -> int | None:

@@ -15,9 +15,10 @@ from items.history.params import parse_whole_number, snapshot_or_400
 from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import Revision, Snapshot, list_revisions
 from items.history.versions import get_origin, list_versions
-from items.models import DatasetItem, ItemRow
+from items.models import DatasetItem
 from items.query_params import required_text
 from items.resource import DatasetDetailView, ResourceView
+from items.rows import ItemRow
 from items.serializers import DatasetItemSerializer
 from rest.pagination import LimitOffsetPagination, build_link
 from rest.row_serializer import RowSerializer
@@ -54,9 +55,10 @@ class RevisionsView(DatasetDetailView):
     def get(self, request: Request, **kwargs: Any) -> Response:
         pages = LimitOffsetPagination.from_request(request)
         dataset_id = self.object_id
-        total, revisions = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
-        if not total:
+        page = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
+        if page is None:
             raise Http404
+        total, revisions = page
         return pages.get_response(self.serialize(list(revisions)), total)
 
 
@@ -99,10 +101,8 @@ class ChangesView(DatasetDetailView):
             for entry in entries
         ]
 
-    def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any] | None:
-        if entry.row:
-            return ITEM_SERIALIZER.serialize(entry.row, users)
-        return {"id": entry.item_id} if entry.item_id else None
+    def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any]:
+        return ITEM_SERIALIZER.serialize(entry.row, users) if entry.row else {"id": entry.item_id}
 
 
 class DiffView(DatasetDetailView):

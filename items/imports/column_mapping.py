@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from items.imports.column_names import UnnamedColumn, fold, group_by_fold, suggest_targets
 from items.imports.errors import file_error
 from items.json_text import MAX_DEPTH
-from items.models import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
 
 # An item's columns are its fields here, since columns are those of a file.
 JSON_FIELDS, REF_FIELDS, FIELDS = JSON_COLUMNS, REF_COLUMNS, CONTENT_COLUMNS

@@ -131,7 +131,7 @@ class ParquetTable:
 
     def fraction_read(self) -> float:
         count = self.metadata.num_rows
-        return self.rows_read / count if count else 1.0
+        return float(self.rows_read / count) if count else 1.0
 
     def check_complete(self, rows: int) -> None:
         """The file's schema has told everything."""
@@ -141,7 +141,7 @@ def batch_size(group: Any, dictionary_bytes: int) -> int:
     """Rows of a group that are unpacked together. Each might hold the longest texts of all dictionaries."""
     row_bytes = max(1, group.total_byte_size // max(1, group.num_rows))
     by_dictionary = MAX_BATCH_BYTES // max(1, dictionary_bytes)
-    return max(1, min(MAX_ROWS, BATCH_BYTES // row_bytes, by_dictionary))
+    return max(1, min(MAX_ROWS, int(BATCH_BYTES // row_bytes), by_dictionary))
 
 
 def dictionary_columns(metadata: Any) -> list[str]:

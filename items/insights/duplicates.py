@@ -1,14 +1,15 @@
 """Items of a dataset that are equal in some of their fields. Equal JSON is equal, however it is spelled."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_all
+from database.sql import fragment, sql_shape
 from items.heads import lock_head
-from items.models import CONTENT_COLUMNS, JSON_COLUMNS
 from items.queries import IN_DATASET
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef
 from items.search.timeout import fetch_within_timeout
 from items.writes.bulk_update import ItemUpdate, SetClause, write_revisions
 from rest.pagination import MAX_OFFSET
@@ -47,48 +48,64 @@ def groups(on: Sequence[str]) -> str:
     hashes = ", ".join(f"{hash_sql(name)} AS h_{name}" for name in on)
     names = ", ".join(f"h_{name}" for name in on)
     values = ", ".join(comparable_sql(name) for name in on)
-    return f"""
-  hashed AS MATERIALIZED (SELECT i.id, {hashes} FROM dataset_item i WHERE {IN_DATASET} AND {has_any}),
-  collisions AS (SELECT {names} FROM hashed GROUP BY {names} HAVING count(*) > 1),
+    return fragment(
+        """
+  hashed AS MATERIALIZED (SELECT i.id, $hashes FROM dataset_item i WHERE $in_dataset AND $has_any),
+  collisions AS (SELECT $names FROM hashed GROUP BY $names HAVING count(*) > 1),
   duplicates AS MATERIALIZED (
     SELECT count(*) AS items, min(i.created_at) AS since, array_agg(i.id ORDER BY i.created_at, i.id) AS ids
-      FROM collisions JOIN hashed USING ({names}) JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = hashed.id
-     GROUP BY {values} HAVING count(*) > 1
+      FROM collisions JOIN hashed USING ($names) JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = hashed.id
+     GROUP BY $values HAVING count(*) > 1
   )
-"""  # noqa: S608
+""",
+        hashes=hashes,
+        in_dataset=IN_DATASET,
+        has_any=has_any,
+        names=names,
+        values=values,
+    )
 
 
 def duplicates_page_sql(on: Sequence[str]) -> str:
-    return f"""
-WITH {groups(on)}
+    return sql_shape(
+        "list_duplicates",
+        """
+WITH $groups
 SELECT total.groups, page.items, page.ids FROM (SELECT count(*) AS groups FROM duplicates) total
   LEFT JOIN LATERAL (
-    SELECT items, ids[1:{MAX_IDS_PER_GROUP}] AS ids, since FROM duplicates
+    SELECT items, ids[1:$max_ids] AS ids, since FROM duplicates
      ORDER BY items DESC, since, ids[1] LIMIT %(limit)s OFFSET %(offset)s
   ) page ON true
  ORDER BY page.items DESC, page.since, page.ids[1]
-"""  # noqa: S608
+""",
+        groups=groups(on),
+        max_ids=str(MAX_IDS_PER_GROUP),
+    )
 
 
 def surplus_items_sql(on: Sequence[str]) -> str:
     """How many groups there are, how many items to be archived, and so many of these, oldest first."""
-    return f"""
-WITH {groups(on)}, total AS (
+    return sql_shape(
+        "list_surplus_items",
+        """
+WITH $groups, total AS (
   SELECT count(*) AS groups, coalesce(sum(items - 1), 0)::bigint AS duplicates FROM duplicates
 )
 SELECT total.groups, total.duplicates, i.id, i.created_at, i.version
   FROM total, duplicates, LATERAL unnest(ids[2:]) AS d (id)
   JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = d.id
  ORDER BY i.created_at, i.id LIMIT %(limit)s
-"""  # noqa: S608
+""",
+        groups=groups(on),
+    )
 
 
 def list_duplicates(
     project_id: int, dataset_id: UUID, on: Sequence[str], *, limit: int, offset: int
 ) -> tuple[int, list[DuplicateGroup]]:
     """How many groups there are, and a page of them, the largest first. Reads all live items of the dataset."""
-    parameters: dict[str, Any] = {"project_id": project_id, "dataset_id": dataset_id}
-    rows = fetch_all(duplicates_page_sql(on), parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)})
+    page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+    rows = fetch_all(duplicates_page_sql(on), DatasetRef(project_id, dataset_id).parameters | page)
     return rows[0][0], [DuplicateGroup(*row[1:]) for row in rows if row[1] is not None]
 
 
@@ -106,7 +123,7 @@ def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: S
     """
     with statement_timeout(0):
         head = lock_head(project_id, dataset_id)
-        parameters: dict[str, Any] = {"project_id": project_id, "dataset_id": dataset_id, "limit": MAX_ARCHIVED}
+        parameters = DatasetRef(project_id, dataset_id).parameters | {"limit": MAX_ARCHIVED}
         rows = fetch_within_timeout(surplus_items_sql(on), parameters, TOO_LARGE_ADVICE)
         if not rows:
             return ArchiveResult(head.revision, 0, 0, 0)

@@ -6,8 +6,9 @@ from uuid import UUID
 import orjson
 
 from database.query import fetch_one
-from items.models import JSON_COLUMNS, REF_COLUMNS
+from database.sql import fragment, sql
 from items.queries import IN_DATASET, NEWEST_FIRST
+from items.rows import JSON_COLUMNS, REF_COLUMNS, DatasetRef
 
 # Items whose JSON is parsed, the newest: it costs ten times what the sizes of all cost.
 TYPE_SAMPLE_SIZE = 50_000
@@ -19,49 +20,69 @@ SIZES = [f"{name}_{size}" for name in JSON_COLUMNS for size in ("present", "tota
 
 
 def size_columns(name: str) -> str:
-    return f"""
-         count({name}) AS {name}_present, coalesce(sum({name}), 0)::bigint AS {name}_total,
-         max({name}) AS {name}_largest,
-         percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY {name}) AS {name}_percentiles"""
+    return fragment(
+        """
+         count($name) AS ${name}_present, coalesce(sum($name), 0)::bigint AS ${name}_total,
+         max($name) AS ${name}_largest,
+         percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY $name) AS ${name}_percentiles""",
+        name=name,
+    )
 
 
 # One statement, and so of one snapshot, that of the head's revision.
-STATS_SQL = f"""
+STATS_SQL = sql(
+    "read_stats",
+    """
 WITH sizes AS (
   SELECT min(created_at) AS first_created_at, max(created_at) AS last_created_at,
-         {", ".join(f"count({name}) AS {name}" for name in REF_COLUMNS)}, {", ".join(map(size_columns, JSON_COLUMNS))}
-    FROM (SELECT i.created_at, {", ".join(f"i.{name}" for name in REF_COLUMNS)},
-                 {", ".join(f"octet_length(i.{name}::text) AS {name}" for name in JSON_COLUMNS)} FROM {LIVE_ITEMS}) live
+         $ref_counts, $sizes
+    FROM (SELECT i.created_at, $refs, $lengths FROM $live_items) live
 ), authors AS (
   SELECT coalesce(json_agg(json_build_array(created_by_id, items) ORDER BY items DESC, created_by_id), '[]') AS authors
-    FROM (SELECT i.created_by_id, count(*) AS items FROM {LIVE_ITEMS} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_AUTHORS}) a
+    FROM (SELECT i.created_by_id, count(*) AS items FROM $live_items GROUP BY 1 ORDER BY 2 DESC, 1
+           LIMIT $max_authors) a
 ), newest AS MATERIALIZED (
-  SELECT {", ".join(f"i.{name}::jsonb" for name in JSON_COLUMNS)} FROM {LIVE_ITEMS} ORDER BY {NEWEST_FIRST} LIMIT {TYPE_SAMPLE_SIZE}
+  SELECT $as_jsonb FROM $live_items ORDER BY $newest_first LIMIT $sample_size
 ), values AS (
   SELECT f.* FROM newest,
-         LATERAL (VALUES {", ".join(f"('{name}', {name})" for name in JSON_COLUMNS)}) f (field, value)
+         LATERAL (VALUES $fields) f (field, value)
    WHERE value IS NOT NULL
 ), types AS (
   SELECT coalesce(json_agg(json_build_array(field, type, items) ORDER BY items DESC, type), '[]') AS types
     FROM (SELECT field, jsonb_typeof(value) AS type, count(*) AS items FROM values GROUP BY 1, 2) t
 ), keys AS (
-  SELECT field, left(k.key, {MAX_KEY_CHARACTERS}) AS key, jsonb_typeof(k.value) AS type, count(*) AS items
+  SELECT field, left(k.key, $max_key_characters) AS key, jsonb_typeof(k.value) AS type, count(*) AS items
     FROM values, LATERAL jsonb_each(CASE WHEN jsonb_typeof(value) = 'object' THEN value END) k GROUP BY 1, 2, 3
 ), counted_keys AS (
   SELECT field, key, sum(items) AS items, json_object_agg(type, items ORDER BY items DESC, type) AS types,
          row_number() OVER (PARTITION BY field ORDER BY sum(items) DESC, key) AS key_rank FROM keys GROUP BY 1, 2
 ), frequent_keys AS (
   SELECT coalesce(json_agg(json_build_array(field, key, items, types) ORDER BY field, key_rank), '[]') AS keys
-    FROM counted_keys WHERE key_rank <= {MAX_KEYS}
+    FROM counted_keys WHERE key_rank <= $max_keys
 )
 SELECT h.revision, h.item_count,
        (SELECT count(*) FROM dataset_item i
          WHERE i.team_id = %(project_id)s AND i.dataset_id = %(dataset_id)s AND i.deleted) AS archived,
-       first_created_at, last_created_at, {", ".join(REF_COLUMNS)}, {", ".join(SIZES)},
+       first_created_at, last_created_at, $ref_names, $size_names,
        authors::text, types::text, keys::text, (SELECT count(*) FROM newest) AS sampled_items
   FROM dataset_head h, sizes, authors, types, frequent_keys
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
-"""  # noqa: S608
+""",
+    ref_counts=", ".join(f"count({name}) AS {name}" for name in REF_COLUMNS),
+    sizes=", ".join(map(size_columns, JSON_COLUMNS)),
+    refs=", ".join(f"i.{name}" for name in REF_COLUMNS),
+    lengths=", ".join(f"octet_length(i.{name}::text) AS {name}" for name in JSON_COLUMNS),
+    live_items=LIVE_ITEMS,
+    max_authors=str(MAX_AUTHORS),
+    as_jsonb=", ".join(f"i.{name}::jsonb" for name in JSON_COLUMNS),
+    newest_first=NEWEST_FIRST,
+    sample_size=str(TYPE_SAMPLE_SIZE),
+    fields=", ".join(f"('{name}', {name})" for name in JSON_COLUMNS),
+    max_key_characters=str(MAX_KEY_CHARACTERS),
+    max_keys=str(MAX_KEYS),
+    ref_names=", ".join(REF_COLUMNS),
+    size_names=", ".join(SIZES),
+)
 COLUMN_NAMES = (
     "revision", "live", "archived", "first_created_at", "last_created_at", *REF_COLUMNS, *SIZES,
     "authors", "types", "keys", "sampled_items",
@@ -76,7 +97,7 @@ class Stats(NamedTuple):
 
 def read_stats(project_id: int, dataset_id: UUID) -> Stats | None:
     """None: no such dataset. Reads all live items of the dataset."""
-    row = fetch_one(STATS_SQL, {"project_id": project_id, "dataset_id": dataset_id})
+    row = fetch_one(STATS_SQL, DatasetRef(project_id, dataset_id).parameters)
     if row is None:
         return None
     columns = dict(zip(COLUMN_NAMES, row, strict=True))

@@ -1,10 +1,19 @@
 """What holds of the versions of items, and of where they are shown."""
-# ruff: noqa: S608  the statements are put together from constants
 
+from database.sql import fragment
 from items.integrity.rule import Rule
-from items.models.history import OPEN_END
+from items.rows import OPEN_END
 
 ITEMS = (
+    Rule(
+        "sources",
+        "What an item has beside its row is of the dataset that the item is in.",
+        """
+        SELECT s.team_id AS project, s.item_id AS item, s.dataset_id AS dataset FROM item_source s
+          LEFT JOIN dataset_item i ON i.team_id = s.team_id AND i.id = s.item_id
+         WHERE i.dataset_id IS DISTINCT FROM s.dataset_id
+        """,
+    ),
     Rule(
         "versions",
         "The versions of an item are 1, 2, 3 and so on to the present one.",
@@ -18,26 +27,32 @@ ITEMS = (
     Rule(
         "live_items",
         "A visible item is shown since the revision that wrote it.",
-        f"""
+        fragment(
+            """
         SELECT i.team_id AS project, i.dataset_id AS dataset, i.id AS item, i.version, i.revision FROM dataset_item i
          WHERE i.deleted IS NOT TRUE AND NOT EXISTS (
            SELECT FROM item_validity p
             WHERE p.team_id = i.team_id AND p.dataset_id = i.dataset_id AND p.created_at = i.created_at
               AND p.item_id = i.id AND p.version = i.version AND p.valid_from = i.revision
-              AND p.valid_to = {OPEN_END})
+              AND p.valid_to = $open_end)
         """,
+            open_end=str(OPEN_END),
+        ),
     ),
     Rule(
         "open_validity",
         "Nothing is shown but the present version of a visible item, in its dataset.",
-        f"""
+        fragment(
+            """
         SELECT p.team_id AS project, p.dataset_id AS dataset, p.item_id AS item, p.version, p.valid_from
           FROM item_validity p
-         WHERE p.valid_to = {OPEN_END} AND NOT EXISTS (
+         WHERE p.valid_to = $open_end AND NOT EXISTS (
            SELECT FROM dataset_item i
             WHERE i.team_id = p.team_id AND i.id = p.item_id AND i.dataset_id = p.dataset_id
               AND i.version = p.version AND i.deleted IS NOT TRUE)
         """,
+            open_end=str(OPEN_END),
+        ),
     ),
     Rule(
         "overlaps",

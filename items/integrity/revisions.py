@@ -1,8 +1,8 @@
 """What holds of the revisions of a dataset, one after the other."""
-# ruff: noqa: S608  the statements are put together from constants
 
+from database.sql import fragment
 from items.integrity.rule import Rule
-from items.models.history import OPEN_END
+from items.rows import OPEN_END
 
 REVISIONS = (
     Rule(
@@ -69,7 +69,8 @@ REVISIONS = (
     Rule(
         "revision_counts",
         "A revision's count of items is that of the one before, and what it showed, without what it hid.",
-        f"""
+        fragment(
+            """
         SELECT c.team_id AS project, c.dataset_id AS dataset, c.revision, c.item_count, c.previous,
                coalesce(opened.items, 0) AS opened, coalesce(closed.items, 0) AS closed
           FROM (
@@ -82,9 +83,11 @@ REVISIONS = (
           ) opened USING (team_id, dataset_id, revision)
           LEFT JOIN (
             SELECT team_id, dataset_id, valid_to AS revision, count(*) AS items FROM item_validity
-             WHERE valid_to <> {OPEN_END} GROUP BY 1, 2, 3
+             WHERE valid_to <> $open_end GROUP BY 1, 2, 3
           ) closed USING (team_id, dataset_id, revision)
          WHERE c.item_count IS DISTINCT FROM c.previous + coalesce(opened.items, 0) - coalesce(closed.items, 0)
         """,
+            open_end=str(OPEN_END),
+        ),
     ),
 )

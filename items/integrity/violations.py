@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from database.query import execute, fetch_all
+from database.sql import sql_shape
 from items.integrity.rule import Rule
 
 MAX_EXAMPLES = 10
@@ -22,11 +23,16 @@ class RuleViolation(NamedTuple):
 
 def check_rule(rule: Rule, *, project_id: int | None) -> RuleViolation | None:
     """None: the rule holds. One statement, hence of one snapshot: writers may be at work."""
-    statement = f"""
-      SELECT count(*) OVER (), row_to_json(broken)::text FROM ({rule.statement}) broken
+    statement = sql_shape(
+        f"check_{rule.name}",
+        """
+      SELECT count(*) OVER (), row_to_json(broken)::text FROM ($rule) broken
        WHERE %(project_id)s::bigint IS NULL OR broken.project = %(project_id)s
-       LIMIT {MAX_EXAMPLES}
-    """  # noqa: S608
+       LIMIT $limit
+    """,
+        rule=rule.statement,
+        limit=str(MAX_EXAMPLES),
+    )
     with transaction.atomic():
         for setting in PLANNER_SETTINGS:
             execute(setting, {})

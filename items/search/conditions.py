@@ -1,25 +1,36 @@
-"""Which items are wanted: query parameters as a condition over a row `i` of items or of their versions.
+"""Which items are selected: query parameters as a condition over a row `i` of items or of their versions.
 
-    conditions = read_conditions({"metadata__contains": '{"split": "test"}', "deleted": "all"})
-    fetch_all(f"SELECT … FROM dataset_item i WHERE i.team_id = %(project_id)s AND {conditions.sql}", conditions.parameters)
+    conditions = parse_conditions({"metadata__split": "test", "deleted": "all"})
+    sql_shape("…", "SELECT … FROM dataset_item i WHERE … AND $conditions", conditions=conditions.sql)
 
-Texts depend on the names of the parameters alone: what a client sends is bound, never part of a statement.
+Statements depend on the names of the parameters alone: what a client sends is bound, never part of a statement.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from functools import partial
 from typing import Any, NamedTuple
-from uuid import UUID
 
+from database.sql import fragment
 from items import query_params
-from items.json_text import MAX_DEPTH
-from items.models import JSON_COLUMNS
-from items.search.text import MAX_SEARCH_LENGTH, TEXT_COLUMNS, search_params, search_sql
+from items.rows import JSON_COLUMNS
+from items.search.clauses import COLUMN_CONDITIONS, TIME_COLUMNS, Clause, Condition
+from items.search.paths import path_condition
+from items.search.sampling import FIRST_OF_SAMPLE, SAMPLE, SEED, Sample, parse_sample
+from items.search.text import TEXT_COLUMNS
 
 DELETED = "deleted"
-METADATA_PREFIX = "metadata__"
-COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+# Names of conditions that one request may give. Each set of names is a statement of its own.
+MAX_CONDITIONS = 100
+# What operators are looked for behind, so that a misspelled one is not ignored.
+FIELDS_WITH_OPERATORS = frozenset(
+    {"id", "search", "created_by", "deleted", *TEXT_COLUMNS, *TIME_COLUMNS, *JSON_COLUMNS}
+)
+
+
+SAMPLED = """i.id = ANY(ARRAY(
+  SELECT i.id FROM dataset_item i
+   WHERE i.team_id = %(project_id)s AND i.dataset_id = %(dataset_id)s AND $condition $first
+))"""
 
 
 class DeletedFilter(StrEnum):
@@ -30,22 +41,25 @@ class DeletedFilter(StrEnum):
     ALL = "all"
 
 
-class Clause(NamedTuple):
-    sql: str
-    parameters: dict[str, Any]
-
-
 class Conditions(NamedTuple):
     clauses: tuple[Clause, ...] = ()
     deleted_filter: DeletedFilter = DeletedFilter.LIVE
+    sample: Sample | None = None
 
     @property
     def sql(self) -> str:
-        """Of items of one dataset; also says whether deleted ones are meant. To be put behind AND."""
-        return self.sql_for(in_dataset=True)
+        """Of items of one dataset, with the sample. To be put behind AND."""
+        condition = self.sql_for(in_dataset=True)
+        return fragment(SAMPLED, condition=condition, first=FIRST_OF_SAMPLE) if self.sample else condition
 
     def sql_for(self, *, in_dataset: bool) -> str:
+        """Without the sample; also says whether deleted items are selected."""
         return f"{deleted_filter_sql(self.deleted_filter, in_dataset=in_dataset)} AND {self.content_sql}"
+
+    @property
+    def sample_sql(self) -> str:
+        """To be put behind the rows `i` that are found."""
+        return FIRST_OF_SAMPLE if self.sample else ""
 
     @property
     def content_sql(self) -> str:
@@ -53,7 +67,16 @@ class Conditions(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {name: value for each in self.clauses for name, value in each.parameters.items()}
+        values = {name: value for each in self.clauses for name, value in each.parameters.items()}
+        return values | (self.sample.parameters if self.sample else {})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether they select all live items."""
+        return self == NO_CONDITIONS
+
+
+NO_CONDITIONS = Conditions()
 
 
 def deleted_filter_sql(deleted_filter: DeletedFilter, *, in_dataset: bool) -> str:
@@ -69,16 +92,26 @@ def parse_conditions(
 ) -> Conditions:
     """Those among the parameters that are conditions; an empty one is none.
 
-    is_strict refuses a name that is neither a condition nor one of `also`. Raises ValidationError with the name.
+    is_strict refuses a name that is neither a condition nor one of `extra_params`. Raises ValidationError.
     """
+    check_number_of_conditions(parameters)
     clauses: list[Clause] = []
     for name in sorted(parameters):
-        build_clause = get_clause_builder(name, len(clauses))
-        if build_clause and parameters[name]:
-            clauses.append(build_clause(name, parameters[name]))
-        elif is_strict and not build_clause and name != DELETED and name not in extra_params:
+        condition = get_condition(name, len(clauses))
+        if condition and parameters[name]:
+            clauses.append(condition.clause(name, parameters[name]))
+        elif is_strict and not condition and name not in {DELETED, SAMPLE, SEED, *extra_params}:
             query_params.raise_unknown_param(name)
-    return Conditions(tuple(clauses), parse_deleted_filter(parameters.get(DELETED)))
+    deleted_filter = parse_deleted_filter(parameters.get(DELETED))
+    return Conditions(tuple(clauses), deleted_filter, parse_sample(parameters))
+
+
+def check_number_of_conditions(parameters: Mapping[str, str]) -> None:
+    """Before any name is taken apart. Raises ValidationError."""
+    names = [name for name in parameters if name.partition("__")[0] in FIELDS_WITH_OPERATORS]
+    if len(names) > MAX_CONDITIONS:
+        detail = f"A filter has at most {MAX_CONDITIONS} names."
+        query_params.raise_invalid(names[MAX_CONDITIONS][:100], detail, "too_many_conditions")
 
 
 def parse_deleted_filter(text: str | None) -> DeletedFilter:
@@ -89,83 +122,26 @@ def parse_deleted_filter(text: str | None) -> DeletedFilter:
     return DeletedFilter(text.lower())
 
 
-ClauseBuilder = Callable[[str, str], Clause]
+def get_condition(name: str, number: int = 0) -> Condition | None:
+    """The number tells the values of several paths apart. Raises ValidationError for an unknown operator."""
+    if name in COLUMN_CONDITIONS:
+        return COLUMN_CONDITIONS[name]
+    condition = path_condition(name, number)
+    if condition is None:
+        check_operator(name)
+    return condition
 
 
-def get_clause_builder(name: str, number: int) -> ClauseBuilder | None:
-    """The number tells the parameters of several paths apart."""
-    if name in CLAUSE_BUILDERS:
-        return CLAUSE_BUILDERS[name]
-    if name.startswith(METADATA_PREFIX) and name != METADATA_PREFIX:
-        return partial(metadata_path_clause, number=number)
-    return None
+def check_operator(name: str) -> None:
+    """An operator that a column does not have is refused everywhere: ignored, it would return everything."""
+    column, separator, operator = name.partition("__")
+    if separator and operator and column in FIELDS_WITH_OPERATORS:
+        known = sorted(each for each in COLUMN_CONDITIONS if each == column or each.startswith(f"{column}__"))
+        detail = f'"{operator}" is not an operator of {column}. Known are {", ".join(known) or column}.'
+        query_params.raise_invalid(name, detail, "unknown_operator")
 
 
-def search_clause(name: str, text: str) -> Clause:
-    if len(text) > MAX_SEARCH_LENGTH:
-        query_params.raise_invalid(
-            name, f"Ensure this field has no more than {MAX_SEARCH_LENGTH} characters.", "max_length"
-        )
-    return Clause(search_sql(name), search_params(name, query_params.parse_text(name, text)))
-
-
-def equality_clause(column: str) -> ClauseBuilder:
-    return lambda name, text: Clause(f"i.{column} = %({name})s", {name: query_params.parse_text(name, text)})
-
-
-def comparison_clause(column: str, operator: str) -> ClauseBuilder:
-    return lambda name, text: Clause(f"i.{column} {operator} %({name})s", {name: query_params.parse_time(name, text)})
-
-
-def containment_clause(column: str) -> ClauseBuilder:
-    """A value of null is stored as none. The plan is made for the value at hand, so that any other uses the index."""
-    return lambda name, text: Clause(
-        f"(i.{column}::jsonb @> %({name})s::jsonb OR (%({name})s::jsonb = 'null' AND i.{column} IS NULL))",
-        {name: query_params.parse_json(name, text)},
-    )
-
-
-def metadata_path_clause(name: str, text: str, *, number: int) -> Clause:
-    """Keys alone lead to a scalar, so that containment says it exactly, and an index serves it."""
-    path = query_params.parse_text(name, name.removeprefix(METADATA_PREFIX)).split(".")
-    if len(path) > MAX_DEPTH:
-        query_params.raise_invalid(name, f"JSON nesting is limited to {MAX_DEPTH} levels.", "max_depth")
-    interpretations = [
-        nest_at_path(path, each) for each in query_params.json_interpretations(query_params.parse_text(name, text))
-    ]
-    parameters = {f"metadata_{number}_{index}": each for index, each in enumerate(interpretations)}
-    return Clause(f"({' OR '.join(f'i.metadata::jsonb @> %({each})s::jsonb' for each in parameters)})", parameters)
-
-
-def nest_at_path(path: list[str], value: str) -> str:
-    for key in reversed(path):
-        value = f"{{{query_params.dump_json(key)}:{value}}}"
-    return value
-
-
-def author_clause(name: str, text: str) -> Clause:
-    user = query_params.parse_user(name, text)
-    if isinstance(user, UUID):
-        sql = f"i.created_by_id = (SELECT id FROM api_auth_user WHERE uuid = %({name})s)"  # noqa: S608
-        return Clause(sql, {name: user})
-    return Clause(f"i.created_by_id = %({name})s", {name: user})
-
-
-def id_clause(name: str, text: str) -> Clause:
-    return Clause(f"i.id = ANY(%({name})s)", {name: query_params.parse_ids(name, text)})
-
-
-def clause_builders() -> Iterator[tuple[str, ClauseBuilder]]:
-    yield "search", search_clause
-    yield "created_by", author_clause
-    yield "id__in", id_clause
-    for column in TEXT_COLUMNS:
-        yield column, equality_clause(column)
-    for column in JSON_COLUMNS:
-        yield f"{column}__contains", containment_clause(column)
-    for column in ("created_at", "updated_at"):
-        for lookup, operator in COMPARISONS.items():
-            yield f"{column}__{lookup}", comparison_clause(column, operator)
-
-
-CLAUSE_BUILDERS = dict(clause_builders())
+def is_condition(name: str) -> bool:
+    """Whether it may name a condition, as metadata__<path> does for any path; an unknown operator is told later."""
+    column, separator, rest = name.partition("__")
+    return name in COLUMN_CONDITIONS or bool(separator and rest and column in FIELDS_WITH_OPERATORS)

@@ -5,16 +5,23 @@ from datetime import datetime
 from drf_spectacular.utils import OpenApiExample
 
 from items.history.openapi import LIST_SNAPSHOT_PARAMS
-from items.openapi import MAX_JSON_LENGTH, V1_DATASET
-from items.search.conditions import DeletedFilter, get_clause_builder
+from items.openapi import MAX_JSON_LENGTH, V1_DATASET, WHOLE_NUMBER
+from items.search.conditions import DeletedFilter
 from items.search.ordering import ORDERINGS
+from items.search.sampling import MAX_SAMPLE
 from items.search.text import MAX_SEARCH_LENGTH
 from rest.query_params import LIMIT, MAX_ID_LIST_LENGTH, MAX_IDS, OFFSET, STRICT, QueryParam
 
 DELETED = {"type": "string", "enum": [each.value for each in DeletedFilter]}
-ORDER = {"type": "string", "enum": list(ORDERINGS)}
+# Without names of their own the two of a column would have one in generated clients.
+ORDER_NAMES = {
+    "x-enum-varnames": [
+        f"{name.removeprefix('-').upper()}_{'DESC' if name.startswith('-') else 'ASC'}" for name in ORDERINGS
+    ]
+}
+ORDER = {"type": "string", "enum": list(ORDERINGS)} | ORDER_NAMES
 TIMES = {"gte": "at or after", "gt": "after", "lte": "at or before", "lt": "before"}
-SEARCH_PARAMS = (
+CONDITION_PARAMS = (
     QueryParam(
         "search",
         max_length=MAX_SEARCH_LENGTH,
@@ -28,7 +35,9 @@ SEARCH_PARAMS = (
         max_length=MAX_JSON_LENGTH,
         description=(
             "A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is "
-            "also metadata__<path>=value, with dots between keys: metadata__model.name=small."
+            "also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an "
+            "operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths "
+            "and operators too."
         ),
         examples=[OpenApiExample("A member", '{"split": "test"}')],
     ),
@@ -51,6 +60,17 @@ SEARCH_PARAMS = (
     QueryParam(
         "deleted", DELETED, description="Which items: those not deleted, the deleted ones alone (true), or all."
     ),
+    QueryParam(
+        "sample",
+        {"type": "integer", "minimum": 1, "maximum": MAX_SAMPLE},
+        description=(
+            "So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision "
+            "and seed, on each page and in each export. count is the sample's."
+        ),
+    ),
+    QueryParam("seed", WHOLE_NUMBER, description="Which sample: 0 unless given."),
+)
+LISTING_PARAMS = (
     QueryParam("order_by", ORDER, description="The order of the list; a minus is newest first."),
     QueryParam(
         "fields",
@@ -70,7 +90,7 @@ SEARCH_PARAMS = (
         ),
     ),
 )
-ITEM_LIST_PARAMS = (V1_DATASET, LIMIT, OFFSET, *LIST_SNAPSHOT_PARAMS, *SEARCH_PARAMS, STRICT)
+ITEM_LIST_PARAMS = (V1_DATASET, LIMIT, OFFSET, *LIST_SNAPSHOT_PARAMS, *CONDITION_PARAMS, *LISTING_PARAMS, STRICT)
 
 ORDER_DESCRIPTION = """Ordering
 
@@ -94,7 +114,7 @@ DATASET_LIST_PARAMS = (
     OFFSET,
     QueryParam(
         "order_by",
-        {"type": "array", "items": {"type": "string", "enum": sorted(ORDERINGS)}},
+        {"type": "array", "items": ORDER},
         is_v1=True,
         description=ORDER_DESCRIPTION,
         explode=False,
@@ -108,8 +128,3 @@ DATASET_LIST_PARAMS = (
     ),
     STRICT,
 )
-
-
-def is_condition(name: str) -> bool:
-    """Whether it names a condition, as metadata__<path> does for any path."""
-    return get_clause_builder(name, 0) is not None

@@ -2,7 +2,11 @@
 
 from typing import NamedTuple, Self
 
+from database.sql import fragment
 from items import query_params
+
+# The first comparison is what an index is searched by.
+AFTER = "$time $at_least %(key_time)s AND ($time $before %(key_time)s OR $id $id_operator %(key_id)s)"
 
 
 class Ordering(NamedTuple):
@@ -20,10 +24,12 @@ class Ordering(NamedTuple):
         return f"{time_sql} DESC, {id_sql}" if self.is_descending else f"{time_sql}, {id_sql} DESC"
 
     def after_sql(self, time_sql: str, id_sql: str, *, is_inclusive: bool) -> str:
-        """The rows behind %(key_time)s and %(key_id)s; the first comparison is what an index is searched by."""
+        """The rows behind %(key_time)s and %(key_id)s."""
         time_operator, id_operator = ("<", ">") if self.is_descending else (">", "<")
         id_operator += "=" * is_inclusive
-        return f"{time_sql} {time_operator}= %(key_time)s AND ({time_sql} {time_operator} %(key_time)s OR {id_sql} {id_operator} %(key_id)s)"
+        return fragment(
+            AFTER, time=time_sql, before=time_operator, at_least=f"{time_operator}=", id=id_sql, id_operator=id_operator
+        )
 
 
 DEFAULT_ORDERING = Ordering("created_at", is_descending=True)

@@ -1,15 +1,15 @@
 """A page of the items that a list is asked for, as they are now.
 
-Without a condition, by created_at, an index has the rows in order and the head has their number: walked_page. Else all
-that is wanted is looked for first, by its id and time alone; it is counted and put in order, and the rows are read for
-the page only: found_page. Either is one statement, and so one snapshot.
+Without a condition, by created_at, an index has the rows in order and the head has their number: indexed_page_sql. Else
+all that match are found first, by id and time alone; they are counted and put in order, and the rows are read for the
+page only: filtered_page_sql. Either is one statement, and so one snapshot.
 """
 
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import fetch_all
-from items.models import JSON_COLUMNS
+from database.sql import fragment, sql_shape
 from items.queries import (
     DATASET_HEAD,
     DEEP_OFFSET,
@@ -21,6 +21,7 @@ from items.queries import (
     page_sql,
     parse_page,
 )
+from items.rows import JSON_COLUMNS
 from items.search.cursors import Cursor
 from items.search.ordering import Ordering
 from items.search.query import ListQuery
@@ -28,10 +29,27 @@ from items.search.timeout import search_timeout
 from rest.pagination import MAX_OFFSET
 
 COUNT_SQL = "(SELECT count(*) FROM matches) AS item_count"
-DATASET_HEAD_WITH_COUNT = f"""
-    SELECT {COUNT_SQL}, revision, touch_count FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
-"""  # noqa: S608
-PROJECT_HEAD_WITH_COUNT = f"SELECT {COUNT_SQL}, 0 AS revision, 0 AS touch_count"
+DATASET_HEAD_WITH_COUNT = fragment(
+    """
+    SELECT $count, revision, touch_count FROM dataset_head
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+""",
+    count=COUNT_SQL,
+)
+PROJECT_HEAD_WITH_COUNT = fragment("SELECT $count, 0 AS revision, 0 AS touch_count", count=COUNT_SQL)
+FILTERED_PAGE = """
+WITH matches AS MATERIALIZED (
+  SELECT i.id, i.$time AS key_time FROM dataset_item i
+   WHERE i.team_id = %(project_id)s $in_dataset AND $conditions $sample
+)
+SELECT h.*, page.key_time, page.id, $columns
+  FROM ($head) h
+  LEFT JOIN (
+    SELECT key_time, id FROM matches WHERE $after ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
+  ) page ON true
+  LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = page.id
+ ORDER BY $page_order
+"""
 # Before a row's columns: the time that it is ordered by, and its id.
 SORT_KEY_COLUMNS = 2
 
@@ -59,9 +77,9 @@ class PageWindow(NamedTuple):
 
 
 def fetch_page(project_id: int, dataset_id: UUID | None, query: ListQuery, window: PageWindow) -> ItemPage:
-    """Rows in the order of the walk: each its key, then the columns that are wanted.
+    """Rows in the order in which they are read: each its key, then the columns that are asked for.
 
-    Raises UnknownDataset and SearchTimeout.
+    Raises DatasetNotFound and SearchTimeout.
     """
     parameters = {"project_id": project_id, "dataset_id": dataset_id} | window.parameters
     if not query.needs_scan:
@@ -89,18 +107,16 @@ def indexed_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) 
 
 def filtered_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
     order = window.scan_order(query.order)
-    return f"""
-WITH matches AS MATERIALIZED (
-  SELECT i.id, i.{query.order.column} AS key_time FROM dataset_item i
-   WHERE i.team_id = %(project_id)s {"AND i.dataset_id = %(dataset_id)s" if in_dataset else ""}
-     AND {query.conditions.sql_for(in_dataset=in_dataset)}
-)
-SELECT h.*, page.key_time, page.id, {select_list("i", query.columns)}
-  FROM ({DATASET_HEAD_WITH_COUNT if in_dataset else PROJECT_HEAD_WITH_COUNT}) h
-  LEFT JOIN (
-    SELECT key_time, id FROM matches WHERE {window.after_sql(query.order, "key_time", "id")}
-     ORDER BY {order.order_by_sql("key_time", "id")} LIMIT %(limit)s OFFSET %(offset)s
-  ) page ON true
-  LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = page.id
- ORDER BY {order.order_by_sql("page.key_time", "page.id")}
-"""  # noqa: S608
+    return sql_shape(
+        "list_matches",
+        FILTERED_PAGE,
+        time=query.order.column,
+        in_dataset="AND i.dataset_id = %(dataset_id)s" if in_dataset else "",
+        conditions=query.conditions.sql_for(in_dataset=in_dataset),
+        sample=query.conditions.sample_sql,
+        columns=select_list("i", query.columns),
+        head=DATASET_HEAD_WITH_COUNT if in_dataset else PROJECT_HEAD_WITH_COUNT,
+        after=window.after_sql(query.order, "key_time", "id"),
+        order=order.order_by_sql("key_time", "id"),
+        page_order=order.order_by_sql("page.key_time", "page.id"),
+    )

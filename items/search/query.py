@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from items import query_params
-from items.search.conditions import Conditions, DeletedFilter, parse_conditions
+from items.search.conditions import Conditions, parse_conditions
 from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
 from items.serializers import DatasetItemSerializer
 from rest.query_params import parse_boolean
@@ -31,8 +31,7 @@ class ListQuery(NamedTuple):
     @property
     def needs_scan(self) -> bool:
         """Whether rows have to be looked for: no index has them in order, no head has their number."""
-        has_conditions = self.conditions.clauses or self.conditions.deleted_filter is not DeletedFilter.LIVE
-        return bool(has_conditions) or self.order.column != DEFAULT_ORDERING.column
+        return not self.conditions.is_empty or self.order.column != DEFAULT_ORDERING.column
 
 
 def has_v1_params_only(parameters: Mapping[str, str]) -> bool:

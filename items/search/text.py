@@ -11,7 +11,8 @@ import re
 
 from django.db import connection
 
-from items.models import JSON_COLUMNS
+from database.sql import fragment
+from items.rows import JSON_COLUMNS
 
 TEXT_COLUMNS = ("ref_trace_id", "ref_source_id")
 # As many as PostgreSQL makes a pattern of without effort.
@@ -22,24 +23,26 @@ HAS_UNICODE_CASE = 170_000
 CHARACTER = r'(?:[^"\\]|\\[^u]|\\u[0-9a-f]{4})'
 TOKEN_PREFIX = rf'^(?:[^"]|"{CHARACTER}*")*'
 STRING_PREFIX = rf'"{CHARACTER}*'
+IN_JSON = "(strpos($json, $part) > 0 AND $json ~ $pattern)"
+IN_TEXT = "strpos($column, $text) > 0"
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 NUMBER_CHARACTERS = re.compile(r"[0-9.eE+-]+")
 
 
 def casefold_sql(expression: str) -> str:
     """Without its case. By way of upper case, since some letters have two lower ones."""
-    collation = ' COLLATE "pg_c_utf8"' if connection.pg_version >= HAS_UNICODE_CASE else ""  # type: ignore[attr-defined]
-    return f"lower(upper({expression}{collation}))"
+    has_unicode_case = connection.pg_version >= HAS_UNICODE_CASE  # type: ignore[attr-defined]
+    collation = "pg_c_utf8" if has_unicode_case else "default"
+    return fragment('lower(upper($expression COLLATE "$collation"))', expression=expression, collation=collation)
 
 
 def search_sql(name: str) -> str:
     """Over the item `i`, with the parameters of search_parameters."""
     text, part, pattern = (casefold_sql(f"%({name}{each})s::text") for each in ("", "_part", "_pattern"))
     in_json = [
-        f"(strpos({casefold_sql(f'i.{column}::text')}, {part}) > 0 AND {casefold_sql(f'i.{column}::text')} ~ {pattern})"
-        for column in JSON_COLUMNS
+        fragment(IN_JSON, json=casefold_sql(f"i.{column}::text"), part=part, pattern=pattern) for column in JSON_COLUMNS
     ]
-    in_text = [f"strpos({casefold_sql(f'i.{column}')}, {text}) > 0" for column in TEXT_COLUMNS]
+    in_text = [fragment(IN_TEXT, column=casefold_sql(f"i.{column}"), text=text) for column in TEXT_COLUMNS]
     return f"({' OR '.join(in_text + in_json)})"
 
 

@@ -10,12 +10,16 @@ from rest_framework.exceptions import APIException
 
 from database.query import Parameters, Row, fetch_all, fetch_one
 from database.routers import current_route
+from database.sql import sql
 
 # Which way is best depends on what is looked for, so such statements are planned anew each time.
-SET_TIMEOUT = """
+SET_TIMEOUT = sql(
+    "set_search_timeout",
+    """
 SELECT set_config('statement_timeout', %(limit)s, true), set_config('plan_cache_mode', 'force_custom_plan', true),
        set_config('jit', 'off', true)
-"""
+""",
+)
 ADVICE = (
     "Narrow what is looked for: name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or "
     "metadata."

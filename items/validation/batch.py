@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from database.query import stream
+from database.sql import sql
 from items.validation.cache import cached_schemas, get_schemas
 from items.validation.existing_items import MAX_VIOLATIONS, ExistingItemsInvalid, ItemViolation
 from items.validation.schemas import (
@@ -21,10 +22,13 @@ ROW = object()
 RowT = TypeVar("RowT")
 
 # As they are now; their content is read where a schema may have a say in it alone.
-ITEM_CONTENTS = """
+ITEM_CONTENTS = sql(
+    "read_item_contents",
+    """
 SELECT id, dataset_id, input::text, output::text, metadata::text, deleted FROM dataset_item
  WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)
-"""
+""",
+)
 
 
 class ItemContent(NamedTuple):

@@ -7,7 +7,9 @@ names the version that it was checked against, and is not done if the dataset's 
 from uuid import UUID
 
 from database.query import Row, fetch_one
-from items.models import ItemRow
+from database.sql import sql
+from items.models import DatasetSchema
+from items.rows import DatasetRef, ItemRow
 from items.validation.schemas import NO_SCHEMAS, SchemaMismatch, Schemas
 
 # Datasets whose schemas this process keeps in mind.
@@ -16,16 +18,16 @@ MAX_CACHED_DATASETS = 256
 SCHEMA_COLUMNS = (
     "s.version, s.input::text, s.output::text, s.metadata::text, s.enforce, s.revision, s.created_at, s.created_by_id"
 )
-FIND_SCHEMAS = f"""
-SELECT {SCHEMA_COLUMNS} FROM dataset_head h
-  LEFT JOIN dataset_schema s ON s.team_id = %(project_id)s AND s.dataset_id = h.dataset_id AND s.version = h.schema_version
+FIND_SCHEMAS = sql(
+    "find_schemas",
+    """
+SELECT $columns FROM dataset_head h
+  LEFT JOIN dataset_schema s ON s.team_id = %(project_id)s AND s.dataset_id = h.dataset_id
+                            AND s.version = h.schema_version
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
-"""  # noqa: S608
-FIND_SCHEMAS_AS_OF = f"""
-SELECT {SCHEMA_COLUMNS} FROM dataset_schema s
- WHERE s.team_id = %(project_id)s AND s.dataset_id = %(dataset_id)s AND s.revision <= %(revision)s
- ORDER BY s.version DESC LIMIT 1
-"""  # noqa: S608
+""",
+    columns=SCHEMA_COLUMNS,
+)
 
 cached_schemas: dict[tuple[int, UUID], Schemas] = {}
 
@@ -50,7 +52,7 @@ def validate_write(old_item: ItemRow | None, item: ItemRow) -> Schemas:
 
 def get_schemas(project_id: int, dataset_id: UUID) -> Schemas | None:
     """What is in force, or under the head's lock what will be; None: no such dataset."""
-    row = fetch_one(FIND_SCHEMAS, {"project_id": project_id, "dataset_id": dataset_id})
+    row = fetch_one(FIND_SCHEMAS, DatasetRef(project_id, dataset_id).parameters)
     if row is None:
         return None
     schemas = parse_schemas_row(row)
@@ -59,9 +61,10 @@ def get_schemas(project_id: int, dataset_id: UUID) -> Schemas | None:
 
 
 def get_schemas_as_of(project_id: int, dataset_id: UUID, revision: int) -> Schemas:
-    """What was in force at a revision that the dataset has."""
-    row = fetch_one(FIND_SCHEMAS_AS_OF, {"project_id": project_id, "dataset_id": dataset_id, "revision": revision})
-    return parse_schemas_row(row) if row else NO_SCHEMAS
+    """What was in force when the revision was the dataset's newest, at the last."""
+    versions = DatasetSchema.objects.filter(team_id=project_id, dataset_id=dataset_id, revision__lte=revision)
+    row = versions.order_by("-version").values_list(*Schemas._fields).first()
+    return Schemas._make(row) if row else NO_SCHEMAS
 
 
 def parse_schemas_row(row: Row) -> Schemas:

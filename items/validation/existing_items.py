@@ -6,35 +6,42 @@ from uuid import UUID
 
 from rest_framework.serializers import ValidationError
 
-from database.query import fetch_one, stream
+from database.query import stream
+from database.sql import sql
 from items.history.feed import END_OF_REVISION
+from items.models import ChangeLogEntry
 from items.queries import IN_DATASET, NEWEST_FIRST
+from items.rows import DatasetRef
 from items.validation.schemas import FIELDS, Schemas, first_violation, split_batches
 
 # Rows of one statement: none holds a snapshot for long.
 PAGE_ROWS = 1000
 MAX_VIOLATIONS = 100
 ITEM_COLUMNS = "i.id, i.input::text, i.output::text, i.metadata::text"
-LIVE_ITEMS = f"""
-SELECT {ITEM_COLUMNS}, i.created_at FROM dataset_item i
- WHERE {IN_DATASET} AND created_at <= %(created_at)s AND (created_at < %(created_at)s OR id > %(id)s)
- ORDER BY {NEWEST_FIRST} LIMIT %(limit)s
-"""  # noqa: S608
-# As they are now: what has changed once more since is met again.
-CHANGED_ITEMS = f"""
-SELECT {ITEM_COLUMNS}, c.revision, c.position FROM dataset_change c
+LIVE_ITEMS = sql(
+    "list_live_items_to_check",
+    """
+SELECT $columns, i.created_at FROM dataset_item i
+ WHERE $in_dataset AND created_at <= %(created_at)s AND (created_at < %(created_at)s OR id > %(id)s)
+ ORDER BY $newest_first LIMIT %(limit)s
+""",
+    columns=ITEM_COLUMNS,
+    in_dataset=IN_DATASET,
+    newest_first=NEWEST_FIRST,
+)
+# As they are now: an item that has changed once more since comes again.
+CHANGED_ITEMS = sql(
+    "list_changed_items_to_check",
+    """
+SELECT $columns, c.revision, c.position FROM dataset_change c
   JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = c.item_id AND i.dataset_id = %(dataset_id)s
                      AND i.deleted IS NOT TRUE
  WHERE c.team_id = %(project_id)s AND c.dataset_id = %(dataset_id)s
    AND (c.revision, c.position) > (%(revision)s, %(position)s)
  ORDER BY c.revision, c.position LIMIT %(limit)s
-"""  # noqa: S608
-COUNT_CHANGES = """
-SELECT count(*) FROM (
-  SELECT FROM dataset_change WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision > %(revision)s
-   LIMIT %(limit)s
-) changed
-"""
+""",
+    columns=ITEM_COLUMNS,
+)
 START_KEY = {"created_at": datetime.max.replace(tzinfo=UTC), "id": UUID(int=0)}
 
 
@@ -55,7 +62,7 @@ class ExistingItemsInvalid(ValidationError):
 
 class ExistingItems:
     def __init__(self, project_id: int, dataset_id: UUID) -> None:
-        self.ids: dict[str, Any] = {"project_id": project_id, "dataset_id": dataset_id}
+        self.dataset = DatasetRef(project_id, dataset_id)
 
     def violations(self, schemas: Schemas) -> list[ItemViolation]:
         """The first of all live items, newest first."""
@@ -66,17 +73,17 @@ class ExistingItems:
         return self.first_violations(schemas, CHANGED_ITEMS, {"revision": revision, "position": END_OF_REVISION})
 
     def changes_since(self, revision: int, *, limit: int) -> int:
-        row = fetch_one(COUNT_CHANGES, self.ids | {"revision": revision, "limit": limit})
-        return row[0] if row else 0
+        changes = ChangeLogEntry.objects.filter(team_id=self.dataset.project_id, dataset_id=self.dataset.dataset_id)
+        return changes.filter(revision__gt=revision)[:limit].count()
 
     def first_violations(self, schemas: Schemas, statement: str, start_key: dict[str, Any]) -> list[ItemViolation]:
-        """Each statement goes on behind the last row of the one before: `place` has its columns by name."""
+        """Each statement goes on behind the last row of the one before: `start_key` has its columns by name."""
         names = ["id", *FIELDS, *(name for name in start_key if name != "id")]
         collected: list[ItemViolation] = []
         row_count = PAGE_ROWS
         while row_count == PAGE_ROWS and len(collected) < MAX_VIOLATIONS:
             row_count = 0
-            rows = stream(statement, self.ids | start_key | {"limit": PAGE_ROWS})
+            rows = stream(statement, self.dataset.parameters | start_key | {"limit": PAGE_ROWS})
             for batch in split_batches(dict(zip(names, row, strict=True)) for row in rows):
                 row_count += len(batch)
                 start_key = {name: batch[-1][name] for name in start_key}

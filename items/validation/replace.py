@@ -9,37 +9,39 @@ from django.db import transaction
 from rest_framework.serializers import ValidationError
 
 from database.query import fetch_one
+from database.sql import sql
 from items.heads import lock_head
 from items.queries import ProjectItems
+from items.rows import DatasetRef
 from items.validation.batch import locked_schemas
 from items.validation.existing_items import ExistingItems, ExistingItemsInvalid, ItemViolation
 from items.validation.pool import InvalidSchema, ValidationTimeout, validate_values
 from items.validation.schemas import FIELDS, NO_SCHEMAS, Enforce, Schemas, Violation
-from items.writes.item_statements import NEXT_TIME
+from items.writes.ledger import HEAD_ROW
 
 MAX_SCHEMA_CHARACTERS = 65_536
 # Items that may be checked while other writers wait.
 MAX_CHECKED_UNDER_LOCK = 1000
 
-INSERT_SCHEMAS = f"""
+# Schemas are no write of items: the dataset stays at its revision.
+INSERT_SCHEMAS = sql(
+    "insert_schemas",
+    """
 WITH head AS (
-  UPDATE dataset_head
-     SET revision = revision + 1, schema_version = schema_version + 1, changed_at = {NEXT_TIME}
-   WHERE team_id = %(team_id)s AND dataset_id = %(dataset_id)s
-  RETURNING dataset_id, revision, schema_version, item_count, changed_at
-), schema AS (
+  UPDATE dataset_head SET schema_version = schema_version + 1
+   WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+  RETURNING dataset_id, revision, schema_version
+), inserted AS (
   INSERT INTO dataset_schema (team_id, dataset_id, version, revision, input, output, metadata, enforce, created_at,
                               created_by_id)
-  SELECT %(team_id)s, dataset_id, schema_version, revision, %(input)s::json, %(output)s::json, %(metadata)s::json,
-         %(enforce)s, changed_at, %(user_id)s FROM head
-), record AS (
-  INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
-                              created, updated, archived, restored)
-  SELECT %(team_id)s, dataset_id, revision, 0, 'dataset_updated', changed_at, %(user_id)s, item_count, 0, 0, 0, 0
-    FROM head
+  SELECT h.team_id, h.dataset_id, head.schema_version, head.revision, %(input)s::json, %(output)s::json,
+         %(metadata)s::json, %(enforce)s, %(created_at)s, %(created_by_id)s
+    FROM head JOIN $head_row
 )
-SELECT schema_version, revision, changed_at FROM head
-"""  # noqa: S608
+SELECT schema_version, revision FROM head
+""",
+    head_row=HEAD_ROW,
+)
 
 # Called with the schemas in force; raises to refuse the write.
 Precondition = Callable[[Schemas], None]
@@ -59,7 +61,9 @@ def put_schemas(
     new_schemas: Schemas,
     precondition: Precondition,
 ) -> PutResult:
-    """One revision, or none where the same are in force. Raises ValidationError, and what the precondition raises.
+    """Makes a new version of the schemas, or none where the same are in force.
+
+    Raises ValidationError, and what the precondition raises.
 
     Items are checked while others write; what has been written meanwhile is checked again, until it is little enough to
     be checked while they wait.
@@ -122,13 +126,11 @@ def raise_on_violations(violations: list[ItemViolation]) -> None:
 
 
 def insert_schemas(project_id: int, user_id: int, dataset_id: UUID, new_schemas: Schemas) -> PutResult:
-    now = datetime.now(UTC)
-    ids = {"team_id": project_id, "dataset_id": dataset_id, "user_id": user_id}
-    row = fetch_one(INSERT_SCHEMAS, new_schemas._asdict() | ids | {"created_at": now, "updated_at": now})
+    new_schemas = new_schemas._replace(created_at=datetime.now(UTC), created_by_id=user_id)
+    row = fetch_one(INSERT_SCHEMAS, new_schemas._asdict() | DatasetRef(project_id, dataset_id).parameters)
     assert row is not None  # noqa: S101  the head is locked
-    version, revision, created_at = row
-    result = new_schemas._replace(version=version, revision=revision, created_at=created_at, created_by_id=user_id)
-    return PutResult(result, revision)
+    version, revision = row
+    return PutResult(new_schemas._replace(version=version, revision=revision), revision)
 
 
 def schemas_from_body(values: dict[str, Any]) -> Schemas:

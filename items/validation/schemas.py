@@ -6,7 +6,8 @@ from uuid import UUID
 
 from rest_framework.serializers import ValidationError
 
-from items.models import JSON_COLUMNS, DatasetSchema, ItemRow
+from items.models import DatasetSchema
+from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.pool import InvalidSchema, ValidationTimeout, validate_values
 
 FIELDS = JSON_COLUMNS

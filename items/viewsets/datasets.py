@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from items.models import DatasetRow
 from items.resource import DatasetDetailView
+from items.rows import DatasetRow
 from items.search.filters import DatasetFilterSet
 from items.search.timeout import search_timeout
 from items.viewsets.openapi import DATASET_OPERATIONS
@@ -48,14 +48,13 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         values = self.validated_body()
         dataset = create_dataset(project_id=self.project_id, user_id=self.access.user.id, values=values)
-        return self.dataset_response(dataset, 1, status=status.HTTP_201_CREATED)
+        return self.dataset_response(dataset, 0, status=status.HTTP_201_CREATED)
 
     def update(self, request: Request, *, partial: bool = False, **kwargs: Any) -> Response:
         dataset = self.get_object()
         check_if_match(request, dataset.version, "dataset")
         new_values = self.validated_body(partial=partial)
-        user_id = self.access.user.id
-        while (result := update_dataset(dataset=dataset, user_id=user_id, new_values=new_values)) is None:
+        while (result := update_dataset(dataset=dataset, new_values=new_values)) is None:
             dataset = self.get_object()
             check_if_match(request, dataset.version, "dataset")
         return self.dataset_response(*result)

@@ -1,11 +1,19 @@
 """The operations that v1 had."""
 
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from items.history.openapi import ITEM_SNAPSHOT_PARAMS
 from items.openapi import DATASET, DATASET_REVISION, HARD_DELETE, UPDATE_HEADERS, WRITE_HEADERS
-from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS, is_condition
-from items.serializers import DatasetItemSerializer, DatasetSerializer
+from items.search.conditions import is_condition
+from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS
+from items.serializers import (
+    DatasetChangesSerializer,
+    DatasetItemChangesSerializer,
+    DatasetItemRequestSerializer,
+    DatasetItemSerializer,
+    DatasetRequestSerializer,
+    DatasetSerializer,
+)
 from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 
@@ -24,7 +32,8 @@ ITEM_OPERATIONS = {
     "create": Operation(
         summary="Create an item",
         headers=WRITE_HEADERS,
-        body=DatasetItemSerializer,
+        body=DatasetItemRequestSerializer,
+        members=DatasetItemSerializer,
         responses={201: DatasetItemSerializer},
         is_idempotent=True,
         is_v1=True,
@@ -40,7 +49,8 @@ ITEM_OPERATIONS = {
         summary="Replace an item",
         query=(DATASET,),
         headers=UPDATE_HEADERS,
-        body=DatasetItemSerializer,
+        body=DatasetItemRequestSerializer,
+        members=DatasetItemSerializer,
         responses=DatasetItemSerializer,
         is_idempotent=True,
         is_v1=True,
@@ -49,7 +59,9 @@ ITEM_OPERATIONS = {
         summary="Change an item",
         query=(DATASET,),
         headers=UPDATE_HEADERS,
-        body=DatasetItemSerializer,
+        body=DatasetItemChangesSerializer,
+        members=DatasetItemSerializer,
+        examples=(OpenApiExample("A new output", {"output": {"answer": "Paris"}}, request_only=True),),
         responses=DatasetItemSerializer,
         is_idempotent=True,
         is_v1=True,
@@ -66,7 +78,9 @@ DATASET_OPERATIONS = {
     "create": Operation(
         summary="Create a dataset",
         headers=WRITE_HEADERS,
-        body=DatasetSerializer,
+        body=DatasetRequestSerializer,
+        members=DatasetSerializer,
+        examples=(OpenApiExample("A dataset", {"name": "Capitals"}, request_only=True),),
         responses={201: DatasetSerializer},
         is_idempotent=True,
         is_v1=True,
@@ -80,7 +94,9 @@ DATASET_OPERATIONS = {
     "update": Operation(
         summary="Replace a dataset",
         headers=UPDATE_HEADERS,
-        body=DatasetSerializer,
+        body=DatasetRequestSerializer,
+        members=DatasetSerializer,
+        examples=(OpenApiExample("A new name", {"name": "Capitals of Europe"}, request_only=True),),
         responses=DatasetSerializer,
         is_idempotent=True,
         is_v1=True,
@@ -88,7 +104,9 @@ DATASET_OPERATIONS = {
     "partial_update": Operation(
         summary="Change a dataset",
         headers=UPDATE_HEADERS,
-        body=DatasetSerializer,
+        body=DatasetChangesSerializer,
+        members=DatasetSerializer,
+        examples=(OpenApiExample("A description", {"description": "Questions about capitals"}, request_only=True),),
         responses=DatasetSerializer,
         is_idempotent=True,
         is_v1=True,

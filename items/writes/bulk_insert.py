@@ -10,12 +10,13 @@ import uuid_utils
 from django.db import transaction
 
 from database.query import Row, copy_rows, execute
+from database.sql import sql
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
-from items.models import JSON_COLUMNS, ItemRow
-from items.models.history import OPEN_END
+from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.batch import locked_schemas, raise_on_violation
+from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, ITEM_COLUMNS
 
-COPY_ITEMS = f"COPY dataset_item ({', '.join(ItemRow._fields)}) FROM STDIN (FORMAT BINARY)"
+COPY_ITEMS = sql("copy_items", "COPY dataset_item ($columns) FROM STDIN (FORMAT BINARY)", columns=ITEM_COLUMNS)
 # How each column is sent. What is sent as text or as bytes is in that form already; no value is looked at.
 COLUMNS_BY_TYPE = {
     "int8": {"team_id", "created_by_id", "version", "revision"},
@@ -35,14 +36,21 @@ COPIED_ROWS = """
     team_id = %(project_id)s AND id BETWEEN %(first)s AND %(last)s
     AND dataset_id = %(dataset_id)s AND revision = %(revision)s AND version = 1
 """
-OPEN_VALIDITY = f"""
-INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
-SELECT team_id, dataset_id, created_at, id, 1, revision, {OPEN_END} FROM dataset_item
- WHERE {COPIED_ROWS} AND deleted IS NOT TRUE
-"""  # noqa: S608
-LOG_CHANGES = f"""
-INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
-                            created_by_id, item_count, created, updated, archived, restored)
+OPEN_VALIDITY = sql(
+    "open_validity_of_copied_items",
+    """
+$insert_validity
+SELECT team_id, dataset_id, created_at, id, 1, revision, $end FROM dataset_item
+ WHERE $copied_rows AND deleted IS NOT TRUE
+""",
+    insert_validity=INSERT_VALIDITY,
+    end=END,
+    copied_rows=COPIED_ROWS,
+)
+LOG_CHANGES = sql(
+    "log_copied_items",
+    """
+$insert_changes
 SELECT team_id, dataset_id, revision, position, 'created', id, 1,
        CASE WHEN position = 0 THEN %(changed_at)s::timestamptz END,
        CASE WHEN position = 0 THEN %(user_id)s::bigint END,
@@ -52,12 +60,15 @@ SELECT team_id, dataset_id, revision, position, 'created', id, 1,
        CASE WHEN position = 0 THEN %(archived)s::int ELSE 0 END,
        CASE WHEN position = 0 THEN %(restored)s::int ELSE 0 END
   FROM (SELECT team_id, dataset_id, revision, id, row_number() OVER (ORDER BY id) - 1 + %(start)s AS position
-          FROM dataset_item WHERE {COPIED_ROWS}) copied
-"""  # noqa: S608
+          FROM dataset_item WHERE $copied_rows) copied
+""",
+    insert_changes=INSERT_CHANGES,
+    copied_rows=COPIED_ROWS,
+)
 
 
 class NewItem(NamedTuple):
-    """What a new item holds: JSON as storable text (see json_values.py), JSON null as None; the rest as checked."""
+    """What a new item holds: JSON as normalized text (see json_text.py), JSON null as None; the rest as checked."""
 
     input: str | None = None
     output: str | None = None

@@ -7,34 +7,45 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import Row, copy_rows, execute
+from database.sql import sql, sql_shape
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
-from items.models import ChangeLogEntry, ItemRow
-from items.models.history import OPEN_END
+from items.models import ChangeLogEntry
+from items.rows import OPEN_END
+from items.writes.client_item_ids import client_item_ids_checked
+from items.writes.ledger import CHANGE_COLUMNS, INSERT_VERSIONS, ITEM_COLUMNS, VALIDITY_COLUMNS
 
 Operation = ChangeLogEntry.Operation
 
-ITEM_COLUMNS = ", ".join(ItemRow._fields)
-ARCHIVE_VERSIONS = f"""
-INSERT INTO item_version ({ITEM_COLUMNS})
-SELECT {ITEM_COLUMNS} FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)
-"""  # noqa: S608
-CLOSE_VALIDITY = """
-UPDATE item_validity p SET valid_to = c.revision
-  FROM unnest(%(datasets)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[], %(versions)s::bigint[],
+ARCHIVE_VERSIONS = sql(
+    "archive_versions",
+    "$insert_versions SELECT $columns FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)",
+    insert_versions=INSERT_VERSIONS,
+    columns=ITEM_COLUMNS,
+)
+# An item takes its client_item_id along.
+MOVE_SOURCES = sql(
+    "move_item_sources",
+    """
+UPDATE item_source s SET dataset_id = c.dataset_id
+  FROM unnest(%(ids)s::uuid[], %(dataset_ids)s::uuid[]) AS c (item_id, dataset_id)
+ WHERE s.team_id = %(project_id)s AND s.item_id = c.item_id
+""",
+)
+CLOSE_VALIDITY = sql(
+    "close_validity",
+    """
+UPDATE item_validity v SET valid_to = c.revision
+  FROM unnest(%(dataset_ids)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[], %(versions)s::bigint[],
               %(revisions)s::bigint[]) AS c (dataset_id, created_at, item_id, version, revision)
- WHERE p.team_id = %(project_id)s AND p.dataset_id = c.dataset_id AND p.created_at = c.created_at AND p.item_id = c.item_id
-   AND p.version = c.version
-"""
-OPEN_VALIDITY = """
-COPY item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
-FROM STDIN (FORMAT BINARY)
-"""
+ WHERE v.team_id = %(project_id)s AND v.dataset_id = c.dataset_id AND v.created_at = c.created_at
+   AND v.item_id = c.item_id AND v.version = c.version
+""",
+)
+COPY_VALIDITY = sql(
+    "copy_validity", "COPY item_validity ($columns) FROM STDIN (FORMAT BINARY)", columns=VALIDITY_COLUMNS
+)
 VALIDITY_TYPES = ("int8", "uuid", "timestamptz", "uuid", "int8", "int8", "int8")
-LOG_CHANGES = """
-COPY dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at, created_by_id,
-                     item_count, created, updated, archived, restored)
-FROM STDIN (FORMAT BINARY)
-"""
+COPY_CHANGES = sql("copy_changes", "COPY dataset_change ($columns) FROM STDIN (FORMAT BINARY)", columns=CHANGE_COLUMNS)
 CHANGE_TYPES = (
     "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
     "int4",
@@ -96,11 +107,17 @@ class SetClause(NamedTuple):
         arrays = "".join(f", %({name})s::{kind}[]" for name, kind in self.types.items())
         names = "".join(f", {name}" for name in self.types)
         sets = "".join(f", {column} = {expression}" for column, expression in self.expressions.items())
-        return f"""
-UPDATE dataset_item i SET version = i.version + 1, revision = c.revision, updated_at = %(now)s{sets}
-  FROM unnest(%(ids)s::uuid[], %(revisions)s::bigint[]{arrays}) AS c (item_id, revision{names})
+        return sql_shape(
+            "update_items",
+            """
+UPDATE dataset_item i SET version = i.version + 1, revision = c.revision, updated_at = %(now)s$sets
+  FROM unnest(%(ids)s::uuid[], %(revisions)s::bigint[]$arrays) AS c (item_id, revision$names)
  WHERE i.team_id = %(project_id)s AND i.id = c.item_id
-"""  # noqa: S608
+""",
+            sets=sets,
+            arrays=arrays,
+            names=names,
+        )
 
 
 def write_updates(
@@ -121,8 +138,20 @@ def write_updates(
         "now": datetime.now(UTC),
     }
     execute(set_clause.statement(), project | new | set_clause.parameters)
-    copy_rows(OPEN_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
-    copy_rows(LOG_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions))
+    move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
+    copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
+    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions))
+
+
+def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
+    if not moved:
+        return
+    targets = {
+        "ids": [update.item_id for update in moved],
+        "dataset_ids": [update.new_dataset_id for update in moved],
+    }
+    with client_item_ids_checked(is_needed=True):
+        execute(MOVE_SOURCES, project | targets)
 
 
 def write_revisions(
@@ -147,7 +176,7 @@ def close_validity(
     updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision], project: dict[str, Any]
 ) -> None:
     closed = {
-        "datasets": [update.old_dataset_id for update in updates],
+        "dataset_ids": [update.old_dataset_id for update in updates],
         "times": [update.created_at for update in updates],
         "ids": [update.item_id for update in updates],
         "versions": [update.old_version for update in updates],

@@ -1,38 +1,72 @@
-"""Writes of a dataset itself: its name, description, metadata and whether it is deleted."""
+"""Writes of a dataset itself: its name, description, metadata and whether it is deleted.
 
-from collections.abc import Mapping
+They move the dataset's own version, its ETag. Revisions count writes of items alone.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from database.query import execute, fetch_one
-from items.models import DatasetRow, assignments_sql, placeholder
-from items.writes.item_statements import NEXT_TIME
+from database.sql import sql, sql_shape
+from items.rows import DatasetRow, assignments_sql, placeholder
 
-INSERT_DATASET_CTE = f"""dataset_row AS (
-  INSERT INTO dataset ({", ".join(DatasetRow._fields)})
-  VALUES ({", ".join(placeholder(column) for column in DatasetRow._fields)})
-)"""  # noqa: S608
-CREATE_DATASET = f"""
-WITH {INSERT_DATASET_CTE}, head AS (
-  INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
-  VALUES (%(team_id)s, %(id)s, 1, 0, %(updated_at)s, 0)
+NO_DATASET = UUID(int=0)
+CREATE_DATASET = sql(
+    "create_dataset",
+    """
+WITH dataset_row AS (
+  INSERT INTO dataset ($columns) VALUES ($values)
 )
-INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
-                            created, updated, archived, restored)
-VALUES (%(team_id)s, %(id)s, 1, 0, 'dataset_created', %(updated_at)s, %(created_by_id)s, 0, 0, 0, 0, 0)
-"""  # noqa: S608
-TOUCH_DATASET = """
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count, schema_version)
+VALUES (%(project_id)s, %(dataset_id)s, %(revision)s, %(item_count)s, %(changed_at)s, 0, %(schema_version)s)
+""",
+    columns=", ".join(DatasetRow._fields),
+    values=", ".join(map(placeholder, DatasetRow._fields)),
+)
+CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
+# A name is looked for and taken by one writer of the project at a time. What merely refers to it does not wait.
+LOCK_NAMES = sql("lock_dataset_names", "SELECT FROM api_auth_project WHERE id = %(project_id)s FOR NO KEY UPDATE")
+FIND_NAME = sql(
+    "find_dataset_name",
+    "SELECT FROM dataset WHERE team_id = %(project_id)s AND name = %(name)s AND id <> %(dataset_id)s LIMIT 1",
+)
+TOUCH_DATASET = sql(
+    "touch_dataset",
+    """
 UPDATE dataset SET updated_at = %(updated_at)s
- WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
-RETURNING (SELECT revision FROM dataset_head WHERE team_id = %(team_id)s AND dataset_id = %(id)s)
-"""
+ WHERE team_id = %(project_id)s AND id = %(dataset_id)s AND version = %(version)s
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
+
+
+class DatasetNameTaken(Exception):
+    """The project has another dataset of that name, archived or not."""
 
 
 class DatasetWriteResult(NamedTuple):
     dataset: DatasetRow
     revision: int
+
+
+@contextmanager
+def reserved_name(project_id: int, name: str, *, dataset_id: UUID = NO_DATASET) -> Iterator[None]:
+    """A transaction in which the name is taken by no other dataset than this. Raises DatasetNameTaken.
+
+    It holds among writers that reserve names; v1's do not, and may give a name twice.
+    """
+    with transaction.atomic():
+        execute(LOCK_NAMES, {"project_id": project_id})
+        if fetch_one(FIND_NAME, {"project_id": project_id, "name": name, "dataset_id": dataset_id}) is not None:
+            raise DatasetNameTaken
+        yield
 
 
 def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
@@ -49,43 +83,42 @@ def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         deleted=values.get("deleted", False),
         created_by_id=user_id,
         version=1,
+        labels=values.get("labels", []),
     )
 
 
 def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
-    """One statement; the new dataset is at revision 1."""
+    """One statement; the new dataset is at revision 0."""
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
-    execute(CREATE_DATASET, dataset._asdict())
+    insert_dataset(dataset, revision=0, item_count=0, changed_at=dataset.updated_at, schema_version=0)
     return dataset
 
 
-def update_dataset(*, dataset: DatasetRow, user_id: int, new_values: Mapping[str, Any]) -> DatasetWriteResult | None:
-    """Writes the fields that differ, as a new version and revision; where none does, only updated_at moves.
+def insert_dataset(dataset: DatasetRow, **head: Any) -> None:
+    execute(CREATE_DATASET, dataset.parameters | head)
 
-    None: somebody else wrote the dataset since it was read; read and try again.
+
+def update_dataset(*, dataset: DatasetRow, new_values: Mapping[str, Any]) -> DatasetWriteResult | None:
+    """Writes the fields that differ, as a new version; where none does, only updated_at moves.
+
+    Returns None if somebody else wrote the dataset since it was read: read it again and retry.
     """
     changed = {name: value for name, value in new_values.items() if getattr(dataset, name) != value}
     new = dataset._replace(**changed, updated_at=datetime.now(UTC))
-    statement = update_dataset_sql(changed) if changed else TOUCH_DATASET
-    row = fetch_one(statement, new._asdict() | {"user_id": user_id})
+    row = fetch_one(update_dataset_sql(changed) if changed else TOUCH_DATASET, new.parameters)
     if row is None:
         return None
     return DatasetWriteResult(new._replace(version=dataset.version + bool(changed)), row[0])
 
 
-def update_dataset_sql(changed: Mapping[str, Any]) -> str:
-    return f"""
-WITH updated AS (
-  UPDATE dataset SET {assignments_sql(DatasetRow._fields, changed)}, updated_at = %(updated_at)s, version = version + 1
-   WHERE team_id = %(team_id)s AND id = %(id)s AND version = %(version)s
-  RETURNING id
-), head AS (
-  UPDATE dataset_head h SET revision = h.revision + 1, changed_at = {NEXT_TIME} FROM updated
-   WHERE h.team_id = %(team_id)s AND h.dataset_id = updated.id
-  RETURNING h.revision, h.changed_at, h.item_count
-)
-INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id, item_count,
-                            created, updated, archived, restored)
-SELECT %(team_id)s, %(id)s, revision, 0, 'dataset_updated', changed_at, %(user_id)s, item_count, 0, 0, 0, 0 FROM head
-RETURNING revision
-"""  # noqa: S608
+def update_dataset_sql(changed: Collection[str]) -> str:
+    return sql_shape(
+        "update_dataset",
+        """
+UPDATE dataset SET $assignments, updated_at = %(updated_at)s, version = version + 1
+ WHERE team_id = %(project_id)s AND id = %(dataset_id)s AND version = %(version)s
+RETURNING $current_revision
+""",
+        assignments=assignments_sql(DatasetRow._fields, changed),
+        current_revision=CURRENT_REVISION,
+    )

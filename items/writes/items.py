@@ -10,26 +10,40 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db import DataError, connection, transaction
-from psycopg.errors import DivisionByZero
+from django.db import DatabaseError, connection, transaction
 from uuid_utils.compat import uuid7
 
-from database.query import fetch_one
+from database.query import fetch_one, sqlstate
 from items.heads import lock_heads
-from items.models import ChangeLogEntry, ItemRow
+from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.rows import SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
-from items.writes.item_statements import CREATE_ITEM, TOUCH_ITEM, update_item_sql
+from items.writes.client_item_ids import client_item_ids_checked
+from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation
+# What the function require_written() raises: see the migration.
+STALE_WRITE = "SV001"
 # Called with the item as it is under the write; raises to refuse it.
 Precondition = Callable[[ItemRow], None]
+
+
+class WrittenRevision(NamedTuple):
+    revision: int
+    changed_at: datetime
 
 
 class WriteResult(NamedTuple):
     current: ItemWithAuthor
     dataset_revision: int | None  # None: nothing was written
+    changed_at: datetime | None = None  # when the revision was made; None: none was
+
+
+class CreatedItem(NamedTuple):
+    item: ItemRow
+    changed_at: datetime  # when its revision was made
 
 
 def is_live(row: ItemRow) -> bool:
@@ -37,7 +51,14 @@ def is_live(row: ItemRow) -> bool:
 
 
 def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> ItemRow:
-    """One statement, where this process knows the dataset's schemas. Raises UnknownDataset and SchemaMismatch."""
+    return create_item_with_source(project_id=project_id, user_id=user_id, values=values).item
+
+
+def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
+    """One statement, where this process knows the dataset's schemas. `values` may hold the fields of ItemSource.
+
+    Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
+    """
     created_at = datetime.now(UTC)
     new_item = ItemRow(
         team_id=project_id,
@@ -57,12 +78,18 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
         version=1,
         revision=0,
     )
+    source = {name: values.get(name) for name in SOURCE_COLUMNS}
+    has_source = any(value is not None for value in source.values())
     while True:
         schemas = validate_write(None, new_item)
-        parameters = new_item._asdict() | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
-        row = fetch_one(CREATE_ITEM, parameters)
+        parameters = new_item.parameters | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
+        with client_item_ids_checked(is_needed=has_source):
+            row = fetch_one(
+                CREATE_ITEM_WITH_SOURCE if has_source else CREATE_ITEM,
+                parameters | source if has_source else parameters,
+            )
         if row is not None:
-            return new_item._replace(revision=row[0])
+            return CreatedItem(new_item._replace(revision=row[0]), row[1])
         if get_schemas(project_id, new_item.dataset_id) is None:
             raise DatasetNotFound
 
@@ -92,27 +119,28 @@ def update_item(
         new = old._replace(**changed, updated_at=datetime.now(UTC))
         if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
             return WriteResult(current, None)
-        revision = write_item(old, new, user_id, changed) if changed else touch_item(new)
-        if revision is not None:
-            if changed:
-                new = new._replace(version=old.version + 1, revision=revision)
-            return WriteResult(ItemWithAuthor(new, author), revision)
+        if not changed:
+            if (revision := touch_item(new)) is not None:
+                return WriteResult(ItemWithAuthor(new, author), revision)
+        elif written := write_item(old, new, user_id, changed):
+            new = new._replace(version=old.version + 1, revision=written.revision)
+            return WriteResult(ItemWithAuthor(new, author), *written)
         reread = items.get_with_archived(old.id)
         assert reread is not None  # noqa: S101  items are never removed
         current = reread
 
 
 def touch_item(new: ItemRow) -> int | None:
-    row = fetch_one(TOUCH_ITEM, new._asdict())
+    row = fetch_one(TOUCH_ITEM, new.parameters)
     return row[0] if row else None
 
 
-def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> int | None:
+def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
     """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold."""
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
     operation = operation_for(old, new)
-    parameters = new._asdict() | {
+    parameters = new.parameters | {
         "old_dataset_id": old.dataset_id,
         "old_version": old.version,
         "target_delta": int(is_live(new)),
@@ -126,18 +154,18 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
         "restored": int(operation == Operation.RESTORED),
     }
     try:
-        with savepoint_if_needed(is_move=is_move):
+        with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):
             row = None
             if not is_move or lock_two_heads(old, new) == schemas.version:
                 row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
-    except DataError as error:
-        if isinstance(error.__cause__, DivisionByZero):
+    except DatabaseError as error:
+        if sqlstate(error) == STALE_WRITE:
             return None
         raise
     if row is None:
         get_schemas(new.team_id, new.dataset_id)
         return None
-    return int(row[0])
+    return WrittenRevision._make(row)
 
 
 def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:

@@ -11,9 +11,10 @@ from rest_framework.serializers import ValidationError
 from auth.prefetch import Prefetch
 from items.fields import dataset_not_found_error
 from items.history.as_of import get_version
-from items.models import CONTENT_COLUMNS, DatasetItem, ItemRow
+from items.models import DatasetItem
 from items.queries import FIND_ITEM_WITH_ACCESS, DatasetNotFound, ItemWithAuthor, parse_item_row
 from items.resource import ResourceView
+from items.rows import CONTENT_COLUMNS, ItemRow
 from items.search.filters import DatasetFilter
 from items.serializers import DatasetItemSerializer
 from items.writes.items import WriteResult, update_item

@@ -1,16 +1,27 @@
 """The routes of the service, found by walking its URL conf, so that a new route is tested with the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
+from posthog_v2.not_served import NotServedView
+from rest.operations import Operation
+
 # All that is to be had without a key.
-OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/", "/metrics/"}
+OPEN = {
+    *(f"{api}{rest}" for api in ("/api/", "/v2/api/") for rest in ("schema/", "schema/swagger-ui/", "")),
+    "/api",
+    "/v2/api",
+    "/_livez/",
+    "/_readyz/",
+    "/metrics/",
+}
 PREFIXES = ("/api/projects/{project_id}/", "/api/environments/{environment_id}/")
+V2_PREFIXES = tuple(f"/v2{prefix}" for prefix in PREFIXES)
 
 
 class Route(NamedTuple):
@@ -23,7 +34,7 @@ class Route(NamedTuple):
 
     @property
     def is_under_project(self) -> bool:
-        return self.path.startswith(PREFIXES)
+        return self.path.startswith(PREFIXES + V2_PREFIXES)
 
     @property
     def names_an_object(self) -> bool:
@@ -37,6 +48,29 @@ class Route(NamedTuple):
         else:
             handled = {name for name in self.view.http_method_names if hasattr(self.view, name)}
         return {name.upper() for name in handled | ({"head"} if "get" in handled else set())}
+
+    def operation(self, method: str) -> Operation:
+        """What the view declares for a method."""
+        name = "get" if method == "HEAD" else method.lower()
+        operations: dict[str, Operation] = self.view.operations  # type: ignore[attr-defined]
+        return operations[getattr(self.callback, "actions", {}).get(name, name)]
+
+    def query(self, method: str, **values: str) -> str:
+        """A query string of those values whose parameters the method knows."""
+        known = self.operation(method).params
+        query = "&".join(f"{name}={value}" for name, value in values.items() if name in known)
+        return f"?{query}" if query else ""
+
+    def body(self, method: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those values whose members the method knows; v1's own ignore the others."""
+        operation = self.operation(method)
+        if operation.is_v1 or isinstance(operation.body, dict):
+            return dict(values)
+        return {name: value for name, value in values.items() if name in operation.deserializer.names}
+
+    @property
+    def is_served(self) -> bool:
+        return not issubclass(self.view, NotServedView)
 
     @property
     def refused(self) -> set[str]:
@@ -65,7 +99,8 @@ def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> 
 ROUTES = list(iter_routes(get_resolver().url_patterns))
 CLOSED = [route for route in ROUTES if route.path not in OPEN]
 PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
-OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object]
+# Of v1 and what is beside it; those of the later API have tests of their own.
+OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object and route.path.startswith("/api/")]
 
 
 def each_route(routes: list[Route]) -> Any:

@@ -93,8 +93,8 @@ class ChaosRun:
         self.up.__enter__()
 
     def wait_for_writes(self, count: int) -> None:
-        wanted = self.acknowledged + count
-        wait_for(lambda: self.acknowledged >= wanted or any(each.failure for each in self.clients), RECOVERY_SECONDS)
+        operation = self.acknowledged + count
+        wait_for(lambda: self.acknowledged >= operation or any(each.failure for each in self.clients), RECOVERY_SECONDS)
 
     def wait_until_writable(self) -> None:
         wait_for(lambda: self.up.process.poll() is None and self.is_ready(), RECOVERY_SECONDS)

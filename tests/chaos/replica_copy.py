@@ -54,8 +54,6 @@ class ReplicaCopy:
         assert entry["revision"] in {last, last + 1}, ("a revision is missing", dataset, last, entry)
         self.revisions[dataset] = entry["revision"]
         item, shown = entry["item"], self.shown[dataset]
-        if item is None:
-            return
         its_id = item["id"]
         if entry["operation"] == "moved_out" or item["deleted"]:
             shown.pop(its_id, None)

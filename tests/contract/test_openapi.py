@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from datasets_api.api_docs import PublicPage, api_not_found
+from datasets_api.version import VERSION
 from tests.contract.openapi_file import DOCUMENT, GOLDEN, OPERATIONS, SCHEMAS, content_of
 
 NEW = GOLDEN.with_name("openapi.new.yaml")
@@ -29,11 +30,46 @@ def test_checked_in_file_is_what_the_code_declares(tmp_path: Path) -> None:
 
 def test_head_of_the_file() -> None:
     assert DOCUMENT["openapi"] == "3.0.3"
-    assert DOCUMENT["info"] == {"title": "PostHog API", "version": "1.0.0", "description": ""}
+    info = DOCUMENT["info"]
+    assert (info["title"], info["version"]) == ("Datasets API", VERSION)
+    assert "PostHog" in info["description"]
     assert DOCUMENT["components"]["securitySchemes"] == {"PersonalAPIKeyAuth": {"type": "http", "scheme": "bearer"}}
     (group,) = DOCUMENT["x-tagGroups"]
     assert group["name"] == "All endpoints"
     assert {"dataset_items", "datasets"} <= set(group["tags"])
+
+
+def test_projects_come_before_environments() -> None:
+    prefixes = [path.split("/")[2] for path in DOCUMENT["paths"]]
+
+    assert "environments" not in prefixes[: prefixes.index("environments")]
+    assert set(prefixes[prefixes.index("environments") :]) == {"environments"}
+
+
+def test_every_operation_has_a_summary_of_its_own() -> None:
+    summaries = [each["summary"] for name, each in OPERATIONS.items() if not name.startswith("environments_")]
+
+    assert all(summaries)
+    assert len(set(summaries)) == len(summaries)
+
+
+def enumerations(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "enum" in node:
+            yield node
+        for each in node.values():
+            yield from enumerations(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from enumerations(each)
+
+
+def test_names_of_enumerated_values_do_not_collide() -> None:
+    """In languages whose names have letters, digits and underscores."""
+    for each in enumerations(DOCUMENT):
+        values = each.get("x-enum-varnames") or [str(value) for value in each["enum"]]
+        names = [re.sub(r"\W+", "_", value).strip("_").lower() for value in values]
+        assert len(set(names)) == len(names), each
 
 
 @pytest.mark.parametrize("operation", [pytest.param(each, id=name) for name, each in OPERATIONS.items()])
@@ -45,9 +81,9 @@ def test_every_operation_declares_its_errors(operation: dict[str, Any]) -> None:
     assert {code for code in operation["responses"] if code >= "400"} - {"405"} >= statuses
     for status in statuses:
         violations = {"put": "/schemas/", "patch": "/bulk/"}.get(operation["method"], "none")
-        of_more = {"/import/": "ImportRefused", violations: "SchemaError"}
-        told = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
-        error = told[0] if told else "Error"
+        of_more = {"/import/": "ImportRejected", violations: "SchemaError"}
+        described = [error for end, error in of_more.items() if status == "400" and operation["path"].endswith(end)]
+        error = described[0] if described else "Error"
         assert operation["responses"][status]["content"] == content_of(error)
     assert "Retry-After" in operation["responses"]["429"]["headers"]
 

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from items.search.conditions import CLAUSE_BUILDERS, DELETED
+from items.search.clauses import COLUMN_CONDITIONS
+from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
-from tests.contract.openapi_file import OPERATIONS, SCHEMAS, content_of, parameters_of
+from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
 # Method, path below the project, status and body of the answer, body of the request.
 ADDED = {
     "dataset_items_versions_list": ("get", "dataset_items/{id}/versions/", "200", "PaginatedItemVersionList", None),
-    "dataset_items_archive_create": ("post", "dataset_items/{id}/archive/", "200", "DatasetItem", None),
+    "dataset_items_archive_create": ("post", "dataset_items/{id}/archive/", "200", "DatasetItem", "ArchiveRequest"),
     "dataset_items_restore_create": ("post", "dataset_items/{id}/restore/", "200", "DatasetItem", "RestoreRequest"),
     "dataset_items_bulk_partial_update": (
         "patch",
@@ -53,13 +54,20 @@ CHANGING = [
     "datasets_tags_update",
     "datasets_schemas_update",
 ]
+CONDITIONS = {*COLUMN_CONDITIONS, "sample", "seed", DELETED}
 QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
     "dataset_items_bulk_partial_update": set(),
-    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"}
-    | {*CLAUSE_BUILDERS, *EXTENDED_PARAMS, DELETED},
+    "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*CONDITIONS, *EXTENDED_PARAMS},
     "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
+    "dataset_items_update": {"dataset"},
+    "dataset_items_partial_update": {"dataset"},
+    "dataset_items_archive_create": {"dataset"},
+    "dataset_items_restore_create": {"dataset"},
+    "datasets_export_retrieve": {"export_format", "revision", "as_of"} | CONDITIONS,
+    "datasets_export_create": {"export_format", "revision", "as_of"} | CONDITIONS,
+    "datasets_fork_create": set(),
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
@@ -86,7 +94,7 @@ def test_operations(prefix: str, name: str) -> None:
     assert operation["security"] == [{"PersonalAPIKeyAuth": [f"dataset:{'read' if method == 'get' else 'write'}"]}]
     assert operation["description"]
     assert operation["responses"][status].get("content") == (content_of(given) if given else None)
-    assert operation.get("requestBody", {}).get("content") == (content_of(taken) if taken else None)
+    assert bodies(operation.get("requestBody", {}).get("content")) == (content_of(taken) if taken else None)
 
 
 @BOTH_PREFIXES
@@ -99,7 +107,7 @@ def test_import_takes_a_file_and_reports_its_rows(prefix: str) -> None:
     lines = {"application/x-ndjson": {"schema": {"type": "string", "format": "binary"}}}
     assert operation["responses"]["200"]["content"] == content_of("ImportResult") | lines
     assert operation["responses"]["201"]["content"] == content_of("ImportResult")
-    refused = SCHEMAS["ImportRefused"]["properties"]
+    refused = SCHEMAS["ImportRejected"]["properties"]
     assert list(refused) == ["type", "code", "detail", "attr", "errors"]
 
 
@@ -186,7 +194,7 @@ def test_removing_a_tag_returns_the_revision(prefix: str) -> None:
     ("component", "optional"),
     [
         ("ItemVersion", {"origin"}),
-        ("ItemForkOrigin", set()),
+        ("ItemOrigin", set()),
         ("Revision", set()),
         ("Feed", set()),
         ("FeedEntry", set()),

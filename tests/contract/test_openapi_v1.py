@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.openapi_file import OPERATIONS, SCHEMAS, content_of, parameters_of
+from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
 ACTIONS = {
     "list": ("get", "200", "dataset:read"),
@@ -42,10 +42,14 @@ def test_operations_of_v1(prefix: str, resource: str, action: str) -> None:
 def test_bodies_are_json_alone(prefix: str, resource: str, action: str) -> None:
     operation = OPERATIONS[f"{prefix}{resource}_{action}"]
     component = {"dataset_items": "DatasetItem", "datasets": "Dataset"}[resource]
-    taken = {"create": component, "update": component, "partial_update": f"Patched{component}"}.get(action)
+    taken = {
+        "create": f"{component}Request",
+        "update": f"{component}Request",
+        "partial_update": f"Patched{component}",
+    }.get(action)
     given = f"Paginated{component}List" if action == "list" else component
 
-    content = operation.get("requestBody", {}).get("content")
+    content = bodies(operation.get("requestBody", {}).get("content"))
     assert content == (content_of(taken) if taken else None)
     answer = operation["responses"][ACTIONS[action][1]]
     if action != "destroy":
@@ -139,7 +143,15 @@ def test_page_and_patch_components() -> None:
             assert page["properties"][link]["format"] == "uri"
             assert page["properties"][link]["nullable"]
         assert "required" not in SCHEMAS[f"Patched{name}"]
-        assert SCHEMAS[f"Patched{name}"]["properties"] == SCHEMAS[name]["properties"]
+        assert SCHEMAS[f"Patched{name}"]["properties"] == SCHEMAS[f"{name}Request"]["properties"]
+
+
+@pytest.mark.parametrize(("name", "required"), [("DatasetItem", {"dataset"}), ("Dataset", {"name"})])
+def test_request_components_have_what_can_be_written_alone(name: str, required: set[str]) -> None:
+    request, shown = SCHEMAS[f"{name}Request"], SCHEMAS[name]["properties"]
+
+    assert request["properties"] == {field: each for field, each in shown.items() if "readOnly" not in each}
+    assert set(request["required"]) == required
 
 
 def test_author_component() -> None:

@@ -20,7 +20,7 @@ def test_missing_part_is_an_error():
 
 
 def test_unused_part_is_an_error():
-    with pytest.raises(ValueError, match="no .condition"):
+    with pytest.raises(ValueError, match=r"no .condition"):
         fragment("SELECT 1", condition="true")
 
 

@@ -80,8 +80,8 @@ def is_known_deviation(failure: Failure, case: Case, response: Any) -> bool:
         return response.status_code == 400 and (is_known or case.media_type == "application/x-ndjson")
     if isinstance(failure, AcceptedNegativeData):
         # What is wrong with single items is told in the answer to the others.
-        is_told = case.path.endswith("/bulk/") and response.json().get("errors")
-        return bool(is_told) or is_passed_over(case)
+        is_reported = case.path.endswith("/bulk/") and response.json().get("errors")
+        return bool(is_reported) or is_passed_over(case)
     return False
 
 

@@ -27,7 +27,7 @@ def each_write(test: Any) -> Any:
 
 @pytest.fixture
 def item(client: DatasetClient) -> Body:
-    """At version 2, of a dataset at revision 3."""
+    """At version 2, of a dataset at revision 2."""
     return client.patch(client.new_item(input="first"), input="second")
 
 
@@ -86,7 +86,7 @@ def test_a_write_without_effect_keeps_the_etag_of_the_item_and_moves_that_of_the
     assert answer.headers["ETag"] == '"2"'
     assert ok(answer)["updated_at"] > item["updated_at"]
     assert client.page().headers["ETag"] != before
-    assert client.head() == 3
+    assert client.head() == 2
 
 
 # --- If-None-Match on one row ----------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def test_an_unchanged_list_is_not_sent_nor_are_its_items_read(client: DatasetCli
 
     assert tag.startswith('W/"')
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
-    assert answer.headers["Dataset-Revision"] == before.headers["Dataset-Revision"] == "3"
+    assert answer.headers["Dataset-Revision"] == before.headers["Dataset-Revision"] == "2"
     assert len(captured) == 2
     assert not any("dataset_item" in each["sql"] or "item_version" in each["sql"] for each in captured)
 
@@ -168,9 +168,8 @@ def test_a_list_is_unchanged_for_whoever_names_its_tag(client: DatasetClient, fo
         lambda client, item: client.patch(item),
         lambda client, item: client.archive(item),
         lambda client, item: client.move(item, client.new_dataset()),
-        lambda client, item: client.rename("renamed"),
     ],
-    ids=["create", "patch", "touch", "archive", "move", "rename"],
+    ids=["create", "patch", "touch", "archive", "move"],
 )
 def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body, write: Any) -> None:
     tag = client.page().headers["ETag"]
@@ -182,9 +181,10 @@ def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body
     assert answer.headers["ETag"] != tag
 
 
-def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient) -> None:
+def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient, item: Body) -> None:
     tag = client.page().headers["ETag"]
     client.new_item(client.new_dataset())
+    client.rename("renamed")
     client.tag("golden", 1)
 
     assert client.page().headers["ETag"] == tag
@@ -192,7 +192,7 @@ def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient) -> None:
 
 def test_each_query_has_a_tag_of_its_own(client: DatasetClient, item: Body) -> None:
     tags = {
-        client.page(query).headers["ETag"] for query in ("", "&limit=1", "&limit=1&offset=1", "&revision=3", "&x=1")
+        client.page(query).headers["ETag"] for query in ("", "&limit=1", "&limit=1&offset=1", "&revision=2", "&x=1")
     }
 
     assert len(tags) == 5
@@ -271,7 +271,7 @@ def test_a_stale_write_is_refused(client: DatasetClient, item: Body, write: Any,
     assert answer.headers["ETag"] == '"2"'
     assert "Dataset-Revision" not in answer.headers
     assert ok(client.item(item)) == item
-    assert client.head() == 3
+    assert client.head() == 2
 
 
 @each_write

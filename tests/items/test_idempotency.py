@@ -4,12 +4,13 @@ import pytest
 
 from auth.tenancy import ProjectScoped
 from items.models import DatasetItem, IdempotencyRecord
+from rest.operations import Operation
 from tests.auth.routes import ROUTES
 from tests.dataset_client import DatasetClient, assert_error
 from tests.idempotency import idempotency_key, replayable
 
-# Methods of project-scoped views that write and need no key: v1's refusal, and a removal, which repeats itself.
-NEED_NONE = {"destroy", "untag"}
+# Operations that write and need no key: v1's refusal, and a removal, which repeats itself.
+NEED_NONE = {"DatasetViewSet DELETE", "DatasetItemViewSet DELETE", "TagView DELETE"}
 
 
 # --- The order of the checks -----------------------------------------------------------------------------------------
@@ -65,29 +66,23 @@ def test_a_good_key_is_taken(client: DatasetClient, value: str) -> None:
 # --- Which methods ---------------------------------------------------------------------------------------------------
 
 
-def writing_methods() -> set[tuple[type, str]]:
-    """(view, name) of what routes below a project call for methods that write."""
-    found = set()
+def writing_operations() -> dict[str, Operation]:
+    """The operations of routes below a project that write, by view and method."""
+    found = {}
     for route in ROUTES:
         if route.is_under_project and issubclass(route.view, ProjectScoped):
-            actions: dict[str, str] = getattr(route.callback, "actions", None) or {}
-            found |= {
-                (route.view, name) for method, name in actions.items() if method in {"post", "put", "patch", "delete"}
-            }
+            for method in route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
+                found[f"{route.view.__name__} {method}"] = route.operation(method)
     return found
 
 
-def test_every_method_that_writes_below_a_project_takes_a_key() -> None:
-    missing = {
-        f"{view.__name__}.{name}"
-        for view, name in writing_methods()
-        if name not in NEED_NONE and not getattr(getattr(view, name), "is_idempotent", False)
-    }
+def test_every_operation_that_writes_below_a_project_takes_a_key() -> None:
+    missing = {name for name, operation in writing_operations().items() if not operation.is_idempotent}
 
-    assert missing == set()
+    assert missing == NEED_NONE
 
 
-def test_the_walk_finds_the_methods_that_write() -> None:
-    names = {name for _, name in writing_methods()}
+def test_the_operations_that_write_are_found() -> None:
+    names = set(writing_operations())
 
-    assert names >= {"create", "update", "partial_update", "archive", "restore", "fork", "tag", "untag", "destroy"}
+    assert names >= {"DatasetViewSet POST", "DatasetItemViewSet PATCH", "ItemArchiveView POST", "TagView PUT"}

@@ -48,8 +48,9 @@ def test_a_refused_request_keeps_nothing(
 
 
 def test_a_refused_tag_and_fork_keep_nothing(client: DatasetClient) -> None:
-    client.tag("golden", 1)
     client.new_item()
+    client.new_item()
+    client.tag("golden", 1)
 
     assert_error(
         client.api.put(client.path("tags/golden/"), {"revision": 2}, headers=idempotency_key("k")), 409, "tag_exists"
@@ -146,6 +147,6 @@ def test_the_command_clears_old_answers_of_all_projects(client: DatasetClient) -
         call_command("prune_idempotency_records", stdout=output)
         printed.append(output.getvalue())
 
-    assert printed == ["4 kept answers removed.\n", "0 kept answers removed.\n"]
+    assert printed == ["4 stored responses deleted.\n", "0 stored responses deleted.\n"]
     assert IdempotencyRecord.objects.get().key == "young"
     assert Dataset.objects.filter(name="new").count() == 5

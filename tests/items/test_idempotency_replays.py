@@ -67,7 +67,7 @@ def test_a_replay_tells_the_first_answer_whatever_has_been_written_since(client:
     again = client.api.patch(client.item_path(item), {"input": 2}, headers=idempotency_key("k"))
 
     assert replayable(again) == replayable(first)
-    assert (again.headers["ETag"], again.headers["Dataset-Revision"]) == ('"2"', "3")
+    assert (again.headers["ETag"], again.headers["Dataset-Revision"]) == ('"2"', "2")
     assert ok(client.item(item))["input"] == 3
 
 
@@ -114,7 +114,7 @@ def test_a_move_within_a_kept_request_is_one_move(client: DatasetClient) -> None
     for _ in range(2):
         ok(client.api.patch(client.item_path(item), {"dataset": other["id"]}, headers=idempotency_key("k")))
 
-    assert (client.head(), client.head(other)) == (3, 2)
+    assert (client.head(), client.head(other)) == (2, 1)
 
 
 def test_a_form_is_replayed_too(client: DatasetClient) -> None:

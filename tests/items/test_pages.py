@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from items import queries
-from items.models import DatasetHead, DatasetItem, DatasetRow, ItemValidity
+from items.models import DatasetHead, DatasetItem, ItemValidity
 from items.queries import ProjectItems
+from items.rows import DatasetRow
 from tests.api import Api
 from tests.people import People, key
 from tests.rows import dataset, head, item, stored
@@ -41,9 +42,9 @@ class PagedDatasets:
             # Two of three into the first; ids run against the time for some.
             into = self.first if number % 3 else self.second
             made = item(into, deleted=[False, None, False, True][number % 4])
-            moment = START + timedelta(seconds=(number * 7 % items) // 3)
-            DatasetItem.objects.filter(id=made.id).update(created_at=moment)
-            ItemValidity.objects.filter(item_id=made.id).update(created_at=moment)
+            created_at = START + timedelta(seconds=(number * 7 % items) // 3)
+            DatasetItem.objects.filter(id=made.id).update(created_at=created_at)
+            ItemValidity.objects.filter(item_id=made.id).update(created_at=created_at)
             item(abroad)
         self.path = f"/api/projects/{self.project.id}/dataset_items/"
         self.api = Api(key(people.colleague))
@@ -195,7 +196,7 @@ def test_every_change_of_deleted_is_counted(method: str, was: Any, becomes: Any)
 
 @pytest.mark.parametrize("was", [False, None, True])
 @pytest.mark.parametrize("becomes", ["absent", False, None, True])
-def test_a_move_takes_the_count_along(was: Any, becomes: Any) -> None:
+def test_a_move_moves_the_count(was: Any, becomes: Any) -> None:
     datasets_with_items = PagedDatasets()
     target = item(datasets_with_items.first, deleted=was)
     first, second = (

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer as PlainRenderer
 
 from auth.access import UserRow
+from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import Revision
-from items.models import DatasetRow, ItemRow
-from items.serializers import DatasetItemSerializer, DatasetSerializer, ItemVersionSerializer, RevisionSerializer
-from items.viewsets import DatasetItemViewSet, DatasetViewSet
+from items.history.views import ItemVersionsView, RevisionsView
+from items.rows import DatasetRow, ItemRow
+from items.serializers import DatasetItemSerializer, DatasetSerializer
+from items.viewsets.datasets import DatasetViewSet
+from items.viewsets.items import DatasetItemViewSet
 from rest.renderers import JSONRenderer
 from rest.row_serializer import RowSerializer
 from tests.json_strategies import CHARACTERS, json_texts
@@ -106,12 +109,12 @@ def test_a_dataset_is_shown_as_its_serializer_declares(row: DatasetRow) -> None:
 
 @given(VERSIONS)
 def test_a_version_is_shown_as_its_serializer_declares(row: Any) -> None:
-    assert_same(ItemVersionSerializer, DatasetItemViewSet.version_serializer, row)
+    assert_same(ItemVersionSerializer, ItemVersionsView.row_serializer, row)
 
 
 @given(REVISIONS)
 def test_a_revision_is_shown_as_its_serializer_declares(row: Revision) -> None:
-    assert_same(RevisionSerializer, DatasetViewSet.revision_serializer, row)
+    assert_same(RevisionSerializer, RevisionsView.row_serializer, row)
 
 
 @given(st.integers(0, 10**6 - 1))

@@ -60,7 +60,7 @@ def test_the_copy_has_the_columns_indexes_and_keys_of_the_tables(schema: SplitSc
         "SELECT * FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id WHERE i.team_id = 1",
         "UPDATE dataset_head SET touch_count = 1 WHERE team_id = 1",
         "DELETE FROM idempotency_record WHERE team_id = 1",
-        f"INSERT INTO dataset_tag (team_id, dataset_id, name, revision) VALUES (1, {ID}, 'a', 1)",
+        f"INSERT INTO dataset_tag (team_id, dataset_id, name, revision, created_at) VALUES (1, {ID}, 'a', 1, '2026-01-01')",
         "INSERT INTO dataset_tag (team_id, dataset_id, name, revision)"
         " SELECT team_id, dataset_id, 'a', revision FROM dataset_head WHERE team_id = 1",
         "INSERT INTO dataset_tag (team_id, dataset_id, name, revision)"
@@ -144,7 +144,7 @@ def test_statements_of_processes_that_tests_start_are_seen(service: ServiceProce
     assert made.status_code == 201
     own = f"{os.getpid()}.jsonl"
     others = [file for file in Path(os.environ[VARIABLE]).glob("*.jsonl") if file.name != own]
-    assert any("items/writes/datasets.py:create_dataset" in file.read_text() for file in others)
+    assert any("items/writes/datasets.py:insert_dataset" in file.read_text() for file in others)
 
 
 def test_statements_that_a_test_sends_itself_are_not(db: None) -> None:

@@ -18,12 +18,13 @@ class Site:
     """A dataset with two items, a right key, and connections that are closed after each test."""
 
     def __init__(self, service: ServiceProcess) -> None:
-        self.port, self.connections = service.port, ExitStack()
+        self.service, self.port, self.connections = service, service.port, ExitStack()
         self.people = People()
         self.dataset = dataset(self.people.project)
         self.item, _ = item(self.dataset), item(self.dataset)
         self.path = f"/api/projects/{self.people.project.id}/dataset_items/".encode()
         self.key = f"Authorization: Bearer {key(self.people.colleague)}\r\n".encode()
+        self.owner = f"Authorization: Bearer {key(self.people.owner)}\r\n".encode()
         self.stranger = f"Authorization: Bearer {key(self.people.stranger)}\r\n".encode()
 
     def connect(self) -> RawConnection:

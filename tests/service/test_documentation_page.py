@@ -42,7 +42,7 @@ def test_page_shows_every_operation_without_the_network(service: ServiceProcess,
 
     operations = sum(len(methods) for methods in openapi_document()["paths"].values())
     assert page.locator(".opblock").count() == operations
-    assert page.locator(".info .title").inner_text().startswith("PostHog API")
+    assert page.locator(".info .title").inner_text().startswith("Datasets API")
     assert {urlsplit(url).hostname for url in asked if not url.startswith("data:")} == {"127.0.0.1"}
     assert complaints == []
 

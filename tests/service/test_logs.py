@@ -16,7 +16,7 @@ from psycopg import sql
 from database import query_stats
 from database.query import fetch_one
 from datasets_api.logs import JSONFormatter, RequestFilter, TextFormatter
-from datasets_api.observation import ObservationMiddleware
+from datasets_api.observability.middleware import RequestMetricsMiddleware
 from rest.request_ids import current_request_id
 from tests.people import People, key_row
 from tests.rows import dataset
@@ -162,13 +162,13 @@ def test_quick_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monke
         cursor.execute("SELECT %s", [3])
         cursor.execute(sql.SQL("SELECT {}").format(sql.Literal("hidden")))
 
-    told = [record.__dict__["statement"] for record in caplog.records]
-    assert told == ["SELECT 2", "SELECT %s", "a composed statement"]
+    line = [record.__dict__["statement"] for record in caplog.records]
+    assert line == ["SELECT 2", "SELECT %s", "a composed statement"]
 
 
 def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
     """The line of a request that is answered so."""
-    middleware = ObservationMiddleware(lambda _: response)
+    middleware = RequestMetricsMiddleware(lambda _: response)
     middleware.logs_all = True
     request = HttpRequest()
     request.method = "GET"
@@ -195,7 +195,7 @@ def test_what_a_stream_reads_is_its_requests(caplog: pytest.LogCaptureFixture) -
 
 
 def test_a_slow_request_is_logged_even_if_others_are_not(caplog: pytest.LogCaptureFixture) -> None:
-    middleware = ObservationMiddleware(lambda _: StreamingHttpResponse([b""]))
+    middleware = RequestMetricsMiddleware(lambda _: StreamingHttpResponse([b""]))
     middleware.slow_seconds = 0.0
     request = HttpRequest()
     request.method = "GET"

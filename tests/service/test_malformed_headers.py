@@ -26,7 +26,8 @@ def test_an_authorization_that_is_not_ascii_is_a_wrong_key(value: bytes, site: S
     answer = wire.ask(site.request(identity=b"Authorization: Bearer " + value + b"\r\n"))
 
     assert answer.status == 401
-    assert answer.error()["code"] == "authentication_failed"
+    # A single character is no key, as in "Bearer x".
+    assert answer.error()["code"] == ("authentication_failed" if len(value) > 1 else "not_authenticated")
 
 
 @pytest.mark.parametrize("name", [b"If-Match", b"Idempotency-Key"])

@@ -2,10 +2,7 @@
 whether the released code can go on working beside a later one, on the later one's schema (scripts/record-release).
 """
 
-import importlib
 import json
-import pkgutil
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +10,10 @@ from typing import Any
 from django.db import connection
 from psycopg import errors
 
+from tests.all_statements import all_statements
 from tests.plans import prepared
 
 RELEASED = Path(__file__).parent / "released.json"
-PACKAGES = ("auth", "database", "datasets_api", "items")
-STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 MISSING = (errors.UndefinedTable, errors.UndefinedColumn, errors.InvalidColumnReference)
 
 COLUMNS = """
@@ -27,28 +23,6 @@ SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY 1, a.attnum
 """
-
-
-def statements() -> dict[str, str]:
-    """Every constant of a module that is a statement, by its name."""
-    return {
-        f"{module.__name__}.{name}": value
-        for module in modules()
-        for name, value in vars(module).items()
-        if isinstance(value, str) and STATEMENT.match(value) and name.isupper()
-    }
-
-
-def whole_statements() -> dict[str, str]:
-    """Without those that are only a part of one: they name what another part makes."""
-    return {name: text for name, text in statements().items() if complaint_about(text) is None}
-
-
-def modules() -> Iterator[Any]:
-    for package in PACKAGES:
-        for found in pkgutil.walk_packages([package], f"{package}."):
-            if not re.search(r"\.(migrations|settings|wsgi)\b", found.name):
-                yield importlib.import_module(found.name)
 
 
 def columns() -> dict[str, dict[str, list[Any]]]:
@@ -68,7 +42,7 @@ def migrations() -> list[str]:
 
 
 def schema_usage(version: str) -> dict[str, Any]:
-    return {"version": version, "migrations": migrations(), "tables": columns(), "statements": whole_statements()}
+    return {"version": version, "migrations": migrations(), "tables": columns(), "statements": all_statements()}
 
 
 def problems(released: dict[str, Any]) -> list[str]:

@@ -56,7 +56,7 @@ def sql_for(app: str, name: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("app", "name"), [("api_auth", "0001_people_and_keys"), ("items", "0001_datasets")])
+@pytest.mark.parametrize(("app", "name"), [("api_auth", "0001_initial"), ("items", "0001_initial")])
 def test_statements_of_django_and_our_own_can_be_read(app: str, name: str) -> None:
     assert "syntax-error" not in complaints(sql_for(app, name), in_transaction=True)
 

@@ -1,4 +1,4 @@
-"""Makes a personal API key, the one thing that every request needs."""
+"""Creates a personal API key, which every request needs."""
 
 import argparse
 
@@ -27,7 +27,10 @@ from auth.visibility import current_organization_id
 
 
 class Command(ManagementCommand):
-    help = "Makes a personal API key and shows it once; makes its user and project too when told to."
+    help = (
+        "Creates a personal API key and shows it once; with --create-user and --project-name also its user and project."
+    )
+    example = "--email ada@example.com --label CI --scopes dataset:read,dataset:write"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)

@@ -1,4 +1,4 @@
-"""Makes a project, and says which organization's members may use keys."""
+"""Creates a project, and decides whether its organization's members may use keys."""
 
 import argparse
 
@@ -7,7 +7,8 @@ from auth.management.command import ManagementCommand, Options, Output
 
 
 class Command(ManagementCommand):
-    help = "Makes a project. One of that name that is there already is left as it is, and shown."
+    help = "Creates a project, or shows the existing project of that name."
+    example = "--name Evaluations --organization-name Example"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)

@@ -1,4 +1,4 @@
-"""Makes a user, or changes one."""
+"""Creates a user, or changes an existing one."""
 
 import argparse
 
@@ -9,7 +9,8 @@ from auth.visibility import current_organization_id
 
 
 class Command(ManagementCommand):
-    help = "Makes a user. One of that e-mail address that is there already is changed in what is named."
+    help = "Creates a user, or changes the given fields of the existing user with that e-mail address."
+    example = "--email ada@example.com --first-name Ada --organization-name Example --level admin"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)

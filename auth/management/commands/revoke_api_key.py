@@ -10,6 +10,7 @@ from auth.models import PersonalAPIKey
 
 class Command(ManagementCommand):
     help = "Revokes a personal API key: it stops working at once."
+    example = "--id 0123456789abcdef0123456789abcdef"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)

@@ -4,17 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
-from database.management import report_database_errors
+from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups.archives import make_archive
 from datasets_api.backups.programs import configured_address, programs_for_server
 from datasets_api.backups.verify import verify_restore
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Writes the whole database to a file, in pg_dump's custom format. The service may go on working."
-    requires_system_checks: list[str] = []
+    example = "datasets.backup --check"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the file to write; its folder must exist")

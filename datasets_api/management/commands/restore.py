@@ -4,20 +4,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand
 from django.db import connection
 
 from database.advisory_lock import migration_lock, run_migrations
-from database.management import report_database_errors
+from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups import BackupError
 from datasets_api.backups.archives import unknown_migrations, verify_archive
 from datasets_api.backups.programs import configured_address, programs_for_server
 from datasets_api.backups.restoring import drop_statements, is_empty, is_in_use, restore_archive
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Puts a backup back. The service must be stopped; if it fails, the database is as it was."
-    requires_system_checks: list[str] = []
+    example = "datasets.backup"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="what `backup` has written")

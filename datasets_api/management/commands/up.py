@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -16,8 +17,10 @@ from auth.accounts import ProvisioningError
 from database.advisory_lock import migration_lock, run_migrations
 from database.management import report_database_errors
 from datasets_api.first_run import FirstKey, first_key, welcome
+from datasets_api.observability.metrics_dir import metrics_dir
 from datasets_api.postgres import PostgresError
-from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
+from datasets_api.server.addresses import Address, free_address
+from datasets_api.server.run import ignores_hangup, serve
 
 MAX_PORT = 65_535
 # Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
@@ -35,6 +38,9 @@ class Command(BaseCommand):
             "--workers", type=positive_integer, default=workers, help="processes (default: %(default)s)"
         )
         parser.add_argument(
+            "--start-method", choices=["fork", "spawn"], help="how processes are started (default: the platform's)"
+        )
+        parser.add_argument(
             "--threads", type=positive_integer, default=4, help="threads in each (default: %(default)s)"
         )
 
@@ -44,7 +50,9 @@ class Command(BaseCommand):
             signal.signal(number, exit_on_signal)
         try:
             address = free_address(options["host"], options["port"])
-            with database():
+            if options["start_method"]:
+                multiprocessing.set_start_method(options["start_method"], force=True)
+            with metrics_dir(), database():
                 issued = prepare_database()
                 serve(
                     address,
@@ -61,7 +69,7 @@ class Command(BaseCommand):
 
 
 def stop_signals() -> list[signal.Signals]:
-    return [signal.SIGINT, signal.SIGTERM, *([] if is_hangup_ignored() else [signal.SIGHUP])]
+    return [signal.SIGINT, signal.SIGTERM, *([] if ignores_hangup() else [signal.SIGHUP])]
 
 
 def exit_on_signal(*_: Any) -> NoReturn:

@@ -4,10 +4,10 @@ import argparse
 import json
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management import CommandError
 
 from auth.models import Project
+from database.management import DatabaseCommand, report_database_errors
 from items.integrity import RULES, RuleViolation, check_rule
 
 # What a shell script can tell apart: 0, nothing wrong.
@@ -15,19 +15,17 @@ RULES_BROKEN = 1
 NOT_CHECKED = 2
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Checks the history of datasets and items. Ends with 1 if something is wrong, with 2 if it cannot tell."
-    requires_system_checks: list[str] = []
+    example = "--project 1"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--project", type=int, metavar="ID", help="check this project alone")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
+    @report_database_errors(NOT_CHECKED)
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            violations = check(options["project"])
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}", returncode=NOT_CHECKED) from error
+        violations = check(options["project"])
         self.stdout.write(dump_json(violations) if options["json"] else as_text(violations))
         if violations:
             raise CommandError(f"{len(violations)} of {len(RULES)} rules are broken.", returncode=RULES_BROKEN)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import IO, Any, Self
 from uuid import UUID
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from rest_framework.exceptions import ValidationError
 from tqdm import tqdm
 
-from auth.accounts import ProvisioningError, current_project, get_user
+from auth.accounts import ProvisioningError, current_project, user_or_only_one
 from auth.models import Project, User
-from database.management import report_database_errors
+from database.management import DatabaseCommand, report_database_errors
 from items.imports.formats import IMPORT_FORMATS
 from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
 from items.imports.options import CELLS, parse_options
@@ -34,17 +34,17 @@ Options = dict[str, Any]
 Summary = dict[str, Any]
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Imports a file into a dataset, all or nothing, in one revision. Ends with 1 if something in the file is "
         "wrong, with 2 if nothing could be imported for another reason."
     )
-    requires_system_checks: list[str] = []
+    example = "rows.csv --dataset 01990000-0000-7000-8000-000000000000 --as ada@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip or zstd; - is standard input")
         parser.add_argument("--dataset", required=True, type=UUID, metavar="ID", help="where the rows go")
-        parser.add_argument("--as", required=True, dest="email", metavar="EMAIL", help="who is said to have done it")
+        parser.add_argument("--as", dest="email", metavar="EMAIL", help="the items' author (default: the only user)")
         parser.add_argument("--project", type=int, metavar="ID", help="the dataset's, if not the user's current one")
         parser.add_argument(
             "--format", dest="import_format", choices=IMPORT_FORMATS, help="if the file's name does not tell"
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             raise CommandError("Nothing was imported.", returncode=FILE_REFUSED)
 
     def run_import(self, options: Options) -> Summary:
-        user = get_user(email=options["email"])
+        user = user_or_only_one(options["email"])
         project = project_of(user, options["project"])
         revision, created = ProjectItems(project.id).head(options["dataset"]).revision, 0
         params = {name: options[name] for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict")}

@@ -1,18 +1,16 @@
-"""Removes the answers that were kept for requests with an Idempotency-Key and may not be replayed any more."""
+"""Deletes the stored responses of Idempotency-Keys that have expired."""
 
 from typing import Any
 
-from django.core.management import BaseCommand
-
-from database.management import report_database_errors
+from database.management import DatabaseCommand, report_database_errors
 from items.idempotency import prune_records
 
 
-class Command(BaseCommand):
-    help = "Removes answers kept for more than 24 hours; the service does so too, now and then, as it writes."
-    requires_system_checks: list[str] = []
+class Command(DatabaseCommand):
+    help = "Deletes responses stored for more than 24 hours; the service itself does so as it writes."
+    example = ""
 
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         pruned = prune_records()
-        self.stdout.write(f"{pruned} kept answers removed.")
+        self.stdout.write(f"{pruned} stored responses deleted.")

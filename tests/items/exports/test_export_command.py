@@ -19,7 +19,7 @@ def test_it_writes_a_file(client: DatasetClient, form: str, tmp_path: Path) -> N
     file = tmp_path / "items"
     file.write_text("what was there")
 
-    call_command("export_items", dataset=client.dataset["id"], format=form, output=file, revision="3")
+    call_command("export_items", dataset=client.dataset["id"], format=form, output=file, overwrite=True, revision="2")
 
     assert [row["input"] for row in rows_in(form, file.read_bytes())] == [0, 1]
     assert [each.name for each in tmp_path.iterdir()] == ["items"]

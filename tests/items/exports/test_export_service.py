@@ -41,9 +41,9 @@ WITH made AS (
 ), changes AS (
   INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
                               created_by_id, item_count, created, updated, archived, restored)
-  SELECT team_id, dataset_id, revision, 0, 'created', id, 1, created_at, 1, revision - 1, 1, 0, 0, 0 FROM made
+  SELECT team_id, dataset_id, revision, 0, 'created', id, 1, created_at, 1, revision, 1, 0, 0, 0 FROM made
 )
-UPDATE dataset_head SET revision = 1 + %(count)s, item_count = %(count)s,
+UPDATE dataset_head SET revision = %(count)s, item_count = %(count)s,
                         changed_at = now() + %(count)s * interval '1 microsecond'
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """

@@ -1,10 +1,12 @@
 """A new dataset that holds the items of another one as they were."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from items.models import Dataset, DatasetItem, ItemForkOrigin
+from items.forks import fork as forks
+from items.models import Dataset, DatasetItem, ItemForkOrigin, ItemValidity
 from tests.api import Api
 from tests.dataset_client import (
     CONTENT,
@@ -20,6 +22,7 @@ from tests.dataset_client import (
     ok,
     replay,
 )
+from tests.history_check import assert_history_holds
 from tests.people import key
 from tests.rows import dataset
 
@@ -64,7 +67,7 @@ def test_a_fork_is_answered_as_a_new_dataset(client: DatasetClient) -> None:
     assert made["created_by"]["email"] == "colleague@example.com"
     assert made["created_at"] > client.dataset["created_at"]
     assert made["id"] != client.dataset["id"]
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "1")
+    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "0")
     assert ok(client.api.get(client.path(of=made))) == made
 
 
@@ -77,6 +80,26 @@ def test_ids_of_a_fork_rise_with_the_time(client: DatasetClient) -> None:
     assert ids == sorted(ids, reverse=True)
 
 
+def test_a_fork_of_many_items_is_copied_in_batches(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a batch ends among items of one time."""
+    monkeypatch.setattr(forks, "BATCH_ROWS", 3)
+    for number in range(10):
+        client.new_item(input=number)
+    for model in (DatasetItem, ItemValidity):
+        model.objects.filter(version=1).update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
+    for number in range(3):
+        client.new_item(input=f"later {number}")
+
+    made = fork(client)
+
+    assert [item["input"] for item in client.results(of=made)] == [item["input"] for item in client.results()]
+    entries = client.feed(of=made)
+    assert {(each["revision"], each["operation"]) for each in entries} == {(1, "created")}
+    assert newest_first(replay(entries)) == client.results(of=made)
+    assert [each["created"] for each in client.revisions(made)] == [13]
+    assert_history_holds()
+
+
 def test_a_fork_holds_the_items_as_they_were(client: DatasetClient) -> None:
     patched, archived, moved = (client.new_item(input=number) for number in range(3))
     then = client.results()
@@ -84,9 +107,9 @@ def test_a_fork_holds_the_items_as_they_were(client: DatasetClient) -> None:
     client.archive(archived)
     client.move(moved, client.new_dataset())
     client.new_item()
-    client.tag("golden", 4)
+    client.tag("golden", 3)
 
-    for revision in (4, "4", "golden"):
+    for revision in (3, "3", "golden"):
         made = fork(client, revision=revision)
         assert contents(client.results(of=made)) == contents(then)
 
@@ -105,23 +128,25 @@ def test_without_a_revision_the_present_is_forked(client: DatasetClient, body: B
 def test_an_empty_revision_is_forked_too(client: DatasetClient) -> None:
     client.new_item()
 
-    made = fork(client, revision=1)
+    answer = client.api.post(client.path("fork/"), {"name": "Fork", "revision": 0})
 
+    made = created(answer)
+    assert answer.headers["Dataset-Revision"] == "0"
     assert ok(client.page(of=made))["count"] == 0
-    assert len(client.feed(of=made)) == 1
+    assert (client.feed(of=made), client.head(made)) == ([], 0)
 
 
 def test_items_of_a_fork_are_at_version_one_and_know_their_origin(client: DatasetClient) -> None:
     item = client.new_item(input=1)
     client.patch(item, input=2)
 
-    made = fork(client, revision=2)
+    made = fork(client, revision=1)
 
     (copy,) = client.results(of=made)
     (version,) = client.versions(copy)
     assert (version["version"], version["dataset_revision"], version["dataset"]) == (1, 1, made["id"])
     assert list(version)[-1] == "origin"
-    assert version["origin"] == {"dataset": client.dataset["id"], "revision": 2, "item": item["id"], "version": 1}
+    assert version["origin"] == {"dataset": client.dataset["id"], "revision": 1, "item": item["id"], "version": 1}
     assert client.item(copy).headers["ETag"] == '"1"'
 
 
@@ -162,8 +187,8 @@ def test_the_feed_of_a_fork_rebuilds_it(client: DatasetClient) -> None:
 
     entries = client.feed(of=made)
 
-    assert [each["operation"] for each in entries] == ["dataset_created"] + ["created"] * 5 + ["updated"]
-    assert [each["revision"] for each in entries] == [1] * 6 + [2]
+    assert [each["operation"] for each in entries] == ["created"] * 5 + ["updated"]
+    assert [each["revision"] for each in entries] == [1] * 5 + [2]
     assert newest_first(replay(entries)) == client.results(of=made)
 
 
@@ -227,7 +252,7 @@ def test_a_wrong_body_forks_nothing(client: DatasetClient, body: Any, code: str,
     assert Dataset.objects.count() == 1
 
 
-@pytest.mark.parametrize("revision", [0, 2, 2**63, -1, "no-such-tag"])
+@pytest.mark.parametrize("revision", [1, 2, 2**63, -1, "no-such-tag"])
 def test_an_unknown_revision_forks_nothing(client: DatasetClient, revision: Any) -> None:
     assert_not_found(client.api.post(client.path("fork/"), {"name": "Fork", "revision": revision}))
 

@@ -19,7 +19,7 @@ def test_a_time_means_the_newest_revision_not_later_than_it(client: DatasetClien
     past = RecordedLists(client, steps=3)
     times = {each["revision"]: each["created_at"] for each in client.revisions()}
 
-    for revision, expected in past.lists.items():
+    for revision, expected in list(past.lists.items())[1:]:
         answer = client.page(f"&as_of={times[revision]}")
         assert (answer.headers["Dataset-Revision"], ok(answer)["results"]) == (str(revision), expected)
         before = client.page(f"&as_of={plus(times[revision], microseconds=-1)}")
@@ -48,7 +48,7 @@ def test_times_of_revisions_rise_strictly(client: DatasetClient) -> None:
 
     times = [datetime.fromisoformat(each["created_at"]) for each in reversed(client.revisions())]
 
-    assert len(times) == 22
+    assert len(times) == 21
     assert all(earlier < later for earlier, later in pairwise(times))
 
 
@@ -61,8 +61,8 @@ def test_an_item_from_a_clock_that_ran_fast_is_in_every_later_list(client: Datas
     client.move(made, other)
     fork = client.api.post(client.path("fork/", other), {"name": "fork"}).json()
 
-    assert [item["input"] for item in client.results("&revision=3")] == [2]
-    assert [item["input"] for item in client.results("&revision=2", of=other)] == [2]
+    assert [item["input"] for item in client.results("&revision=2")] == [2]
+    assert [item["input"] for item in client.results("&revision=1", of=other)] == [2]
     assert [item["input"] for item in client.results("&revision=1", of=fork)] == [2]
 
 
@@ -71,7 +71,7 @@ def test_a_time_may_be_spelt_in_several_ways(client: DatasetClient, spelling: st
     past = RecordedLists(client, steps=1)
     time = client.revisions()[0]["created_at"].removesuffix("Z")
 
-    assert client.results(f"&as_of={time}{spelling}") == past.lists[2]
+    assert client.results(f"&as_of={time}{spelling}") == past.lists[1]
 
 
 def test_a_time_may_have_an_offset(client: DatasetClient) -> None:
@@ -79,7 +79,7 @@ def test_a_time_may_have_an_offset(client: DatasetClient) -> None:
     utc = datetime.fromisoformat(client.revisions()[0]["created_at"])
     elsewhere = (utc + timedelta(hours=5, minutes=30)).replace(tzinfo=None).isoformat()
 
-    assert client.results(f"&as_of={elsewhere}+05:30") == past.lists[2]
+    assert client.results(f"&as_of={elsewhere}+05:30") == past.lists[1]
     assert client.results(f"&as_of={elsewhere}%2B06:30") == []
 
 

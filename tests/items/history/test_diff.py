@@ -33,10 +33,10 @@ def test_a_diff_tells_what_was_added_removed_and_changed(client: DatasetClient) 
     patched = client.patch(changed, input="new", output="too")
     added = client.new_item()
 
-    found = diff(client, 4, 7)
+    found = diff(client, 3, 6)
 
     assert list(found) == ["from", "to", "counts", "count", "next", "previous", "results"]
-    assert (found["from"], found["to"]) == (4, 7)
+    assert (found["from"], found["to"]) == (3, 6)
     assert found["counts"] == {"added": 1, "removed": 1, "changed": 1}
     assert (found["count"], found["next"], found["previous"]) == (3, None, None)
     assert all(list(each) == ["id", "change", "fields", "from", "to"] for each in found["results"])
@@ -52,7 +52,7 @@ def test_items_of_a_diff_have_the_thirteen_keys(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.patch(made, input=2)
 
-    (only,) = diff(client, 2, 3)["results"]
+    (only,) = diff(client, 1, 2)["results"]
 
     assert tuple(only["from"]) == tuple(only["to"]) == KEYS
 
@@ -68,12 +68,12 @@ def test_items_of_a_diff_have_the_thirteen_keys(client: DatasetClient) -> None:
         ("ref_source_id", "s"),
     ],
 )
-def test_each_field_of_content_is_told(client: DatasetClient, field: str, value: Any) -> None:
+def test_each_field_of_content_is_named(client: DatasetClient, field: str, value: Any) -> None:
     made = client.new_item()
     client.patch(made, **{field: value})
 
-    assert outline(diff(client, 2, 3)) == {made["id"]: ("changed", [field])}
-    assert outline(diff(client, 3, 2)) == {made["id"]: ("changed", [field])}
+    assert outline(diff(client, 1, 2)) == {made["id"]: ("changed", [field])}
+    assert outline(diff(client, 2, 1)) == {made["id"]: ("changed", [field])}
 
 
 def test_fields_come_in_the_order_of_the_item(client: DatasetClient) -> None:
@@ -88,7 +88,7 @@ def test_fields_come_in_the_order_of_the_item(client: DatasetClient) -> None:
         input=3,
     )
 
-    assert outline(diff(client, 2, 3))[made["id"]] == ("changed", list(CONTENT))
+    assert outline(diff(client, 1, 2))[made["id"]] == ("changed", list(CONTENT))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_equal_json_is_no_difference_however_it_is_spelt(client: DatasetClient, 
     made = client.api.post(client.items, body).json()
     ok(client.api.patch(client.item_path(made), f'{{"input": {after}}}'))
 
-    found = diff(client, 2, client.head())
+    found = diff(client, 1, client.head())
 
     assert (found["count"], found["results"]) == (0, [])
 
@@ -117,7 +117,7 @@ def test_unequal_json_is_a_difference(client: DatasetClient, before: str, after:
     made = client.api.post(client.items, f'{{"dataset": "{client.dataset["id"]}", "input": {before}}}').json()
     ok(client.api.patch(client.item_path(made), f'{{"input": {after}}}'))
 
-    assert outline(diff(client, 2, 3)) == {made["id"]: ("changed", ["input"])}
+    assert outline(diff(client, 1, 2)) == {made["id"]: ("changed", ["input"])}
 
 
 def test_what_was_undone_between_is_no_difference(client: DatasetClient) -> None:
@@ -131,7 +131,7 @@ def test_what_was_undone_between_is_no_difference(client: DatasetClient) -> None
     client.archive(passing)
     client.rename("renamed")
 
-    found = diff(client, 3, client.head())
+    found = diff(client, 2, client.head())
 
     assert found["counts"] == {"added": 0, "removed": 0, "changed": 0}
     assert (found["count"], found["results"]) == (0, [])
@@ -140,7 +140,7 @@ def test_what_was_undone_between_is_no_difference(client: DatasetClient) -> None
 def test_a_diff_of_a_revision_with_itself_is_empty(client: DatasetClient) -> None:
     client.new_item()
 
-    assert diff(client, 2, 2)["count"] == 0
+    assert diff(client, 1, 1)["count"] == 0
 
 
 def test_backwards_added_is_removed(client: DatasetClient) -> None:
@@ -148,9 +148,9 @@ def test_backwards_added_is_removed(client: DatasetClient) -> None:
     patched = client.patch(changed, input=2)
     client.archive(removed)
 
-    found = diff(client, 5, 3)
+    found = diff(client, 4, 2)
 
-    assert (found["from"], found["to"]) == (5, 3)
+    assert (found["from"], found["to"]) == (4, 2)
     assert found["counts"] == {"added": 1, "removed": 0, "changed": 1}
     by_id = {each["id"]: (each["change"], each["from"], each["to"]) for each in found["results"]}
     assert by_id == {removed["id"]: ("added", None, removed), changed["id"]: ("changed", patched, changed)}
@@ -161,8 +161,8 @@ def test_a_moved_item_is_removed_here_and_added_there(client: DatasetClient) -> 
     made = client.new_item()
     client.move(made, other)
 
-    assert outline(diff(client, 2, 3)) == {made["id"]: ("removed", [])}
-    assert outline(diff(client, 1, 2, of=other)) == {made["id"]: ("added", [])}
+    assert outline(diff(client, 1, 2)) == {made["id"]: ("removed", [])}
+    assert outline(diff(client, 0, 1, of=other)) == {made["id"]: ("added", [])}
 
 
 def test_an_item_that_came_back_changed_is_changed(client: DatasetClient) -> None:
@@ -172,7 +172,7 @@ def test_an_item_that_came_back_changed_is_changed(client: DatasetClient) -> Non
     client.patch(made, input=2)
     back = client.move(made, client.dataset)
 
-    (only,) = diff(client, 2, client.head())["results"]
+    (only,) = diff(client, 1, client.head())["results"]
 
     assert (only["change"], only["fields"]) == ("changed", ["input"])
     assert (only["from"], only["to"]) == (made, back)
@@ -184,12 +184,12 @@ def test_an_item_changed_while_archived_is_changed(client: DatasetClient) -> Non
     client.patch(made, input=2)
     client.restore(made)
 
-    assert outline(diff(client, 2, 5)) == {made["id"]: ("changed", ["input"])}
-    assert outline(diff(client, 2, 4)) == {made["id"]: ("removed", [])}
-    assert outline(diff(client, 3, 4)) == {}
+    assert outline(diff(client, 1, 4)) == {made["id"]: ("changed", ["input"])}
+    assert outline(diff(client, 1, 3)) == {made["id"]: ("removed", [])}
+    assert outline(diff(client, 2, 3)) == {}
 
 
-def test_a_diff_is_told_by_two_lists(client: DatasetClient) -> None:
+def test_a_diff_is_what_two_lists_say(client: DatasetClient) -> None:
     made = [client.new_item(input=number) for number in range(4)]
     client.archive(made[0])
     client.patch(made[1], output=1)
@@ -198,8 +198,8 @@ def test_a_diff_is_told_by_two_lists(client: DatasetClient) -> None:
     client.restore(made[0])
     last = client.head()
 
-    for since in range(1, last + 1):
-        for until in range(1, last + 1):
+    for since in range(last + 1):
+        for until in range(last + 1):
             before = {item["id"]: item for item in client.results(f"&revision={since}")}
             after = {item["id"]: item for item in client.results(f"&revision={until}")}
             expected = {
@@ -218,7 +218,7 @@ def differs(before: Body, after: Body) -> bool:
 def test_a_diff_comes_in_pages_newest_item_first(client: DatasetClient, limit: int) -> None:
     made = [client.new_item() for _ in range(7)]
 
-    seen, url = [], client.path(f"diff/?from=1&to=8&limit={limit}")
+    seen, url = [], client.path(f"diff/?from=0&to=7&limit={limit}")
     while url:
         page = ok(client.api.get(url))
         assert (page["count"], page["counts"]["added"]) == (7, 7)
@@ -232,35 +232,37 @@ def test_a_diff_comes_in_pages_newest_item_first(client: DatasetClient, limit: i
 def test_a_page_of_a_diff_past_the_end_keeps_the_counts(client: DatasetClient, offset: int) -> None:
     client.new_item()
 
-    found = diff(client, 1, 2, f"&offset={offset}")
+    found = diff(client, 0, 1, f"&offset={offset}")
 
     assert (found["count"], found["counts"]["added"], found["results"]) == (1, 1, [])
 
 
 def test_tags_name_the_revisions_of_a_diff(client: DatasetClient) -> None:
     made = client.new_item()
-    client.tag("empty", 1)
-    client.tag("full", 2)
+    client.tag("before", 1)
+    second = client.new_item()
+    client.tag("after", 2)
 
-    found = diff(client, "empty", "full")
+    found = diff(client, "before", "after")
 
     assert (found["from"], found["to"]) == (1, 2)
-    assert outline(found) == {made["id"]: ("added", [])}
+    assert made["id"] not in outline(found)
+    assert outline(found) == {second["id"]: ("added", [])}
 
 
 @pytest.mark.parametrize(
     ("query", "status", "code", "attr"),
     [
         ("", 400, "required", "from"),
-        ("from=1", 400, "required", "to"),
+        ("from=0", 400, "required", "to"),
         ("to=1", 400, "required", "from"),
         ("from=&to=1", 400, "required", "from"),
         ("from=A&to=1", 400, "invalid_input", "from"),
-        ("from=1&to=%00", 400, "invalid_input", "to"),
+        ("from=0&to=%00", 400, "invalid_input", "to"),
         ("from=9&to=1", 404, "not_found", None),
-        ("from=1&to=9", 404, "not_found", None),
+        ("from=0&to=9", 404, "not_found", None),
         ("from=0&to=1", 404, "not_found", None),
-        ("from=1&to=no-such-tag", 404, "not_found", None),
+        ("from=0&to=no-such-tag", 404, "not_found", None),
         (f"from={2**63}&to=1", 404, "not_found", None),
     ],
 )
@@ -274,7 +276,7 @@ def test_a_diff_of_an_unknown_dataset_is_not_found(client: DatasetClient) -> Non
     elsewhere = [dataset(client.people.foreign_project).id, dataset(client.people.sibling).id]
 
     for dataset_id in (NOWHERE, "abc", *elsewhere):
-        for query in ("?from=1&to=1", ""):
+        for query in ("?from=0&to=0", ""):
             assert_not_found(client.api.get(f"{client.datasets}{dataset_id}/diff/{query}"))
 
 
@@ -283,10 +285,10 @@ def test_both_prefixes_show_the_same_diff(client: DatasetClient) -> None:
     path = f"{client.project_id}/datasets/{client.dataset['id']}/diff"
 
     for end in ("/", "", ".json"):
-        found = [ok(client.api.get(f"/api/{prefix}/{path}{end}?from=1&to=2")) for prefix in PREFIXES]
+        found = [ok(client.api.get(f"/api/{prefix}/{path}{end}?from=0&to=1")) for prefix in PREFIXES]
         assert found[0] == found[1]
         assert found[0]["count"] == 1
 
 
 def test_reading_a_diff_takes_the_scope_to_read(client: DatasetClient) -> None:
-    needs_scope_to_read(client, client.path("diff/?from=1&to=1"))
+    needs_scope_to_read(client, client.path("diff/?from=0&to=0"))

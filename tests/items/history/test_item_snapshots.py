@@ -13,17 +13,17 @@ def test_an_item_is_read_as_it_was_at_a_revision(client: DatasetClient) -> None:
     client.new_item()
     patched = client.patch(made, input=2)
 
-    answers = {revision: client.item(made, f"?revision={revision}") for revision in (2, 3, 4)}
+    answers = {revision: client.item(made, f"?revision={revision}") for revision in (1, 2, 3)}
 
     assert [ok(each) for each in answers.values()] == [made, made, patched]
     assert [each.headers["ETag"] for each in answers.values()] == ['"1"', '"1"', '"2"']
-    assert [each.headers["Dataset-Revision"] for each in answers.values()] == ["2", "3", "4"]
+    assert [each.headers["Dataset-Revision"] for each in answers.values()] == ["1", "2", "3"]
 
 
 def test_an_item_is_read_as_it_was_at_a_tag_or_a_time(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     time = client.revisions()[0]["created_at"]
-    client.tag("first", 2)
+    client.tag("first", 1)
     patched = client.patch(made, input=2)
 
     assert ok(client.item(made, "?revision=first")) == made
@@ -37,10 +37,10 @@ def test_a_revision_whose_list_lacks_the_item_does_not_find_it(client: DatasetCl
     client.archive(made)
     restored = client.restore(made)
 
-    assert_not_found(client.item(made, "?revision=1"))
-    assert ok(client.item(made, "?revision=2"))["deleted"] is False
-    assert_not_found(client.item(made, "?revision=3"))
-    assert ok(client.item(made, "?revision=4")) == restored
+    assert_not_found(client.item(made, "?revision=0"))
+    assert ok(client.item(made, "?revision=1"))["deleted"] is False
+    assert_not_found(client.item(made, "?revision=2"))
+    assert ok(client.item(made, "?revision=3")) == restored
 
 
 def test_an_item_deleted_since_is_found_in_the_past(client: DatasetClient) -> None:
@@ -48,7 +48,7 @@ def test_an_item_deleted_since_is_found_in_the_past(client: DatasetClient) -> No
     client.archive(made)
 
     assert_not_found(client.item(made))
-    assert ok(client.item(made, "?revision=2")) == made
+    assert ok(client.item(made, "?revision=1")) == made
 
 
 def test_a_revision_of_a_moved_item_is_of_its_present_dataset_or_of_the_named_one(client: DatasetClient) -> None:
@@ -56,22 +56,22 @@ def test_a_revision_of_a_moved_item_is_of_its_present_dataset_or_of_the_named_on
     other = client.new_dataset()
     moved = client.move(made, other)
 
-    assert_not_found(client.item(made, "?revision=1"))
-    assert ok(client.item(made, "?revision=2")) == moved
-    assert_not_found(client.item(made, "?revision=3"))  # the former dataset has one, the present one has not
-    assert ok(client.item(made, f"?revision=2&dataset={client.dataset['id']}")) == made
-    assert_not_found(client.item(made, f"?revision=3&dataset={client.dataset['id']}"))
-    assert ok(client.item(made, f"?revision=2&dataset={other['id']}")) == moved
+    assert_not_found(client.item(made, "?revision=0"))
+    assert ok(client.item(made, "?revision=1")) == moved
+    assert_not_found(client.item(made, "?revision=2"))  # the former dataset has one, the present one has not
+    assert ok(client.item(made, f"?revision=1&dataset={client.dataset['id']}")) == made
+    assert_not_found(client.item(made, f"?revision=2&dataset={client.dataset['id']}"))
+    assert ok(client.item(made, f"?revision=1&dataset={other['id']}")) == moved
 
 
 def test_a_past_item_is_unchanged_where_its_version_is(client: DatasetClient) -> None:
     made = client.new_item()
     client.patch(made, input=2)
 
-    answer = client.api.get(client.item_path(made, "?revision=2"), headers={"If-None-Match": '"1"'})
+    answer = client.api.get(client.item_path(made, "?revision=1"), headers={"If-None-Match": '"1"'})
 
     assert (answer.status_code, answer.content) == (304, b"")
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "2")
+    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "1")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_past_item_is_unchanged_where_its_version_is(client: DatasetClient) ->
         (f"as_of={BEGINNING_OF_TIME}&dataset={NOWHERE}", 400, "invalid_choice", "dataset"),
     ],
 )
-def test_what_names_no_moment_of_an_item_is_refused(
+def test_what_names_no_snapshot_of_an_item_is_refused(
     client: DatasetClient, query: str, status: int, code: str, attr: Any
 ) -> None:
     made = client.new_item()

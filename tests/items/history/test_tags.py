@@ -1,5 +1,6 @@
 """Tags: names for revisions."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.rows import dataset
 @pytest.fixture
 def tagged(client: DatasetClient) -> DatasetClient:
     """A dataset at revision 3 whose tag `golden` names revision 2."""
+    client.new_item()
     client.new_item()
     client.new_item()
     assert client.tag("golden", 2).status_code == 201
@@ -31,6 +33,7 @@ def revision_of(client: DatasetClient, name: str = "golden") -> int:
 
 def test_a_tag_is_made(client: DatasetClient) -> None:
     client.new_item()
+    client.new_item()
 
     answer = client.tag("golden", 2)
 
@@ -38,6 +41,8 @@ def test_a_tag_is_made(client: DatasetClient) -> None:
     assert list(answer.json()) == ["name", "revision"]
     assert answer.headers["ETag"] == '"2"'
     assert revision_of(client) == 2
+    tag = DatasetTag.objects.get(name="golden")
+    assert (tag.created_by_id, tag.created_at.tzinfo) == (client.people.owner.id, UTC)
 
 
 def test_each_write_of_a_tag_tells_the_datasets_revision(tagged: DatasetClient) -> None:
@@ -121,6 +126,7 @@ def test_an_absent_tag_matches_nothing(client: DatasetClient) -> None:
 
 @pytest.mark.parametrize("name", ["a", "x" * 64, "1a", "v1.0.json", "2026-01-05", "...", "-", "_", ".", "--"])
 def test_a_name_may_be(client: DatasetClient, name: str) -> None:
+    client.new_item()
     assert client.tag(name, 1).json() == {"name": name, "revision": 1}
     assert client.page(f"&revision={name}").headers["Dataset-Revision"] == "1"
     assert client.api.delete(client.path(f"tags/{name}/")).status_code == 204
@@ -139,6 +145,7 @@ def test_a_name_with_a_slash_or_none_is_no_route(client: DatasetClient, name: st
 
 def test_names_are_unique_in_a_dataset_alone(tagged: DatasetClient) -> None:
     other = tagged.new_dataset()
+    tagged.new_item(other)
 
     assert tagged.tag("golden", 1, of=other).status_code == 201
     assert revision_of(tagged) == 2
@@ -222,6 +229,7 @@ def test_an_unknown_dataset_has_no_tags(client: DatasetClient) -> None:
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("end", ["", "/"])
 def test_tags_are_made_and_removed_under_both_prefixes(client: DatasetClient, prefix: str, end: str) -> None:
+    client.new_item()
     path = f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/tags/golden{end}"
 
     assert client.api.put(path, {"revision": 1}).status_code == 201

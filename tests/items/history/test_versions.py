@@ -20,8 +20,8 @@ def test_versions_of_an_item_are_listed_newest_first(client: DatasetClient) -> N
     assert (page["count"], page["next"], page["previous"]) == (2, None, None)
     newest, oldest = page["results"]
     assert list(newest) == list(oldest) == VERSION_KEYS
-    assert (newest["version"], newest["dataset_revision"], newest["output"]) == (2, 3, "an answer")
-    assert (oldest["version"], oldest["dataset_revision"], oldest["output"]) == (1, 2, None)
+    assert (newest["version"], newest["dataset_revision"], newest["output"]) == (2, 2, "an answer")
+    assert (oldest["version"], oldest["dataset_revision"], oldest["output"]) == (1, 1, None)
     for version in (newest, oldest):
         assert (version["dataset"], version["input"], version["ref_trace_id"]) == (
             client.dataset["id"],
@@ -105,13 +105,13 @@ def test_a_write_that_changes_nothing_makes_no_version(client: DatasetClient, me
 
     assert ok(answer)["updated_at"] > made["updated_at"]
     assert answer.headers["ETag"] == '"1"'
-    assert answer.headers["Dataset-Revision"] == "2"
+    assert answer.headers["Dataset-Revision"] == "1"
     assert [version["version"] for version in client.versions(made)] == [1]
-    assert client.head() == 2
-    assert len(client.feed()) == 2
+    assert client.head() == 1
+    assert len(client.feed()) == 1
 
 
-def test_a_moved_item_takes_its_versions_along(client: DatasetClient) -> None:
+def test_a_moved_item_keeps_its_versions(client: DatasetClient) -> None:
     other = client.new_dataset()
     made = client.new_item(input=1)
     client.move(made, other)
@@ -120,9 +120,9 @@ def test_a_moved_item_takes_its_versions_along(client: DatasetClient) -> None:
     versions = client.versions(made)
 
     assert [(each["version"], each["dataset"], each["dataset_revision"], each["input"]) for each in versions] == [
-        (3, other["id"], 3, 2),
-        (2, other["id"], 2, 1),
-        (1, client.dataset["id"], 2, 1),
+        (3, other["id"], 2, 2),
+        (2, other["id"], 1, 1),
+        (1, client.dataset["id"], 1, 1),
     ]
 
 
@@ -206,7 +206,7 @@ def test_the_author_of_an_item_stays_its_creator_in_every_version(client: Datase
         assert ok(client.item(made, f"?version={number}"))["created_by"]["email"] == "colleague@example.com"
 
 
-@pytest.mark.parametrize("version", ["0", "2", "000", str(2**63 - 1), str(2**63), "9" * 5000])
+@pytest.mark.parametrize("version", ["0", "2", "000", str(2**63 - 1), str(2**63), "9" * 255])
 def test_an_unknown_version_is_not_found(client: DatasetClient, version: str) -> None:
     made = client.new_item()
 
@@ -221,7 +221,7 @@ def test_a_malformed_version_is_refused(client: DatasetClient, version: str) -> 
 
 
 @pytest.mark.parametrize("other", ["revision=1", "as_of=2026-01-05T00:00:00Z"])
-def test_a_version_and_another_moment_are_refused(client: DatasetClient, other: str) -> None:
+def test_a_version_and_a_revision_are_refused(client: DatasetClient, other: str) -> None:
     made = client.new_item()
 
     assert_error(client.item(made, f"?version=1&{other}"), 400, "invalid_input", "version")
@@ -265,5 +265,5 @@ def test_reading_versions_takes_the_scope_to_read(client: DatasetClient) -> None
     made = client.new_item()
     reader = Api(key(client.people.owner, "dataset:read"))
 
-    for rest in ("versions/", "?version=1", "?revision=2"):
+    for rest in ("versions/", "?version=1", "?revision=1"):
         ok(reader.get(client.item_path(made, rest)))

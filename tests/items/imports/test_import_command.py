@@ -47,7 +47,7 @@ class TestImportItems:
 
         printed = run(client, file)
 
-        assert printed == "2 items made; the dataset is at revision 2.\n"
+        assert printed == "2 items made; the dataset is at revision 1.\n"
         assert [item["created_by"]["email"] for item in client.results()] == [client.people.owner.email] * 2
         assert_history_holds()
 
@@ -58,7 +58,7 @@ class TestImportItems:
         printed = run(client, file, "--format", "jsonl", "--mapping", '{"q": "input.q"}', "--json")
 
         assert json.loads(printed) == {
-            "dry_run": False, "rows": 1, "created": 1, "errors": [], "preview": [], "dataset_revision": 2,
+            "dry_run": False, "rows": 1, "created": 1, "errors": [], "preview": [], "dataset_revision": 1,
             "ignored_columns": [], "hints": [], "matched_columns": [],
         }  # fmt: skip
         assert client.results()[0]["input"] == {"q": 1}

@@ -83,7 +83,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
         shown = "".join(pieces(screen))
     assert "Checking" in shown
     assert "Storing" in shown
-    assert done.stdout == b"60000 items made; the dataset is at revision 2.\n"
+    assert done.stdout == b"60000 items made; the dataset is at revision 1.\n"
 
 
 def test_exit_codes(tmp_path: Path) -> None:

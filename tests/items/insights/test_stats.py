@@ -13,7 +13,7 @@ def test_an_empty_dataset(client: DatasetClient) -> None:
     }  # fmt: skip
 
     assert stats(client) == {
-        "dataset_revision": 1,
+        "dataset_revision": 0,
         "items": {"live": 0, "archived": 0},
         "first_created_at": None,
         "last_created_at": None,

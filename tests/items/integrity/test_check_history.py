@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from database.query import execute
 from items.integrity import MAX_EXAMPLES, RULES
-from items.models.history import OPEN_END
+from items.rows import OPEN_END
 from tests.dataset_client import Body, DatasetClient, created, ok
 from tests.rows import dataset, item
 
@@ -36,7 +36,7 @@ class DamagedDataset:
         client.patch(self.never_live, deleted=True, dataset=self.other["id"])
         client.rename("renamed")
         client.patch(self.patched)
-        client.tag("golden", 3)
+        client.tag("golden", 2)
         for schema in (True, {}):
             ok(client.api.put(client.path("schemas/"), {"input": schema}))
         self.fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
@@ -94,40 +94,42 @@ def test_that_nothing_is_wrong_is_said(damaged: DamagedDataset) -> None:
 CHANGE = "dataset_id = %(dataset)s AND revision"
 
 DAMAGE = [
+    ("sources", "INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)"
+     " SELECT team_id, id, gen_random_uuid(), 'K' FROM dataset_item WHERE id = %(patched)s"),
     ("heads", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata, created_at,"
-     " updated_at, deleted, created_by_id, version FROM dataset WHERE id = %(dataset)s"),
+     " updated_at, deleted, created_by_id, version, labels FROM dataset WHERE id = %(dataset)s"),
     ("heads orphans", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
     ("orphans", "DELETE FROM dataset_item WHERE id = %(patched)s"),
     ("orphans", "UPDATE item_validity SET dataset_id = gen_random_uuid() WHERE item_id = %(patched)s"),
-    ("orphans", f"UPDATE dataset_change SET dataset_id = gen_random_uuid() WHERE {CHANGE} = 5"),
+    ("orphans", f"UPDATE dataset_change SET dataset_id = gen_random_uuid() WHERE {CHANGE} = 4"),
     ("item_counts newest_changes", "UPDATE dataset_head SET item_count = 99 WHERE dataset_id = %(dataset)s"),
     ("item_counts", "UPDATE dataset_item SET deleted = true WHERE id = %(patched)s"),
     ("item_counts", "UPDATE dataset_item SET deleted = NULL WHERE id = %(archived)s"),
     ("newest_changes", "UPDATE dataset_head SET changed_at = changed_at + interval '1 second'"),
     ("newest_changes", "UPDATE dataset_change SET item_count = NULL WHERE dataset_id = %(fork)s AND position = 0"),
-    ("revisions", f"DELETE FROM dataset_change WHERE {CHANGE} = 5"),
+    ("revisions", f"DELETE FROM dataset_change WHERE {CHANGE} = 4"),
     ("revisions", f"DELETE FROM dataset_change WHERE {CHANGE} = 1"),
-    ("revisions", f"DELETE FROM dataset_change WHERE {CHANGE} = 14"),
+    ("revisions", f"DELETE FROM dataset_change WHERE {CHANGE} = 13"),
     ("revisions", "UPDATE dataset_head SET revision = revision + 1 WHERE dataset_id = %(dataset)s"),
     ("revisions", "UPDATE dataset_head SET revision = revision - 1 WHERE dataset_id = %(dataset)s"),
     ("revisions", f"UPDATE dataset_head SET revision = {OPEN_END} WHERE dataset_id = %(dataset)s"),
     ("revisions", "UPDATE dataset_head SET revision = 0 WHERE dataset_id = %(dataset)s"),
     ("revisions", "DELETE FROM dataset_change WHERE dataset_id = %(other)s"),
-    ("positions", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 1"),
-    ("positions", "UPDATE dataset_change SET position = 9 WHERE dataset_id = %(fork)s AND position = 2"),
-    ("positions revisions", f"UPDATE dataset_change SET position = 1 WHERE {CHANGE} = 5"),
-    ("times", f"UPDATE dataset_change SET created_at = created_at - interval '1 hour' WHERE {CHANGE} = 5"),
-    ("times", f"UPDATE dataset_change SET created_at = created_at + interval '1 hour' WHERE {CHANGE} = 5"),
-    ("times", f"UPDATE dataset_change SET created_at = NULL WHERE {CHANGE} = 5"),
+    ("positions", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 0"),
+    ("positions", "UPDATE dataset_change SET position = 9 WHERE dataset_id = %(fork)s AND position = 1"),
+    ("positions revisions", f"UPDATE dataset_change SET position = 1 WHERE {CHANGE} = 4"),
+    ("times", f"UPDATE dataset_change SET created_at = created_at - interval '1 hour' WHERE {CHANGE} = 4"),
+    ("times", f"UPDATE dataset_change SET created_at = created_at + interval '1 hour' WHERE {CHANGE} = 4"),
+    ("times", f"UPDATE dataset_change SET created_at = NULL WHERE {CHANGE} = 4"),
     ("times", "UPDATE dataset_change c SET created_at = previous.created_at FROM dataset_change previous"
-     " WHERE (c.dataset_id, c.revision, previous.dataset_id, previous.revision) = (%(dataset)s, 5, %(dataset)s, 4)"),
+     " WHERE (c.dataset_id, c.revision, previous.dataset_id, previous.revision) = (%(dataset)s, 4, %(dataset)s, 3)"),
     ("ages", "UPDATE item_validity SET created_at = now() + interval '1 hour' WHERE item_id = %(patched)s"),
-    ("summaries", f"UPDATE dataset_change SET updated = updated + 1 WHERE {CHANGE} = 3"),
-    ("summaries", f"UPDATE dataset_change SET created = 0 WHERE {CHANGE} = 2"),
-    ("summaries", f"UPDATE dataset_change SET archived = 0, restored = 1 WHERE {CHANGE} = 7"),
-    ("summaries", f"UPDATE dataset_change SET restored = 3 WHERE {CHANGE} = 9"),
-    ("revision_counts", f"UPDATE dataset_change SET item_count = item_count + 1 WHERE {CHANGE} = 5"),
-    ("revision_counts", f"UPDATE dataset_change SET item_count = NULL WHERE {CHANGE} = 5"),
+    ("summaries", f"UPDATE dataset_change SET updated = updated + 1 WHERE {CHANGE} = 2"),
+    ("summaries", f"UPDATE dataset_change SET created = 0 WHERE {CHANGE} = 1"),
+    ("summaries", f"UPDATE dataset_change SET archived = 0, restored = 1 WHERE {CHANGE} = 6"),
+    ("summaries", f"UPDATE dataset_change SET restored = 3 WHERE {CHANGE} = 8"),
+    ("revision_counts", f"UPDATE dataset_change SET item_count = item_count + 1 WHERE {CHANGE} = 4"),
+    ("revision_counts", f"UPDATE dataset_change SET item_count = NULL WHERE {CHANGE} = 4"),
     ("versions version_changes", "UPDATE dataset_item SET version = version + 1 WHERE id = %(patched)s"),
     ("versions change_versions", "UPDATE dataset_item SET version = version - 1 WHERE id = %(patched)s"),
     ("versions change_versions", "DELETE FROM item_version WHERE id = %(patched)s AND version = 1"),
@@ -139,37 +141,35 @@ DAMAGE = [
     ("live_items", "UPDATE item_validity SET created_at = created_at + interval '1 us' WHERE item_id = %(patched)s"),
     ("live_items", "UPDATE dataset_item SET created_at = created_at - interval '1 us' WHERE id = %(patched)s"),
     ("live_items", "UPDATE item_validity SET valid_to = 99 WHERE item_id = %(patched)s AND version = 3"),
-    ("live_items", "UPDATE item_validity SET valid_from = 5 WHERE item_id = %(patched)s AND version = 3"),
+    ("live_items", "UPDATE item_validity SET valid_from = 4 WHERE item_id = %(patched)s AND version = 3"),
     ("live_items open_validity", "UPDATE item_validity SET dataset_id = %(other)s WHERE item_id = %(patched)s"),
     ("live_items open_validity", "UPDATE item_validity SET item_id = %(archived)s WHERE item_id = %(restored)s"),
     ("open_validity overlaps", f"UPDATE item_validity SET valid_to = {OPEN_END} WHERE item_id = %(patched)s"),
     ("open_validity", f"UPDATE item_validity SET valid_to = {OPEN_END} WHERE item_id = %(archived)s AND version = 2"),
     ("open_validity live_changes", "INSERT INTO item_validity SELECT team_id, dataset_id, created_at, id, version,"
      f" revision, {OPEN_END} FROM dataset_item WHERE id = %(never_live)s"),
-    ("overlaps", "UPDATE item_validity SET valid_to = 4 WHERE item_id = %(patched)s AND version = 1"),
-    ("overlaps", "UPDATE item_validity SET valid_to = 3 WHERE item_id = %(patched)s AND version = 2"),
-    ("validity_starts", "UPDATE item_validity SET valid_from = 1 WHERE item_id = %(patched)s AND version = 1"),
-    ("validity_starts", f"UPDATE dataset_change SET operation = 'archived' WHERE {CHANGE} = 3"),
-    ("validity_ends", "UPDATE item_validity SET valid_to = 12 WHERE item_id = %(archived)s AND version = 2"),
+    ("overlaps", "UPDATE item_validity SET valid_to = 3 WHERE item_id = %(patched)s AND version = 1"),
+    ("overlaps", "UPDATE item_validity SET valid_to = 2 WHERE item_id = %(patched)s AND version = 2"),
+    ("validity_starts", "UPDATE item_validity SET valid_from = 0 WHERE item_id = %(patched)s AND version = 1"),
+    ("validity_starts", f"UPDATE dataset_change SET operation = 'archived' WHERE {CHANGE} = 2"),
+    ("validity_ends", "UPDATE item_validity SET valid_to = 11 WHERE item_id = %(archived)s AND version = 2"),
     ("validity_ends live_changes", "UPDATE item_validity SET version = 9"
      " WHERE item_id = %(patched)s AND version = 1"),
     ("live_changes", "DELETE FROM item_validity WHERE item_id = %(patched)s AND version = 1"),
     ("live_changes", "UPDATE item_version SET deleted = true WHERE id = %(patched)s AND version = 2"),
     ("live_changes", "UPDATE item_version SET created_at = now() WHERE id = %(patched)s AND version = 2"),
-    ("change_versions", f"UPDATE dataset_change SET item_id = gen_random_uuid() WHERE {CHANGE} = 3"),
-    ("change_versions", f"UPDATE dataset_change SET version = 9 WHERE {CHANGE} = 3"),
-    ("change_versions", f"UPDATE dataset_change SET item_id = NULL, version = NULL WHERE {CHANGE} = 3"),
-    ("change_versions", f"UPDATE dataset_change SET operation = 'dataset_updated' WHERE {CHANGE} = 3"),
-    ("change_versions version_changes", "UPDATE item_version SET revision = 3"
+    ("change_versions", f"UPDATE dataset_change SET item_id = gen_random_uuid() WHERE {CHANGE} = 2"),
+    ("change_versions", f"UPDATE dataset_change SET version = 9 WHERE {CHANGE} = 2"),
+    ("change_versions version_changes", "UPDATE item_version SET revision = 2"
      " WHERE id = %(patched)s AND version = 1"),
     ("change_versions version_changes", "UPDATE item_version SET dataset_id = %(other)s"
      " WHERE id = %(patched)s AND version = 1"),
-    ("version_changes", "UPDATE dataset_item SET revision = 1 WHERE id = %(patched)s"),
-    ("version_changes", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 2"),
-    ("operations", f"UPDATE dataset_change SET operation = 'moved_in' WHERE {CHANGE} = 3"),
-    ("operations", f"UPDATE dataset_change SET operation = 'moved_out' WHERE {CHANGE} = 3"),
-    ("operations", f"UPDATE dataset_change SET operation = 'archived', archived = 1, updated = 0 WHERE {CHANGE} = 4"),
-    ("operations", f"UPDATE dataset_change SET operation = 'restored', created = 0, restored = 1 WHERE {CHANGE} = 5"),
+    ("version_changes", "UPDATE dataset_item SET revision = 9 WHERE id = %(patched)s"),
+    ("version_changes", "DELETE FROM dataset_change WHERE dataset_id = %(fork)s AND position = 1"),
+    ("operations", f"UPDATE dataset_change SET operation = 'moved_in' WHERE {CHANGE} = 2"),
+    ("operations", f"UPDATE dataset_change SET operation = 'moved_out' WHERE {CHANGE} = 2"),
+    ("operations", f"UPDATE dataset_change SET operation = 'archived', archived = 1, updated = 0 WHERE {CHANGE} = 3"),
+    ("operations", f"UPDATE dataset_change SET operation = 'restored', created = 0, restored = 1 WHERE {CHANGE} = 4"),
     ("operations", "UPDATE dataset_change SET operation = 'updated' WHERE dataset_id = %(other)s"
      " AND operation = 'moved_in'"),
     ("moves", "UPDATE dataset_change SET operation = 'updated' WHERE dataset_id = %(dataset)s AND item_id = %(moved)s"
@@ -184,6 +184,7 @@ DAMAGE = [
     ("schemas", "DELETE FROM dataset_schema WHERE dataset_id = %(dataset)s AND version = 1"),
     ("schemas", "DELETE FROM dataset_schema WHERE dataset_id = %(dataset)s AND version = 2"),
     ("schemas", "UPDATE dataset_schema SET revision = 3 WHERE dataset_id = %(fork)s"),
+    ("schemas", "UPDATE dataset_schema SET revision = 1 WHERE dataset_id = %(dataset)s AND version = 2"),
     ("schemas", "UPDATE dataset_schema SET dataset_id = %(other)s WHERE dataset_id = %(dataset)s AND version = 2"),
 ]  # fmt: skip
 
@@ -226,7 +227,7 @@ def test_what_is_wrong_is_said_with_its_place(client: DatasetClient, damaged: Da
     assert str(raised.value) == f"1 of {len(RULES)} rules are broken."
 
 
-def test_what_is_wrong_is_told_in_json(client: DatasetClient, damaged: DamagedDataset) -> None:
+def test_violations_are_printed_as_json(client: DatasetClient, damaged: DamagedDataset) -> None:
     damaged.damage("UPDATE dataset_head SET item_count = 7, changed_at = changed_at WHERE dataset_id = %(other)s")
 
     found = broken_rules()["item_counts"]
@@ -240,6 +241,7 @@ def test_what_is_wrong_is_told_in_json(client: DatasetClient, damaged: DamagedDa
 
 
 def test_at_most_ten_examples_are_given(client: DatasetClient) -> None:
+    client.new_item()
     for number in range(MAX_EXAMPLES + 3):
         client.tag(f"t{number}", 1)
     execute("UPDATE dataset_tag SET revision = 99", {})

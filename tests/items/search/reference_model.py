@@ -81,12 +81,80 @@ def is_spelled_as(value: Any, text: str) -> bool:
     return isinstance(value, str) and value == text
 
 
+def has_path(value: Any, path: list[str]) -> bool:
+    for name in path:
+        if not isinstance(value, Members) or name not in as_object(value):
+            return False
+        value = as_object(value)[name]
+    return bool(path) or value is not None
+
+
+def scalar_text(value: Any) -> str | None:
+    """As jsonb spells it; None for what is no scalar."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Number):
+        return format(Decimal(value), "f")
+    return value if isinstance(value, str) else None
+
+
+def as_number(text: str) -> Decimal | None:
+    try:
+        value = parse(text)
+    except ValueError:
+        return None
+    return Decimal(value) if isinstance(value, Number) and text == text.strip() else None
+
+
+def path_predicate(column: str, rest: str, text: str) -> "Predicate":
+    """Over the value at a path, or over the whole value."""
+    path, separator, word = rest.rpartition("__")
+    if not separator and word not in PATH_OPERATORS:
+        path, word = rest, ""
+    keys = path.split(".") if path else []
+    test = PATH_OPERATORS[word]
+    if word == "exists":
+        return lambda item: has_path(item[f"_{column}"], keys) == (text == "true")
+    return lambda item: test(at_path(item[f"_{column}"], keys), text)
+
+
+def is_any_of(value: Any, text: str) -> bool:
+    return any(is_spelled_as(value, each) for each in text.split(","))
+
+
+def icontains(value: Any, text: str) -> bool:
+    whole = scalar_text(value)
+    return whole is not None and casefold(text) in casefold(whole)
+
+
+def compares(word: str) -> Callable[[Any, str], bool]:
+    compare = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt}[word]
+
+    def is_so(value: Any, text: str) -> bool:
+        number, whole = as_number(text), scalar_text(value)
+        if number is not None and isinstance(value, Number):
+            return bool(compare(Decimal(value), number))
+        return whole is not None and bool(compare(whole, text))
+
+    return is_so
+
+
 def pad_microseconds(time: str) -> str:
     """Microseconds are left out where they are nought."""
     return time if "." in time else time.replace("Z", ".000000Z")
 
 
 Predicate = Callable[[Body], bool]
+
+
+PATH_OPERATORS: dict[str, Callable[[Any, str], bool]] = {
+    "": is_spelled_as,
+    "ne": lambda value, text: not is_spelled_as(value, text),
+    "in": is_any_of,
+    "exists": lambda value, text: True,  # by the path alone
+    "icontains": icontains,
+    **{word: compares(word) for word in ("gte", "gt", "lte", "lt")},
+}
 
 
 def search_predicate(text: str) -> Predicate:
@@ -117,8 +185,8 @@ def predicate_for(name: str, text: str) -> Predicate:
             predicate = search_predicate(text)
         case _, "contains":
             predicate = containment_predicate(field, text)
-        case "metadata", path:
-            predicate = lambda item: is_spelled_as(at_path(item["_metadata"], path.split(".")), text)  # noqa: E731
+        case "metadata" | "input" | "output", path:
+            predicate = path_predicate(field, path, text)
         case "created_by", _:
             predicate = lambda item: bool(item["created_by"]["uuid"] == text)  # noqa: E731
         case "id", "in":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.api import Api
 from tests.dataset_client import TESTSERVER, Body, DatasetClient, created, ok
+from tests.items.exports.exported_files import rows_in
 from tests.items.search.reference_model import Members, at_path, pad_microseconds, parse, predicate_for, words_of
 from tests.people import key
 
@@ -53,13 +54,14 @@ ITEMS = st.fixed_dictionaries(
         "deleted": st.sampled_from(["false", "true", "null"]),
     }
 )
+LIST_ONLY = {"dataset", "fields", "order_by", "limit", "cursor"}
 ORDERS = {"created_at": False, "-created_at": True, "updated_at": False, "-updated_at": True}
 
 
 def conditions(draw: st.DrawFn, items: list[Body]) -> tuple[str, str]:
     """Mostly such that some item has."""
     item = draw(st.sampled_from(items))
-    kind = draw(st.sampled_from([search, containment, path, time, user, ids, reference]))
+    kind = draw(st.sampled_from([search, containment, path, operator, time, user, ids, reference]))
     return kind(draw, item, items)
 
 
@@ -84,6 +86,22 @@ def path(draw: st.DrawFn, item: Body, _: list[Body]) -> tuple[str, str]:
     if name in {"contains", ""}:
         name = "a"
     return f"metadata__{name}", draw(st.sampled_from([text, "1", "1.0", "true"]))
+
+
+OPERATORS = ["ne", "in", "gt", "gte", "lt", "lte", "exists", "icontains"]
+
+
+def operator(draw: st.DrawFn, item: Body, items: list[Body]) -> tuple[str, str]:
+    """On a value at a path, or on the whole value."""
+    column, word = draw(st.sampled_from(["metadata", "input", "output"])), draw(st.sampled_from(OPERATORS))
+    name, text = path(draw, item | {"_metadata": item[f"_{column}"]}, items)
+    whole = item[f"_{column}"]
+    if draw(st.booleans()):
+        name, text = "", whole if isinstance(whole, str) and whole else text
+    else:
+        name = f"{name.removeprefix('metadata__')}__"
+    others = draw(st.sampled_from([text, f"{text},1,b", "0", "1.25", "a", "-1e2"]))
+    return f"{column}__{name}{word}", draw(st.sampled_from(["true", "false"])) if word == "exists" else others
 
 
 def time(draw: st.DrawFn, item: Body, _: list[Body]) -> tuple[str, str]:
@@ -150,6 +168,11 @@ class ModeledDataset:
         matches.sort(key=lambda item: pad_microseconds(item[order.removeprefix("-")]), reverse=ORDERS[order])
         return [item["id"] for item in matches]
 
+    def export(self, query: dict[str, str]) -> list[Body]:
+        answer = self.client.api.get(self.client.path(f"export/?{urlencode(query)}", self.dataset))
+        assert answer.status_code == 200, answer.content
+        return rows_in("jsonl", b"".join(answer.streaming_content))
+
     def fetch_pages(self, query: dict[str, str]) -> list[Body]:
         link: str | None = f"{self.client.items}?{urlencode(query)}"
         pages = []
@@ -195,11 +218,35 @@ def check(modeled: ModeledDataset, data: st.DataObject) -> None:
         live_values = {"false": (False, None), "true": (True,), "all": (False, None, True)}[deleted]
         items = [item for item in modeled.items if item["deleted"] in live_values]
 
+    expected = modeled.expected(items, query, order)
+    if data.draw(st.booleans()):
+        size, seed = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 3))
+        params |= {"sample": str(size), "seed": str(seed)}
+        expected = check_sample(modeled, params, expected, size)
+
     pages = modeled.fetch_pages(params)
 
-    expected = modeled.expected(items, query, order)
     assert [each["id"] for page in pages for each in page["results"]] == expected, params
     assert {page["count"] for page in pages} == {len(expected)}, params
+    exported = modeled.export({name: text for name, text in params.items() if name not in LIST_ONLY})
+    oldest_first = [item["id"] for item in modeled.items if item["id"] in expected]
+    assert [each["id"] for each in exported] == oldest_first, params
+
+
+def check_sample(modeled: ModeledDataset, params: dict[str, str], expected: list[str], size: int) -> list[str]:
+    """As many of those that match, the same in each order and in an export; returns them in order."""
+    other = {"order_by": data_order(params["order_by"]), "limit": "1000", "cursor": ""}
+    sample = {each["id"] for page in modeled.fetch_pages(params | other) for each in page["results"]}
+    assert len(sample) == min(size, len(expected)), params
+    assert sample <= set(expected), params
+    conditions = {name: text for name, text in params.items() if name not in LIST_ONLY}
+    assert {each["id"] for each in modeled.export(conditions)} == sample, params
+    return [each for each in expected if each in sample]
+
+
+def data_order(order: str) -> str:
+    """Another one."""
+    return "created_at" if order != "created_at" else "-updated_at"
 
 
 def test_lists_agree_with_the_reference_model(client: DatasetClient) -> None:

@@ -196,7 +196,7 @@ def test_what_has_no_index_reads_its_dataset_alone(plans: ListPlans, query: dict
         assert "Seq Scan" not in plan.types()
 
 
-def test_a_span_of_time_is_a_stretch_of_the_index(plans: ListPlans) -> None:
+def test_a_span_of_time_is_a_range_of_the_index(plans: ListPlans) -> None:
     plan = plans.plan({"created_at__gte": "2024-01-01T01:00", "created_at__lt": "2024-01-01T01:10"})
 
     assert plan.conditions(PAGE).count("created_at") == 2

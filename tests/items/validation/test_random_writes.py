@@ -30,7 +30,7 @@ WRITES = st.one_of(
     st.tuples(st.just("version"), WHICH, st.integers(1, 3)),
     st.tuples(st.just("store"), st.integers(0, 1), st.lists(contents(), min_size=1, max_size=4)),
     st.tuples(st.just("change"), WHICH, contents(), DELETED, st.sampled_from([None, 0, 1])),
-    st.tuples(st.just("fork"), st.integers(0, 1), st.integers(1, 9)),
+    st.tuples(st.just("fork"), st.integers(0, 1), st.integers(0, 8)),
 )
 
 

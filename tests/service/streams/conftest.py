@@ -23,6 +23,7 @@ class Site:
         people = People()
         self.path = f"/api/projects/{people.project.id}/datasets/x/import/"
         self.key, self.stranger = key(people.colleague), key(people.stranger)
+        self.owner, self.second_key = key(people.owner), key(people.colleague)
         self.reader = key(people.colleague, "dataset:read")
 
     @property
@@ -71,7 +72,7 @@ def read_head(wire: RawConnection) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def furnished(
+def service_with_data(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     with emptied(django_db_blocker):
@@ -79,6 +80,8 @@ def furnished(
             workers=1,
             DJANGO_SETTINGS_MODULE="tests.service.streams.settings",
             STREAM_IDLE_TIMEOUT_SECONDS=str(IDLE_TIMEOUT_SECONDS),
+            SERVER_MAX_STREAMS_PER_USER="100",
+            SERVER_MAX_UPLOADS_PER_USER="4",
             IMPORT_LIMIT_BYTES=str(LIMIT),
             IMPORT_DIR=str(tmp_path_factory.mktemp("imports")),
         )

@@ -158,7 +158,7 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
     assert answer.header("retry-after") == "1"
 
 
-def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
+def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) -> None:
     wires = [site.connect() for _ in range(4)]
     for wire in wires:
         wire.send(head(site, "Content-Length: 10\r\n") + b"12345")
@@ -166,12 +166,25 @@ def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
 
     more = "Content-Length: 10\r\nExpect: 100-continue\r\n"
     answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (503, "*")
-    answer = site.connect().ask(head(site, more))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (503, None)
+    assert (answer.status, answer.header("access-control-allow-origin")) == (429, "*")
+    assert "SERVER_MAX_UPLOADS_PER_USER" in answer.error()["detail"]
+    assert answer.header("retry-after") == "1"
+    # Its second key counts with the first.
+    assert site.connect().ask(head(site, more, identity=site.second_key)).status == 429
+    assert taken(site.connect().ask(head(site, text_length(b"1"), identity=site.owner) + b"1"))["length"] == 1
 
     for wire in wires:
         assert taken(wire.ask(b"67890"))["length"] == 10
+
+
+@pytest.mark.parametrize("identity", ["wrong", "stranger"])
+def test_those_without_access_take_no_place(identity: str, site: Site) -> None:
+    value = site.stranger if identity == "stranger" else "wrong"
+    for _ in range(40):
+        site.connect().send(head(site, "Content-Length: 1000000\r\n", identity=value) + b"12345")
+    time.sleep(0.3)
+
+    assert taken(site.connect().ask(head(site, text_length(b"1")) + b"1"))["length"] == 1
 
 
 def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""What the client can do, each operation once: generators of commands for either driver."""

@@ -1,0 +1,11 @@
+"""Ids of versions and revisions. They are derived, not stored: the same version has the same id for everybody."""
+
+from uuid import UUID, uuid5
+
+
+def version_id(item_id: UUID, version: int) -> UUID:
+    return uuid5(item_id, str(version))
+
+
+def revision_id(dataset_id: UUID, revision: int) -> UUID:
+    return uuid5(dataset_id, str(revision))
