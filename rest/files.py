@@ -82,15 +82,18 @@ def dup_file(file: Any) -> IO[bytes]:
     return os.fdopen(os.dup(number), "rb")
 
 
+def storage_error(error: OSError) -> ServiceUnavailable:
+    """Says what is wrong with the folder for files."""
+    logger.error("%s: %s", settings.IMPORT_DIR or tempfile.gettempdir(), error)
+    return ServiceUnavailable(STAGING_FULL if error.errno in DISK_FULL_ERRORS else STAGING_UNAVAILABLE)
+
+
 @contextmanager
 def staging_errors() -> Iterator[None]:
-    """Says what is wrong with the folder for files, if something is."""
     try:
         yield
     except OSError as error:
-        failure = STAGING_FULL if error.errno in DISK_FULL_ERRORS else STAGING_UNAVAILABLE
-        logger.error("%s: %s", settings.IMPORT_DIR, error)  # noqa: TRY400  the place says nothing more
-        raise ServiceUnavailable(failure) from error
+        raise storage_error(error) from error
 
 
 def temporary_file() -> IO[bytes]:
