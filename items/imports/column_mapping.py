@@ -47,13 +47,18 @@ class ColumnPlan(NamedTuple):
 
 
 class ColumnMapping:
-    def __init__(self, targets: dict[Column, Path] | None = None, text_columns: Iterable[Column] = ()) -> None:
+    def __init__(
+        self,
+        targets: dict[Column, Path] | None = None,
+        text_columns: Iterable[Column] = (),
+        extra_fields: Iterable[str] = (),
+    ) -> None:
         """The targets of columns, of which REST_COLUMN may be one."""
         self.rest_target = (targets or {}).get(REST_COLUMN)
         self.targets = {column: path for column, path in (targets or {}).items() if column != REST_COLUMN}
         self.text_columns = frozenset(text_columns)
         filled = {path[0] for path in (targets or {}).values()}
-        self.same_name = [name for name in FIELDS if name not in filled and name not in self.targets]
+        self.same_name = [name for name in (*FIELDS, *extra_fields) if name not in filled and name not in self.targets]
 
     def plan(self, columns: Iterable[Column]) -> ColumnPlan:
         """Mapped columns that are absent are left out. Raises ValidationError for two values at one place."""
@@ -159,10 +164,10 @@ def leaves(members: Members) -> Iterator[Column]:
             yield each
 
 
-def parse_mapping(text: str) -> ColumnMapping:
+def parse_mapping(text: str, extra_fields: Iterable[str] = ()) -> ColumnMapping:
     """From JSON such as {"question": "input.q", "answer": "output:text", "*": "metadata"}. Raises ValidationError."""
     if not text:
-        return ColumnMapping()
+        return ColumnMapping(extra_fields=extra_fields)
     try:
         pairs = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
@@ -180,7 +185,7 @@ def parse_mapping(text: str) -> ColumnMapping:
         if column == REST_COLUMN and targets[column][0] in REF_FIELDS:
             raise file_error(f"The rest of the columns cannot become {target}.", attr="mapping")
     check_conflicts(targets)
-    return ColumnMapping(targets, text_columns)
+    return ColumnMapping(targets, text_columns, extra_fields)
 
 
 def parse_target(target: Any) -> tuple[Path, bool]:

@@ -15,6 +15,7 @@ from items.imports.json_file import JSONArrayFile
 from items.imports.jsonl_file import JSONLFile
 from items.imports.kind_check import check_kind
 from items.imports.limits import ExpansionLimit
+from items.imports.matching import MatchOptions
 from rest.parsers import JSONObject
 
 IMPORT_FORMATS = ("jsonl", "json", "csv", "xlsx", "parquet")
@@ -48,6 +49,7 @@ class ImportOptions(NamedTuple):
     has_text_cells: bool = False
     sheet: str = ""
     is_strict: bool = False  # ignored columns are refused
+    match: MatchOptions = MatchOptions()
 
 
 class ImportSource(Protocol):

@@ -6,6 +6,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from items.bulk.existing import MATCH_KEYS
+from items.bulk.upsert import OnConflict
 from items.imports.formats import IMPORT_FORMATS
 from items.imports.importer import MAX_ERRORS
 from items.imports.options import CELLS
@@ -35,6 +37,10 @@ class ImportResultSerializer(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField()
     rows = serializers.IntegerField(help_text="How many were read.")
     created = serializers.IntegerField(help_text="How many items were made.")
+    updated = serializers.IntegerField(help_text="With match_on: how many items were changed.")
+    unchanged = serializers.IntegerField(help_text="With match_on: how many items were as the file has them.")
+    skipped = serializers.IntegerField(help_text="With on_conflict=skip: how many items were left alone.")
+    archived = serializers.IntegerField(help_text="With mirror: how many items the file lacks.")
     errors = ImportErrorSerializer(  # type: ignore[assignment]  # a field, and the attribute stays as it is
         many=True, help_text=f"Of a dry run: the first {MAX_ERRORS}, where reading ends."
     )
@@ -99,6 +105,21 @@ IMPORT_FILE = Operation(
             description="`text`: every cell of a CSV file or a workbook is the text it is, and none is read as JSON.",
         ),
         QueryParam("sheet", description="Of a workbook: the name of the sheet. Without it, the first."),
+        QueryParam(
+            "match_on",
+            enum=MATCH_KEYS,
+            description="How rows find live items of the dataset that are there already; see on_conflict.",
+        ),
+        QueryParam(
+            "on_conflict",
+            enum=[str(policy) for policy in OnConflict],
+            description="With match_on: what becomes of an item that is there. Default: error; update with mirror.",
+        ),
+        QueryParam(
+            "mirror",
+            bool,
+            description="With match_on: archives the live items of the dataset whose key the file lacks.",
+        ),
         QueryParam("strict", bool, description="Whether columns that are not read are refused (400)."),
     ),
     headers=(DATASET_REVISION,),
@@ -109,6 +130,7 @@ IMPORT_FILE = Operation(
         (200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.BINARY, NOTHING_STORED),
         201: OpenApiResponse(ImportResultSerializer, "All rows are stored."),
         400: OpenApiResponse(ImportRejectedSerializer, ERRORS["400"]),
+        409: OpenApiResponse(ImportRejectedSerializer, "An item with this key is there (conflict)."),
     },
     is_idempotent=True,
 )

@@ -10,6 +10,7 @@ from items.imports.column_mapping import ColumnMapping, parse_mapping
 from items.imports.decompression import ENCODINGS
 from items.imports.errors import file_error
 from items.imports.formats import ImportOptions, detect_format
+from items.imports.matching import parse_match_options
 from rest.files import Upload
 from rest.headers import get_header
 from rest.operations import Operation
@@ -56,7 +57,8 @@ def parse_options(params: Params, *, media_type: str = "", file_name: str = "") 
         if params.get(param) and name not in formats:
             detail = f"This is for import_format={' and '.join(sorted(formats))}; the format is {name}."
             raise file_error(detail, attr=param)
-    mapping = parse_mapping(params.get("mapping", ""))
+    match = parse_match_options(params)
+    mapping = parse_mapping(params.get("mapping", ""), extra_fields=("id",) if match.match_on == "id" else ())
     check_text_targets(mapping, name)
     return ImportOptions(
         format=name,
@@ -65,6 +67,7 @@ def parse_options(params: Params, *, media_type: str = "", file_name: str = "") 
         has_text_cells=parse_cells(params.get("cells", "")),
         sheet=params.get("sheet", ""),
         is_strict=parse_boolean("strict", params.get("strict")),
+        match=match,
     )
 
 

@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from items.bulk.upsert import UpsertTarget
 from items.idempotency import IdempotentRequest
-from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
+from items.imports.importer import ImportReader, ImportRejected, ImportRequest
 from items.imports.openapi import IMPORT_FILE
 from items.imports.options import collect_params, options_from_request
 from items.imports.progress import ProgressCallback
 from items.imports.progress_stream import stream_progress
+from items.imports.upsert import Outcome, preview_rows, store_rows
 from items.queries import DatasetNotFound
 from items.resource import DatasetDetailView
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS
-from items.writes.bulk_insert import Created
 from rest.files import PARSERS, get_upload
 from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
@@ -51,23 +51,25 @@ class ImportView(DatasetDetailView):
             options = options_from_request(request, params, upload)
             with ImportReader(ImportRequest(upload.file, options, schemas, is_abandoned), on_progress) as reader:
                 reader.read()
+                target = UpsertTarget(self.project_id, self.access.user.id, dataset_id)
                 if is_dry_run:
-                    return import_response(reader, Created(head.revision, 0), is_dry_run=True)
+                    return import_response(
+                        reader, Outcome(head.revision, preview_rows(reader, target)), is_dry_run=True
+                    )
                 if reader.errors:
                     raise ImportRejected(reader.errors)
-                return idempotent_request.respond(lambda: self.store_response(dataset_id, reader))
+                return idempotent_request.respond(lambda: self.store_response(target, reader))
 
-    def store_response(self, dataset_id: UUID, reader: ImportReader) -> Response:
-        ids = {"project_id": self.project_id, "user_id": self.access.user.id}
+    def store_response(self, target: UpsertTarget, reader: ImportReader) -> Response:
         try:
-            created = store_items(reader, dataset_id=dataset_id, **ids)
+            outcome = store_rows(reader, target)
         except DatasetNotFound:
             raise Http404 from None
-        return import_response(reader, created)
+        return import_response(reader, outcome)
 
 
-def import_response(reader: ImportReader, created: Created, *, is_dry_run: bool = False) -> Response:
-    revision = created.dataset_revision
-    body = reader.summary(created=created.rows, revision=revision, is_dry_run=is_dry_run)
+def import_response(reader: ImportReader, outcome: Outcome, *, is_dry_run: bool = False) -> Response:
+    revision = outcome.dataset_revision
+    body = reader.summary(outcome.counts, revision=revision, is_dry_run=is_dry_run)
     code = status.HTTP_200_OK if is_dry_run else status.HTTP_201_CREATED
     return Response(body, status=code, headers={"Dataset-Revision": str(revision)})

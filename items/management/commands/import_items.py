@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Self
@@ -14,10 +15,13 @@ from tqdm import tqdm
 from auth.accounts import ProvisioningError, current_project, user_or_only_one
 from auth.models import Project, User
 from database.management import DatabaseCommand, report_database_errors
+from items.bulk.existing import MATCH_KEYS
+from items.bulk.upsert import OnConflict, UpsertTarget
 from items.imports.formats import IMPORT_FORMATS
-from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
+from items.imports.importer import STATUSES, ImportReader, ImportRejected, ImportRequest
 from items.imports.options import CELLS, parse_options
 from items.imports.progress import Progress, ignore_progress
+from items.imports.upsert import preview_rows, store_rows
 from items.queries import DatasetNotFound, ProjectItems
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS
@@ -29,6 +33,8 @@ from rest.renderers import JSONRenderer
 FILE_REFUSED = 1
 NOT_IMPORTED = 2
 STANDARD_INPUT = "-"
+
+MATCHING = ("match_on", "on_conflict", "mirror")
 
 Options = dict[str, Any]
 Summary = dict[str, Any]
@@ -60,6 +66,15 @@ class Command(DatabaseCommand):
             default="",
             help="refuse a file with columns that are not read",
         )
+        parser.add_argument("--match-on", default="", choices=MATCH_KEYS, help="how rows find items that are there")
+        parser.add_argument("--on-conflict", default="", choices=list(OnConflict), help="what becomes of these")
+        parser.add_argument(
+            "--mirror",
+            action="store_const",
+            const="true",
+            default="",
+            help="with --match-on: archive the items that the file lacks",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check the file, show its first rows, store nothing")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
@@ -80,8 +95,11 @@ class Command(DatabaseCommand):
     def run_import(self, options: Options) -> Summary:
         user = user_or_only_one(options["email"])
         project = project_of(user, options["project"])
-        revision, created = ProjectItems(project.id).head(options["dataset"]).revision, 0
-        params = {name: options[name] for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict")}
+        revision, counts = ProjectItems(project.id).head(options["dataset"]).revision, Counter[str]()
+        params = {
+            name: options[name]
+            for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict", *MATCHING)
+        }
         import_options = parse_options(params, file_name=options["file"])
         schemas = get_schemas(project.id, options["dataset"]) or NO_SCHEMAS
         with ExitStack() as stack:
@@ -89,10 +107,12 @@ class Command(DatabaseCommand):
             on_progress = stack.enter_context(Bar()).update if self.stderr.isatty() else ignore_progress
             reader = stack.enter_context(ImportReader(ImportRequest(file, import_options, schemas), on_progress))
             reader.read()
-            if not options["dry_run"] and not reader.errors:
-                ids = {"project_id": project.id, "user_id": user.id, "dataset_id": options["dataset"]}
-                revision, created = store_items(reader, **ids)
-            return reader.summary(created=created, revision=revision, is_dry_run=options["dry_run"])
+            target = UpsertTarget(project.id, user.id, options["dataset"])
+            if options["dry_run"]:
+                counts = preview_rows(reader, target)
+            elif not reader.errors:
+                revision, counts = store_rows(reader, target)
+            return reader.summary(counts, revision=revision, is_dry_run=options["dry_run"])
 
 
 def project_of(user: User, project_id: int | None) -> Project:
@@ -137,8 +157,14 @@ def format_summary(summary: Summary) -> str:
     if summary["dry_run"]:
         preview = (JSONRenderer().render(each).decode() for each in summary["preview"])
         return "\n".join([*preview, *lines, f"{summary['rows']} rows read; a dry run stores nothing."])
-    stored = f"{summary['created']} items made; the dataset is at revision {summary['dataset_revision']}."
+    done = f"{summary['created']} items made{format_counts(summary)}"
+    stored = f"{done}; the dataset is at revision {summary['dataset_revision']}."
     return "\n".join([*lines, stored] if not summary["errors"] else lines)
+
+
+def format_counts(summary: Summary) -> str:
+    """What else became of the rows."""
+    return "".join(f", {summary[status]} {status}" for status in STATUSES[1:] if summary[status])
 
 
 def format_usage(summary: Summary) -> list[str]:

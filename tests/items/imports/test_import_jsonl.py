@@ -39,7 +39,9 @@ def test_one_file_is_one_revision(client: DatasetClient) -> None:
     answer = send(client, lines(*({"input": n} for n in range(250))))
 
     assert answer.json() == {
-        "dry_run": False, "rows": 250, "created": 250, "errors": [], "preview": [], "dataset_revision": 1,
+        "dry_run": False, "rows": 250, "created": 250,
+            "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
+            "errors": [], "preview": [], "dataset_revision": 1,
         "ignored_columns": [], "hints": [], "matched_columns": [],
     }  # fmt: skip
     assert answer.headers["Dataset-Revision"] == "1"
@@ -183,7 +185,9 @@ def test_an_empty_file_makes_no_revision(client: DatasetClient) -> None:
 
         assert answer.status_code == 201, answer.content
         assert answer.json() == {
-            "dry_run": False, "rows": 0, "created": 0, "errors": [], "preview": [], "dataset_revision": 0,
+            "dry_run": False, "rows": 0, "created": 0,
+            "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
+            "errors": [], "preview": [], "dataset_revision": 0,
             "ignored_columns": [], "hints": [], "matched_columns": [],
         }  # fmt: skip
     assert client.head() == 0
