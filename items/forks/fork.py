@@ -13,11 +13,11 @@ from database.sql import sql
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
+from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.cache import get_schemas_as_of
 from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
-from items.writes.message import revision_message
 
 # Items of one statement. The new ids are made here, and PostgreSQL keeps a note of each row for its foreign keys.
 BATCH_ROWS = 5000
