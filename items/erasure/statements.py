@@ -55,10 +55,10 @@ FIND_LEFT_DATASETS = sql(
     "find_datasets_that_items_left",
     """
 SELECT DISTINCT v.dataset_id FROM item_version v
-  JOIN dataset_item i ON i.team_id = v.team_id AND i.id = v.id
+  JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = v.id
  WHERE v.team_id = %(project_id)s AND v.id = ANY(%(ids)s)
-   AND EXISTS (SELECT FROM item_version o WHERE o.team_id = v.team_id AND o.id = v.id AND o.dataset_id <> v.dataset_id
-                UNION ALL SELECT 1 WHERE i.dataset_id <> v.dataset_id)
+   AND (i.dataset_id <> v.dataset_id OR EXISTS (
+     SELECT FROM item_version o WHERE o.team_id = %(project_id)s AND o.id = v.id AND o.dataset_id <> v.dataset_id))
 """,
 )
 ERASE_MESSAGES_OF_MOVES = sql(

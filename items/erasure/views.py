@@ -36,6 +36,7 @@ class EraseItemsView(ResourceView):
 
     queryset = DatasetItem.objects.all()
     action_by_method = ERASE
+    operation_id_suffix = "_many"
     parser_classes = [RawJSONParser]
     operations = {"post": ERASE_ITEMS}
 
