@@ -12,6 +12,8 @@ from items.queries import DatasetNotFound
 from items.writes.message import revision_message
 
 MICROSECOND = timedelta(microseconds=1)
+# The row of a CTE `head`, for its keys alone: PostgreSQL shows it as it was before the bump.
+HEAD_ROW = "dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = head.dataset_id"
 
 # In id order, so that two moves in opposite directions wait for each other instead of blocking each other. Whoever
 # waited here then reads what the other one wrote.

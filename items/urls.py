@@ -7,7 +7,7 @@ from items.erasure.views import EraseDatasetView, EraseItemsView, EraseItemView,
 from items.exports.views import ExportView
 from items.forks.views import ForkView
 from items.history.rollback_views import RollbackView
-from items.history.tag_views import TagsView, TagView
+from items.history.tag_views import TagListView, TagView
 from items.history.views import ChangesView, DiffView, ItemVersionsView, RevisionsView
 from items.imports.views import ImportView
 from items.insights.views import DuplicatesView, StatsView
@@ -37,7 +37,7 @@ urlpatterns = format_suffix_patterns(
         route("datasets/{id}/changes", ChangesView, "dataset-changes"),
         route("datasets/{id}/diff", DiffView, "dataset-diff"),
         route("datasets/{id}/rollback", RollbackView, "dataset-rollback"),
-        route("datasets/{id}/tags", TagsView, "dataset-tags"),
+        route("datasets/{id}/tags", TagListView, "dataset-tags"),
         route("datasets/{id}/tags/{name}", TagView, "dataset-tag"),
         route("datasets/{id}/fork", ForkView, "dataset-fork"),
         route("datasets/{id}/import", ImportView, "dataset-import"),

@@ -17,7 +17,7 @@ from items.history.serializers import (
 )
 from items.history.snapshots import REVISION_PATTERN
 from items.openapi import DATASET, DATASET_REVISION, UPDATE_HEADERS, WHOLE_NUMBER
-from rest.openapi_parameters import ETAG, ErrorSerializer
+from rest.openapi_parameters import ETAG, IF_NONE_MATCH, ErrorSerializer
 from rest.operations import Operation
 from rest.query_params import DRY_RUN, LIMIT, OFFSET, QueryParam
 
@@ -35,7 +35,7 @@ LIST_SNAPSHOT_PARAMS = (
     QueryParam(
         "revision",
         REVISION_OR_NONE,
-        description="With dataset: the list as it was at this revision, given as a number or a tag.",
+        description="With dataset: the list as it was at this revision, given as a number, a tag or latest.",
     ),
     QueryParam("as_of", datetime, description="With dataset: the list as it was at this time."),
 )
@@ -52,7 +52,7 @@ ITEM_SNAPSHOT_PARAMS = (
 )
 # Of a dataset as a whole.
 SNAPSHOT_PARAMS = (
-    QueryParam("revision", description="A revision, as a number or a tag. Without it, the present one at the start."),
+    QueryParam("revision", description="A number, a tag or latest. Without it, the present revision at the start."),
     QueryParam("as_of", datetime, description="The revision of this time."),
 )
 
@@ -82,7 +82,7 @@ READ_CHANGES = Operation(
                 "Changes after this revision; 0 is the start. Where next is null, go on from next_since_revision."
             ),
         ),
-        LIMIT,
+        LIMIT.after_others(),
         QueryParam(
             "after_position",
             WHOLE_NUMBER,
@@ -100,16 +100,16 @@ COMPARE_REVISIONS = Operation(
             "from",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare from, as a number or a tag.",
+            description="The revision to compare from, as a number, a tag or latest.",
         ),
         QueryParam(
             "to",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare to, as a number or a tag.",
+            description="The revision to compare to, as a number, a tag or latest.",
         ),
-        LIMIT,
-        OFFSET,
+        LIMIT.after_others(),
+        OFFSET.after_others(),
     ),
     responses=DIFF_RESPONSE,
 )
@@ -132,15 +132,15 @@ ROLL_BACK = Operation(
 )
 LIST_TAGS = Operation(
     summary="List the tags of a dataset",
-    description="The names of its revisions, by name.",
+    description="All tags of a dataset, by name.",
     query=(LIMIT, OFFSET),
     responses=TagDetailSerializer(many=True),
 )
-SHOW_TAG = Operation(
+READ_TAG = Operation(
     summary="Show a tag",
-    description="The revision that the tag names.",
+    description="Which revision a tag names, and who made it when.",
     path=(TAG_NAME,),
-    headers=(ETAG,),
+    headers=(IF_NONE_MATCH, ETAG),
     responses=TagDetailSerializer,
 )
 PUT_TAG = Operation(

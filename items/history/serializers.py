@@ -188,6 +188,7 @@ class DatasetTagSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
 
 
+@extend_schema_serializer(component_name="TagDetail")
 class TagDetailSerializer(DatasetTagSerializer):
     created_at = serializers.DateTimeField()
     created_by = UserBasicSerializer(source="created_by_id", allow_null=True)

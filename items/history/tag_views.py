@@ -9,12 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from items.history.openapi import DELETE_TAG, LIST_TAGS, PUT_TAG, SHOW_TAG
+from items.history.openapi import DELETE_TAG, LIST_TAGS, PUT_TAG, READ_TAG
 from items.history.serializers import TagDetailSerializer
 from items.history.snapshots import TAG_PATTERN, RevisionNotFound, resolve_revision
-from items.history.tags import create_tag, delete_tag, get_tag, move_tag, tags_of
+from items.history.tags import Tag, create_tag, delete_tag, find_tag, get_tag, list_tags, move_tag
 from items.resource import DatasetDetailView
-from rest.etags import check_if_match, strong_etag
+from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.headers import get_header
 from rest.pagination import LimitOffsetPagination
 from rest.row_serializer import RowSerializer
@@ -26,31 +26,31 @@ class TagExists(APIException):
     default_type = "invalid_request"
 
 
-TAG_FIELDS = ("name", "revision", "created_at", "created_by_id")
-TAG_SERIALIZER = RowSerializer(TagDetailSerializer, TAG_FIELDS)
-
-
-class TagsView(DatasetDetailView):
+class TagListView(DatasetDetailView):
     operations = {"get": LIST_TAGS}
-    row_serializer = TAG_SERIALIZER
+    row_serializer = RowSerializer(TagDetailSerializer, Tag._fields)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
         pages = LimitOffsetPagination.from_request(request)
-        tags = tags_of(self.project_id, dataset_id)
-        rows = list(tags.values_list(*TAG_FIELDS)[pages.sql_offset : pages.sql_offset + pages.limit])
-        return pages.get_response(self.serialize(rows), tags.count())
+        total, tags = list_tags(self.project_id, dataset_id, limit=pages.limit, offset=pages.sql_offset)
+        return pages.get_response(self.serialize(list(tags)), total)
 
 
 class TagView(DatasetDetailView):
-    operations = {"get": SHOW_TAG, "put": PUT_TAG, "delete": DELETE_TAG}
+    operations = {"get": READ_TAG, "put": PUT_TAG, "delete": DELETE_TAG}
+    row_serializer = RowSerializer(TagDetailSerializer, Tag._fields)
 
     def get(self, request: Request, name: str, **kwargs: Any) -> Response:
-        tag = tags_of(self.project_id, self.object_id).filter(name=name).values_list(*TAG_FIELDS).first()
+        dataset_id = self.object_id
+        tag = find_tag(self.project_id, dataset_id, name) if TAG_PATTERN.fullmatch(name) else None
         if tag is None:
             raise Http404
-        return Response(self.serialize([tag], TAG_SERIALIZER)[0], headers={"ETag": strong_etag(tag[1])})
+        etag = strong_etag(tag.revision)
+        if is_not_modified(request, etag):
+            return not_modified(etag)
+        return Response(self.serialize([tag])[0], headers={"ETag": etag})
 
     def put(self, request: Request, name: str, **kwargs: Any) -> Response:
         """Makes a tag; to move one to another revision takes If-Match or "force": true."""

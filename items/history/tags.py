@@ -1,6 +1,7 @@
 """Names for revisions. Tags are no writes of items, and make no revision."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -52,6 +53,26 @@ def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
     """The revision that the tag names."""
     tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
     return tags.values_list("revision", flat=True).first()
+
+
+class Tag(NamedTuple):
+    name: str
+    revision: int
+    created_at: datetime
+    created_by_id: int | None
+
+
+def list_tags(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Tag]]:
+    """How many there are, and a page of them, by name."""
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
+    page = tags.values_list(*Tag._fields)[offset : offset + limit]
+    return tags.count(), [Tag._make(row) for row in page]
+
+
+def find_tag(project_id: int, dataset_id: UUID, name: str) -> Tag | None:
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
+    row = tags.values_list(*Tag._fields).first()
+    return row and Tag._make(row)
 
 
 def create_tag(

@@ -36,7 +36,8 @@ ALTER TABLE dataset_erasure ADD CONSTRAINT dataset_erasure_project
 # other's list. No index of items holds updated_at or revision: a PATCH moves them, and would then write
 # every index. The index of validity also is its key: its columns identify a row, and one index is enough.
 INDEXES = """
-CREATE INDEX dataset_page ON dataset (team_id, created_at DESC, id);
+CREATE INDEX dataset_page ON dataset (team_id, created_at DESC, id) INCLUDE (deleted);
+CREATE INDEX dataset_name ON dataset (team_id, name);
 CREATE INDEX dataset_item_page ON dataset_item (team_id, dataset_id, created_at DESC, id)
     WHERE deleted IS NOT TRUE;
 CREATE INDEX dataset_item_project_page ON dataset_item (team_id, created_at DESC, id)

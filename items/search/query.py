@@ -49,7 +49,12 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
 
 def parse_fields(text: str | None) -> tuple[str, ...]:
     """In the order of the items' own keys."""
+    return parse_field_names(text, FIELDS, default=FIELDS)
+
+
+def parse_field_names(text: str | None, known: tuple[str, ...], *, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Names with commas between them, in the order in which they are known. Raises ValidationError."""
     names = {each.strip() for each in (text or "").split(",")} - {""}
-    for name in sorted(names.difference(FIELDS)):
+    for name in sorted(names.difference(known)):
         query_params.raise_invalid_choice("fields", name)
-    return tuple(name for name in FIELDS if name in names) or FIELDS
+    return tuple(name for name in known if name in names) or default

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from functools import cache
 
 from database.sql import fragment, sql, sql_shape
+from items.heads import HEAD_ROW
 from items.rows import ItemRow, assignments_sql, item_columns, placeholder
 from items.writes.ledger import (
     BUMP_HEAD,
     BUMP_TWO_HEADS,
     END,
-    HEAD_ROW,
     INSERT_CHANGES,
     INSERT_ITEMS,
     INSERT_VALIDITY,
