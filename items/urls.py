@@ -3,6 +3,7 @@
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from items.bulk.views import BulkView
+from items.erasure.views import EraseDatasetView, EraseItemsView, EraseItemView, ErasuresView
 from items.exports.views import ExportView
 from items.forks.views import ForkView
 from items.history.tag_views import TagListView, TagView
@@ -24,7 +25,11 @@ urlpatterns = format_suffix_patterns(
     [
         # Before the ids.
         route("dataset_items/bulk", BulkView, "dataset-item-bulk"),
+        route("dataset_items/erase", EraseItemsView, "dataset-item-erase-many"),
         *router.urls,
+        route("dataset_items/{id}/erase", EraseItemView, "dataset-item-erase"),
+        route("datasets/{id}/erase", EraseDatasetView, "dataset-erase"),
+        route("erasures", ErasuresView, "erasures"),
         route("dataset_items/{id}/versions", ItemVersionsView, "dataset-item-versions"),
         route("dataset_items/{id}/archive", ItemArchiveView, "dataset-item-archive"),
         route("dataset_items/{id}/restore", ItemRestoreView, "dataset-item-restore"),

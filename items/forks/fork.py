@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_one
 from database.sql import sql
+from items.erasure.copies import share_fork_lock
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
@@ -102,6 +103,7 @@ def fork_dataset(
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     revision = FORK_REVISION if snapshot.item_count else 0
     with statement_timeout(0):
+        share_fork_lock(project_id)
         schemas = get_schemas_as_of(project_id, source, snapshot.revision)
         insert_dataset(
             dataset,
