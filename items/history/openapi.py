@@ -49,9 +49,7 @@ ITEM_SNAPSHOT_PARAMS = (
 )
 # Of a dataset as a whole.
 SNAPSHOT_PARAMS = (
-    QueryParam(
-        "revision", description="A number, a tag or latest. Without it, the present revision at the start."
-    ),
+    QueryParam("revision", description="A number, a tag or latest. Without it, the present revision at the start."),
     QueryParam("as_of", datetime, description="The revision of this time."),
 )
 
