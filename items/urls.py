@@ -5,7 +5,8 @@ from rest_framework.urlpatterns import format_suffix_patterns
 from items.bulk.views import BulkView
 from items.exports.views import ExportView
 from items.forks.views import ForkView
-from items.history.tag_views import TagView
+from items.history.rollback_views import RollbackView
+from items.history.tag_views import TagListView, TagView
 from items.history.views import ChangesView, DiffView, ItemVersionsView, RevisionsView
 from items.imports.views import ImportView
 from items.insights.views import DuplicatesView, StatsView
@@ -30,6 +31,8 @@ urlpatterns = format_suffix_patterns(
         route("datasets/{id}/revisions", RevisionsView, "dataset-revisions"),
         route("datasets/{id}/changes", ChangesView, "dataset-changes"),
         route("datasets/{id}/diff", DiffView, "dataset-diff"),
+        route("datasets/{id}/rollback", RollbackView, "dataset-rollback"),
+        route("datasets/{id}/tags", TagListView, "dataset-tags"),
         route("datasets/{id}/tags/{name}", TagView, "dataset-tag"),
         route("datasets/{id}/fork", ForkView, "dataset-fork"),
         route("datasets/{id}/import", ImportView, "dataset-import"),

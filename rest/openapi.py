@@ -15,6 +15,7 @@ from rest.openapi_parameters import (
     IDEMPOTENCY_REPLAYED,
     ONLY_WITH_BODY,
     RETRY_AFTER,
+    REVISION_MESSAGE,
     ErrorSerializer,
 )
 from rest.operations import Operation
@@ -74,7 +75,8 @@ class OperationSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
         idempotency = [IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED] if operation.is_idempotent else []
-        return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers]
+        message = [REVISION_MESSAGE] if operation.is_idempotent else []
+        return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers, *message]
 
     def _get_pagination_parameters(self) -> list[SchemaDict]:
         """Declared by each operation, as all its parameters are."""

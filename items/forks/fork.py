@@ -17,6 +17,7 @@ from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.cache import get_schemas_as_of
 from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
+from items.writes.message import revision_message
 
 # Items of one statement. The new ids are made here, and PostgreSQL keeps a note of each row for its foreign keys.
 BATCH_ROWS = 5000
@@ -73,7 +74,8 @@ WITH copied AS (
          CASE WHEN copied.position = 0 THEN h.changed_at END,
          CASE WHEN copied.position = 0 THEN %(user_id)s::bigint END,
          CASE WHEN copied.position = 0 THEN h.item_count END,
-         CASE WHEN copied.position = 0 THEN h.item_count ELSE 0 END, 0, 0, 0
+         CASE WHEN copied.position = 0 THEN h.item_count ELSE 0 END, 0, 0, 0,
+         CASE WHEN copied.position = 0 THEN %(message)s::text END
     FROM dataset_head h CROSS JOIN copied WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
 )
 SELECT created_at, item_id FROM copied ORDER BY created_at DESC, item_id DESC LIMIT 1
@@ -113,7 +115,8 @@ def fork_dataset(
             owned = {"version": 1, "revision": 0, "created_at": dataset.updated_at, "created_by_id": user_id}
             of_fork = {"team_id": project_id, "dataset_id": dataset.id}
             DatasetSchema.objects.create(**schemas._asdict() | owned | of_fork)
-        parameters = snapshot_parameters(project_id, source, snapshot) | {"fork_id": dataset.id, "user_id": user_id}
+        fork = {"fork_id": dataset.id, "user_id": user_id, "message": revision_message.get()}
+        parameters = snapshot_parameters(project_id, source, snapshot) | fork
         copy_items(parameters, snapshot.item_count)
     return DatasetWriteResult(dataset, revision)
 

@@ -6,6 +6,7 @@ from items.forks.serializers import ForkSerializer
 from items.openapi import WRITE_HEADERS
 from items.serializers import DatasetSerializer
 from rest.operations import Operation
+from rest.query_params import DRY_RUN
 
 FORK_DATASET = Operation(
     summary="Fork a dataset",
@@ -13,6 +14,7 @@ FORK_DATASET = Operation(
         "A new dataset that holds the items as they are, or as they were at a revision, with new ids. Each item's "
         "versions name what it was copied from."
     ),
+    query=(DRY_RUN,),
     headers=WRITE_HEADERS,
     body=ForkSerializer,
     responses={201: DatasetSerializer},

@@ -56,7 +56,7 @@ LIST_REVISIONS = sql(
     "list_revisions",
     """
 SELECT h.revision, c.revision, c.created_at, c.created_by_id, c.created, c.updated, c.archived, c.restored,
-       ARRAY(SELECT t.name::text FROM dataset_tag t
+       c.message, ARRAY(SELECT t.name::text FROM dataset_tag t
               WHERE t.team_id = %(project_id)s AND t.dataset_id = %(dataset_id)s AND t.revision = c.revision
               ORDER BY t.name)
   FROM dataset_head h
@@ -96,6 +96,7 @@ class Revision(NamedTuple):
     updated: int
     archived: int
     restored: int
+    message: str | None
     tags: list[str]
 
 

@@ -310,7 +310,7 @@ def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[s
     assert_written(sent.explain(mode))
 
 
-@pytest.mark.parametrize(("before", "after", "presences"), [(False, True, 1), (True, False, 0)])
+@pytest.mark.parametrize(("before", "after", "validities"), [(False, True, 1), (True, False, 0)])
 def test_an_item_is_archived_and_restored_by_its_key(
     filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
 ) -> None:

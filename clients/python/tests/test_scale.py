@@ -1,4 +1,4 @@
-"""What a hundred thousand and a million items cost."""
+"""Memory for many items."""
 
 from __future__ import annotations
 
