@@ -29,8 +29,8 @@ TAG = "golden"
 FOREIGN_TAG = "silver"
 # What stands abroad in a project, and bears its id.
 TABLES = (
-    Dataset, ChangeLogEntry, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemForkOrigin, ItemSource, ItemValidity,
-    ItemVersion, IdempotencyRecord,
+    Dataset, ChangeLogEntry, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemForkOrigin, ItemSource,
+    ItemValidity, ItemVersion, IdempotencyRecord,
 )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ class TwoTenants:
         put = api.put(f"{datasets}/schemas/", {"output": {"title": MARK}})
         forked = api.post(f"{datasets}/fork/", {"name": MARK})
         assert [answer.status_code for answer in (written, tagged, put, forked)] == [200, 201, 200, 201]
-        sourced = {"dataset": str(self.foreign_dataset.id), "input": MARK, "client_item_id": MARK, "source_output": MARK}
+        sourced = {"dataset": str(self.foreign_dataset.id), "input": MARK, "client_item_id": MARK}
         assert api.post(f"/v2{items}/", sourced).status_code == 201
         self.foreign_fork = UUID(forked.json()["id"])
 
