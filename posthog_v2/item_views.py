@@ -54,7 +54,7 @@ class ItemListView(ItemsV2View):
             page = self.get_page(dataset_id, revision, archived=archived, pages=pages)
         except DatasetNotFound:
             raise Http404 from None
-        response = pages.get_response(self.show_items(page.items), page.head.item_count)
+        response = pages.get_response(self.show_detailed(page.items), page.head.item_count)
         response.headers["ETag"] = self.etag(page.head)
         response.headers["Dataset-Revision"] = str(page.head.revision)
         return response
