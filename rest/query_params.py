@@ -96,6 +96,9 @@ def parse_boolean(name: str, text: str | None) -> bool:
 
 LIMIT = Unbounded("limit", int, is_v1=True, description="Number of results to return per page.")
 OFFSET = Unbounded("offset", int, is_v1=True, description="The initial index from which to return the results.")
+DRY_RUN = QueryParam(
+    "dry_run", bool, description="Whether to answer as the request would be answered, and store nothing."
+)
 STRICT = QueryParam(
     "strict", bool, description="Whether a parameter or body member that is not known is refused (400), not ignored."
 )

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from database.query import Row, fetch_one
 from database.sql import sql
 from items.models import DatasetTag
@@ -40,6 +42,11 @@ RETURNING $current_revision
 """,
     current_revision=CURRENT_REVISION,
 )
+
+
+def tags_of(project_id: int, dataset_id: UUID) -> QuerySet[DatasetTag]:
+    """By name."""
+    return DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
 
 
 def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:

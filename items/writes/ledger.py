@@ -13,7 +13,7 @@ END = str(OPEN_END)
 
 CHANGE_COLUMNS = (
     "team_id, dataset_id, revision, position, operation, item_id, version, created_at, created_by_id, item_count,"
-    " created, updated, archived, restored"
+    " created, updated, archived, restored, message"
 )
 VALIDITY_COLUMNS = "team_id, dataset_id, created_at, item_id, version, valid_from, valid_to"
 # Each to be followed by the rows.

@@ -1,15 +1,15 @@
 """Ids of others, wherever an id may stand: they are as good as ids of nothing."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from drf_spectacular.generators import SchemaGenerator
 
 from auth.models import PersonalAPIKey
+from datasets_api.openapi_generators import V1Generator
 from items.models import DatasetHead, DatasetItem, ItemForkOrigin
 from tests.api import Api, envelope
 from tests.auth.routes import CLOSED, OBJECT_ROUTES, OPEN, Route, each_route
@@ -20,7 +20,8 @@ from tests.rows import dataset, item
 pytestmark = pytest.mark.django_db
 
 UNKNOWN_NUMBER = 987654321
-ROUTE_OF = {route.path: route for route in CLOSED}
+# Those of the later API are tested in tests/posthog_v2/test_mixed.py.
+ROUTE_OF = {route.path: route for route in CLOSED if route.path.startswith("/api/")}
 
 
 @contextmanager
@@ -82,7 +83,8 @@ def test_the_id_of_a_row_of_a_sibling_project_is_unknown_too(route: Route, tenan
         ), method
         if method != "DELETE":
             there_path = tenants.path(route, object_id=sibling_id, project_id=tenants.people.sibling.id)
-            there_body = body | {"dataset": str(elsewhere.id)}
+            # An erasure takes the name that the dataset has.
+            there_body = body | {"dataset": str(elsewhere.id), "name": elsewhere.name}
             if "/schemas" in route.path:
                 there_body = {}  # which hold schemas, and no values
             answer = api.ask(method, there_path + query, route.body(method, there_body))
@@ -125,7 +127,7 @@ class Operation(NamedTuple):
 
 
 def operations(*methods: str) -> Iterator[Operation]:
-    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    schema = V1Generator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     for path, described in schema["paths"].items():
         if path not in OPEN and not path.startswith("/api/environments"):
             for method in methods:
@@ -218,7 +220,8 @@ def test_the_id_of_a_foreign_row_in_a_body_field_reaches_nothing_foreign(is_list
             for kind, foreign_id in tenants.foreign_ids.items():
                 sent = foreign_id if isinstance(foreign_id, int) else str(foreign_id)
                 body = known | {field: [sent] if is_listed else sent}
-                answer = api.ask(each.method, tenants.path(each.route), body)
+                with undone() if "/erase/" in each.path else nullcontext():
+                    answer = api.ask(each.method, tenants.path(each.route), body)
 
                 # Forks and tags are made of a revision, which may not be there; an item may be at another version.
                 may_miss = {"revision": {404}, "base_version": {409, 412}}.get(field, set())

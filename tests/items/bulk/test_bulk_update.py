@@ -298,3 +298,14 @@ def test_a_repeat_is_answered_again(client: DatasetClient, three: list[Body]) ->
     assert status_counts(first) == {"updated": 3}
     assert again.content == first.content
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_dry_run_answers_like_the_change_and_stores_nothing(client: DatasetClient) -> None:
+    item = client.new_item(input=1)
+    body = {"ids": [item["id"]], "changes": {"input": 2}}
+
+    tried = ok(client.api.patch(f"{client.items}bulk/?dry_run=true", body))
+
+    assert (client.head(), client.results()[0]["input"]) == (1, 1)
+    assert ok(client.api.patch(f"{client.items}bulk/", body)) == tried
+    assert tried["dataset_revision"] == client.head() == 2
