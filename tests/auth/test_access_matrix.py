@@ -39,7 +39,7 @@ BEYOND_V1 = {
     "datasets/{id}/revisions/": {"GET"},
     "datasets/{id}/changes/": {"GET"},
     "datasets/{id}/diff/": {"GET"},
-    "datasets/{id}/export/": {"GET"},
+    "datasets/{id}/export/": {"GET", "POST"},
     "dataset_items/erase/": {"POST"},
     "dataset_items/{id}/erase/": {"POST"},
     "datasets/{id}/erase/": {"POST"},
