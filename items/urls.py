@@ -6,11 +6,11 @@ from items.bulk.views import BulkView
 from items.erasure.views import EraseDatasetView, EraseItemsView, EraseItemView, ErasuresView
 from items.exports.views import ExportView
 from items.forks.views import ForkView
-from items.history.rollback_views import RollbackView
 from items.history.tag_views import TagListView, TagView
 from items.history.views import ChangesView, DiffView, ItemVersionsView, RevisionsView
 from items.imports.views import ImportView
 from items.insights.views import DuplicatesView, StatsView
+from items.rollback.views import RollbackView
 from items.validation.views import SchemasView
 from items.viewsets.datasets import DatasetViewSet
 from items.viewsets.items import DatasetItemViewSet

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from items import query_params
+from items.rows import JSON_COLUMNS
 from items.search.conditions import Conditions, parse_conditions
 from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
 from items.serializers import DatasetItemSerializer
@@ -27,6 +28,16 @@ class ListQuery(NamedTuple):
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(COLUMN_BY_FIELD[name] for name in self.fields)
+
+    @property
+    def spare_rows(self) -> int:
+        """A page by cursor reads one row more than it shows: whether there is a page behind it."""
+        return int(self.cursor is not None)
+
+    @property
+    def json_indexes(self) -> tuple[int, ...]:
+        """Where JSON stands among the columns."""
+        return tuple(index for index, name in enumerate(self.columns) if name in JSON_COLUMNS)
 
     @property
     def needs_scan(self) -> bool:
