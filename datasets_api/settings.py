@@ -147,6 +147,8 @@ PAGE_LIMIT_BYTES = env.integer("PAGE_LIMIT_BYTES", 64 * 1024**2, minimum=1)
 # where they lie meanwhile.
 UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"
 IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
+# How many times its size a file may unpack to, and its rows may have.
+IMPORT_RATIO_LIMIT = env.integer("IMPORT_RATIO_LIMIT", 2000, minimum=1)
 IMPORT_DIR = env.folder("IMPORT_DIR")
 # Files in forms lie there, too.
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR

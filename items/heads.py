@@ -9,7 +9,7 @@ from uuid import UUID
 from database.query import execute, fetch_all
 from database.sql import sql
 from items.queries import DatasetNotFound
-from items.writes.message import revision_message
+from items.revision_message import revision_message
 
 MICROSECOND = timedelta(microseconds=1)
 # The row of a CTE `head`, for its keys alone: PostgreSQL shows it as it was before the bump.

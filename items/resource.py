@@ -18,9 +18,10 @@ from items.idempotency import HEADER, IdempotentRequest
 from items.models import Dataset
 from items.openapi import PRODUCT_TAG
 from items.queries import DatasetNotFound, Head, ProjectItems
+from items.revision_message import keep_message
 from items.rows import DatasetRow
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetSerializer
-from items.writes.message import keep_message
+from items.validation_budget import validation_budget
 from rest.deserializer import unknown_field_error
 from rest.etags import strong_etag
 from rest.headers import get_header
@@ -55,7 +56,7 @@ class ResourceView(ProjectScoped):
             handler = functools.partial(self.handle_dry_run, handler)
         elif operation.is_idempotent:
             handler = functools.partial(self.handle_once, handler)
-        with keep_message(request):
+        with keep_message(request), validation_budget():
             return super().handle(handler, request, *args, **kwargs)
 
     def handle_dry_run(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:

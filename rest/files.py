@@ -1,9 +1,11 @@
 """The file that a request has as its body: read piece by piece, and never held in memory."""
 
 import hashlib
+import logging
 import os
-import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, Any
 
@@ -13,9 +15,21 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 from rest.content_types import MultiPartParser
+from rest.database_errors import Failure
+from rest.errors import DISK_FULL_ERRORS, ServiceUnavailable
 from rest.state import get_state
 
+logger = logging.getLogger("rest.files")
+
 CHUNK_BYTES = 1024 * 1024
+STAGING_FULL = Failure(
+    "import_storage_full", "The disk for imported files is full, and nothing was imported. Please try again later.", 10
+)
+STAGING_UNAVAILABLE = Failure(
+    "import_storage_unavailable",
+    "The folder for imported files is missing or cannot be written, and nothing was imported.",
+    10,
+)
 
 
 class Upload:
@@ -68,15 +82,39 @@ def dup_file(file: Any) -> IO[bytes]:
     return os.fdopen(os.dup(number), "rb")
 
 
-def seekable_copy(source: Any) -> IO[bytes]:
-    """A temporary file without a name, at its start; to be closed."""
-    copy = tempfile.TemporaryFile(dir=settings.IMPORT_DIR)  # noqa: SIM115  the caller closes it
+def storage_error(error: OSError) -> ServiceUnavailable:
+    """Says what is wrong with the folder for files."""
+    logger.error("%s: %s", settings.IMPORT_DIR or tempfile.gettempdir(), error)
+    return ServiceUnavailable(STAGING_FULL if error.errno in DISK_FULL_ERRORS else STAGING_UNAVAILABLE)
+
+
+@contextmanager
+def staging_errors() -> Iterator[None]:
     try:
-        shutil.copyfileobj(source, copy, CHUNK_BYTES)
+        yield
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def temporary_file() -> IO[bytes]:
+    """Without a name, so that it is gone when it is closed. Raises ServiceUnavailable."""
+    with staging_errors():
+        return tempfile.TemporaryFile(dir=settings.IMPORT_DIR)
+
+
+def seekable_copy(source: Any) -> IO[bytes]:
+    """A temporary file at its start; to be closed. Raises ServiceUnavailable, and what the source raises."""
+    copy = temporary_file()
+    try:
+        while chunk := source.read(CHUNK_BYTES):
+            with staging_errors():
+                copy.write(chunk)
+        with staging_errors():
+            copy.seek(0)
     except BaseException:
-        copy.close()
+        with suppress(OSError):
+            copy.close()
         raise
-    copy.seek(0)
     return copy
 
 

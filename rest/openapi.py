@@ -41,6 +41,8 @@ class OperationSchema(AutoSchema):
     def get_operation_id(self) -> str:
         """As in v1, `projects_` is left out, but where the project is itself what is read."""
         operation_id = re.sub(r"\W", "", super().get_operation_id())
+        # Of a view whose path differs from another one's by its {id} alone.
+        operation_id += getattr(self.view, "operation_id_suffix", "")
         return operation_id.removeprefix("projects_") if len(self._tokenize_path()) > 1 else operation_id
 
     def get_tags(self) -> list[str]:

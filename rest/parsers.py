@@ -3,13 +3,17 @@
 import codecs
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # not in its stubs
 from typing import IO, Any, ClassVar
 
-from rest_framework.exceptions import ParseError
+from django.conf import settings
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
+
+from rest.body_errors import RequestTooLarge
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
 # A number longer than this may lie beyond what a float, Python's int() or PostgreSQL's numeric holds.
@@ -140,6 +144,7 @@ class ExactJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        refuse_packed(parser_context)
         return read_json(stream.read(), encoding_in(parser_context))
 
 
@@ -157,7 +162,7 @@ class RawJSONParser(BaseParser):
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         encoding = encoding_in(parser_context)
-        content = stream.read()
+        content = read_body(stream, parser_context)
         try:
             text, _ = codecs.getdecoder(encoding)(content)
             if encoding.lower() not in {"utf-8", "utf8"}:
@@ -176,7 +181,40 @@ class NDJSONParser(RawJSONParser):
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         if encoding_in(parser_context).lower() not in {"utf-8", "utf8"}:
             return super().parse(stream, media_type, parser_context)
-        return RawBody(stream.read().removeprefix(codecs.BOM_UTF8), is_ndjson=True)
+        return RawBody(read_body(stream, parser_context).removeprefix(codecs.BOM_UTF8), is_ndjson=True)
+
+
+class JSONLParser(NDJSONParser):
+    media_type = "application/jsonl"
+
+
+def refuse_packed(parser_context: Any) -> None:
+    """Where a body is small. Raises UnsupportedMediaType."""
+    request = (parser_context or {}).get("request")
+    encoding = (request.META.get("HTTP_CONTENT_ENCODING") or "").strip().lower() if request else ""
+    if encoding not in {"", "identity"}:
+        detail = f'No Content-Encoding is taken here, but "{encoding[:60]}" was sent. Bulk and import take gzip.'
+        raise UnsupportedMediaType("", detail)
+
+
+def read_body(stream: IO[bytes], parser_context: Any) -> bytes:
+    """Unpacked where its Content-Encoding says gzip. Raises ParseError, RequestTooLarge, UnsupportedMediaType."""
+    request = (parser_context or {}).get("request")
+    encoding = (request.META.get("HTTP_CONTENT_ENCODING") or "").strip().lower() if request else ""
+    if encoding in {"", "identity"}:
+        return stream.read()
+    if encoding not in {"gzip", "x-gzip"}:
+        raise UnsupportedMediaType("", f'A body may be packed with gzip, but not with "{encoding[:60]}".')
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        content = unpacker.decompress(stream.read(), settings.BODY_LIMIT_BYTES + 1)
+    except zlib.error:
+        raise ParseError("The body is not gzip, as its Content-Encoding says, or it is damaged.") from None
+    if len(content) > settings.BODY_LIMIT_BYTES:
+        raise RequestTooLarge(settings.BODY_LIMIT_BYTES)
+    if not unpacker.eof or unpacker.unused_data:
+        raise ParseError("The gzip body is cut short, or something follows it.")
+    return content
 
 
 def encoding_in(parser_context: Any) -> str:

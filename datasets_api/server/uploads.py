@@ -4,7 +4,6 @@ The file has no name, so that it is gone when it is closed, however the process 
 """
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import IO
@@ -12,9 +11,9 @@ from typing import IO
 from django.conf import settings
 
 from datasets_api.server.bodies import paced_chunks
-from datasets_api.server.errors import NoRoomForBody
 from datasets_api.server.exchange import Exchange
-from rest.errors import DISK_FULL_ERRORS, RequestTooLarge
+from rest.body_errors import RequestTooLarge
+from rest.files import storage_error, temporary_file
 
 # WriteResult at once, by a thread.
 BLOCK_BYTES = 1024 * 1024
@@ -22,23 +21,19 @@ BLOCK_BYTES = 1024 * 1024
 
 @asynccontextmanager
 async def receive_file(exchange: Exchange) -> AsyncIterator[IO[bytes]]:
-    """The body as a file, at its end. Raises BodyCutShort, BodyTooSlow, NoRoomForBody, RequestTooLarge."""
+    """The body as a file, at its end. Raises BodyCutShort, BodyTooSlow, ServiceUnavailable, RequestTooLarge."""
     file = None
     try:
-        file = await asyncio.to_thread(new_file)
+        file = await asyncio.to_thread(temporary_file)
         await write_chunks(exchange, file)
         yield file
     except OSError as error:
-        raise NoRoomForBody if error.errno in DISK_FULL_ERRORS else error from error
+        raise storage_error(error) from error
     finally:
         if file:
             # What it still holds in memory may not find room either.
             with suppress(OSError):
                 file.close()
-
-
-def new_file() -> IO[bytes]:
-    return tempfile.TemporaryFile(dir=settings.IMPORT_DIR)
 
 
 async def write_chunks(exchange: Exchange, file: IO[bytes]) -> None:

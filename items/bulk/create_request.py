@@ -10,13 +10,13 @@ from msgspec import UNSET, Raw, UnsetType
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
-from items.bulk.existing import MATCH_KEY
+from items.bulk.existing import MATCH_KEYS
 from items.bulk.results import MAX_ITEMS, not_a_list, too_many_items
 from items.bulk.serializers import BulkCreateSerializer
 from items.bulk.upsert import OnConflict
 from rest.deserializer import Deserializer, read_object, unknown_field_error
 from rest.operations import KEY_PARAMETER
-from rest.parsers import NDJSONParser, RawBody, element_texts, parse_json
+from rest.parsers import JSONLParser, NDJSONParser, RawBody, element_texts, parse_json
 from rest.query_params import parse_boolean
 
 # msgspec makes an object of each element, however many there are: bodies with more commas are cut otherwise.
@@ -36,7 +36,9 @@ class BulkCreate(NamedTuple):
     dataset_id: UUID
     items: ItemTexts  # which nobody has looked into yet
     is_partial: bool
+    match_on: str
     on_conflict: OnConflict | None  # None: items are not to be matched
+    is_dry_run: bool
     body: Mapping[str, Any]  # "dataset" as it was spelled
 
 
@@ -60,7 +62,9 @@ def parse_bulk_create(request: Request) -> BulkCreate:
         values["dataset_id"],
         items,
         parse_boolean("partial", request.query_params.get("partial")),
+        request.query_params.get("match_on") or MATCH_KEYS[1],
         on_conflict,
+        parse_boolean("dry_run", request.query_params.get("dry_run")),
         query | body,
     )
 
@@ -69,7 +73,8 @@ def parse_body(request: Request) -> tuple[dict[str, Any], ItemTexts | None]:
     """The members beside the items, and the items; None where there are none."""
     data = request.data
     if not isinstance(data, RawBody):  # the body is empty
-        return {}, [] if request.content_type.startswith(NDJSONParser.media_type) else None
+        is_lines = request.content_type.startswith((NDJSONParser.media_type, JSONLParser.media_type))
+        return {}, [] if is_lines else None
     if data.is_ndjson:
         return {}, split_lines(data.content)
     if data.content.count(b",") <= FAST_PATH_MAX_COMMAS:
@@ -113,10 +118,12 @@ def split_lines(content: bytes) -> ItemTexts:
 
 def conflict_policy(request: Request, on_conflict: str | None) -> OnConflict | None:
     match_on = request.query_params.get("match_on")
-    if match_on and match_on != MATCH_KEY:
+    if match_on and match_on not in MATCH_KEYS:
         raise ValidationError({"match_on": [f'"{match_on}" is not a valid choice.']}, code="invalid_choice")
     if match_on:
         return OnConflict(on_conflict or OnConflict.ERROR)
     if on_conflict and on_conflict != OnConflict.ERROR:
-        raise ValidationError({"match_on": [f"on_conflict takes match_on={MATCH_KEY}."]}, code="required")
+        raise ValidationError(
+            {"match_on": ["on_conflict takes match_on=id or match_on=ref_source_id."]}, code="required"
+        )
     return None

@@ -19,6 +19,7 @@ from items.writes.bulk_insert import NewItem
 from items.writes.bulk_update import ItemUpdate, SetClause
 
 MATCH_KEY = "ref_source_id"
+MATCH_KEYS = ("id", MATCH_KEY)
 DEFAULTS = NewItem()._asdict()
 COMPARED_COLUMNS = tuple(DEFAULTS)
 ARRAY_TYPES = dict.fromkeys(COMPARED_COLUMNS, "text") | {"ref_timestamp": "timestamptz", "deleted": "boolean"}
@@ -45,6 +46,18 @@ SELECT k.match_key, i.id, i.version, i.created_at, $compared
     in_dataset=IN_DATASET,
     match_key=MATCH_KEY,
 )
+
+
+FIND_EXISTING_BY_ID = sql(
+    "find_items_by_id",
+    """
+SELECT i.id, i.id, i.version, i.created_at, $compared
+  FROM dataset_item i WHERE $in_dataset AND id = ANY(%(keys)s::uuid[])
+""",
+    compared=", ".join(map(comparison_sql, COMPARED_COLUMNS)),
+    in_dataset=IN_DATASET,
+)
+FIND_BY_KEY = {"id": FIND_EXISTING_BY_ID, MATCH_KEY: FIND_EXISTING}
 
 
 class PlannedInsert:
@@ -103,15 +116,20 @@ Target = PlannedInsert | ExistingItem
 
 
 def find_existing(
-    project_id: int, dataset_id: UUID, requested: Iterable[Values], *, is_compared: bool
-) -> list[tuple[str, ExistingItem]]:
-    """By ref_source_id, at most two of each. is_compared: they may be changed, to the values given."""
-    keys = list(dict.fromkeys(key for values in requested if (key := values.get(MATCH_KEY))))
+    project_id: int,
+    dataset_id: UUID,
+    requested: Iterable[Values],
+    *,
+    match_on: str = MATCH_KEY,
+    is_compared: bool,
+) -> list[tuple[Any, ExistingItem]]:
+    """By the key, at most two of each. is_compared: they may be changed, to the values given."""
+    keys = list(dict.fromkeys(key for values in requested if (key := values.get(match_on))))
     if not keys:
         return []
     columns = {name for values in requested for name in values} if is_compared else set()
     parameters = DatasetRef(project_id, dataset_id).parameters | {"keys": keys}
-    rows = fetch_all(FIND_EXISTING, parameters | {name: name in columns for name in JSON_COLUMNS})
+    rows = fetch_all(FIND_BY_KEY[match_on], parameters | {name: name in columns for name in JSON_COLUMNS})
     return [
         (row[0], ExistingItem(row[1], row[2], row[3], dict(zip(COMPARED_COLUMNS, row[4:], strict=True))))
         for row in rows

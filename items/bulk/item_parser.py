@@ -16,7 +16,7 @@ from rest_framework.serializers import ValidationError
 from items.json_text import is_normalized, normalize
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetItemSerializer
 from rest.deserializer import Deserializer, unknown_field_error
-from rest.parsers import read_json
+from rest.parsers import parse_json, read_json
 
 Values = dict[str, Any]
 Member = Raw | UnsetType
@@ -49,8 +49,10 @@ class ItemParser:
     deserializer = Deserializer(DatasetItemSerializer)
     decoder = msgspec.json.Decoder(Members)
 
-    def __init__(self, dataset_id: UUID) -> None:
+    def __init__(self, dataset_id: UUID, *, has_ids: bool = False) -> None:
+        """has_ids: the items' ids are among their values."""
         self.dataset_id = dataset_id
+        self.has_ids = has_ids
         self.quoted_dataset_id = f'"{dataset_id}"'.encode()
 
     def parse(self, text: bytes) -> Values:
@@ -80,6 +82,8 @@ class ItemParser:
             values["ref_source_id"] = fast_text(raw)
         if (raw := members.deleted) is not UNSET:
             values["deleted"] = BOOLEANS[bytes(raw)]
+        if self.has_ids and (raw := members.id) is not UNSET:
+            values["id"] = parse_id(parse_json(bytes(raw).decode()))
         return values
 
     def parse_with_fields(self, text: bytes) -> Values:
@@ -90,7 +94,19 @@ class ItemParser:
             raise error
         if values.pop("dataset_id", self.dataset_id) != self.dataset_id:
             raise ValidationError({"dataset": ["This is not the dataset of the request."]}, code="invalid")
+        if self.has_ids and "id" in data:
+            values["id"] = parse_id(data["id"])
         return values
+
+
+def parse_id(value: Any) -> UUID | None:
+    """None: a new item. Raises ValidationError."""
+    if value is None:
+        return None
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise ValidationError({"id": ["Must be a valid UUID."]}, code="invalid") from None
 
 
 def check_item_members(data: Any) -> None:

@@ -3,6 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 
+from items.bulk.existing import MATCH_KEYS
 from items.bulk.serializers import (
     BulkCreateBody,
     BulkOutcomeSerializer,
@@ -29,9 +30,10 @@ BULK_CREATE = Operation(
         QueryParam("dataset", description="The ID of the dataset, where the body is lines."),
         QueryParam(
             "match_on",
-            enum=["ref_source_id"],
+            enum=MATCH_KEYS,
             description=(
-                "Items with a ref_source_id are looked for among the live items of the dataset; see on_conflict."
+                "Items with an id, or a ref_source_id, are looked for among the live items of the dataset; see "
+                "on_conflict."
             ),
         ),
         QueryParam(
@@ -39,6 +41,7 @@ BULK_CREATE = Operation(
             enum=["error", "skip", "update"],
             description="With match_on: what becomes of an item that is there. Without it, error.",
         ),
+        QueryParam("dry_run", bool, description="Answers as without it, and stores nothing."),
         QueryParam(
             "partial",
             bool,
@@ -46,10 +49,10 @@ BULK_CREATE = Operation(
         ),
     ),
     headers=(DATASET_REVISION,),
-    body={"application/json": BulkCreateBody, "application/x-ndjson": LINES},
+    body={"application/json": BulkCreateBody, "application/x-ndjson": LINES, "application/jsonl": LINES},
     responses={
         200: BulkOutcomeSerializer,
-        409: OpenApiResponse(ErrorSerializer, "An item with this ref_source_id is there (conflict)."),
+        409: OpenApiResponse(ErrorSerializer, "An item with this key is there (conflict)."),
     },
     is_idempotent=True,
 )

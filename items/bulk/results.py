@@ -25,6 +25,9 @@ class ItemStatus(StrEnum):
     ERROR = "error"
 
 
+WRITTEN = {ItemStatus.CREATED, ItemStatus.UPDATED}
+
+
 class ItemConflict(ValidationError):
     """An item of that ref_source_id is there already."""
 
@@ -65,6 +68,14 @@ class BulkResult:
         if not self.is_partial:
             raise BulkRejected(envelope, 409 if isinstance(error, ItemConflict) else 400)
         self.add(ItemStatus.ERROR, None)["error"] = envelope
+
+    def forget_writes(self) -> None:
+        """Of a dry run, whose writes were taken back: what it would create has no ids, and no revision was made."""
+        is_changed = any(result["status"] in WRITTEN for result in self.results)
+        self.revisions = {dataset_id: revision - is_changed for dataset_id, revision in self.revisions.items()}
+        for result in self.results:
+            if result["status"] == ItemStatus.CREATED:
+                result["id"] = None
 
     def summary(self) -> dict[str, Any]:
         counted = Counter(result["status"] for result in self.results)

@@ -6,7 +6,7 @@ stood earlier in the same request is there already. What is written several time
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import uuid_utils
@@ -41,10 +41,11 @@ class UpsertTarget(NamedTuple):
 class BulkUpsert:
     """One request. Its methods are to be called in one transaction."""
 
-    def __init__(self, target: UpsertTarget, *, is_partial: bool) -> None:
+    def __init__(self, target: UpsertTarget, *, is_partial: bool, match_on: str = MATCH_KEY) -> None:
         self.target = target
+        self.match_on = match_on
         self.result = BulkResult(is_partial)
-        self.parser = ItemParser(target.dataset_id)
+        self.parser = ItemParser(target.dataset_id, has_ids=match_on == "id")
 
     def create_all(self, texts: Iterable[bytes]) -> None:
         """Items are read while they are stored."""
@@ -67,8 +68,14 @@ class BulkUpsert:
         head = lock_head(self.target.project_id, self.target.dataset_id)
         requested = [each for each in parsed if isinstance(each, dict)]
         is_compared = on_conflict == OnConflict.UPDATE
-        existing = find_existing(self.target.project_id, self.target.dataset_id, requested, is_compared=is_compared)
-        planner = UpsertPlanner(existing, on_conflict, self.result)
+        existing = find_existing(
+            self.target.project_id,
+            self.target.dataset_id,
+            requested,
+            match_on=self.match_on,
+            is_compared=is_compared,
+        )
+        planner = UpsertPlanner(existing, on_conflict, self.result, self.match_on)
         for each, violations in validate_rows(self.schemas_of(head), parsed):
             try:
                 planner.plan_item(each, violations)
@@ -105,13 +112,18 @@ class UpsertPlanner:
     """Decides for one item after another what becomes of it."""
 
     def __init__(
-        self, existing: Iterable[tuple[str, ExistingItem]], on_conflict: OnConflict, result: BulkResult
+        self,
+        existing: Iterable[tuple[Any, ExistingItem]],
+        on_conflict: OnConflict,
+        result: BulkResult,
+        match_on: str = MATCH_KEY,
     ) -> None:
         self.on_conflict = on_conflict
+        self.match_on = match_on
         self.result = result
         self.inserts: list[PlannedInsert] = []
         self.existing = [item for _, item in existing]
-        self.live_by_key: dict[str, list[Target]] = {}
+        self.live_by_key: dict[Any, list[Target]] = {}
         for key, item in existing:
             self.live_by_key.setdefault(key, []).append(item)
 
@@ -119,17 +131,20 @@ class UpsertPlanner:
         """`violations` are those of a new item. Raises ValidationError, of which Conflict is one, and ParseError."""
         if isinstance(values, Exception):
             raise values
-        key = values.get(MATCH_KEY)
+        key = values.get(self.match_on)
+        values.pop("id", None)
         matches = self.live_by_key.get(key, []) if key else []
         if not matches:
+            if key and self.match_on == "id":
+                raise unknown_id(key)
             self.plan_insert(values, violations)
         elif self.on_conflict == OnConflict.ERROR:
             raise ItemConflict(
-                {MATCH_KEY: [f"An item with this {MATCH_KEY} exists: {matches[0].id}."]}, code="conflict"
+                {self.match_on: [f"An item with this {self.match_on} exists: {matches[0].id}."]}, code="conflict"
             )
         elif len(matches) > 1:
-            detail = f"Several items have this {MATCH_KEY}, among them {matches[0].id} and {matches[1].id}."
-            raise ValidationError({MATCH_KEY: [detail]}, code="multiple_matches")
+            detail = f"Several items have this {self.match_on}, among them {matches[0].id} and {matches[1].id}."
+            raise ValidationError({self.match_on: [detail]}, code="multiple_matches")
         elif self.on_conflict == OnConflict.SKIP:
             self.result.add(ItemStatus.SKIPPED, str(matches[0].id))
         else:
@@ -154,7 +169,7 @@ class UpsertPlanner:
             item.results.append(item_result)
 
     def index_by_key(self, item: Target, values: Values) -> None:
-        if key := values.get(MATCH_KEY):
+        if self.match_on == MATCH_KEY and (key := values.get(MATCH_KEY)):
             self.live_by_key[key] = [item] if item.is_live else []
 
     def rows(self) -> Iterator[tuple[bytes, NewItem]]:
@@ -170,14 +185,24 @@ class UpsertPlanner:
         return changed
 
 
+def unknown_id(item_id: UUID) -> ValidationError:
+    """Its row would be created again each time that it is sent."""
+    return ValidationError({"id": [f"No live item of this dataset has the id {item_id}."]}, code="does_not_exist")
+
+
 def upsert_items(
-    target: UpsertTarget, texts: Iterable[bytes], *, is_partial: bool = False, on_conflict: OnConflict | None = None
+    target: UpsertTarget,
+    texts: Iterable[bytes],
+    *,
+    is_partial: bool = False,
+    match_on: str = MATCH_KEY,
+    on_conflict: OnConflict | None = None,
 ) -> BulkResult:
     """One transaction and at most one revision. on_conflict None: items are not matched, but all created.
 
     Raises UnknownDataset, and Refused for an item unless is_partial; then nothing is stored.
     """
-    upsert = BulkUpsert(target, is_partial=is_partial)
+    upsert = BulkUpsert(target, is_partial=is_partial, match_on=match_on)
     with statement_timeout(0):
         if on_conflict:
             upsert.upsert_all(texts, on_conflict)

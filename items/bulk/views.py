@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,22 +15,31 @@ from items.bulk.upsert import UpsertTarget, upsert_items
 from items.fields import dataset_not_found_error
 from items.queries import DatasetNotFound
 from items.resource import ResourceView
-from rest.parsers import NDJSONParser, RawJSONParser
+from rest.parsers import JSONLParser, NDJSONParser, RawJSONParser
 
 
 class BulkView(ResourceView):
-    parser_classes = [RawJSONParser, NDJSONParser]
+    parser_classes = [RawJSONParser, NDJSONParser, JSONLParser]
     operations = {"post": BULK_CREATE, "patch": BULK_UPDATE}
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         bulk_create = parse_bulk_create(request)
         target = UpsertTarget(self.project_id, self.access.user.id, bulk_create.dataset_id)
         try:
-            result = upsert_items(
-                target, bulk_create.items, is_partial=bulk_create.is_partial, on_conflict=bulk_create.on_conflict
-            )
+            with transaction.atomic():
+                result = upsert_items(
+                    target,
+                    bulk_create.items,
+                    is_partial=bulk_create.is_partial,
+                    match_on=bulk_create.match_on,
+                    on_conflict=bulk_create.on_conflict,
+                )
+                if bulk_create.is_dry_run:
+                    transaction.set_rollback(True)
         except DatasetNotFound:
             raise dataset_not_found_error(bulk_create.body) from None
+        if bulk_create.is_dry_run:
+            result.forget_writes()
         return bulk_response(result, result.revisions[bulk_create.dataset_id])
 
     def patch(self, request: Request, **kwargs: Any) -> Response:

@@ -10,16 +10,17 @@ from uuid_utils.compat import uuid7
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_one
 from database.sql import sql, sql_shape
+from items.erasure.copies import share_fork_lock
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
+from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.search.conditions import NO_CONDITIONS, Conditions
 from items.search.selection import Selection
 from items.validation.cache import get_schemas_as_of
 from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
-from items.writes.message import revision_message
 
 # Items of one statement. The new ids are made here, and PostgreSQL keeps a note of each row for its foreign keys.
 BATCH_ROWS = 5000
@@ -119,6 +120,7 @@ def fork_dataset(
     count = selection.number_of_items(project_id, source, snapshot)
     revision = FORK_REVISION if count else 0
     with statement_timeout(0):
+        share_fork_lock(project_id)
         schemas = get_schemas_as_of(project_id, source, snapshot.revision)
         insert_dataset(
             dataset,

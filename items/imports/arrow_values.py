@@ -3,7 +3,8 @@
 null                          null
 bool, string                  the same
 whole numbers, decimals       the same digits
-floating-point numbers        the shortest digits that give the same number back; NaN and infinity are refused
+floating-point numbers        the shortest digits that give the same number of that width back; NaN and infinity are
+                              refused
 list                          array
 struct                        object with all members; map with texts as keys: object; other map: array of pairs
 date, time, timestamp         text (ISO 8601) with as many digits as it has; a timestamp with a zone in UTC
@@ -15,11 +16,14 @@ duration, interval and rarer  refused
 
 import base64
 import json
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+from django.conf import settings
 from pyarrow import types
 
 Encoder = Callable[[Any], str]
@@ -54,7 +58,7 @@ def is_plain_json(type_: pa.DataType) -> bool:
         return is_plain_json(type_.value_type)
     if types.is_struct(type_):
         return len({field.name for field in type_}) == type_.num_fields and all(is_plain_json(f.type) for f in type_)
-    is_number = types.is_integer(type_) or types.is_floating(type_)
+    is_number = types.is_integer(type_) or types.is_float64(type_)
     return bool(is_number or types.is_boolean(type_) or types.is_null(type_) or is_text(type_))
 
 
@@ -66,6 +70,38 @@ def plain_json(value: Any) -> str:
         raise NotRepresentable("NaN and infinity are no JSON.") from None
 
 
+def narrow_float(type_: pa.DataType) -> Encoder:
+    """For 32 and 16 bits, of which Python knows the nearest double alone: 0.1 would be 0.10000000149011612."""
+    code, most_digits = ("f", 9) if types.is_float32(type_) else ("e", 5)
+
+    def encode(scalar: Any) -> str:
+        value = float(scalar.as_py())
+        for digits in range(1, most_digits + 1):
+            shortest = float(f"{value:.{digits}g}")
+            with suppress(OverflowError):
+                if struct.unpack(code, struct.pack(code, shortest))[0] == value:
+                    return plain_json(shortest)
+        return plain_json(value)
+
+    return encode
+
+
+def is_narrow_float(type_: pa.DataType) -> bool:
+    return bool(types.is_float32(type_) or types.is_float16(type_))
+
+
+def join(texts: Iterable[str]) -> str:
+    """With commas; no more than a row may have, since a short page may hold a long text any number of times."""
+    parts: list[str] = []
+    length = 0
+    for text in texts:
+        length += len(text) + 1
+        if length > settings.BODY_LIMIT_BYTES:
+            raise NotRepresentable(f"The row exceeds the limit of {settings.BODY_LIMIT_BYTES} bytes.")
+        parts.append(text)
+    return ",".join(parts)
+
+
 def json_encoder_for(type_: pa.DataType, read_json: Callable[[str], str]) -> Encoder:
     """Makes JSON texts of scalars that are not null; read_json checks those that hold JSON. Raises NoJSON."""
     if isinstance(type_, pa.JsonType):
@@ -73,6 +109,8 @@ def json_encoder_for(type_: pa.DataType, read_json: Callable[[str], str]) -> Enc
     for is_kind, encode in ENCODERS:
         if is_kind(type_):
             return encode
+    if is_narrow_float(type_):
+        return narrow_float(type_)
     if types.is_dictionary(type_):
         encode_value = json_encoder_for(type_.value_type, read_json)
         return lambda scalar: encode_value(scalar.value)
@@ -86,14 +124,14 @@ def null_or(encode: Encoder) -> Encoder:
 def composite_encoder(type_: pa.DataType, read_json: Callable[[str], str]) -> Encoder:
     if is_list(type_):
         encode = null_or(json_encoder_for(type_.value_type, read_json))
-        return lambda scalar: f"[{','.join(map(encode, scalar.values))}]"
+        return lambda scalar: f"[{join(map(encode, scalar.values))}]"
     if types.is_map(type_):
         return map_encoder(type_, read_json)
     if types.is_struct(type_):
         keys = [json.dumps(field.name) for field in type_]
         encoders = [null_or(json_encoder_for(field.type, read_json)) for field in type_]
         indexes = range(type_.num_fields)
-        return lambda scalar: "{" + ",".join(f"{keys[n]}:{encoders[n](scalar[n])}" for n in indexes) + "}"
+        return lambda scalar: "{" + join(f"{keys[n]}:{encoders[n](scalar[n])}" for n in indexes) + "}"
     if isinstance(type_, pa.BaseExtensionType):
         encode_storage = null_or(json_encoder_for(type_.storage_type, read_json))
         return lambda scalar: encode_storage(scalar.value)
@@ -102,9 +140,9 @@ def composite_encoder(type_: pa.DataType, read_json: Callable[[str], str]) -> En
 
 def map_encoder(type_: pa.DataType, read_json: Callable[[str], str]) -> Encoder:
     key, value = json_encoder_for(type_.key_type, read_json), null_or(json_encoder_for(type_.item_type, read_json))
-    if is_text(type_.key_type):
-        return lambda scalar: "{" + ",".join(f"{key(pair[0])}:{value(pair[1])}" for pair in scalar.values) + "}"
-    return lambda scalar: "[" + ",".join(f"[{key(pair[0])},{value(pair[1])}]" for pair in scalar.values) + "]"
+    if is_text(type_.key_type) or is_text(getattr(type_.key_type, "value_type", type_.key_type)):
+        return lambda scalar: "{" + join(f"{key(pair[0])}:{value(pair[1])}" for pair in scalar.values) + "}"
+    return lambda scalar: "[" + join(f"[{key(pair[0])},{value(pair[1])}]" for pair in scalar.values) + "]"
 
 
 def is_uuid(type_: pa.DataType) -> bool:
@@ -157,6 +195,8 @@ def scalar_value(scalar: Any) -> Any:
         return str(scalar.as_py())
     if types.is_decimal(scalar.type):
         return format(scalar.as_py(), "f")
+    if is_narrow_float(scalar.type):
+        return json.loads(narrow_float(scalar.type)(scalar))
     value = scalar.as_py()
     if isinstance(value, float):
         plain_json(value)

@@ -44,7 +44,11 @@ class CellParser:
 
     def json_or_string(self, text: str) -> str:
         """The JSON text of a cell: of the value that it holds, or else of a string."""
-        return text.strip(WHITESPACE) if self.is_json(text) else json.dumps(text, ensure_ascii=False)
+        return text.strip(WHITESPACE) if self.is_json(text) else self.string(text)
+
+    def string(self, text: str) -> str:
+        """The JSON text of a cell that stays the text it is."""
+        return json.dumps(text, ensure_ascii=False)
 
 
 class NonFiniteNumber(json.JSONDecodeError):

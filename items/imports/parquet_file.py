@@ -13,9 +13,12 @@ from pyarrow.parquet import ParquetFile
 from items.imports.arrow_values import Encoder, NotRepresentable, json_encoder_for, scalar_value
 from items.imports.cells import WHITESPACE, CellParser
 from items.imports.column_mapping import ColumnMapping, reject_duplicate_columns
+from items.imports.column_names import name_columns
+from items.imports.column_usage import ColumnUsage
 from items.imports.errors import UnreadableFile, file_error, invalid_row
-from items.imports.gzip_file import decompressed_too_large
+from items.imports.limits import ExpansionLimit
 from items.imports.lines import row_too_long_error
+from items.imports.parquet_bounds import check_footer, check_row_group
 from items.imports.rows import NULL, build_item
 from items.json_text import invalid_json
 from rest.parsers import JSONObject
@@ -24,6 +27,7 @@ from rest.parsers import JSONObject
 BUFFER_BYTES = 1024 * 1024
 # What a batch holds, more or less, and how many rows at most.
 BATCH_BYTES = 4 * 1024 * 1024
+MAX_BATCH_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 1024
 # pyarrow raises some of these for files that it cannot read.
 READ_ERRORS = (pa.ArrowException, OSError, ValueError, OverflowError)
@@ -49,36 +53,44 @@ class ParquetRow:
         scalar = self.batch[column][self.index]
         try:
             return encode(scalar) if scalar.is_valid else None
-        except UnicodeDecodeError as error:
-            raise invalid_row(f"The text is not UTF-8: {error}.", column) from None
+        except UnicodeDecodeError:
+            raise invalid_row("The text is not UTF-8.", column) from None
         except NotRepresentable as error:
             raise invalid_row(str(error), column) from None
 
 
 class ParquetTable:
-    def __init__(self, file: IO[bytes], mapping: ColumnMapping) -> None:
-        try:
-            self.file = ParquetFile(file, pre_buffer=False, buffer_size=BUFFER_BYTES)
-        except READ_ERRORS as error:
-            raise file_error(f"The file is no Parquet: {first_line(error)}.") from error
-        # Asked for once: the library makes it anew each time, of however many columns there are.
-        schema = self.file.schema_arrow
-        reject_duplicate_columns(schema.names)
-        self.check_size()
-        self.plan = mapping.plan_header(schema.names)
-        self.cell_parser = CellParser()
-        types = dict(zip(schema.names, schema.types, strict=True))
-        self.encoders = {column: self.make_encoder(column, types[column]) for column in self.plan.json_columns}
-        self.row_count = self.file.metadata.num_rows
-        self.rows_read = 0
+    """Good as long as the file is open."""
 
-    def check_size(self) -> None:
-        """By what the file says of itself."""
-        metadata = self.file.metadata
-        size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
-        if size > settings.IMPORT_LIMIT_BYTES:
-            raise file_error(decompressed_too_large().detail)
-        self.row_bytes = max(1, size // max(1, metadata.num_rows))
+    def __init__(self, file: IO[bytes], mapping: ColumnMapping, limit: ExpansionLimit) -> None:
+        self.raw_file, self.limit = file, limit
+        metadata = self.open_file(file, {}).metadata
+        check_footer(metadata, limit)
+        self.file = self.open_file(file, {"read_dictionary": dictionary_columns(metadata)})
+        # Asked for once: the library makes it again each time, of however many columns there are.
+        schema = self.file.schema_arrow
+        self.names = name_columns(schema.names)
+        reject_duplicate_columns(self.names)
+        self.plan = mapping.plan_header(self.names)
+        if self.plan.text_columns:
+            raise file_error('Values of a Parquet file have types: ":text" is for csv and xlsx.', attr="mapping")
+        self.usage = ColumnUsage()
+        self.usage.add(self.plan)
+        self.cell_parser = CellParser()
+        types = dict(zip(self.names, schema.types, strict=True))
+        self.encoders = {column: self.make_encoder(column, types[column]) for column in self.plan.json_columns}
+        self.metadata = metadata
+        self.rows_read = 0
+        self.line: int | None = None
+
+    def open_file(self, file: IO[bytes], options: dict[str, Any]) -> ParquetFile:
+        file.seek(0)
+        try:
+            return ParquetFile(
+                file, pre_buffer=False, buffer_size=BUFFER_BYTES, page_checksum_verification=True, **options
+            )
+        except READ_ERRORS:
+            raise file_error("The Parquet file is damaged or cut short, or of a kind that cannot be read.") from None
 
     def make_encoder(self, column: str, type_: pa.DataType) -> Encoder:
         try:
@@ -92,15 +104,23 @@ class ParquetTable:
         return text.strip(WHITESPACE)
 
     def rows(self) -> Iterator[ParquetRow]:
-        size = max(1, min(MAX_ROWS, BATCH_BYTES // self.row_bytes))
-        try:
-            for batch in self.file.iter_batches(size, columns=self.plan.columns_to_read, use_threads=False):
-                columns = {name: batch.column(name) for name in self.plan.columns_to_read}
-                for index in range(batch.num_rows):
-                    self.rows_read += 1
-                    yield ParquetRow(columns, index, self.encoders)
-        except READ_ERRORS as error:
-            raise UnreadableFile(f"The file cannot be read any further: {first_line(error)}.") from error
+        for number in range(self.metadata.num_row_groups):
+            group = self.metadata.row_group(number)
+            if not group.num_rows:
+                continue
+            try:
+                dictionary_bytes = check_row_group(self.raw_file, group, set(self.plan.columns_to_read), self.limit)
+                yield from self.group_rows(number, batch_size(group, dictionary_bytes))
+            except READ_ERRORS as error:
+                raise UnreadableFile(describe(error)) from error
+
+    def group_rows(self, number: int, size: int) -> Iterator[ParquetRow]:
+        names = self.plan.columns_to_read
+        for batch in self.file.iter_batches(size, row_groups=[number], columns=names, use_threads=False):
+            columns = {name: batch.column(name) for name in names}
+            for index in range(batch.num_rows):
+                self.rows_read += 1
+                yield ParquetRow(columns, index, self.encoders)
 
     def item(self, row: ParquetRow) -> JSONObject:
         self.cell_parser.reset()
@@ -110,11 +130,32 @@ class ParquetTable:
         return item
 
     def fraction_read(self) -> float:
-        return self.rows_read / self.row_count if self.row_count else 1.0
+        count = self.metadata.num_rows
+        return float(self.rows_read / count) if count else 1.0
 
     def check_complete(self, rows: int) -> None:
         """The file's schema has told everything."""
 
 
-def first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+def batch_size(group: Any, dictionary_bytes: int) -> int:
+    """Rows of a group that are unpacked together. Each might hold the longest texts of all dictionaries."""
+    row_bytes = max(1, group.total_byte_size // max(1, group.num_rows))
+    by_dictionary = MAX_BATCH_BYTES // max(1, dictionary_bytes)
+    return max(1, min(MAX_ROWS, int(BATCH_BYTES // row_bytes), by_dictionary))
+
+
+def dictionary_columns(metadata: Any) -> list[str]:
+    """Texts in lists, to be read as indices into a dictionary, since a long one may be repeated without end."""
+    columns = [metadata.schema.column(number) for number in range(metadata.num_columns)]
+    return [column.path for column in columns if column.max_repetition_level and is_text_column(column)]
+
+
+def is_text_column(column: Any) -> bool:
+    return column.physical_type == "BYTE_ARRAY" and column.logical_type.type in {"STRING", "NONE", "ENUM"}
+
+
+def describe(error: BaseException) -> str:
+    """In our own words."""
+    if "CRC" in str(error):
+        return "The Parquet file is damaged: the checksum of a page is not that of its bytes."
+    return "The Parquet file is damaged, or uses something that cannot be read."

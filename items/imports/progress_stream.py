@@ -20,27 +20,27 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from items.imports.progress import Progress, ignore_progress
+from items.imports.progress import ClientDisconnected, Progress, ignore_progress, never
 from rest.files import get_upload
 from rest.renderers import NDJSONRenderer
+from rest.uploads import CLIENT_GONE
 
 # A line comes at least so often, since only a line shows whether the client is still there.
-LINE_INTERVAL_SECONDS = 1.0
+LINE_INTERVAL_SECONDS = 0.5
 
 Line = dict[str, Any]
 
 
-class ClientDisconnected(Exception):
-    """The client went away."""
-
-
 def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
-    """For methods of views that take a file, and `watch`, which they call as their work goes on."""
+    """For methods of views that take a file, `on_progress`, which they call as their work goes on, and
+    `is_abandoned`, which tells them whether the client has left."""
 
     @functools.wraps(method)
     def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.accepted_renderer, NDJSONRenderer):
-            return method(view, request, *args, on_progress=ignore_progress, **kwargs)
+            gone = request.META.get(CLIENT_GONE)
+            is_abandoned = gone.is_set if gone else never
+            return method(view, request, *args, on_progress=ignore_progress, is_abandoned=is_abandoned, **kwargs)
         upload = get_upload(request)
         # Taken now: the server's own handle goes when this call returns, before the work has begun.
         upload.file  # noqa: B018
@@ -93,7 +93,7 @@ class ImportJob:
 
     def final_line(self) -> Line:
         try:
-            response = self.work(on_progress=self.on_progress)
+            response = self.work(on_progress=self.on_progress, is_abandoned=self.is_cancelled.is_set)
         except ClientDisconnected:
             raise
         except Exception as error:

@@ -20,7 +20,7 @@ class FileRow(Protocol):
 
 
 def build_item(plan: ColumnPlan, row: FileRow, numbers: JSONObject) -> JSONObject:
-    """`seen` knows of odd numbers in the texts of the row once these are read; see JSONObject."""
+    """`numbers` knows of extreme numbers in the texts of the row once these are read; see JSONObject."""
     item = JSONObject()
     for field, column in plan.columns.items():
         if field in JSON_FIELDS:

@@ -48,6 +48,7 @@ CREATE INDEX dataset_change_time ON dataset_change (team_id, dataset_id, created
 ALTER TABLE item_validity DROP CONSTRAINT item_validity_pkey;
 CREATE UNIQUE INDEX item_validity_page ON item_validity (team_id, dataset_id, created_at DESC, item_id, version)
     INCLUDE (valid_from, valid_to);
+CREATE INDEX item_fork_origin_item ON item_fork_origin (team_id, origin_item_id);
 CREATE INDEX dataset_erasure_item ON dataset_erasure (team_id, item_id) WHERE item_id IS NOT NULL;
 CREATE INDEX idempotency_record_age ON idempotency_record (team_id, created_at);
 """

@@ -1,23 +1,36 @@
-"""The checkers of this process: programs that check values against schemas, started when needed and kept for later."""
+"""The validators of this process: programs that check values against schemas, started when needed, kept for later."""
 
 import atexit
 import logging
+import selectors
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 import orjson
 
+from items.validation_budget import Budget, current_budget
+from rest.database_errors import Failure
 from rest.errors import ServiceUnavailable
 
 logger = logging.getLogger("items.validation")
 
 WORKER_FILE = Path(__file__).with_name("worker.py")
-# As many as wait for their next task; more are started when more requests check at once.
+# At once; each takes one processor, and as much memory as worker.py says.
+MAX_VALIDATORS = 4
+# As many as wait for their next task.
 MAX_IDLE_VALIDATORS = 2
+# A request waits so long for a validator, as in the queue of the server.
+WAIT_SECONDS = 10.0
+# One that holds more after a task is replaced: what it has once taken it does not give back.
+MAX_IDLE_BYTES = 256 * 1024 * 1024
+# For an answer, beside the processor time that the message allows, on a machine that is busy with other things.
+ANSWER_SECONDS = 20.0
+BUSY = Failure("validation_busy", "Too many items are being checked against schemas. Please try again.", 2)
 
 
 class RawViolation(NamedTuple):
@@ -35,7 +48,19 @@ class InvalidSchema(Exception):
 
 
 class ValidationTimeout(Exception):
-    """The checker ended: its time or its memory was up."""
+    """The validator ended, its time or its memory being up; or the request has used up its time."""
+
+
+class Task(NamedTuple):
+    """Values to be checked against a schema, all of them texts of JSON, and the seconds that this may take."""
+
+    schema: str
+    values: Sequence[str]
+    seconds: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return len(self.values), sum(map(len, self.values))
 
 
 class ValidatorProcess:
@@ -47,22 +72,30 @@ class ValidatorProcess:
             [sys.executable, "-I", str(WORKER_FILE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def request(self, message: bytes) -> Any:
-        """Raises TooCostly and ServiceUnavailable; the checker is gone then."""
+    def request(self, tasks: Sequence[Task]) -> Any:
+        """Raises ValidationTimeout and ServiceUnavailable; the validator is gone then."""
         assert self.process.stdin  # noqa: S101
         assert self.process.stdout  # noqa: S101
         try:
-            self.process.stdin.write(message + b"\n")
+            self.process.stdin.write(orjson.dumps([tuple(task) for task in tasks]) + b"\n")
             self.process.stdin.flush()
-            if report := self.process.stdout.readline():
-                return orjson.loads(report)
+            self.await_answer(5 * sum(task.seconds for task in tasks) + ANSWER_SECONDS)
+            if answer := self.process.stdout.readline():
+                return orjson.loads(answer)
         except BrokenPipeError:
             pass
         self.close()
         if self.process.returncode < 0:
             raise ValidationTimeout
-        logger.error("A checker of schemas ended by itself, with %s.", self.process.returncode)
+        logger.error("A validator of schemas ended by itself, with %s.", self.process.returncode)
         raise ServiceUnavailable
+
+    def await_answer(self, seconds: float) -> None:
+        """An answer is one line, written at once; one that does not come ends the validator."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
+            if not selector.select(seconds):
+                self.process.kill()
 
     @property
     def timed_out(self) -> bool:
@@ -81,35 +114,45 @@ class ValidatorProcess:
 class ValidatorPool:
     def __init__(self) -> None:
         self.idle: list[ValidatorProcess] = []
+        self.slots = BoundedSemaphore(MAX_VALIDATORS)
 
-    def request(self, message: bytes) -> Any:
-        """A checker that waited may have ended of something else: then a new one is asked. Raises TooCostly."""
+    def request(self, tasks: Sequence[Task]) -> Any:
+        """Raises ValidationTimeout, and ServiceUnavailable where no validator is free in time."""
+        if not self.slots.acquire(timeout=WAIT_SECONDS):
+            raise ServiceUnavailable(BUSY)
+        try:
+            return self.request_from_any(tasks)
+        finally:
+            self.slots.release()
+
+    def request_from_any(self, tasks: Sequence[Task]) -> Any:
+        """A validator that waited may have ended for another reason: then a new one is asked."""
         try:
             validator = self.idle.pop()
         except IndexError:
-            return self.request_from_new(message)
+            return self.request_from_new(tasks)
         try:
-            return self.request_from(validator, message)
+            return self.request_from(validator, tasks)
         except ValidationTimeout:
             if validator.timed_out:
                 raise
-            return self.request_from_new(message)
+            return self.request_from_new(tasks)
 
-    def request_from_new(self, message: bytes) -> Any:
+    def request_from_new(self, tasks: Sequence[Task]) -> Any:
         try:
             validator = ValidatorProcess()
         except OSError as error:
-            logger.exception("A checker of schemas cannot be started.")
+            logger.exception("A validator of schemas cannot be started.")
             raise ServiceUnavailable from error
-        return self.request_from(validator, message)
+        return self.request_from(validator, tasks)
 
-    def request_from(self, validator: ValidatorProcess, message: bytes) -> Any:
-        report = validator.request(message)
-        if len(self.idle) < MAX_IDLE_VALIDATORS:
+    def request_from(self, validator: ValidatorProcess, tasks: Sequence[Task]) -> Any:
+        answer = validator.request(tasks)
+        if len(self.idle) < MAX_IDLE_VALIDATORS and answer["memory"] <= MAX_IDLE_BYTES:
             self.idle.append(validator)
         else:
             validator.close()
-        return report
+        return answer
 
     def close(self) -> None:
         while self.idle:
@@ -121,8 +164,28 @@ atexit.register(validator_pool.close)
 
 
 def validate_values(tasks: Iterable[tuple[str, Sequence[str]]]) -> list[dict[int, RawViolation]]:
-    """For each schema with its values, the violations by the index of the value. Raises InvalidSchema and TooCostly."""
-    return [parse_report(report) for report in validator_pool.request(orjson.dumps(list(tasks)))]
+    """For each schema with its values, the violations by the index of the value.
+
+    Takes its time from the request's budget. Raises InvalidSchema and ValidationTimeout.
+    """
+    budget = current_budget.get() or Budget()
+    limited = [limit_task(budget, schema, values) for schema, values in tasks]
+    try:
+        answer = validator_pool.request(limited)
+    except ValidationTimeout:
+        for task in limited:
+            budget.spend(task.seconds, *task.size)
+        raise
+    for task, seconds in zip(limited, answer["seconds"], strict=True):
+        budget.spend(seconds, *task.size)
+    return [parse_report(report) for report in answer["reports"]]
+
+
+def limit_task(budget: Budget, schema: str, values: Sequence[str]) -> Task:
+    seconds = budget.grant(len(values), sum(map(len, values)))
+    if not seconds:
+        raise ValidationTimeout
+    return Task(schema, values, seconds)
 
 
 def parse_report(report: Any) -> dict[int, RawViolation]:

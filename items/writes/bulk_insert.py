@@ -12,10 +12,10 @@ from django.db import transaction
 from database.query import Row, copy_rows, execute
 from database.sql import sql
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
+from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.batch import locked_schemas, raise_on_violation
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, ITEM_COLUMNS
-from items.writes.message import revision_message
 
 COPY_ITEMS = sql("copy_items", "COPY dataset_item ($columns) FROM STDIN (FORMAT BINARY)", columns=ITEM_COLUMNS)
 # How each column is sent. What is sent as text or as bytes is in that form already; no value is looked at.

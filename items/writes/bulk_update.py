@@ -127,8 +127,13 @@ def write_updates(
     updates: Sequence[ItemUpdate],
     set_clause: SetClause,
     revisions: Mapping[UUID, NewRevision],
+    *,
+    written: int = 0,
 ) -> None:
-    """Under the locks of all heads; `updates` are of the items as they are now, each once. Raises ItemErased."""
+    """Under the locks of all heads; `updates` are of the items as they are now, each once.
+
+    `written` counts the updates of the same revision that earlier calls wrote, for a single dataset.
+    """
     check_not_erased(project_id, [update.item_id for update in updates if not update.was_live])
     project = {"project_id": project_id}
     ids = [update.item_id for update in updates]
@@ -142,7 +147,7 @@ def write_updates(
     execute(set_clause.statement(), project | new | set_clause.parameters)
     move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
     copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
-    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions))
+    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions, written=written))
 
 
 def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
@@ -203,10 +208,10 @@ def change_rows(
     updates: Sequence[ItemUpdate],
     revisions: Mapping[UUID, NewRevision],
     *,
-    start: int = 0,
+    written: int = 0,
 ) -> Iterator[Row]:
-    """Behind what the revision created, and `start` changes that were written before; the first tells of the whole."""
-    positions = {dataset_id: revision.counts.created + start for dataset_id, revision in revisions.items()}
+    """Behind what the revision created; its first change also tells of the whole."""
+    positions = {dataset_id: revision.counts.created + written for dataset_id, revision in revisions.items()}
     for update in updates:
         for dataset_id, operation, _ in update.operations():
             revision, position = revisions[dataset_id], positions[dataset_id]

@@ -18,11 +18,11 @@ from items.erasure.lookup import check_not_erased
 from items.heads import lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.revision_message import revision_message
 from items.rows import SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
 from items.writes.client_item_ids import client_item_ids_checked
-from items.writes.message import revision_message
 from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation

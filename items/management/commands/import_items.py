@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Self
@@ -14,10 +15,13 @@ from tqdm import tqdm
 from auth.accounts import ProvisioningError, current_project, user_or_only_one
 from auth.models import Project, User
 from database.management import DatabaseCommand, report_database_errors
-from items.imports.column_mapping import parse_mapping
-from items.imports.formats import IMPORT_FORMATS, detect_format
-from items.imports.importer import ImportReader, ImportRejected, ImportRequest, store_items
+from items.bulk.existing import MATCH_KEYS
+from items.bulk.upsert import OnConflict, UpsertTarget
+from items.imports.formats import IMPORT_FORMATS
+from items.imports.importer import STATUSES, ImportReader, ImportRejected, ImportRequest
+from items.imports.options import CELLS, parse_options
 from items.imports.progress import Progress, ignore_progress
+from items.imports.upsert import preview_rows, store_rows
 from items.queries import DatasetNotFound, ProjectItems
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS
@@ -29,6 +33,8 @@ from rest.renderers import JSONRenderer
 FILE_REFUSED = 1
 NOT_IMPORTED = 2
 STANDARD_INPUT = "-"
+
+MATCHING = ("match_on", "on_conflict", "mirror")
 
 Options = dict[str, Any]
 Summary = dict[str, Any]
@@ -42,12 +48,33 @@ class Command(DatabaseCommand):
     example = "rows.csv --dataset 01990000-0000-7000-8000-000000000000 --as ada@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip; - is standard input")
+        parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip or zstd; - is standard input")
         parser.add_argument("--dataset", required=True, type=UUID, metavar="ID", help="where the rows go")
         parser.add_argument("--as", dest="email", metavar="EMAIL", help="the items' author (default: the only user)")
         parser.add_argument("--project", type=int, metavar="ID", help="the dataset's, if not the user's current one")
-        parser.add_argument("--format", choices=IMPORT_FORMATS, help="if the file's name does not tell")
+        parser.add_argument(
+            "--format", dest="import_format", choices=IMPORT_FORMATS, help="if the file's name does not tell"
+        )
         parser.add_argument("--mapping", default="", metavar="JSON", help='such as {"question": "input.q"}')
+        parser.add_argument("--delimiter", default="", metavar="CHARACTER", help="of CSV; also: tab")
+        parser.add_argument("--cells", default="", choices=CELLS, help="text: no cell is read as JSON")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first")
+        parser.add_argument(
+            "--strict",
+            action="store_const",
+            const="true",
+            default="",
+            help="refuse a file with columns that are not read",
+        )
+        parser.add_argument("--match-on", default="", choices=MATCH_KEYS, help="how rows find items that are there")
+        parser.add_argument("--on-conflict", default="", choices=list(OnConflict), help="what becomes of these")
+        parser.add_argument(
+            "--mirror",
+            action="store_const",
+            const="true",
+            default="",
+            help="with --match-on: archive the items that the file lacks",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check the file, show its first rows, store nothing")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
@@ -68,19 +95,24 @@ class Command(DatabaseCommand):
     def run_import(self, options: Options) -> Summary:
         user = user_or_only_one(options["email"])
         project = project_of(user, options["project"])
-        revision, created = ProjectItems(project.id).head(options["dataset"]).revision, 0
-        name = detect_format(options["format"], file_name=options["file"])
-        mapping = parse_mapping(options["mapping"])
+        revision, counts = ProjectItems(project.id).head(options["dataset"]).revision, Counter[str]()
+        params = {
+            name: options[name]
+            for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict", *MATCHING)
+        }
+        import_options = parse_options(params, file_name=options["file"])
         schemas = get_schemas(project.id, options["dataset"]) or NO_SCHEMAS
         with ExitStack() as stack:
             file = stack.enter_context(open_file(options["file"]))
             on_progress = stack.enter_context(Bar()).update if self.stderr.isatty() else ignore_progress
-            reader = stack.enter_context(ImportReader(ImportRequest(file, name, mapping, schemas=schemas), on_progress))
+            reader = stack.enter_context(ImportReader(ImportRequest(file, import_options, schemas), on_progress))
             reader.read()
-            if not options["dry_run"] and not reader.errors:
-                ids = {"project_id": project.id, "user_id": user.id, "dataset_id": options["dataset"]}
-                revision, created = store_items(reader, **ids)
-            return reader.summary(created=created, revision=revision, is_dry_run=options["dry_run"])
+            target = UpsertTarget(project.id, user.id, options["dataset"])
+            if options["dry_run"]:
+                counts = preview_rows(reader, target)
+            elif not reader.errors:
+                revision, counts = store_rows(reader, target)
+            return reader.summary(counts, revision=revision, is_dry_run=options["dry_run"])
 
 
 def project_of(user: User, project_id: int | None) -> Project:
@@ -121,12 +153,26 @@ class Bar:
 
 
 def format_summary(summary: Summary) -> str:
-    lines = [f"{each['row']}: {format_error(each)}" for each in summary["errors"]]
+    lines = [f"{each['row']}: {format_error(each)}" for each in summary["errors"]] + format_usage(summary)
     if summary["dry_run"]:
         preview = (JSONRenderer().render(each).decode() for each in summary["preview"])
         return "\n".join([*preview, *lines, f"{summary['rows']} rows read; a dry run stores nothing."])
-    stored = f"{summary['created']} items made; the dataset is at revision {summary['dataset_revision']}."
-    return "\n".join(lines) if lines else stored
+    done = f"{summary['created']} items made{format_counts(summary)}"
+    stored = f"{done}; the dataset is at revision {summary['dataset_revision']}."
+    return "\n".join([*lines, stored] if not summary["errors"] else lines)
+
+
+def format_counts(summary: Summary) -> str:
+    """What else became of the rows."""
+    return "".join(f", {summary[status]} {status}" for status in STATUSES[1:] if summary[status])
+
+
+def format_usage(summary: Summary) -> list[str]:
+    """What was not read, and what was taken under another name."""
+    lines = [f'"{each["column"]}" was taken as {each["target"]}.' for each in summary["matched_columns"]]
+    if summary["ignored_columns"]:
+        lines.append(f"Not read: {', '.join(summary['ignored_columns'])}.")
+    return lines + [f'"{each["column"]}" may belong to {each["target"]}: use --mapping.' for each in summary["hints"]]
 
 
 def format_error(error: Summary) -> str:

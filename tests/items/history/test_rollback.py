@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from items.history import rollback
+from items.rollback import rollback
 from tests.api import Api
 from tests.dataset_client import CONTENT, NOWHERE, Body, DatasetClient, assert_error, assert_not_found, ok, replay
 from tests.history_check import assert_history_holds

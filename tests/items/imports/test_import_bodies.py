@@ -43,12 +43,12 @@ def test_what_is_not_packed_as_it_says(client: DatasetClient) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, br"])
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, br"])
 def test_other_packings(encoding: str, client: DatasetClient) -> None:
     answer = send(client, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
 
     assert answer.status_code == 415
-    assert answer.json()["detail"] == f'A file may be packed with gzip, but not with "{encoding}".'
+    assert answer.json()["detail"] == f'A file may be packed with gzip or zstd, but not with "{encoding}".'
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
@@ -83,7 +83,7 @@ def test_a_damaged_gzip_file(place: float, client: DatasetClient) -> None:
 
 
 def test_bytes_behind_a_gzip_file(client: DatasetClient) -> None:
-    assert error(client, gzipped(ROWS) + b"more")[3].startswith("The gzip file is damaged: ")
+    assert error(client, gzipped(ROWS) + b"more")[3] == "The gzip file is damaged."
 
 
 def test_a_small_file_that_unpacks_to_a_large_one(client: DatasetClient, settings: Any) -> None:
@@ -159,12 +159,12 @@ def test_the_media_type_determines_the_format(file: bytes, media_type: str, clie
 def test_any_media_type_is_taken_with_a_format(media_type: str, client: DatasetClient) -> None:
     assert send(client, ROWS, "jsonl", media_type=media_type).status_code == 201
     assert file_rejection(client, ROWS, None, media_type=media_type) == (
-        "import_format", "required", "Say which format the file has: jsonl, csv or parquet.",
+        "import_format", "required", "Say which format the file has: jsonl, json, csv, xlsx or parquet.",
     )  # fmt: skip
 
 
 def test_a_format_that_is_none(client: DatasetClient) -> None:
-    assert file_rejection(client, ROWS, "xlsx")[:2] == ("import_format", "invalid_choice")
+    assert file_rejection(client, ROWS, "ods")[:2] == ("import_format", "invalid_choice")
 
 
 def test_the_format_that_is_named_counts(client: DatasetClient) -> None:
@@ -202,7 +202,7 @@ FORM = "multipart/form-data; boundary=x"
     ],
 )
 def test_a_form_with_a_file(name: str, file: bytes, client: DatasetClient) -> None:
-    answer = send(client, form((name, file), note="ignored"), None, media_type=FORM)
+    answer = send(client, form((name, file)), None, media_type=FORM)
 
     assert created(answer)["rows"] >= 1
 

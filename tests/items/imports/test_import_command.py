@@ -58,7 +58,10 @@ class TestImportItems:
         printed = run(client, file, "--format", "jsonl", "--mapping", '{"q": "input.q"}', "--json")
 
         assert json.loads(printed) == {
-            "dry_run": False, "rows": 1, "created": 1, "errors": [], "preview": [], "dataset_revision": 1,
+            "dry_run": False, "rows": 1, "created": 1,
+            "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
+            "errors": [], "preview": [], "dataset_revision": 1,
+            "ignored_columns": [], "hints": [], "matched_columns": [],
         }  # fmt: skip
         assert client.results()[0]["input"] == {"q": 1}
 
@@ -87,7 +90,7 @@ class TestImportItems:
         assert raised.value.returncode == 1
         first, second = output.getvalue().splitlines()
         assert first.startswith("2: ref_timestamp: Datetime has wrong format.")
-        assert second.startswith("3: JSON parse error - ")
+        assert second == "3: The row is not a whole JSON object: it ends too early."
         assert client.results() == []
 
     def test_what_is_refused_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
@@ -97,10 +100,10 @@ class TestImportItems:
 
         assert command_error(client, file) == (
             1,
-            "import_format: Say which format the file has: jsonl, csv or parquet.",
+            "import_format: Say which format the file has: jsonl, json, csv, xlsx or parquet.",
         )
         assert command_error(client, file, "--format", "jsonl", "--mapping", "{")[0] == 1
-        assert command_error(client, parquet_file)[1].startswith("The file is no Parquet: ")
+        assert command_error(client, parquet_file)[1].startswith("The Parquet file is damaged or cut short")
 
     def test_what_is_not_there(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"

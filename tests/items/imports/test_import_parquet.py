@@ -39,7 +39,7 @@ VALUES: list[tuple[str, Any, Any, str]] = [
     ("int8", pa.int8(), -1, "-1"),
     ("double", pa.float64(), 0.1, "0.1"),
     ("large double", pa.float64(), 1e300, "1e+300"),
-    ("float", pa.float32(), 0.1, "0.10000000149011612"),
+    ("float", pa.float32(), 0.1, "0.1"),
     ("half float", pa.float16(), 1.5, "1.5"),
     ("bool", pa.bool_(), True, "true"),
     ("decimal", pa.decimal128(38, 10), Decimal("12345678901234567890.1000000000"), "12345678901234567890.1000000000"),
@@ -163,7 +163,7 @@ def test_texts_that_are_not_utf8(client: DatasetClient) -> None:
     row, attr, _, detail = error(client, parquet({"input": broken}), "parquet")
 
     assert (row, attr) == (2, "input")
-    assert detail.startswith("The text is not UTF-8: ")
+    assert detail == "The text is not UTF-8."
 
 
 def test_references(client: DatasetClient) -> None:
@@ -216,7 +216,7 @@ def test_columns_with_dots_and_odd_names(client: DatasetClient) -> None:
 
     [item] = imported(client, parquet(table), "parquet", mapping={"*": "input"})
 
-    assert item["input"] == {"a.b": 1, "a": {"b": 2}, "": 3}
+    assert item["input"] == {"a.b": 1, "a": {"b": 2}}
 
 
 def test_ten_thousand_columns(client: DatasetClient) -> None:
@@ -225,12 +225,20 @@ def test_ten_thousand_columns(client: DatasetClient) -> None:
     assert len(imported(client, file, "parquet", mapping={"*": "metadata"})[0]["metadata"]) == 10_000
 
 
-@pytest.mark.parametrize("file", [b"", b"PAR1", b"input\n1\n", b"PAR1" + b"\0" * 100 + b"PAR1"])
-def test_what_is_no_parquet(file: bytes, client: DatasetClient) -> None:
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (b"", "The file is empty. There is nothing to import."),
+        (b"PAR1", "This is a text file. Send it as import_format=csv, jsonl or json."),
+        (b"input\n1\n", "This is a text file. Send it as import_format=csv, jsonl or json."),
+        (b"PAR1" + b"\0" * 100 + b"PAR1", "The Parquet file is damaged or cut short"),
+    ],
+)
+def test_what_is_no_parquet(file: bytes, message: str, client: DatasetClient) -> None:
     attr, code, detail = file_rejection(client, file, "parquet")
 
     assert (attr, code) == (None, "invalid_input")
-    assert detail.startswith("The file is no Parquet: ")
+    assert detail.startswith(message)
 
 
 def test_a_damaged_file_is_refused_in_any_case(client: DatasetClient) -> None:
@@ -245,7 +253,9 @@ def test_a_damaged_file_is_refused_in_any_case(client: DatasetClient) -> None:
 def test_a_file_cut_short(client: DatasetClient) -> None:
     file = parquet({"input": list(range(1000))})
 
-    assert file_rejection(client, file[: len(file) // 2], "parquet")[2].startswith("The file is no Parquet: ")
+    assert file_rejection(client, file[: len(file) // 2], "parquet")[2].startswith(
+        "The Parquet file is damaged or cut short"
+    )
 
 
 def test_columns_of_one_name(client: DatasetClient) -> None:

@@ -65,7 +65,10 @@ def test_progress_and_at_last_the_answer(streamed: StreamedImport) -> None:
     assert last == {
         "status": 201,
         "body": {
-            "dry_run": False, "rows": 60_000, "created": 60_000, "errors": [], "preview": [], "dataset_revision": 1,
+            "dry_run": False, "rows": 60_000, "created": 60_000,
+            "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
+            "errors": [], "preview": [], "dataset_revision": 1,
+            "ignored_columns": [], "hints": [], "matched_columns": [],
         },
     }  # fmt: skip
     assert all(list(line) == ["progress"] for line in progress)

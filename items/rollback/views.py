@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from items.history.openapi import ROLL_BACK
 from items.history.params import snapshot_or_400
-from items.history.rollback import roll_back
 from items.resource import DatasetDetailView
+from items.rollback.rollback import roll_back
 
 
 class RollbackView(DatasetDetailView):

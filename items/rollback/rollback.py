@@ -205,7 +205,7 @@ class Rollback:
         new = {"new_revision": revision.revision, "now": datetime.now(UTC)}
         execute(ROLL_BACK_ITEMS, ids | new | {"source_versions": [item.source_version for item in batch]})
         copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(self.project_id, updates, revisions))
-        rows = change_rows(self.project_id, self.user_id, updates, revisions, start=position)
+        rows = change_rows(self.project_id, self.user_id, updates, revisions, written=position)
         copy_rows(COPY_CHANGES, CHANGE_TYPES, rows)
 
 
