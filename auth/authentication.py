@@ -67,6 +67,16 @@ def find_key(request: Request) -> tuple[Any, str | None]:
     return None, None
 
 
+def has_key_in_query(request: Request) -> bool:
+    """Also true for a query that cannot be read, in which a key may stand."""
+    if not request.META.get("QUERY_STRING"):
+        return False
+    try:
+        return FIELD in request.query_params
+    except SuspiciousOperation:
+        return True
+
+
 def reject_other_tokens(token: str) -> None:
     """v1 tried JWT and OAuth before personal keys; this service issues neither."""
     if token.startswith(OAUTH_PREFIX):

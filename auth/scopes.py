@@ -1,13 +1,14 @@
 """What a key's scopes allow. Pure.
 
-A scope is object:read or object:write; :write includes :read, and * includes everything.
+A scope is object:read or object:write; :write includes :read, and * includes everything. dataset:erase is a third one,
+which nothing but * includes.
 """
 
 import re
 from collections.abc import Iterable
 
 ALL_SCOPES = "*"
-SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
+SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)|dataset:erase")
 # The objects of this service; scopes of others are kept, since keys come from PostHog's world, and open nothing here.
 OBJECTS = ("dataset", "organization", "personal_api_key", "project", "user")
 

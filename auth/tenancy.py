@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from auth.access import Access
-from auth.authentication import FIELD, get_access
+from auth.authentication import get_access, has_key_in_query
 from auth.prefetch import Prefetch
 from auth.replica.positions import HAS_REPLICA
 from auth.replica.routing import run_handler
@@ -50,7 +50,7 @@ class APIKeyView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finalized: Any = super().finalize_response(request, response, *args, **kwargs)
-        if request.META.get("QUERY_STRING") and FIELD in request.query_params:
+        if has_key_in_query(request):
             # The address alone opens it: nothing in between may keep it.
             finalized.headers["Cache-Control"] = "no-store"
         access = get_access(request) if hasattr(request, "_auth") else None

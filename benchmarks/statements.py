@@ -7,6 +7,7 @@ from benchmarks import content
 from benchmarks.postgres_alone import Script, Step
 from database.sql import statements as named
 from items.models import ChangeLogEntry
+from items.page_bytes import guards
 from items.queries import DEEP_OFFSET, get_page_sql
 from items.search.pages import PageWindow, filtered_page_sql, indexed_page_sql
 from items.search.query import ListQuery, parse_list_query
@@ -19,7 +20,7 @@ ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
 NEW_ID_SQL = "(:run || lpad(to_hex(:number::bigint), 12, '0'))::uuid"
 SMALL_DATASET_SQL = content.id_sql(content.DATASET_ID, ":project::int")
 IN_MAIN = {"project_id": ":team", "dataset_id": ":dataset"}
-PAGE = IN_MAIN | {"limit": ":limit", "offset": ":offset"}
+PAGE = IN_MAIN | {"limit": ":limit", "offset": ":offset"} | {name: str(each) for name, each in guards(100).items()}
 
 INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
@@ -30,7 +31,7 @@ METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
 CREATE_QUICKLY = (
     named["create_item"]
-    .replace("WITH head", f"WITH {QUICK}, head")
+    .replace(" head AS", f" {QUICK}, head AS", 1)
     .replace("\nSELECT revision FROM head", "\nSELECT revision FROM head, quick")
 )
 assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."

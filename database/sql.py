@@ -3,8 +3,9 @@
     BUMP_HEAD = fragment("UPDATE dataset_head SET revision = $next …", next="revision + 1")
     CREATE_ITEM = sql("create_item", "WITH head AS ($bump_head) INSERT …", bump_head=BUMP_HEAD)
 
-Each statement begins with its name as a comment, which `pg_stat_statements` and slow-query logs show. `statements`
-holds all of them by name, for the tests of plans and upgrades and for the benchmarks.
+Each statement has its name as a comment behind its first word, where `pg_stat_statements`, `pg_stat_activity` and
+slow-query logs show it: PostgreSQL 18 drops comments before a statement, and long statements are cut off at their end.
+`statements` holds all of them by name, for the tests of plans and upgrades and for the benchmarks.
 """
 
 from functools import lru_cache
@@ -40,5 +41,6 @@ def sql_shape(name: str, template: str, /, **parts: str) -> str:
 
     The caller bounds how many shapes there can be: each is prepared by itself.
     """
-    statement = statements[name] = f"/* {name} */ {fragment(template, **parts).strip()}"
+    keyword, rest = fragment(template, **parts).split(maxsplit=1)
+    statement = statements[name] = f"{keyword} /* {name} */ {rest.rstrip()}"
     return statement

@@ -141,6 +141,8 @@ UPLOAD_TIMEOUT_SECONDS = env.integer("UPLOAD_TIMEOUT_SECONDS", 6 * 3600, minimum
 BODY_MIN_BYTES_PER_SECOND = env.integer("BODY_MIN_BYTES_PER_SECOND", 8192, minimum=1)
 # How long a list may be looked for that no index serves.
 SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
+# How many bytes of JSON values a page of a list may have.
+PAGE_LIMIT_BYTES = env.integer("PAGE_LIMIT_BYTES", 64 * 1024**2, minimum=1)
 # Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
 # where they lie meanwhile.
 UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"

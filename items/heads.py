@@ -9,8 +9,11 @@ from uuid import UUID
 from database.query import execute, fetch_all
 from database.sql import sql
 from items.queries import DatasetNotFound
+from items.revision_message import revision_message
 
 MICROSECOND = timedelta(microseconds=1)
+# The row of a CTE `head`, for its keys alone: PostgreSQL shows it as it was before the bump.
+HEAD_ROW = "dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = head.dataset_id"
 
 # In id order, so that two moves in opposite directions wait for each other instead of blocking each other. Whoever
 # waited here then reads what the other one wrote.
@@ -68,7 +71,7 @@ class NewRevision(NamedTuple):
 
     def summary(self, user_id: int) -> tuple[Any, ...]:
         """What the first change of a revision says of the whole, by column from created_at on."""
-        return self.changed_at, user_id, self.item_count, *self.counts[:-1]
+        return self.changed_at, user_id, self.item_count, *self.counts[:-1], revision_message.get()
 
 
 def next_time(head: LockedHead) -> datetime:

@@ -7,10 +7,12 @@ from uuid import UUID
 from auth.access import USER_COLUMNS, UserRow, access_sql
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql, sql_shape
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
 from rest.pagination import MAX_OFFSET
 
 ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
+GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
 # Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
 DEEP_OFFSET = 1000
 # A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
@@ -59,7 +61,7 @@ class ProjectItems:
     project_id: int
 
     def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
-        """Visible items, newest first, with ItemRow's columns. Raises UnknownDataset.
+        """Visible items, newest first, with ItemRow's columns. Raises DatasetNotFound and PageTooLarge.
 
         Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
         """
@@ -69,7 +71,14 @@ class ProjectItems:
             "limit": limit,
             "offset": min(offset, MAX_OFFSET),
         }
-        rows = fetch_all(get_page_sql(in_dataset=dataset_id is not None, deep=offset > DEEP_OFFSET), parameters)
+        kind = dataset_id is not None, offset > DEEP_OFFSET
+        rows = fetch_bounded(
+            lambda guards: fetch_all(PAGES[kind], parameters | guards),
+            lambda: measured(fetch_all(PAGE_BYTES[kind], parameters)),
+            limit=limit,
+            json_indexes=GUARDED_COLUMNS.json_indexes,
+            start=len(Head._fields),
+        )
         return parse_page(rows)
 
     def get(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
@@ -214,13 +223,18 @@ SELECT h.*, i.* FROM ($head) h
     )
 
 
-# By whether it is of one dataset, and deep.
-PAGES: dict[tuple[bool, bool], str] = {
-    (True, False): page_sql(DATASET_HEAD, IN_DATASET, name="dataset_page"),
-    (False, False): page_sql(PROJECT_HEAD, IN_PROJECT, name="project_page"),
-    (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET, name="deep_dataset_page"),
-    (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT, name="deep_project_page"),
-}
+def page_sqls(columns: str, suffix: str = "") -> dict[tuple[bool, bool], str]:
+    """By whether a page is of one dataset, and deep."""
+    return {
+        (True, False): page_sql(DATASET_HEAD, IN_DATASET, columns=columns, name=f"dataset_page{suffix}"),
+        (False, False): page_sql(PROJECT_HEAD, IN_PROJECT, columns=columns, name=f"project_page{suffix}"),
+        (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET, columns=columns, name=f"deep_dataset_page{suffix}"),
+        (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT, columns=columns, name=f"deep_project_page{suffix}"),
+    }
+
+
+PAGES = page_sqls(GUARDED_COLUMNS.sql)
+PAGE_BYTES = page_sqls(f"{bytes_sql('i', ItemRow._fields)} AS bytes", "_bytes")
 
 
 def get_page_sql(*, in_dataset: bool, deep: bool) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from rest_framework import status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,9 +18,10 @@ from items.idempotency import HEADER, IdempotentRequest
 from items.models import Dataset
 from items.openapi import PRODUCT_TAG
 from items.queries import DatasetNotFound, Head, ProjectItems
+from items.revision_message import keep_message
 from items.rows import DatasetRow
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetSerializer
-from items.validation.budget import validation_budget
+from items.validation_budget import validation_budget
 from rest.deserializer import unknown_field_error
 from rest.etags import strong_etag
 from rest.headers import get_header
@@ -47,10 +50,21 @@ class ResourceView(ProjectScoped):
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         operation = self.operation
-        if operation and operation.is_idempotent:
-            handler = functools.partial(self.handle_once, handler)
-        with validation_budget():
+        if request.method in SAFE_METHODS or operation is None:
             return super().handle(handler, request, *args, **kwargs)
+        if operation.is_dry_run(request.query_params):
+            handler = functools.partial(self.handle_dry_run, handler)
+        elif operation.is_idempotent:
+            handler = functools.partial(self.handle_once, handler)
+        with keep_message(request), validation_budget():
+            return super().handle(handler, request, *args, **kwargs)
+
+    def handle_dry_run(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Does all of it, then undoes it. No Idempotency-Key is kept: nothing was done."""
+        with transaction.atomic():
+            response = handler(request, *args, **kwargs)
+            transaction.set_rollback(True)
+        return response
 
     def handle_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Runs a method that takes an Idempotency-Key."""

@@ -15,12 +15,7 @@ from items.history.as_of import get_version
 from items.history.versions import list_versions
 from items.queries import DatasetNotFound, Head
 from items.rows import ItemRow
-from items.sources import (
-    FIND_DETAILED_ITEM_WITH_ACCESS,
-    DetailedItem,
-    ItemDetails,
-    find_creation_target,
-)
+from items.sources import FIND_DETAILED_ITEM_WITH_ACCESS, DetailedItem, ItemDetails, find_creation_target
 from items.writes.client_item_ids import ClientItemIdTaken
 from items.writes.items import CreatedItem, create_item_with_source
 from posthog_v2 import operations
@@ -59,7 +54,7 @@ class ItemListView(ItemsV2View):
             page = self.get_page(dataset_id, revision, archived=archived, pages=pages)
         except DatasetNotFound:
             raise Http404 from None
-        response = pages.get_response(self.show_items(page.items), page.head.item_count)
+        response = pages.get_response(self.show_detailed(page.items), page.head.item_count)
         response.headers["ETag"] = self.etag(page.head)
         response.headers["Dataset-Revision"] = str(page.head.revision)
         return response

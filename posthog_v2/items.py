@@ -1,15 +1,17 @@
 """Reads of items that v1's API has no use for: archived ones, and those that were archived at a revision."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import fetch_all, fetch_one
 from database.sql import sql
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
-from items.queries import DatasetNotFound, Head, ProjectItems, page_sql, parse_page
+from items.queries import DEEP_OFFSET, DatasetNotFound, Head, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
+from items.sources import ItemDetails, list_detailed, read_details
 from rest.pagination import MAX_OFFSET
 
 ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
@@ -62,18 +64,26 @@ SELECT h.revision, $columns
 
 class ItemPage(NamedTuple):
     head: Head  # item_count is that of the list
-    items: list[ItemRow]
+    items: list[tuple[ItemRow, ItemDetails]]
+
+
+def with_details(project_id: int, head: Head, rows: Iterable[Sequence[Any]]) -> ItemPage:
+    """One statement more."""
+    items = [ItemRow._make(row) for row in rows]
+    return ItemPage(head, [*zip(items, read_details(project_id, items), strict=True)])
 
 
 def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: int, offset: int) -> ItemPage:
     """Newest first. Raises DatasetNotFound."""
+    if not archived and offset <= DEEP_OFFSET:
+        return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
     if not archived:
         page = items.page(dataset_id=dataset_id, limit=limit, offset=offset)
     else:
         place = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
         rows = fetch_all(ARCHIVED_PAGE, DatasetRef(items.project_id, dataset_id).parameters | place)
         page = parse_page(rows)
-    return ItemPage(page.head, [ItemRow._make(row) for row in page.rows])
+    return with_details(items.project_id, page.head, page.rows)
 
 
 def list_items_as_of(
@@ -84,7 +94,7 @@ def list_items_as_of(
         count = snapshot.item_count
     else:
         count, rows = archived_as_of(project_id, dataset_id, snapshot.revision, limit=limit, offset=offset)
-    return ItemPage(Head(count, snapshot.revision, snapshot.touch_count), [ItemRow._make(row) for row in rows])
+    return with_details(project_id, Head(count, snapshot.revision, snapshot.touch_count), rows)
 
 
 def archived_as_of(

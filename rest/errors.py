@@ -16,20 +16,12 @@ from exceptions_hog import exception_handler as hog_handler
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from rest.body_errors import RequestTooLarge
 from rest.database_errors import UNAVAILABLE, Failure, classify
 
 logger = logging.getLogger("rest.errors")
 
 DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-class RequestTooLarge(exceptions.APIException):
-    status_code = 413
-    default_code = "request_too_large"
-    default_type = "invalid_request"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"Request body exceeds the limit of {limit} bytes.")
 
 
 class RequestTimeout(exceptions.APIException):

@@ -15,6 +15,7 @@ from rest.openapi_parameters import (
     IDEMPOTENCY_REPLAYED,
     ONLY_WITH_BODY,
     RETRY_AFTER,
+    REVISION_MESSAGE,
     ErrorSerializer,
 )
 from rest.operations import Operation
@@ -40,6 +41,8 @@ class OperationSchema(AutoSchema):
     def get_operation_id(self) -> str:
         """As in v1, `projects_` is left out, but where the project is itself what is read."""
         operation_id = re.sub(r"\W", "", super().get_operation_id())
+        # Of a view whose path differs from another one's by its {id} alone.
+        operation_id += getattr(self.view, "operation_id_suffix", "")
         return operation_id.removeprefix("projects_") if len(self._tokenize_path()) > 1 else operation_id
 
     def get_tags(self) -> list[str]:
@@ -74,7 +77,8 @@ class OperationSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
         idempotency = [IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED] if operation.is_idempotent else []
-        return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers]
+        message = [REVISION_MESSAGE] if operation.is_idempotent else []
+        return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers, *message]
 
     def _get_pagination_parameters(self) -> list[SchemaDict]:
         """Declared by each operation, as all its parameters are."""

@@ -62,6 +62,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
         "answered as the first time."
     ),
 )
+REVISION_MESSAGE = OpenApiParameter(
+    "Revision-Message",
+    {"type": "string", "minLength": 1, "maxLength": 5000},
+    OpenApiParameter.HEADER,
+    description=(
+        "What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond "
+        "ASCII take the form of RFC 8187: UTF-8''na%C3%AFve."
+    ),
+)
 IDEMPOTENCY_REPLAYED = OpenApiParameter(
     "Idempotency-Replayed",
     {"type": "string", "enum": ["true"]},

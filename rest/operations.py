@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 from rest.deserializer import Deserializer, deserializer_for
-from rest.query_params import QueryParam, parse_boolean
+from rest.query_params import DRY_RUN, QueryParam, parse_boolean
 
 # Taken on every path: how DRF names a renderer, and v1's other place for a key.
 FORMAT_PARAMETER = "format"
@@ -57,6 +57,10 @@ class Operation:
     def deserializer(self) -> Deserializer:
         """Of the body. For operations whose body is one JSON object."""
         return deserializer_for(self.members or self.body or EmptyBody)
+
+    def is_dry_run(self, parameters: Mapping[str, str]) -> bool:
+        """Whether the view base is to undo what the method writes. Raises ValidationError."""
+        return DRY_RUN in self.query and parse_boolean(DRY_RUN.name, parameters.get(DRY_RUN.name))
 
     def check_query(self, parameters: Mapping[str, str]) -> None:
         """Names and lengths, before any value is parsed. Raises ValidationError."""

@@ -1,7 +1,8 @@
 """Query parameters: each is declared once, for the check of requests and for the OpenAPI file alike."""
 
+from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import ValidationError
@@ -41,6 +42,12 @@ class QueryParam(OpenApiParameter):
         self.max_items = max_items
         declared = schema if is_v1 or "enum" in described else with_max_length(schema, self.max_length)
         super().__init__(name, declared, OpenApiParameter.QUERY, **described)
+
+    def after_others(self) -> Self:
+        """A copy that does not come first in the file, where an operation of our own takes it."""
+        copied = copy(self)
+        copied.is_v1 = False
+        return copied
 
     def check(self, text: str) -> None:
         """Looks at the length alone. Raises ValidationError."""
@@ -89,6 +96,9 @@ def parse_boolean(name: str, text: str | None) -> bool:
 
 LIMIT = Unbounded("limit", int, is_v1=True, description="Number of results to return per page.")
 OFFSET = Unbounded("offset", int, is_v1=True, description="The initial index from which to return the results.")
+DRY_RUN = QueryParam(
+    "dry_run", bool, description="Whether to answer as the request would be answered, and store nothing."
+)
 STRICT = QueryParam(
     "strict", bool, description="Whether a parameter or body member that is not known is refused (400), not ignored."
 )

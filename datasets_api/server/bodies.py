@@ -12,7 +12,7 @@ from django.conf import settings
 from datasets_api.server.errors import BodyCutShort, BodyTooSlow, NoRoomForBody
 from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Holding, Quota
-from rest.errors import RequestTooLarge
+from rest.body_errors import RequestTooLarge
 from rest.uploads import SMALL_BODY_BYTES
 
 # A small body is there after so many seconds, or the request is refused.

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from datasets_api.server.bodies import paced_chunks
 from datasets_api.server.exchange import Exchange
-from rest.errors import RequestTooLarge
+from rest.body_errors import RequestTooLarge
 from rest.files import storage_error, temporary_file
 
 # WriteResult at once, by a thread.

@@ -14,7 +14,7 @@ from items.openapi import DATASET_REVISION
 from items.validation.serializers import SchemaErrorSerializer
 from rest.openapi_parameters import ERRORS, ErrorSerializer
 from rest.operations import Operation
-from rest.query_params import QueryParam
+from rest.query_params import DRY_RUN, QueryParam
 
 # Lines are of BulkItem, which OpenAPI 3.0 cannot say.
 LINES = OpenApiTypes.BINARY
@@ -63,6 +63,7 @@ BULK_UPDATE = Operation(
         "them. An id that is unknown refuses all. What changes nothing makes no version; each dataset that is touched "
         "has one new revision."
     ),
+    query=(DRY_RUN,),
     headers=(DATASET_REVISION,),
     body={"application/json": BulkUpdateBody},
     responses={

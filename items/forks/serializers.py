@@ -12,3 +12,6 @@ from items.history.serializers import RevisionField
 class ForkSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=400)
     revision = RevisionField(required=False, allow_null=True)
+    filter = serializers.DictField(
+        required=False, allow_null=True, help_text="The conditions of the list of items: their names, and their values."
+    )

@@ -10,6 +10,8 @@ from items.forks.fork import fork_dataset
 from items.forks.openapi import FORK_DATASET
 from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
+from items.search.filter_body import conditions_of_request
+from items.search.snapshot_pages import check_deleted_filter
 
 
 class ForkView(DatasetDetailView):
@@ -18,6 +20,8 @@ class ForkView(DatasetDetailView):
     def post(self, request: Request, **kwargs: Any) -> Response:
         source = self.get_object()
         values = self.validated_body()
+        conditions = conditions_of_request(request.query_params, request.data)
+        check_deleted_filter(conditions)
         text = values.get("revision")
         if text is None:
             text = str(self.get_head_or_404(source.id).revision)
@@ -33,5 +37,6 @@ class ForkView(DatasetDetailView):
                 "metadata": source.metadata,
                 "labels": source.labels,
             },
+            conditions=conditions,
         )
         return self.dataset_response(*fork, status=status.HTTP_201_CREATED)

@@ -7,6 +7,7 @@ from auth.access import USER_COLUMNS
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql, sql_shape
 from items.history.snapshots import Snapshot
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import NEWEST_FIRST, OLDEST_FIRST, ItemWithAuthor, parse_item_row
 from items.rows import JSON_COLUMNS, DatasetRef, ItemRow, item_columns
 
@@ -61,8 +62,12 @@ SELECT $columns FROM (
     )
 
 
-PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, name="snapshot_page_from_newest")
-PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, name="snapshot_page_from_oldest")
+GUARDED_COLUMNS = page_columns("x", ItemRow._fields, is_text=True)
+ROW_BYTES = bytes_sql("x", ItemRow._fields)
+PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_newest")
+PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_oldest")
+BYTES_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_newest")
+BYTES_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_oldest")
 FIND_VERSION = sql(
     "find_version",
     "SELECT $columns, $users FROM ($version_row) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id",
@@ -83,12 +88,20 @@ SELECT version FROM item_validity
 
 
 def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int) -> list[Row]:
-    """Rows of ItemRow's columns, newest first."""
+    """Rows of ItemRow's columns, newest first. Raises PageTooLarge."""
     page_slice = nearest_slice(snapshot.item_count, limit=limit, offset=offset)
     if not page_slice.limit:
         return []
-    statement = PAGE_FROM_OLDEST if page_slice.is_reversed else PAGE_FROM_NEWEST
-    return fetch_all(statement, snapshot_parameters(project_id, dataset_id, snapshot) | page_slice.parameters)
+    parameters = snapshot_parameters(project_id, dataset_id, snapshot) | page_slice.parameters
+    page, page_bytes = (
+        (PAGE_FROM_OLDEST, BYTES_FROM_OLDEST) if page_slice.is_reversed else (PAGE_FROM_NEWEST, BYTES_FROM_NEWEST)
+    )
+    return fetch_bounded(
+        lambda guards: fetch_all(page, parameters | guards),
+        lambda: measured(fetch_all(page_bytes, parameters)),
+        limit=page_slice.limit,
+        json_indexes=GUARDED_COLUMNS.json_indexes,
+    )
 
 
 class Slice(NamedTuple):

@@ -1,18 +1,23 @@
 """All changes of a dataset, oldest first: whoever reads in a loop misses none and sees none twice."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from database.query import fetch_all
+from database.query import Row, fetch_all
 from database.sql import sql
 from items.history.as_of import PAGE_ROW_COLUMNS, version_row_sql
 from items.rows import DatasetRef, ItemRow
 
+# A page may begin inside a revision, whose message its first change has.
+FIRST_MESSAGE = """
+SELECT message FROM dataset_change
+ WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision = %(revision)s AND position = 0
+"""
 # The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
 LIST_ENTRIES = sql(
     "list_changes",
     """
-SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, $columns
+SELECT h.revision, ($first_message), c.revision, c.position, c.operation, c.item_id, c.version, c.message, $columns
   FROM dataset_head h
   LEFT JOIN LATERAL (
     SELECT * FROM dataset_change
@@ -24,6 +29,7 @@ SELECT h.revision, c.revision, c.position, c.operation, c.item_id, c.version, $c
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
  ORDER BY c.revision, c.position
 """,
+    first_message=FIRST_MESSAGE,
     columns=PAGE_ROW_COLUMNS,
     version_row=version_row_sql("c.item_id", "c.version"),
 )
@@ -36,6 +42,7 @@ class FeedEntry(NamedTuple):
     operation: str
     item_id: UUID
     version: int
+    message: str | None  # of the revision
     row: ItemRow | None  # None: moved out
 
 
@@ -52,11 +59,16 @@ def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | 
     rows = fetch_all(LIST_ENTRIES, parameters)
     if not rows:
         return None
-    entries = [parse_entry(row[1:]) for row in rows if row[1] is not None]
+    entries = parse_entries([row[2:] for row in rows if row[2] is not None], rows[0][1])
     return Feed(rows[0][0], entries[:limit], len(entries) > limit)
 
 
-def parse_entry(row: tuple[Any, ...]) -> FeedEntry:
-    item = ItemRow._make(row[5:]) if row[6] is not None else None
-    revision, position, operation, item_id, version = row[:5]
-    return FeedEntry(revision, position, operation, item_id, version, item)
+def parse_entries(rows: list[Row], message: str | None) -> list[FeedEntry]:
+    """The first change of each revision has the message of all; `message` is that of a revision begun before."""
+    entries = []
+    for row in rows:
+        revision, position, operation, item_id, version, own_message = row[:6]
+        item = ItemRow._make(row[6:]) if row[7] is not None else None
+        message = own_message if position == 0 else message
+        entries.append(FeedEntry(revision, position, operation, item_id, version, message, item))
+    return entries

@@ -10,13 +10,16 @@ from items.history.serializers import (
     FeedSerializer,
     ItemVersionWithOriginSerializer,
     RevisionSerializer,
+    RollbackResultSerializer,
+    RollbackSerializer,
+    TagDetailSerializer,
     TagSerializer,
 )
 from items.history.snapshots import REVISION_PATTERN
 from items.openapi import DATASET, DATASET_REVISION, UPDATE_HEADERS, WHOLE_NUMBER
-from rest.openapi_parameters import ErrorSerializer
+from rest.openapi_parameters import ETAG, IF_NONE_MATCH, ErrorSerializer
 from rest.operations import Operation
-from rest.query_params import LIMIT, OFFSET, QueryParam
+from rest.query_params import DRY_RUN, LIMIT, OFFSET, QueryParam
 
 REVISION_SCHEMA = {"type": "string", "pattern": REVISION_PATTERN}
 # An empty one is none.
@@ -32,7 +35,7 @@ LIST_SNAPSHOT_PARAMS = (
     QueryParam(
         "revision",
         REVISION_OR_NONE,
-        description="With dataset: the list as it was at this revision, given as a number or a tag.",
+        description="With dataset: the list as it was at this revision, given as a number, a tag or latest.",
     ),
     QueryParam("as_of", datetime, description="With dataset: the list as it was at this time."),
 )
@@ -49,7 +52,7 @@ ITEM_SNAPSHOT_PARAMS = (
 )
 # Of a dataset as a whole.
 SNAPSHOT_PARAMS = (
-    QueryParam("revision", description="A revision, as a number or a tag. Without it, the present one at the start."),
+    QueryParam("revision", description="A number, a tag or latest. Without it, the present revision at the start."),
     QueryParam("as_of", datetime, description="The revision of this time."),
 )
 
@@ -79,7 +82,7 @@ READ_CHANGES = Operation(
                 "Changes after this revision; 0 is the start. Where next is null, go on from next_since_revision."
             ),
         ),
-        LIMIT,
+        LIMIT.after_others(),
         QueryParam(
             "after_position",
             WHOLE_NUMBER,
@@ -97,18 +100,48 @@ COMPARE_REVISIONS = Operation(
             "from",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare from, as a number or a tag.",
+            description="The revision to compare from, as a number, a tag or latest.",
         ),
         QueryParam(
             "to",
             REVISION_SCHEMA,
             required=True,
-            description="The revision to compare to, as a number or a tag.",
+            description="The revision to compare to, as a number, a tag or latest.",
         ),
-        LIMIT,
-        OFFSET,
+        LIMIT.after_others(),
+        OFFSET.after_others(),
     ),
     responses=DIFF_RESPONSE,
+)
+ROLL_BACK = Operation(
+    summary="Take the items back to a revision",
+    description=(
+        "Makes the dataset's items what they were at a revision, as one new revision: items created since are "
+        "archived, archived ones restored, changed ones changed back. Where nothing differs, nothing is written. An "
+        "item that was erased (erased) or moved to another dataset since (items_moved) refuses all."
+    ),
+    query=(DRY_RUN,),
+    headers=(DATASET_REVISION,),
+    body=RollbackSerializer,
+    responses={
+        200: RollbackResultSerializer,
+        409: OpenApiResponse(ErrorSerializer, "An item was erased, or moved away (erased, items_moved)."),
+    },
+    examples=(OpenApiExample("An earlier revision", {"revision": 7}, request_only=True),),
+    is_idempotent=True,
+)
+LIST_TAGS = Operation(
+    summary="List the tags of a dataset",
+    description="All tags of a dataset, by name.",
+    query=(LIMIT, OFFSET),
+    responses=TagDetailSerializer(many=True),
+)
+READ_TAG = Operation(
+    summary="Show a tag",
+    description="Which revision a tag names, and who made it when.",
+    path=(TAG_NAME,),
+    headers=(IF_NONE_MATCH, ETAG),
+    responses=TagDetailSerializer,
 )
 PUT_TAG = Operation(
     summary="Tag a revision",

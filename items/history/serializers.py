@@ -41,6 +41,7 @@ class RevisionSerializer(serializers.Serializer[Any]):
     updated = serializers.IntegerField()
     archived = serializers.IntegerField()
     restored = serializers.IntegerField()
+    message = serializers.CharField(allow_null=True, help_text="As Revision-Message gave it.")
     tags = serializers.ListField(child=serializers.CharField())
 
 
@@ -48,6 +49,16 @@ class RevisionSerializer(serializers.Serializer[Any]):
 class TagSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
     force = serializers.BooleanField(required=False)
+
+
+class RollbackResultSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(help_text="The revision whose items came back.")
+    dataset_revision = serializers.IntegerField(
+        help_text="The dataset's revision that holds all of it; the present one where nothing differed."
+    )
+    updated = serializers.IntegerField()
+    archived = serializers.IntegerField()
+    restored = serializers.IntegerField()
 
 
 @extend_schema_field(
@@ -62,6 +73,11 @@ class RevisionField(serializers.Field[Any, Any, Any, Any]):
         return str(data)
 
 
+@extend_schema_serializer(component_name="RollbackRequest")
+class RollbackSerializer(serializers.Serializer[Any]):
+    revision = RevisionField(help_text="The revision to go back to, as a number or a tag.")
+
+
 ChangeOperation = ChangeLogEntry.Operation
 OPERATION_CHOICES = [
     (ChangeOperation.CREATED.value, "the item was made"),
@@ -70,6 +86,7 @@ OPERATION_CHOICES = [
     (ChangeOperation.RESTORED.value, "it is back"),
     (ChangeOperation.MOVED_IN.value, "it came from another dataset"),
     (ChangeOperation.MOVED_OUT.value, "it went to another dataset"),
+    (ChangeOperation.ERASED.value, "its content was erased from every version"),
 ]
 DIFF_CHANGES = [
     ("added", "in the list of `to` alone"),
@@ -117,6 +134,7 @@ class FeedEntrySerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="The item as it was at that version; its id alone once moved out; null for the dataset itself.",
     )
+    message = serializers.CharField(allow_null=True, help_text="The revision's, as Revision-Message gave it.")
 
 
 class FeedSerializer(serializers.Serializer[Any]):
@@ -168,3 +186,9 @@ DIFF_RESPONSE = inline_serializer(
 class DatasetTagSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     revision = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="TagDetail")
+class TagDetailSerializer(DatasetTagSerializer):
+    created_at = serializers.DateTimeField()
+    created_by = UserBasicSerializer(source="created_by_id", allow_null=True)

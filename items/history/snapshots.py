@@ -13,8 +13,10 @@ from rest.pagination import MAX_OFFSET
 REVISION_NUMBER = re.compile(r"[0-9]+")
 # As far as PostgreSQL counts, and beyond any revision or version.
 MAX_BIGINT = 2**63 - 1
-TAG_PATTERN = re.compile(r"(?![0-9]+$)[a-z0-9._-]{1,64}")
-# Either, for the OpenAPI file.
+# The name of the newest revision, wherever a revision is named; no tag has it.
+LATEST = "latest"
+TAG_PATTERN = re.compile(r"(?![0-9]+$|latest$)[a-z0-9._-]{1,64}")
+# Any of them, for the OpenAPI file.
 REVISION_PATTERN = r"^([0-9]+|[a-z0-9._-]{1,64})$"
 
 SNAPSHOT_COLUMNS = """
@@ -30,6 +32,10 @@ INITIAL = sql(
 SELECT 0::bigint, 0::bigint, NULL::timestamptz, touch_count FROM dataset_head
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """,
+)
+FIND_LATEST = sql(
+    "find_latest_revision",
+    "SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
 )
 BY_NUMBER = sql("find_snapshot_by_number", "$snapshot AND revision = %(revision)s", snapshot=SNAPSHOT_COLUMNS)
 # A join would be planned by where the tags stand, also as a scan of the revisions up to the tagged one.
@@ -50,7 +56,7 @@ LIST_REVISIONS = sql(
     "list_revisions",
     """
 SELECT h.revision, c.revision, c.created_at, c.created_by_id, c.created, c.updated, c.archived, c.restored,
-       ARRAY(SELECT t.name::text FROM dataset_tag t
+       c.message, ARRAY(SELECT t.name::text FROM dataset_tag t
               WHERE t.team_id = %(project_id)s AND t.dataset_id = %(dataset_id)s AND t.revision = c.revision
               ORDER BY t.name)
   FROM dataset_head h
@@ -90,6 +96,7 @@ class Revision(NamedTuple):
     updated: int
     archived: int
     restored: int
+    message: str | None
     tags: list[str]
 
 
@@ -108,8 +115,11 @@ def parse_number(digits: str) -> int:
 
 
 def resolve_revision(project_id: int, dataset_id: UUID, text: str) -> Snapshot:
-    """A revision's number, from 0 on, or a tag. Raises RevisionNotFound and InvalidRevision."""
+    """A revision's number, from 0 on, a tag, or `latest`. Raises RevisionNotFound and InvalidRevision."""
     parameters = DatasetRef(project_id, dataset_id).parameters
+    if text == LATEST:
+        # From here on it is a number, which writers at work do not change.
+        text = find_latest(parameters)
     if REVISION_NUMBER.fullmatch(text):
         number = parse_number(text)
         row = fetch_one(BY_NUMBER, parameters | {"revision": number}) if number else fetch_one(INITIAL, parameters)
@@ -120,6 +130,13 @@ def resolve_revision(project_id: int, dataset_id: UUID, text: str) -> Snapshot:
     if row is None:
         raise RevisionNotFound(text)
     return Snapshot._make(row)
+
+
+def find_latest(parameters: dict[str, Any]) -> str:
+    row = fetch_one(FIND_LATEST, parameters)
+    if row is None:
+        raise RevisionNotFound(LATEST)
+    return str(row[0])
 
 
 def resolve_time(project_id: int, dataset_id: UUID, time: datetime) -> Snapshot:

@@ -9,12 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from items.history.openapi import DELETE_TAG, PUT_TAG
+from items.history.openapi import DELETE_TAG, LIST_TAGS, PUT_TAG, READ_TAG
+from items.history.serializers import TagDetailSerializer
 from items.history.snapshots import TAG_PATTERN, RevisionNotFound, resolve_revision
-from items.history.tags import create_tag, delete_tag, get_tag, move_tag
+from items.history.tags import Tag, create_tag, delete_tag, find_tag, get_tag, list_tags, move_tag
 from items.resource import DatasetDetailView
-from rest.etags import check_if_match, strong_etag
+from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.headers import get_header
+from rest.pagination import LimitOffsetPagination
+from rest.row_serializer import RowSerializer
 
 
 class TagExists(APIException):
@@ -23,8 +26,31 @@ class TagExists(APIException):
     default_type = "invalid_request"
 
 
+class TagListView(DatasetDetailView):
+    operations = {"get": LIST_TAGS}
+    row_serializer = RowSerializer(TagDetailSerializer, Tag._fields)
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        dataset_id = self.object_id
+        self.get_head_or_404(dataset_id)
+        pages = LimitOffsetPagination.from_request(request)
+        total, tags = list_tags(self.project_id, dataset_id, limit=pages.limit, offset=pages.sql_offset)
+        return pages.get_response(self.serialize(list(tags)), total)
+
+
 class TagView(DatasetDetailView):
-    operations = {"put": PUT_TAG, "delete": DELETE_TAG}
+    operations = {"get": READ_TAG, "put": PUT_TAG, "delete": DELETE_TAG}
+    row_serializer = RowSerializer(TagDetailSerializer, Tag._fields)
+
+    def get(self, request: Request, name: str, **kwargs: Any) -> Response:
+        dataset_id = self.object_id
+        tag = find_tag(self.project_id, dataset_id, name) if TAG_PATTERN.fullmatch(name) else None
+        if tag is None:
+            raise Http404
+        etag = strong_etag(tag.revision)
+        if is_not_modified(request, etag):
+            return not_modified(etag)
+        return Response(self.serialize([tag])[0], headers={"ETag": etag})
 
     def put(self, request: Request, name: str, **kwargs: Any) -> Response:
         """Makes a tag; to move one to another revision takes If-Match or "force": true."""

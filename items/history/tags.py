@@ -1,7 +1,10 @@
 """Names for revisions. Tags are no writes of items, and make no revision."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from database.query import Row, fetch_one
 from database.sql import sql
@@ -41,10 +44,35 @@ RETURNING $current_revision
 )
 
 
+def tags_of(project_id: int, dataset_id: UUID) -> QuerySet[DatasetTag]:
+    """By name."""
+    return DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
+
+
 def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
     """The revision that the tag names."""
     tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
     return tags.values_list("revision", flat=True).first()
+
+
+class Tag(NamedTuple):
+    name: str
+    revision: int
+    created_at: datetime
+    created_by_id: int | None
+
+
+def list_tags(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Tag]]:
+    """How many there are, and a page of them, by name."""
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
+    page = tags.values_list(*Tag._fields)[offset : offset + limit]
+    return tags.count(), [Tag._make(row) for row in page]
+
+
+def find_tag(project_id: int, dataset_id: UUID, name: str) -> Tag | None:
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
+    row = tags.values_list(*Tag._fields).first()
+    return row and Tag._make(row)
 
 
 def create_tag(

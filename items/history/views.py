@@ -97,6 +97,7 @@ class ChangesView(DatasetDetailView):
                 "operation": entry.operation,
                 "version": entry.version,
                 "item": self.serialize_entry_item(entry, users),
+                "message": entry.message,
             }
             for entry in entries
         ]

@@ -25,8 +25,8 @@ from items.imports.progress import ClientDisconnected, Progress, ProgressCallbac
 from items.imports.row_validation import validate_row
 from items.imports.staging import StagedRow, StagedRows
 from items.validation.batch import RowMismatch
-from items.validation.budget import validation_budget
 from items.validation.schemas import BATCH_CHARACTERS, BATCH_ROWS, NO_SCHEMAS, SchemaMismatch, Schemas, first_violation
+from items.validation_budget import validation_budget
 from items.writes.bulk_insert import Created, NewItem, create_items
 from rest.errors import exception_handler
 from rest.parsers import JSONObject

@@ -8,6 +8,7 @@ write up: nothing is stored.
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
@@ -43,7 +44,7 @@ def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpRespon
         upload = get_upload(request)
         # Taken now: the server's own handle goes when this call returns, before the work has begun.
         upload.file  # noqa: B018
-        job = ImportJob(view, functools.partial(method, view, request, *args, **kwargs))
+        job = ImportJob(view, functools.partial(copy_context().run, method, view, request, *args, **kwargs))
         response = StreamingHttpResponse(job.lines(), content_type=NDJSONRenderer.media_type)
         # In case that nobody reads the lines.
         response._resource_closers.append(upload.close)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -5,6 +5,7 @@ what breaks one.
 """
 
 from items.integrity.changes import CHANGES
+from items.integrity.erasures import ERASURES
 from items.integrity.heads import HEADS
 from items.integrity.items import ITEMS
 from items.integrity.revisions import REVISIONS
@@ -13,6 +14,6 @@ from items.integrity.schemas import SCHEMAS
 from items.integrity.tags import TAGS
 from items.integrity.violations import MAX_EXAMPLES, RuleViolation, check_rule
 
-RULES = (*HEADS, *REVISIONS, *ITEMS, *CHANGES, *TAGS, *SCHEMAS)
+RULES = (*HEADS, *REVISIONS, *ITEMS, *CHANGES, *TAGS, *SCHEMAS, *ERASURES)
 
 __all__ = ["MAX_EXAMPLES", "RULES", "Rule", "RuleViolation", "check_rule"]

@@ -65,7 +65,8 @@ CHANGES = (
                c.version
           FROM dataset_change c
           LEFT JOIN ($every_version) v ON v.team_id = c.team_id AND v.id = c.item_id AND v.version = c.version
-         WHERE v.id IS NULL
+         WHERE v.id IS NULL AND (c.operation <> 'moved_out' OR EXISTS (
+                 SELECT FROM dataset_item i WHERE i.team_id = c.team_id AND i.id = c.item_id))
             OR c.operation <> 'moved_out' AND (v.dataset_id, v.revision) <> (c.dataset_id, c.revision)
         """,
             every_version=EVERY_VERSION,
@@ -77,7 +78,7 @@ CHANGES = (
         fragment(
             """
         SELECT v.team_id AS project, v.dataset_id AS dataset, v.id AS item, v.version, v.revision
-          FROM ($every_version) v
+          FROM ($every_version) v JOIN dataset_head h ON h.team_id = v.team_id AND h.dataset_id = v.dataset_id
          WHERE NOT EXISTS (
            SELECT FROM dataset_change c
             WHERE c.team_id = v.team_id AND c.dataset_id = v.dataset_id AND c.revision = v.revision
@@ -98,7 +99,7 @@ CHANGES = (
               FROM ($every_version) e WINDOW previous AS (PARTITION BY team_id, id ORDER BY version)
           ) v
           JOIN dataset_change c ON c.team_id = v.team_id AND c.item_id = v.id AND c.version = v.version
-         WHERE c.operation <> CASE
+         WHERE c.operation <> 'erased' AND c.operation <> CASE
                WHEN c.dataset_id <> v.dataset_id AND c.dataset_id = v.old_dataset_id THEN 'moved_out'
                WHEN v.version = 1 THEN 'created'
                WHEN v.dataset_id <> v.old_dataset_id THEN 'moved_in'
@@ -117,6 +118,7 @@ CHANGES = (
         SELECT v.team_id AS project, v.previous AS dataset, v.id AS item, v.version FROM (
           SELECT *, lag(dataset_id) OVER (PARTITION BY team_id, id ORDER BY version) AS previous FROM ($every_version) e
         ) v
+          JOIN dataset_head h ON h.team_id = v.team_id AND h.dataset_id = v.previous
          WHERE v.previous <> v.dataset_id AND NOT EXISTS (
            SELECT FROM dataset_change c
             WHERE c.team_id = v.team_id AND c.dataset_id = v.previous AND c.item_id = v.id AND c.version = v.version

@@ -62,7 +62,7 @@ REVISIONS = (
           FROM dataset_change GROUP BY 1, 2, 3
         HAVING sum(created) <> count(*) FILTER (WHERE operation = 'created')
             OR sum(updated) <> count(*) FILTER (WHERE operation IN ('updated', 'moved_in', 'moved_out'))
-            OR sum(archived) <> count(*) FILTER (WHERE operation = 'archived')
+            OR sum(archived) <> count(*) FILTER (WHERE operation IN ('archived', 'erased'))
             OR sum(restored) <> count(*) FILTER (WHERE operation = 'restored')
         """,
     ),

@@ -36,7 +36,8 @@ ALTER TABLE dataset_erasure ADD CONSTRAINT dataset_erasure_project
 # other's list. No index of items holds updated_at or revision: a PATCH moves them, and would then write
 # every index. The index of validity also is its key: its columns identify a row, and one index is enough.
 INDEXES = """
-CREATE INDEX dataset_page ON dataset (team_id, created_at DESC, id);
+CREATE INDEX dataset_page ON dataset (team_id, created_at DESC, id) INCLUDE (deleted);
+CREATE INDEX dataset_name ON dataset (team_id, name);
 CREATE INDEX dataset_item_page ON dataset_item (team_id, dataset_id, created_at DESC, id)
     WHERE deleted IS NOT TRUE;
 CREATE INDEX dataset_item_project_page ON dataset_item (team_id, created_at DESC, id)
@@ -47,6 +48,8 @@ CREATE INDEX dataset_change_time ON dataset_change (team_id, dataset_id, created
 ALTER TABLE item_validity DROP CONSTRAINT item_validity_pkey;
 CREATE UNIQUE INDEX item_validity_page ON item_validity (team_id, dataset_id, created_at DESC, item_id, version)
     INCLUDE (valid_from, valid_to);
+CREATE INDEX item_fork_origin_item ON item_fork_origin (team_id, origin_item_id);
+CREATE INDEX dataset_erasure_item ON dataset_erasure (team_id, item_id) WHERE item_id IS NOT NULL;
 CREATE INDEX idempotency_record_age ON idempotency_record (team_id, created_at);
 """
 

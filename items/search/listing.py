@@ -27,7 +27,10 @@ class ItemList(NamedTuple):
         if pagination.offset:
             raise_invalid("offset", "Give cursor or offset, not both.")
         # One more than is shown: whether there is a page behind this one.
-        return PageWindow(pagination.limit + 1, cursor=decode_cursor(cursor, self.cursor_scope) if cursor else None)
+        return PageWindow(
+            pagination.limit + self.query.spare_rows,
+            cursor=decode_cursor(cursor, self.cursor_scope) if cursor else None,
+        )
 
     def fetch(self, window: PageWindow) -> ItemPage:
         """Raises UnknownDataset, SearchTimeout, and ValidationError for what the past cannot tell."""

@@ -92,6 +92,8 @@ LISTING_PARAMS = (
 )
 ITEM_LIST_PARAMS = (V1_DATASET, LIMIT, OFFSET, *LIST_SNAPSHOT_PARAMS, *CONDITION_PARAMS, *LISTING_PARAMS, STRICT)
 
+# Of a dataset's name.
+MAX_NAME_LENGTH = 400
 ORDER_DESCRIPTION = """Ordering
 
 * `created_at` - Created at
@@ -125,6 +127,18 @@ DATASET_LIST_PARAMS = (
         max_length=MAX_SEARCH_LENGTH,
         is_v1=True,
         description="Search in name, description, or metadata",
+    ),
+    QueryParam("name", max_length=MAX_NAME_LENGTH, description="Datasets of exactly this name."),
+    QueryParam(
+        "deleted", DELETED, description="Which datasets: those not deleted, the deleted ones alone (true), or all."
+    ),
+    QueryParam(
+        "fields",
+        max_length=1000,
+        description=(
+            "The keys that each dataset has in the answer, separated by commas. Besides the usual ones there are "
+            "item_count, revision and updated_revision_at."
+        ),
     ),
     STRICT,
 )

@@ -10,18 +10,19 @@ from uuid import UUID
 
 from database.query import fetch_all
 from database.sql import fragment, sql_shape
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import (
     DATASET_HEAD,
     DEEP_OFFSET,
     IN_DATASET,
     IN_PROJECT,
     PROJECT_HEAD,
+    Head,
     ItemPage,
     deep_page_sql,
     page_sql,
     parse_page,
 )
-from items.rows import JSON_COLUMNS
 from items.search.cursors import Cursor
 from items.search.ordering import Ordering
 from items.search.query import ListQuery
@@ -52,6 +53,7 @@ SELECT h.*, page.key_time, page.id, $columns
 """
 # Before a row's columns: the time that it is ordered by, and its id.
 SORT_KEY_COLUMNS = 2
+PAGE_START = len(Head._fields) + SORT_KEY_COLUMNS
 
 
 class PageWindow(NamedTuple):
@@ -79,24 +81,46 @@ class PageWindow(NamedTuple):
 def fetch_page(project_id: int, dataset_id: UUID | None, query: ListQuery, window: PageWindow) -> ItemPage:
     """Rows in the order in which they are read: each its key, then the columns that are asked for.
 
-    Raises DatasetNotFound and SearchTimeout.
+    Raises DatasetNotFound, SearchTimeout and PageTooLarge.
     """
     parameters = {"project_id": project_id, "dataset_id": dataset_id} | window.parameters
+    in_dataset = dataset_id is not None
     if not query.needs_scan:
-        statement = indexed_page_sql(query, window, in_dataset=dataset_id is not None)
-        return parse_page(fetch_all(statement, parameters))
-    statement = filtered_page_sql(query, window, in_dataset=dataset_id is not None)
+        return parse_page(
+            fetch_bounded(
+                lambda guards: fetch_all(indexed_page_sql(query, window, in_dataset=in_dataset), parameters | guards),
+                lambda: measured(fetch_all(indexed_bytes_sql(query, window, in_dataset=in_dataset), parameters)),
+                limit=window.limit,
+                json_indexes=query.json_indexes,
+                start=PAGE_START,
+                spare=query.spare_rows,
+            )
+        )
+    parameters |= query.conditions.parameters
     with search_timeout():
-        return parse_page(fetch_all(statement, parameters | query.conditions.parameters))
-
-
-def select_list(row: str, columns: tuple[str, ...]) -> str:
-    return ", ".join(f"{row}.{name}::text" if name in JSON_COLUMNS else f"{row}.{name}" for name in columns)
+        return parse_page(
+            fetch_bounded(
+                lambda guards: fetch_all(filtered_page_sql(query, window, in_dataset=in_dataset), parameters | guards),
+                lambda: measured(fetch_all(filtered_bytes_sql(query, window, in_dataset=in_dataset), parameters)),
+                limit=window.limit,
+                json_indexes=query.json_indexes,
+                start=PAGE_START,
+                spare=query.spare_rows,
+            )
+        )
 
 
 def indexed_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    columns = page_columns("i", ("created_at", "id", *query.columns)).sql
+    return page_of_index(query, window, columns, in_dataset=in_dataset)
+
+
+def indexed_bytes_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    return page_of_index(query, window, f"{bytes_sql('i', query.columns)} AS bytes", in_dataset=in_dataset)
+
+
+def page_of_index(query: ListQuery, window: PageWindow, columns: str, *, in_dataset: bool) -> str:
     head, condition = (DATASET_HEAD, IN_DATASET) if in_dataset else (PROJECT_HEAD, IN_PROJECT)
-    columns = select_list("i", ("created_at", "id", *query.columns))
     order = window.scan_order(query.order).order_by_sql("created_at", "id")
     if window.offset > DEEP_OFFSET:
         reverse = query.order.reverse.order_by_sql("created_at", "id")
@@ -106,6 +130,14 @@ def indexed_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) 
 
 
 def filtered_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    return page_of_matches(query, window, page_columns("i", query.columns).sql, in_dataset=in_dataset)
+
+
+def filtered_bytes_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:
+    return page_of_matches(query, window, bytes_sql("i", query.columns), in_dataset=in_dataset)
+
+
+def page_of_matches(query: ListQuery, window: PageWindow, columns: str, *, in_dataset: bool) -> str:
     order = window.scan_order(query.order)
     return sql_shape(
         "list_matches",
@@ -114,7 +146,7 @@ def filtered_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool)
         in_dataset="AND i.dataset_id = %(dataset_id)s" if in_dataset else "",
         conditions=query.conditions.sql_for(in_dataset=in_dataset),
         sample=query.conditions.sample_sql,
-        columns=select_list("i", query.columns),
+        columns=columns,
         head=DATASET_HEAD_WITH_COUNT if in_dataset else PROJECT_HEAD_WITH_COUNT,
         after=window.after_sql(query.order, "key_time", "id"),
         order=order.order_by_sql("key_time", "id"),

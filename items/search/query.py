@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from items import query_params
+from items.rows import JSON_COLUMNS
 from items.search.conditions import Conditions, parse_conditions
 from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
 from items.serializers import DatasetItemSerializer
@@ -29,6 +30,16 @@ class ListQuery(NamedTuple):
         return tuple(COLUMN_BY_FIELD[name] for name in self.fields)
 
     @property
+    def spare_rows(self) -> int:
+        """A page by cursor reads one row more than it shows: whether there is a page behind it."""
+        return int(self.cursor is not None)
+
+    @property
+    def json_indexes(self) -> tuple[int, ...]:
+        """Where JSON stands among the columns."""
+        return tuple(index for index, name in enumerate(self.columns) if name in JSON_COLUMNS)
+
+    @property
     def needs_scan(self) -> bool:
         """Whether rows have to be looked for: no index has them in order, no head has their number."""
         return not self.conditions.is_empty or self.order.column != DEFAULT_ORDERING.column
@@ -49,7 +60,12 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
 
 def parse_fields(text: str | None) -> tuple[str, ...]:
     """In the order of the items' own keys."""
+    return parse_field_names(text, FIELDS, default=FIELDS)
+
+
+def parse_field_names(text: str | None, known: tuple[str, ...], *, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Names with commas between them, in the order in which they are known. Raises ValidationError."""
     names = {each.strip() for each in (text or "").split(",")} - {""}
-    for name in sorted(names.difference(FIELDS)):
+    for name in sorted(names.difference(known)):
         query_params.raise_invalid_choice("fields", name)
-    return tuple(name for name in FIELDS if name in names) or FIELDS
+    return tuple(name for name in known if name in names) or default

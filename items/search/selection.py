@@ -22,6 +22,7 @@ from items.search.timeout import search_timeout
 LAST_OF_SAMPLE = """
 SELECT $key, i.id FROM ($matches) i ORDER BY $key, i.id LIMIT 1 OFFSET %(sample)s - 1
 """
+COUNT_MATCHES = "SELECT count(*) FROM ($matches) i"
 CURRENT_MATCHES = """
 SELECT i.id FROM dataset_item i
  WHERE i.team_id = %(project_id)s AND i.dataset_id = %(dataset_id)s AND $conditions
@@ -49,6 +50,18 @@ class Selection(NamedTuple):
         with search_timeout():
             row = fetch_one(last_of_sample_sql(every), parameters)
         return cls(conditions if row else every, (row[0], row[1]) if row else None)
+
+    def number_of_items(self, project_id: int, dataset_id: UUID, snapshot: Snapshot) -> int:
+        """How many items are selected. Raises SearchTimeout."""
+        if self.is_whole or snapshot.created_at is None:
+            return snapshot.item_count
+        every = self.conditions._replace(sample=None)
+        statement = sql_shape("count_snapshot_matches", COUNT_MATCHES, matches=snapshot_matches_sql(every))
+        parameters = snapshot_parameters(project_id, dataset_id, snapshot) | self.conditions.parameters
+        with search_timeout():
+            row = fetch_one(statement, parameters)
+        found = int(row[0]) if row else 0
+        return min(found, self.conditions.sample.size) if self.conditions.sample else found
 
     @property
     def is_whole(self) -> bool:

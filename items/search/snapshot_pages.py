@@ -17,10 +17,11 @@ from items.history.as_of import (
     version_row_sql,
 )
 from items.history.snapshots import Snapshot
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import Head, ItemPage, parse_page
 from items.query_params import raise_invalid
 from items.search.conditions import Conditions, DeletedFilter
-from items.search.pages import COUNT_SQL, PageWindow
+from items.search.pages import COUNT_SQL, PAGE_START, SORT_KEY_COLUMNS, PageWindow
 from items.search.query import ListQuery
 from items.search.timeout import search_timeout
 
@@ -45,17 +46,30 @@ SELECT h.*, page.key_time, page.id, $columns
 def fetch_snapshot_page(
     project_id: int, dataset_id: UUID, snapshot: Snapshot, query: ListQuery, window: PageWindow
 ) -> ItemPage:
-    """Raises SearchTimeout, and ValidationError for the trash, which no revision remembers as a list."""
+    """Raises SearchTimeout, PageTooLarge, and ValidationError for the trash, which no revision remembers as a list."""
     check_deleted_filter(query.conditions)
     parameters = snapshot_parameters(project_id, dataset_id, snapshot) | window.parameters
     if not query.needs_scan:
-        return ItemPage(
-            Head(snapshot.item_count, snapshot.revision, 0), indexed_rows(snapshot, query, window, parameters)
+        rows = fetch_bounded(
+            lambda guards: indexed_rows(snapshot, query, window, parameters | guards, page_columns_of(query)),
+            lambda: measured(indexed_rows(snapshot, query, window, parameters, bytes_sql("x", query.columns))),
+            limit=window.limit,
+            json_indexes=query.json_indexes,
+            start=SORT_KEY_COLUMNS,
+            spare=query.spare_rows,
         )
+        return ItemPage(Head(snapshot.item_count, snapshot.revision, 0), rows)
+    parameters |= query.conditions.parameters
     with search_timeout():
-        page = parse_page(
-            fetch_all(filtered_snapshot_page_sql(query, window), parameters | query.conditions.parameters)
+        rows = fetch_bounded(
+            lambda guards: fetch_all(filtered_snapshot_page_sql(query, window), parameters | guards),
+            lambda: measured(fetch_all(filtered_snapshot_bytes_sql(query, window), parameters)),
+            limit=window.limit,
+            json_indexes=query.json_indexes,
+            start=PAGE_START,
+            spare=query.spare_rows,
         )
+    page = parse_page(rows)
     return ItemPage(page.head._replace(revision=snapshot.revision), page.rows)
 
 
@@ -67,8 +81,9 @@ def check_deleted_filter(conditions: Conditions) -> None:
         )
 
 
-def indexed_rows(snapshot: Snapshot, query: ListQuery, window: PageWindow, parameters: dict[str, Any]) -> list[Row]:
-    columns = version_columns(("created_at", "id", *query.columns))
+def indexed_rows(
+    snapshot: Snapshot, query: ListQuery, window: PageWindow, parameters: dict[str, Any], columns: str
+) -> list[Row]:
     scan_order = window.scan_order(query.order)
     order = scan_order.order_by_sql("created_at", "item_id")
     if window.cursor:
@@ -85,17 +100,25 @@ def indexed_rows(snapshot: Snapshot, query: ListQuery, window: PageWindow, param
     return fetch_all(statement, parameters)
 
 
-def version_columns(columns: tuple[str, ...]) -> str:
-    return ", ".join(f"x.{name}" for name in columns)
+def page_columns_of(query: ListQuery) -> str:
+    return page_columns("x", ("created_at", "id", *query.columns), is_text=True).sql
 
 
 def filtered_snapshot_page_sql(query: ListQuery, window: PageWindow) -> str:
+    return page_of_matches(query, window, page_columns("x", query.columns, is_text=True).sql)
+
+
+def filtered_snapshot_bytes_sql(query: ListQuery, window: PageWindow) -> str:
+    return page_of_matches(query, window, bytes_sql("x", query.columns))
+
+
+def page_of_matches(query: ListQuery, window: PageWindow, columns: str) -> str:
     order = window.scan_order(query.order)
     return sql_shape(
         "list_snapshot_matches",
         FILTERED_PAGE,
         matches=snapshot_matches_sql(query.conditions, time=query.order.column),
-        columns=version_columns(query.columns),
+        columns=columns,
         count=COUNT_SQL,
         after=window.after_sql(query.order, "key_time", "id"),
         order=order.order_by_sql("key_time", "id"),

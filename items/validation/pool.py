@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from items.validation.budget import Budget, current_budget
+from items.validation_budget import Budget, current_budget
 from rest.database_errors import Failure
 from rest.errors import ServiceUnavailable
 

@@ -10,14 +10,13 @@ from rest_framework.serializers import ValidationError
 
 from database.query import fetch_one
 from database.sql import sql
-from items.heads import lock_head
+from items.heads import HEAD_ROW, lock_head
 from items.queries import ProjectItems
 from items.rows import DatasetRef
 from items.validation.batch import locked_schemas
 from items.validation.existing_items import ExistingItems, ExistingItemsInvalid, ItemViolation
 from items.validation.pool import InvalidSchema, ValidationTimeout, validate_values
 from items.validation.schemas import FIELDS, NO_SCHEMAS, Enforce, Schemas, Violation
-from items.writes.ledger import HEAD_ROW
 
 MAX_SCHEMA_CHARACTERS = 65_536
 # Items that may be checked while other writers wait.

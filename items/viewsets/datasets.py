@@ -1,9 +1,7 @@
 """Datasets: list, create, retrieve, update."""
 
-from contextlib import nullcontext
 from typing import Any
 
-from django.db.models import Count, Window
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
@@ -11,9 +9,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from items.resource import DatasetDetailView
-from items.rows import DatasetRow
+from items.search.dataset_list import DatasetListQuery, row_serializer_for
 from items.search.filters import DatasetFilterSet
-from items.search.timeout import search_timeout
 from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
@@ -28,15 +25,15 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
         return DjangoFilterBackend().filter_queryset(self.request, queryset, self)
 
     def list(self, request: Request, **kwargs: Any) -> Response:
+        query = DatasetListQuery.parse(request.query_params)
         pages = LimitOffsetPagination.from_request(request)
-        datasets = self.filter_queryset(self.get_queryset())
-        # Count and page in one statement, and so of one snapshot; an empty page has no row to carry the count.
-        counted = datasets.annotate(total=Window(Count("*"))).values_list(*DatasetRow._fields, "total")
-        is_search = bool(request.query_params.get("search"))  # reads all metadata of the project
-        with search_timeout("Look for them by id__in.", "datasets") if is_search else nullcontext():
-            rows = list(counted[pages.sql_offset : pages.sql_offset + pages.limit])
-            count = rows[0][-1] if rows else datasets.count() if pages.offset else 0
-        return pages.get_response(self.serialize([row[:-1] for row in rows]), count)
+        datasets = query.narrow(self.filter_queryset(self.get_queryset()))
+        count, rows = query.fetch(self.project_id, datasets, limit=pages.limit, offset=pages.sql_offset)
+        return pages.get_response(self.serialize(rows, row_serializer_for(query.fields)), count)
+
+    def narrow(self, queryset: Any) -> Any:
+        """A list says by a parameter whether it shows deleted ones."""
+        return queryset if self.action == "list" else super().narrow(queryset)
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         dataset = self.get_object()

@@ -12,6 +12,7 @@ from django.db import transaction
 from database.query import Row, copy_rows, execute
 from database.sql import sql
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
+from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.batch import locked_schemas, raise_on_violation
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, ITEM_COLUMNS
@@ -58,7 +59,8 @@ SELECT team_id, dataset_id, revision, position, 'created', id, 1,
        CASE WHEN position = 0 THEN %(created)s::int ELSE 0 END,
        CASE WHEN position = 0 THEN %(updated)s::int ELSE 0 END,
        CASE WHEN position = 0 THEN %(archived)s::int ELSE 0 END,
-       CASE WHEN position = 0 THEN %(restored)s::int ELSE 0 END
+       CASE WHEN position = 0 THEN %(restored)s::int ELSE 0 END,
+       CASE WHEN position = 0 THEN %(message)s::text END
   FROM (SELECT team_id, dataset_id, revision, id, row_number() OVER (ORDER BY id) - 1 + %(start)s AS position
           FROM dataset_item WHERE $copied_rows) copied
 """,
@@ -154,6 +156,7 @@ class CopyInsert:
             "user_id": self.user_id,
             **revision._asdict(),
             **revision.counts._asdict(),
+            "message": revision_message.get(),
         }
         for first, last, start in self.batches:
             batch = {"first": UUID(bytes=first), "last": UUID(bytes=last), "start": start}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from database.query import Row, copy_rows, execute
 from database.sql import sql, sql_shape
+from items.erasure.lookup import check_not_erased
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
 from items.models import ChangeLogEntry
 from items.rows import OPEN_END
@@ -48,10 +49,10 @@ VALIDITY_TYPES = ("int8", "uuid", "timestamptz", "uuid", "int8", "int8", "int8")
 COPY_CHANGES = sql("copy_changes", "COPY dataset_change ($columns) FROM STDIN (FORMAT BINARY)", columns=CHANGE_COLUMNS)
 CHANGE_TYPES = (
     "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
-    "int4",
+    "int4", "text",
 )  # fmt: skip
 # Of who made a revision, when, and how much: see NewRevision.summary.
-NO_SUMMARY = (None, None, None, 0, 0, 0, 0)
+NO_SUMMARY = (None, None, None, 0, 0, 0, 0, None)
 COUNTER_BY_OPERATION = {
     Operation.UPDATED: "updated",
     Operation.MOVED_IN: "updated",
@@ -133,6 +134,7 @@ def write_updates(
 
     `written` counts the updates of the same revision that earlier calls wrote, for a single dataset.
     """
+    check_not_erased(project_id, [update.item_id for update in updates if not update.was_live])
     project = {"project_id": project_id}
     ids = [update.item_id for update in updates]
     execute(ARCHIVE_VERSIONS, project | {"ids": ids})
@@ -145,7 +147,7 @@ def write_updates(
     execute(set_clause.statement(), project | new | set_clause.parameters)
     move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
     copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
-    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions, written))
+    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions, written=written))
 
 
 def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
@@ -205,6 +207,7 @@ def change_rows(
     user_id: int,
     updates: Sequence[ItemUpdate],
     revisions: Mapping[UUID, NewRevision],
+    *,
     written: int = 0,
 ) -> Iterator[Row]:
     """Behind what the revision created; its first change also tells of the whole."""

@@ -14,9 +14,11 @@ from django.db import DatabaseError, connection, transaction
 from uuid_utils.compat import uuid7
 
 from database.query import fetch_one, sqlstate
+from items.erasure.lookup import check_not_erased
 from items.heads import lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.revision_message import revision_message
 from items.rows import SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import touches_schemas
@@ -82,7 +84,11 @@ def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[st
     has_source = any(value is not None for value in source.values())
     while True:
         schemas = validate_write(None, new_item)
-        parameters = new_item.parameters | {"count_delta": int(is_live(new_item)), "schema_version": schemas.version}
+        parameters = new_item.parameters | {
+            "count_delta": int(is_live(new_item)),
+            "schema_version": schemas.version,
+            "message": revision_message.get(),
+        }
         with client_item_ids_checked(is_needed=has_source):
             row = fetch_one(
                 CREATE_ITEM_WITH_SOURCE if has_source else CREATE_ITEM,
@@ -119,6 +125,8 @@ def update_item(
         new = old._replace(**changed, updated_at=datetime.now(UTC))
         if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
             return WriteResult(current, None)
+        if changed and not is_live(old):
+            check_not_erased(old.team_id, [old.id])
         if not changed:
             if (revision := touch_item(new)) is not None:
                 return WriteResult(ItemWithAuthor(new, author), revision)
@@ -152,6 +160,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
         "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
         "archived": int(operation == Operation.ARCHIVED),
         "restored": int(operation == Operation.RESTORED),
+        "message": revision_message.get(),
     }
     try:
         with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):

@@ -13,7 +13,7 @@ END = str(OPEN_END)
 
 CHANGE_COLUMNS = (
     "team_id, dataset_id, revision, position, operation, item_id, version, created_at, created_by_id, item_count,"
-    " created, updated, archived, restored"
+    " created, updated, archived, restored, message"
 )
 VALIDITY_COLUMNS = "team_id, dataset_id, created_at, item_id, version, valid_from, valid_to"
 # Each to be followed by the rows.
@@ -50,7 +50,5 @@ BUMP_TWO_HEADS = fragment(
 """,
     next_time=NEXT_TIME,
 )
-# The row of a CTE `head`, for its keys alone: PostgreSQL shows it as it was before the bump.
-HEAD_ROW = "dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = head.dataset_id"
 # The item at the version that was read: a stale write finds no row, and inserts nothing.
 ITEM_ROW = "dataset_item i ON i.team_id = %(project_id)s AND i.id = %(id)s AND i.version = %(old_version)s"

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from functools import cache
 
 from database.sql import fragment, sql, sql_shape
+from items.heads import HEAD_ROW
 from items.rows import ItemRow, assignments_sql, item_columns, placeholder
 from items.writes.ledger import (
     BUMP_HEAD,
     BUMP_TWO_HEADS,
     END,
-    HEAD_ROW,
     INSERT_CHANGES,
     INSERT_ITEMS,
     INSERT_VALIDITY,
@@ -43,7 +43,7 @@ WITH head AS ($bump_head), item AS (
 ), logged AS (
   $insert_changes
   SELECT h.team_id, h.dataset_id, head.revision, 0, 'created', %(id)s, 1, head.changed_at, %(created_by_id)s,
-         head.item_count, 1, 0, 0, 0
+         head.item_count, 1, 0, 0, 0, %(message)s
     FROM head JOIN $head_row
 )$source
 SELECT revision, changed_at FROM head
@@ -95,7 +95,8 @@ WITH $heads, archived AS (
 ), logged AS (
   $insert_changes
   SELECT i.team_id, $written.dataset_id, $written.revision, 0, $operation, i.id, i.version + 1, $written.changed_at,
-         %(user_id)s, $written.item_count, 0, %(updated)s, %(archived)s, %(restored)s
+         %(user_id)s, $written.item_count, 0, %(updated)s, %(archived)s, %(restored)s,
+         %(message)s
     FROM $written JOIN $item_row
 ), updated AS (
   UPDATE dataset_item i

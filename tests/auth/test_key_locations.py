@@ -192,3 +192,11 @@ def test_what_a_key_in_the_query_opens_is_not_to_be_kept(status: int) -> None:
 
     assert (in_query.status_code, in_query.headers["Cache-Control"]) == (status, "no-store")
     assert "Cache-Control" not in in_header.headers
+
+
+def test_what_a_query_that_cannot_be_read_gets_is_not_to_be_kept() -> None:
+    asked = Asked()
+
+    answer = Api(asked.key).get(f"{asked.path}?{'&'.join(['a=1'] * 1001)}")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (400, "no-store")

@@ -15,6 +15,7 @@ from items.models import (
     DatasetTag,
     IdempotencyRecord,
     ItemForkOrigin,
+    ItemSource,
     ItemValidity,
     ItemVersion,
 )
@@ -28,8 +29,8 @@ TAG = "golden"
 FOREIGN_TAG = "silver"
 # What stands abroad in a project, and bears its id.
 TABLES = (
-    Dataset, ChangeLogEntry, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemForkOrigin, ItemValidity, ItemVersion,
-    IdempotencyRecord,
+    Dataset, ChangeLogEntry, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemForkOrigin, ItemSource,
+    ItemValidity, ItemVersion, IdempotencyRecord,
 )  # fmt: skip
 
 
@@ -79,6 +80,8 @@ class TwoTenants:
         put = api.put(f"{datasets}/schemas/", {"output": {"title": MARK}})
         forked = api.post(f"{datasets}/fork/", {"name": MARK})
         assert [answer.status_code for answer in (written, tagged, put, forked)] == [200, 201, 200, 201]
+        sourced = {"dataset": str(self.foreign_dataset.id), "input": MARK, "client_item_id": MARK}
+        assert api.post(f"/v2{items}/", sourced).status_code == 201
         self.foreign_fork = UUID(forked.json()["id"])
 
     def path(self, route: Route, *, project_id: Any = None, object_id: Any = None, tag: str = TAG) -> str:

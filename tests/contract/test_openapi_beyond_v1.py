@@ -24,6 +24,8 @@ ADDED = {
     "datasets_revisions_list": ("get", "datasets/{id}/revisions/", "200", "PaginatedRevisionList", None),
     "datasets_changes_retrieve": ("get", "datasets/{id}/changes/", "200", "Feed", None),
     "datasets_diff_retrieve": ("get", "datasets/{id}/diff/", "200", "Diff", None),
+    "datasets_tags_list": ("get", "datasets/{id}/tags/", "200", "PaginatedTagDetailList", None),
+    "datasets_tags_retrieve": ("get", "datasets/{id}/tags/{name}/", "200", "TagDetail", None),
     "datasets_tags_update": ("put", "datasets/{id}/tags/{name}/", "201", "DatasetTag", "TagRequest"),
     "datasets_tags_destroy": ("delete", "datasets/{id}/tags/{name}/", "204", None, None),
     "datasets_schemas_retrieve": ("get", "datasets/{id}/schemas/", "200", "Schemas", None),
@@ -42,6 +44,7 @@ READS = [
     "datasets_export_retrieve",
     "datasets_schemas_retrieve",
     "datasets_stats_retrieve",
+    "datasets_tags_retrieve",
 ]
 MAKING = ["dataset_items_create", "datasets_create", "datasets_fork_create", "datasets_import_create"]
 CHANGING = [
@@ -59,7 +62,7 @@ QUERY = {
     "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
     "dataset_items_bulk_partial_update": set(),
     "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*CONDITIONS, *EXTENDED_PARAMS},
-    "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict"},
+    "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict", "name", "deleted", "fields"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
     "dataset_items_update": {"dataset"},
     "dataset_items_partial_update": {"dataset"},
@@ -67,7 +70,8 @@ QUERY = {
     "dataset_items_restore_create": {"dataset"},
     "datasets_export_retrieve": {"export_format", "revision", "as_of"} | CONDITIONS,
     "datasets_export_create": {"export_format", "revision", "as_of"} | CONDITIONS,
-    "datasets_fork_create": set(),
+    "datasets_fork_create": CONDITIONS,
+    "datasets_tags_list": {"limit", "offset"},
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
@@ -146,7 +150,7 @@ def test_answers_bear_their_headers(prefix: str, name: str) -> None:
     for status in {"200", "201"} & set(answers):
         headers = answers[status]["headers"]
         assert ("Idempotency-Replayed" in headers) == (name not in READS)
-        assert ("Dataset-Revision" in headers) == (name != "datasets_retrieve")
+        assert ("Dataset-Revision" in headers) == (name not in {"datasets_retrieve", "datasets_tags_retrieve"})
 
 
 @BOTH_PREFIXES

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api import FORM, Api, envelope
-from tests.auth.project_endpoint import Asked
+from tests.auth.project_endpoint import ProjectEndpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def part(name: bytes, value: bytes) -> bytes:
     ],
 )
 def test_what_is_not_utf8_is_refused(body: bytes, content_type: str) -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
 
     answer = Api(asked.key).post(asked.path, body, content_type=content_type)
 
@@ -44,7 +44,7 @@ def test_what_is_not_utf8_is_refused(body: bytes, content_type: str) -> None:
     ],
 )
 def test_what_is_utf8_is_stored_as_it_was_sent(body: bytes, content_type: str) -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
 
     answer = Api(asked.key).post(asked.path, body, content_type=content_type)
 

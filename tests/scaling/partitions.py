@@ -18,9 +18,9 @@ PARTS = 8
 TEAMS = 24
 SCHEMA = "split_by_project"
 PART = re.compile(r"(\w+)_part_(\d+)")
-EXPLAINED = re.compile(r"\s*(?:/\*.*?\*/)?\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES)\b", re.IGNORECASE)
-COPY_OUT = re.compile(r"\s*(?:/\*.*?\*/)?\s*COPY\s*\((.*)\)\s*TO\b", re.IGNORECASE | re.DOTALL)
-COPY_IN = re.compile(r"\s*(?:/\*.*?\*/)?\s*COPY\s+\"?\w+\"?\s*\((.*?)\)\s*FROM\b", re.IGNORECASE | re.DOTALL)
+EXPLAINED = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES)\b", re.IGNORECASE)
+COPY_OUT = re.compile(r"\s*COPY\s*(?:/\*.*?\*/)?\s*\((.*)\)\s*TO\b", re.IGNORECASE | re.DOTALL)
+COPY_IN = re.compile(r"\s*COPY\s+(?:/\*.*?\*/\s*)?\"?\w+\"?\s*\((.*?)\)\s*FROM\b", re.IGNORECASE | re.DOTALL)
 # What an INSERT may put into team_id: one value for all rows, or that of a row which was found by it.
 ONE_PROJECT = re.compile(r"\(?'?\d+'?(::bigint|::integer)?\)?(::bigint)?|(\w+\.)?team_id")
 ANY_OF_MANY = re.compile(r"team_id = ANY")

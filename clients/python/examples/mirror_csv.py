@@ -4,7 +4,7 @@
     python mirror_csv.py cases.csv nightly --key id --dry-run
 
 One run is one revision, and none if nothing changed. A file that lost more than --max-archived of its rows stops the
-run, since it is more likely cut short than meant.
+run, since it was more likely cut short than edited.
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ def test_a_pinned_revision_is_the_same_after_edits_and_without_the_server(
         assert texts(client.dataset(str(filled.id)).at(revision)) == before
         assert len(client.dataset(str(filled.id)).at(revision)) == 50
         assert client.dataset(str(filled.id)).at(revision)[-1].input == 49
+        pinned = client.dataset(str(filled.id)).at(revision)
+        assert pinned["30"] == pinned[pinned["30"].id] == pinned[30]
         with pytest.raises(ConnectionFailed):
             len(client.dataset(name))
 

@@ -1,4 +1,4 @@
-"""What the documents show is run: the README, the guide, the workflow."""
+"""The README, the guide and the workflow: everything they show is run."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_a_service_that_is_down_is_waited_for(proxy: FaultyProxy, filled: Datase
     assert filled[0].input["n"] == 0
 
 
-def test_patience_has_an_end(proxy: FaultyProxy, service: Service, name: str) -> None:
+def test_waiting_has_an_end(proxy: FaultyProxy, service: Service, name: str) -> None:
     with Client(proxy.url, service.api_key, retry=Retry(0.5)) as client:
         proxy.refuse(9, "429 Too Many Requests", "30")
         with pytest.raises(RateLimited) as caught:

@@ -98,7 +98,7 @@ def test_a_check_fails_for_what_is_gone_changed_or_unreachable(filled: Dataset, 
 
     def check(old: str, new: str, **environment: str) -> str:
         path.write_text(sound.replace(old, new))
-        found = dsets("--patience", "0", "lock", "--check", cwd=folder, **environment)
+        found = dsets("--max-wait", "0", "lock", "--check", cwd=folder, **environment)
         assert found.code == 1
         return str(found.lines[0]["text"])
 

@@ -1,4 +1,4 @@
-"""Columns become fields, and none is lost in silence."""
+"""Columns become fields, and none is dropped silently."""
 
 from pathlib import Path
 from typing import Any

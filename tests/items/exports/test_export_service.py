@@ -32,7 +32,7 @@ WITH made AS (
                             created_by_id, version, revision)
   SELECT %(project_id)s, md5(%(dataset_id)s::text || n)::uuid, %(dataset_id)s,
          ('"' || repeat(md5(n::text), %(texts)s::int) || '"')::json,
-         '{"a": [1, 2, 3]}', NULL, false, t, t, 1, 1, 1 + n
+         '{"a": [1, 2, 3]}', NULL, false, t, t, 1, 1, n
     FROM generate_series(1, %(count)s) n, LATERAL (SELECT now() + n * interval '1 microsecond' AS t) at
   RETURNING *
 ), presences AS (

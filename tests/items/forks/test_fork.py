@@ -287,3 +287,15 @@ def test_forking_takes_the_scope_to_write(client: DatasetClient) -> None:
     assert ItemForkOrigin.objects.count() == 0
     assert writer.post(client.path("fork/"), {"name": "Fork"}).status_code == 201
     assert DatasetItem.objects.count() == 2
+
+
+def test_a_dry_run_answers_like_a_fork_and_makes_none(client: DatasetClient) -> None:
+    client.new_item(input=1)
+    before = client.api.get(client.datasets).json()["count"]
+
+    answer = client.api.post(client.path("fork/?dry_run=true"), {"name": "Fork"})
+
+    assert created(answer)["name"] == "Fork"
+    assert answer.headers["Dataset-Revision"] == "1"
+    assert client.api.get(client.datasets).json()["count"] == before
+    assert_not_found(client.api.get(client.path(of=answer.json())))

@@ -40,12 +40,12 @@ def test_the_feed_tells_every_change_oldest_first(client: DatasetClient) -> None
     assert list(body) == ["next", "next_since_revision", "results"]
     assert (body["next"], body["next_since_revision"]) == (None, 4)
     assert answer.headers["Dataset-Revision"] == "4"
-    assert all(list(each) == ["revision", "operation", "version", "item"] for each in body["results"])
+    assert all(list(each) == ["revision", "operation", "version", "item", "message"] for each in body["results"])
     assert [tuple(each.values()) for each in body["results"]] == [
-        (1, "created", 1, made),
-        (2, "updated", 2, patched),
-        (3, "archived", 3, archived),
-        (4, "restored", 4, restored),
+        (1, "created", 1, made, None),
+        (2, "updated", 2, patched, None),
+        (3, "archived", 3, archived, None),
+        (4, "restored", 4, restored, None),
     ]
 
 
@@ -77,8 +77,9 @@ def test_a_moved_item_leaves_a_trace_in_both_feeds(client: DatasetClient) -> Non
 
     here, there = client.feed(), client.feed(of=other)
 
-    assert here[-1] == {"revision": 2, "operation": "moved_out", "version": 2, "item": {"id": made["id"]}}
-    assert there[-1] == {"revision": 1, "operation": "moved_in", "version": 2, "item": moved}
+    left = {"revision": 2, "operation": "moved_out", "version": 2, "item": {"id": made["id"]}, "message": None}
+    assert here[-1] == left
+    assert there[-1] == {"revision": 1, "operation": "moved_in", "version": 2, "item": moved, "message": None}
     assert (client.head(), client.head(other)) == (2, 1)
 
 

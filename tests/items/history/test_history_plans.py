@@ -14,6 +14,7 @@ from django.db import connection
 from database.query import execute, fetch_one
 from items.exports import batches, parquet_file, text
 from items.history import as_of, diff, feed, snapshots, versions
+from items.page_bytes import guards
 from items.rows import OPEN_END
 from tests.conftest import emptied
 from tests.history_check import assert_history_holds
@@ -92,7 +93,7 @@ class Filled(NamedTuple):
     created_at: datetime
 
     def parameters(self, **more: Any) -> dict[str, Any]:
-        return {"project_id": self.team, "dataset_id": LARGE, "id": self.item, **more}
+        return {"project_id": self.team, "dataset_id": LARGE, "id": self.item, **guards(100), **more}
 
     def past(self, revision: int, *, limit: int, offset: int = 0) -> dict[str, Any]:
         return self.parameters(revision=revision, time=time_of(revision), limit=limit, offset=offset)

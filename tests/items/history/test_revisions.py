@@ -8,7 +8,17 @@ from items.models import ChangeLogEntry
 from tests.dataset_client import NOWHERE, Body, DatasetClient, assert_not_found, created, needs_scope_to_read, ok
 from tests.rows import dataset
 
-REVISION_KEYS = ["revision", "created_at", "created_by", "created", "updated", "archived", "restored", "tags"]
+REVISION_KEYS = [
+    "revision",
+    "created_at",
+    "created_by",
+    "created",
+    "updated",
+    "archived",
+    "restored",
+    "message",
+    "tags",
+]
 
 
 def counts(revision: Body) -> tuple[int, int, int, int]:

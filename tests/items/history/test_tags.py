@@ -7,7 +7,15 @@ import pytest
 
 from items.models import DatasetTag
 from tests.api import Api
-from tests.dataset_client import NOWHERE, PREFIXES, DatasetClient, assert_error, assert_not_found, ok
+from tests.dataset_client import (
+    NOWHERE,
+    PREFIXES,
+    DatasetClient,
+    assert_error,
+    assert_not_found,
+    needs_scope_to_read,
+    ok,
+)
 from tests.people import key
 from tests.rows import dataset
 
@@ -249,5 +257,53 @@ def test_tagging_takes_the_scope_to_write(tagged: DatasetClient) -> None:
     assert revision_of(tagged) == 2
 
 
-def test_a_tag_cannot_be_read_alone(tagged: DatasetClient) -> None:
-    assert tagged.api.get(tagged.path("tags/golden/")).status_code == 405
+# --- Reads -----------------------------------------------------------------------------------------------------------
+
+
+def test_tags_are_listed_by_name(client: DatasetClient) -> None:
+    client.new_item()
+    client.new_item()
+    for name, revision in (("release", 2), ("baseline", 1), ("c.json", 2)):
+        assert client.tag(name, revision).status_code == 201
+
+    for answer in client.spellings("tags"):
+        page = ok(answer)
+        assert [(each["name"], each["revision"]) for each in page["results"]] == [
+            ("baseline", 1), ("c.json", 2), ("release", 2),
+        ]  # fmt: skip
+        assert (page["count"], page["next"], page["previous"]) == (3, None, None)
+    first = page["results"][0]
+    assert list(first) == ["name", "revision", "created_at", "created_by"]
+    assert first["created_by"]["email"] == client.people.owner.email
+    second = ok(client.api.get(client.path("tags/?limit=1&offset=1")))
+    assert [each["name"] for each in second["results"]] == ["c.json"]
+    assert "limit=1" in second["next"]
+
+
+def test_a_tag_is_shown_with_its_revision_as_etag(client: DatasetClient) -> None:
+    client.new_item()
+    client.tag("golden", 1)
+    path = client.path("tags/golden/")
+
+    shown = client.api.get(path)
+
+    assert list(ok(shown)) == ["name", "revision", "created_at", "created_by"]
+    assert shown.headers["ETag"] == '"1"'
+    assert client.api.get(path, headers={"If-None-Match": '"1"'}).status_code == 304
+    for unknown in ("silver", "UPPER", "123", "%00"):
+        assert_not_found(client.api.get(client.path(f"tags/{unknown}/")))
+
+
+def test_tags_are_read_by_members_alone_and_with_a_scope(client: DatasetClient) -> None:
+    client.new_item()
+    client.tag("golden", 1)
+    other = client.new_dataset("Other")
+
+    for below in ("tags/", "tags/golden/"):
+        path = client.path(below)
+        ok(client.colleague.get(path))
+        assert client.stranger.get(path).status_code == 403
+        needs_scope_to_read(client, path)
+    assert ok(client.api.get(client.path("tags/", other)))["results"] == []
+    assert_not_found(client.api.get(client.path("tags/golden/", other)))
+    assert_not_found(client.api.get(client.path("tags/", {"id": NOWHERE})))

@@ -236,7 +236,7 @@ def test_a_meaningless_value_is_rejected_and_names_its_parameter(
 ) -> None:
     for path in (f"{client.items}?", f"{client.items}?dataset={client.dataset['id']}&"):
         assert_error(client.api.get(path + query), 400, code, attr)
-        assert_error(client.api.get(f"{path}{query}&revision=1&dataset={client.dataset['id']}"), 400, code, attr)
+        assert_error(client.api.get(f"{path}{query}&revision=0&dataset={client.dataset['id']}"), 400, code, attr)
 
 
 def test_unknown_names_are_ignored_as_ever(client: DatasetClient, five: list[Body]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from database.query import execute, fetch_one
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import resolve_revision
+from items.page_bytes import guards
 from items.search import pages, snapshot_pages
 from items.search.cursors import Cursor
 from items.search.pages import PageWindow
@@ -60,7 +61,10 @@ class ListPlans(NamedTuple):
         list_query = parse_list_query(query)
         make = pages.filtered_page_sql if list_query.needs_scan else pages.indexed_page_sql
         parameters = (
-            {"project_id": self.filled.team, "dataset_id": of} | window.parameters | list_query.conditions.parameters
+            {"project_id": self.filled.team, "dataset_id": of}
+            | window.parameters
+            | guards(100)
+            | list_query.conditions.parameters
         )
         return plan_of(make(list_query, window, in_dataset=of is not None), parameters, mode)
 
@@ -71,9 +75,16 @@ class ListPlans(NamedTuple):
             resolve_revision(self.filled.team, of, "20"),
         )
         parameters = (
-            snapshot_parameters(self.filled.team, of, snapshot) | window.parameters | list_query.conditions.parameters
+            snapshot_parameters(self.filled.team, of, snapshot)
+            | window.parameters
+            | guards(100)
+            | list_query.conditions.parameters
         )
         return plan_of(snapshot_pages.filtered_snapshot_page_sql(list_query, window), parameters, "force_custom_plan")
+
+
+def window_parameters(window: PageWindow) -> dict[str, Any]:
+    return window.parameters | guards(100)
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ class Cache:
         path.unlink(missing_ok=True)
 
     def remember_name(self, project_url: str, name: str, dataset_id: str) -> None:
-        """Keep which dataset a name meant, for use while the server is away."""
+        """Save the id of a name, for use while the server is away."""
         write_atomically(self.name_path(project_url, name), json.dumps({"name": name, "id": dataset_id}) + "\n")
 
     def recall_name(self, project_url: str, name: str) -> str | None:

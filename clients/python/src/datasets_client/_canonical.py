@@ -87,11 +87,11 @@ def canonical_time(text: str) -> str:
     if match is None:
         raise ValueError(f"{text!r} is not a time.")
     date, clock, fraction, sign, hours, minutes = match.groups()
-    moment = datetime.fromisoformat(f"{date}T{clock}.{(fraction or '')[:6]:0<6}")
+    instant = datetime.fromisoformat(f"{date}T{clock}.{(fraction or '')[:6]:0<6}")
     if sign:
         offset = timedelta(hours=int(hours), minutes=int(minutes))
-        moment = moment - offset if sign == "+" else moment + offset
-    return moment.replace(tzinfo=timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        instant = instant - offset if sign == "+" else instant + offset
+    return instant.replace(tzinfo=timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def canonical_item(row: str) -> str:

@@ -70,11 +70,11 @@ class CannotJudge(ValueError):
 
 
 def matches(members: Mapping[str, JSON], conditions: Mapping[str, str]) -> bool:
-    """Return whether an item meets parameters, as the server would say; raises CannotJudge."""
-    return all(meets(members, name, value) for name, value in conditions.items())
+    """Return whether an item matches parameters, as the server would decide; raises CannotJudge."""
+    return all(matches_one(members, name, value) for name, value in conditions.items())
 
 
-def meets(members: Mapping[str, JSON], name: str, value: str) -> bool:
+def matches_one(members: Mapping[str, JSON], name: str, value: str) -> bool:
     field, _, rest = name.partition("__")
     if field in {"ref_source_id", "ref_trace_id"} and not rest:
         return members.get(field) == value

@@ -1,4 +1,4 @@
-"""Where the server is and who asks: arguments, then the environment, then the user's configuration file."""
+"""Settings: arguments first, then the environment, then the user's configuration file."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ TABLE_ROWS = 5
 
 
 class DatasetChoice:
-    """Which items of which dataset are meant; asks nothing of the server."""
+    """A selection of a dataset's items, made without asking the server."""
 
     _subject: DatasetRef
 
@@ -176,7 +176,7 @@ def html_row(item: Item) -> str:
 
 
 def describe(ref: DatasetRef) -> Steps[None]:
-    """Learn what a repr shows, with little patience."""
+    """Learn what a repr shows, without retries."""
     hurried = replace(ref, connection=replace(ref.connection, retry=Retry(0)))
     yield from resolving.load_snapshot(hurried)
 

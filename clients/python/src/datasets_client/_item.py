@@ -81,7 +81,7 @@ class ItemValues:
 
     @property
     def case_id(self) -> str:
-        """What names the case across copies: ref_source_id, or the id where there is none."""
+        """The name of the case across copies: ref_source_id, or the id if there is none."""
         return self.ref_source_id or self.id
 
     @property

@@ -1,4 +1,4 @@
-"""What a push has stored so far, on disk: an interrupted push that is repeated goes on, and stores nothing twice.
+"""Journals of pushes on disk: repeating an interrupted push resumes it, and stores nothing twice.
 
 Only for pushes without a key column, whose rows the server cannot recognize. The journal is made before the first part
 is sent and removed after the last one; its push id makes the idempotency keys, so that the part that was under way when

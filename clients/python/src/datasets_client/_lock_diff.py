@@ -1,4 +1,4 @@
-"""What a change of datasets.lock means, as Markdown for a pull request."""
+"""Render the effect of a change of datasets.lock as Markdown for a pull request."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def field_diff(name: str, before: JSON, after: JSON) -> Iterator[str]:
     """Yield a fenced diff of one field, whose fence is longer than any in the texts."""
     lines = [*difflib.ndiff(value_lines(before), value_lines(after))]
     body = [f"{line[0]} {line[2:]}" for line in lines if line[0] in "-+ "]
-    fence = "`" * max(3, longest_run("\n".join(body)) + 1)
+    fence = "`" * max(3, max_backtick_run("\n".join(body)) + 1)
     yield f"  {fence}diff"
     yield f"  # {name}"
     yield from (f"  {line}" for line in body)
@@ -131,14 +131,14 @@ def cut(text: str, length: int = MAX_VALUE) -> str:
 
 def inline(text: str) -> str:
     """Return a text as Markdown code, whatever marks are in it."""
-    mark = "`" * (longest_run(text) + 1)
+    mark = "`" * (max_backtick_run(text) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{mark}{space}{' '.join(text.split())}{space}{mark}"
 
 
-def longest_run(text: str) -> int:
-    longest = run = 0
+def max_backtick_run(text: str) -> int:
+    max_run = run = 0
     for character in text:
         run = run + 1 if character == "`" else 0
-        longest = max(longest, run)
-    return longest
+        max_run = max(max_run, run)
+    return max_run

@@ -26,7 +26,7 @@ HINTS = {
 
 
 class RowMapping:
-    """Turns rows into items. Columns that go nowhere are an error, since they would be lost in silence."""
+    """Turns rows into items. Columns that go nowhere are an error, since their values would be lost."""
 
     def __init__(self, mapping: Mapping[str, str] | None = None, key: str | None = None) -> None:
         self.places = {column: place.split(".") for column, place in (mapping or {}).items()}

@@ -1,4 +1,4 @@
-"""What an operation works on: a dataset at a pin, with conditions, and what is known of it so far."""
+"""References to datasets: a dataset, a pinned revision, conditions, and the facts known so far."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SeenRevision:
 
 @dataclass
 class Connection:
-    """What all operations of one client share."""
+    """State shared by all operations of one client."""
 
     settings: Settings
     retry: Retry
@@ -65,7 +65,7 @@ class Connection:
 
 @dataclass
 class Identity:
-    """Which dataset: asked for by name or id, and resolved at the first use."""
+    """The identity of a dataset: asked for by name or id, resolved at the first use."""
 
     asked: str
     id: str | None = None
@@ -74,7 +74,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Pin:
-    """Which revision: a number, a tag, a time, or the latest at the first use."""
+    """A requested revision: a number, a tag, a time, or the latest at the first use."""
 
     revision: int | None = None
     tag: str | None = None
@@ -109,7 +109,7 @@ def parse_pin(at: int | str | datetime | date) -> Pin:
 
 @dataclass
 class Snapshot:
-    """What a pin turned out to be."""
+    """The resolved form of a pin."""
 
     revision: int | None = None
     count: int | None = None

@@ -1,4 +1,4 @@
-"""What operations return: plain, typed values."""
+"""Results of operations: plain, typed values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RowError:
 
 @dataclass
 class PushReport:
-    """What a push did, or with dry_run would do."""
+    """The effect of a push; with dry_run, the effect it would have."""
 
     dry_run: bool = False
     rows: int = 0
@@ -66,7 +66,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """What differs between two revisions of a dataset."""
+    """The differences between two revisions of a dataset."""
 
     before: int
     after: int
@@ -145,7 +145,7 @@ class ServerDigest:
 
 @dataclass(frozen=True)
 class RollbackReport:
-    """What a rollback did, or with dry_run would do."""
+    """The effect of a rollback; with dry_run, the effect it would have."""
 
     revision: int | None
     dry_run: bool

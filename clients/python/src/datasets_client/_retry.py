@@ -1,4 +1,4 @@
-"""Sending with retries: lost connections, 429 and 502 to 504, for as long as the patience lasts."""
+"""Send with retries on lost connections, 429 and 502 to 504, up to a maximum wait."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ LOGGER = logging.getLogger("datasets_client")
 
 @dataclass(frozen=True)
 class Retry:
-    """How long to keep trying: `patience` bounds the seconds spent waiting between attempts of one request."""
+    """How long to keep trying: `max_wait` bounds the seconds spent between attempts of one request."""
 
-    patience: float = 120.0
+    max_wait: float = 120.0
 
 
 class Waits:
     """The delays of one request: exponential with jitter, or what Retry-After asks for."""
 
     def __init__(self, retry: Retry) -> None:
-        self.patience = self.left = retry.patience
+        self.max_wait = self.left = retry.max_wait
         self.is_reported = False
         self.delay = FIRST_DELAY
 
     def next_delay(self, headers: Mapping[str, str]) -> float | None:
-        """Return the seconds to wait, or None where the patience ends."""
+        """Return the seconds to wait, or None once the maximum wait is used up."""
         asked = parse_seconds(headers.get("retry-after", ""))
         delay = self.delay * random.uniform(0.5, 1.0) if asked is None else asked + random.uniform(0, 0.1)  # noqa: S311
         self.delay = min(self.delay * 2, MAX_DELAY)
@@ -46,8 +46,8 @@ class Waits:
         return delay
 
     def report(self, outcome: Response | Failure, delay: float) -> None:
-        """Log once for each request that is waited for longer than a moment."""
-        if not self.is_reported and self.patience - self.left > REPORTED_SECONDS:
+        """Log once for each request with a long wait."""
+        if not self.is_reported and self.max_wait - self.left > REPORTED_SECONDS:
             self.is_reported = True
             reason = outcome.reason if isinstance(outcome, Failure) else f"status {outcome.status}"
             LOGGER.warning("Waiting for the server (%s); trying again for up to %.0f s.", reason, self.left + delay)

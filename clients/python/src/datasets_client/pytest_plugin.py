@@ -93,7 +93,7 @@ def load_cases(metafunc: pytest.Metafunc, markers: list[pytest.Mark]) -> list[Ca
     name, conditions = markers[0].args[0], parameters(markers[0].kwargs)
     cases = [case for case in all_cases(metafunc.config, name) if is_chosen(case, conditions)]
     if not cases:
-        raise ValueError(f"No item of {name!r} meets {conditions}." if conditions else f"{name!r} has no items.")
+        raise ValueError(f"No item of {name!r} matches {conditions}." if conditions else f"{name!r} has no items.")
     check_ids(cases)
     return sample(cases, metafunc.config)
 
@@ -110,7 +110,7 @@ def check_ids(cases: list[Case]) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.case_id in seen:
-            raise ValueError(f"Two items have the id {case.case_id!r}: tests could not be told apart.")
+            raise ValueError(f"Two items have the id {case.case_id!r}: tests could not be distinguished.")
         seen.add(case.case_id)
 
 
@@ -206,7 +206,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Give the report of the last phase what the case was told, as a text, which pytest-xdist can send."""
+    """Attach the facts and recorded values of the case to the last report, as text that pytest-xdist can send."""
     if call.when == "teardown" and (case := case_of(item)):
         facts = {
             "dataset": case.dataset,
@@ -222,7 +222,7 @@ def pytest_runtest_makereport(
 
 @dataclass
 class Phases:
-    """What the phases of one test came to."""
+    """The combined result of a test's phases."""
 
     outcome: str = "passed"
     duration: float = 0.0

@@ -1,4 +1,4 @@
-"""What the commands share: the client, and questions that are asked only at a terminal."""
+"""Shared parts of the commands: the client, and questions asked only at a terminal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Globals:
     url: str | None = None
     api_key: str | None = None
     project: str | None = None
-    patience: float = 120.0
+    max_wait: float = 120.0
     # Set by the command, for errors.
     output_format: Format = Format.auto
 
@@ -52,7 +52,7 @@ def use(output_format: Format) -> None:
 
 def open_client() -> Client:
     """Return the client that the options and the environment describe. Numbers keep their digits."""
-    return Client(GLOBALS.url, GLOBALS.api_key, GLOBALS.project, numbers="decimal", retry=Retry(GLOBALS.patience))
+    return Client(GLOBALS.url, GLOBALS.api_key, GLOBALS.project, numbers="decimal", retry=Retry(GLOBALS.max_wait))
 
 
 def open_dataset(client: Client, spec: str) -> Dataset:

@@ -64,7 +64,7 @@ def make_entry(client: Client, found: Lock, spec: str, *, update: bool) -> Locke
         raise LockError(f"{found.path} does not lock {name!r}. Add it by `dsets lock {spec}`.")
     dataset = open_dataset(client, spec)
     if locked is not None:
-        # The dataset that the lock means, even if another one bears the name now.
+        # Keep the locked dataset, even if another one has the name now.
         dataset._subject.identity.id = locked.id
         dataset._subject.identity.name = name
     return client._driver.run(locking.lock_dataset(dataset._subject))

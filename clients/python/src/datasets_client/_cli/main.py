@@ -55,13 +55,13 @@ def options(
     url: Annotated[str | None, typer.Option(help="The server (DATASETS_URL).")] = None,
     api_key: Annotated[str | None, typer.Option(help="The key (DATASETS_API_KEY); safer in the environment.")] = None,
     project: Annotated[str | None, typer.Option(help="The project (DATASETS_PROJECT).")] = None,
-    patience: Annotated[float, typer.Option(help="Seconds to keep trying while the server is away.", min=0)] = 120.0,
+    max_wait: Annotated[float, typer.Option(help="Seconds to keep trying while the server is away.", min=0)] = 120.0,
     version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Take the options that all commands share."""
-    GLOBALS.url, GLOBALS.api_key, GLOBALS.project, GLOBALS.patience = url, api_key, project, patience
+    GLOBALS.url, GLOBALS.api_key, GLOBALS.project, GLOBALS.max_wait = url, api_key, project, max_wait
 
 
 def main() -> None:

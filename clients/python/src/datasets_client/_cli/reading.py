@@ -63,9 +63,9 @@ def list_items(
     with open_client() as client:
         found = choose(open_dataset(client, dataset), where, search, sample, seed)
         is_human = output_format is Format.human or (output_format is Format.auto and sys.stdout.isatty())
-        most = limit or (HUMAN_LIMIT if is_human else None)
+        shown = limit or (HUMAN_LIMIT if is_human else None)
         columns = SHOWN_COLUMNS if is_human else ITEM_COLUMNS
-        print_records((item_record(item) for item in islice(found, most)), output_format, columns, "id")
+        print_records((item_record(item) for item in islice(found, shown)), output_format, columns, "id")
         if is_human and limit is None and (count := found.count()) > HUMAN_LIMIT:
             say(f"{HUMAN_LIMIT} of {count:,} items. --limit shows more.")
 
@@ -149,7 +149,7 @@ def diff(
     lock_file: Annotated[Path, typer.Option(help="The lock file.")] = Path(LOCK_NAME),
     output_format: FormatOption = Format.auto,
 ) -> None:
-    """Say what changed: DATASET FROM, or --lock COMMIT for the datasets that a branch has locked anew."""
+    """Say what changed: DATASET FROM, or --lock COMMIT for the datasets that a branch locks differently."""
     use(output_format)
     if (lock is None) == (dataset is None) or (dataset is not None and since is None):
         raise UsageError("Give DATASET FROM, such as `dsets diff golden release-1`, or --lock COMMIT.")

@@ -54,9 +54,9 @@ def create(
 def push(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A path, or - for standard input.")],
     dataset: LiveDatasetArgument,
-    key: Annotated[str | None, typer.Option(help="The column by which rows meet items.")] = None,
+    key: Annotated[str | None, typer.Option(help="The column that matches rows to items.")] = None,
     mapping: MapOption = None,
-    mirror: Annotated[bool, typer.Option("--mirror", help="Archive the items that the file lacks.")] = False,
+    mirror: Annotated[bool, typer.Option("--mirror", help="Archive the items without a row in the file.")] = False,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="With --mirror: the file may have no rows.")
     ] = False,
@@ -75,7 +75,7 @@ def push(
     """Store the rows of a file."""
     use(output_format)
     if mirror and not dry_run:
-        confirm("Items that the file lacks will be archived. Go on?", yes=yes)
+        confirm("Items without a row in the file will be archived. Continue?", yes=yes)
     with open_client() as client, tempfile.TemporaryDirectory(prefix="datasets-client-") as folder:
         path = Path(file) if file != "-" else save_input(Path(folder), input_format)
         target = open_live_dataset(client, dataset)

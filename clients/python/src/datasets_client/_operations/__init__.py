@@ -1,1 +1,1 @@
-"""What the client can do, each operation once: generators of commands for either driver."""
+"""All operations of the client, each written once: generators of commands for either driver."""

@@ -1,4 +1,4 @@
-"""Who asks: the API keys of the user."""
+"""The API keys of the user."""
 
 from __future__ import annotations
 

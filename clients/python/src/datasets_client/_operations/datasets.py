@@ -94,7 +94,7 @@ def tag(ref: DatasetRef, name: str, *, force: bool = False) -> Steps[Tag]:
     """Name this revision. With force, move the tag if it names another; raises TagExists without."""
     revision = yield from pinned_revision(ref)
     body = {"revision": revision, **({"force": True} if force else {})}
-    row = yield from post_json(ref, "PUT", f"tags/{name}/", body)
+    row = yield from post_json(ref, "PUT", f"tags/{quote(name, safe='')}/", body)
     return Tag(row["name"], row["revision"])
 
 
@@ -111,7 +111,7 @@ def tags(ref: DatasetRef) -> Steps[list[Tag]]:
 
 def untag(ref: DatasetRef, name: str) -> Steps[None]:
     """Remove a tag; a tag that is not there is no error, since the first answer may have been lost."""
-    request = Request("DELETE", f"datasets/{yield from resolve(ref)}/tags/{name}/")
+    request = Request("DELETE", f"datasets/{yield from resolve(ref)}/tags/{quote(name, safe='')}/")
     try:
         yield from ref.connection.send(request)
     except NotFound:

@@ -25,7 +25,7 @@ State = Literal["ok", "newer", "failed"]
 
 @dataclass(frozen=True)
 class LockFinding:
-    """What a check says of one locked dataset."""
+    """The result of checking one locked dataset."""
 
     name: str
     state: State

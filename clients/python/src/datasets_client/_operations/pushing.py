@@ -80,9 +80,9 @@ def push(  # noqa: PLR0913  each has its own default, and most calls give one
     """Store rows and return what became of them.
 
     rows: an iterable of dicts or items, a DataFrame, a Hugging Face dataset, or the path of a .jsonl, .json, .csv, .tsv
-    or .parquet file. key: the column whose value becomes ref_source_id, by which rows meet items: items that are there
+    or .parquet file. key: the column whose value becomes ref_source_id, by which rows match items: matched items
     are changed, others created. Without a key all rows are created. mapping: where columns go, such as
-    {"question": "input.question", "*": "metadata"}. mirror: archive the items whose key the rows lack; needs a key.
+    {"question": "input.question", "*": "metadata"}. mirror: also archive the items without a row; needs a key.
     dry_run: store nothing. partial: store the rows that are right, and report the others. message: kept with the
     revision. resume: go on with an interrupted push of the same rows. cells: "text" keeps each CSV cell the text it is.
 
@@ -91,7 +91,7 @@ def push(  # noqa: PLR0913  each has its own default, and most calls give one
     if ref.pin is not None or ref.conditions:
         raise ValueError("Rows are pushed to a dataset, not to a revision or a choice of its items.")
     if mirror and key is None:
-        raise ValueError("mirror=True needs key=…: items are archived by the keys that the rows lack.")
+        raise ValueError("mirror=True needs key=…: items whose key has no row are archived.")
     options = PushOptions(key, mapping, mirror, allow_empty, dry_run, partial, message, resume, cells, file_format)
     lines = encode_rows(rows, options)
     dataset_id = yield from resolve(ref)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from datasets_client._cache import CachedRevision
 from datasets_client._commands import Emit, Failure, ReadStream, Request, Response, Steps
 from datasets_client._errors import ContentChanged, ItemNotFound, NotFound, RevisionsWentBack
-from datasets_client._json_text import read_json, split_array, split_object
+from datasets_client._json_text import read_json, split_array, split_object, write_json
 from datasets_client._operations.resolving import load_snapshot, pinned_revision, resolve
 from datasets_client._refs import UUID, DatasetRef, Pin
 from datasets_client._retry import Waits, open_stream, wait_or_raise
@@ -117,7 +117,7 @@ class ExportStream:
         self.received += len(lines) - known
         self.lines = lines[known:][::-1]
         if self.lines:
-            # Progress was made, so the patience begins again.
+            # Progress was made, so the full wait is available again.
             self.waits = Waits(self.ref.connection.retry)
 
     def end(self) -> None:
@@ -132,7 +132,7 @@ def as_failure(chunk: bytes | Failure) -> Failure:
 
 
 def read_pages(ref: DatasetRef, dataset_id: str, limit: int = PAGE) -> Steps[None]:
-    """Emit the items that meet the conditions, by cursor."""
+    """Emit the items that match the conditions, by cursor."""
     params: dict[str, str] | None = {
         **ref.selection(dataset_id), "order_by": "created_at", "limit": str(limit), "cursor": "",
     }  # fmt: skip
@@ -198,6 +198,8 @@ def read_one(ref: DatasetRef, which: int | str) -> Steps[Row]:
     if isinstance(which, int):
         return (yield from read_at(ref, which))
     dataset_id = yield from resolve(ref)
+    if (row := find_cached(ref, dataset_id, which)) is not None:
+        return row
     if UUID.fullmatch(which):
         return (yield from read_by_id(ref, dataset_id, which))
     if not which:
@@ -207,6 +209,18 @@ def read_one(ref: DatasetRef, which: int | str) -> Steps[Row]:
         how_many = "several items" if found else "no item"
         raise ItemNotFound(f"Dataset {ref.label!r} has {how_many} with ref_source_id {which!r}.", status=404)
     return Row(found[0], dataset_id)
+
+
+def find_cached(ref: DatasetRef, dataset_id: str, which: str) -> Row | None:
+    """Return the one item of a cached revision that has this id or ref_source_id; None asks the server."""
+    revision = ref.snapshot.revision if ref.pin is not None and not ref.conditions else None
+    cached = ref.connection.cache.find(dataset_id, revision) if revision is not None else None
+    if cached is None or not which:
+        return None
+    name = "id" if UUID.fullmatch(which) else "ref_source_id"
+    text = write_json(which.lower() if name == "id" else which)
+    found = [line for line in cached.lines() if text in line and split_object(line).get(name) == text]
+    return Row(found[0], dataset_id) if len(found) == 1 else None
 
 
 def read_at(ref: DatasetRef, place: int) -> Steps[Row]:

@@ -1,4 +1,4 @@
-"""Which dataset a name means, and which revision a pin."""
+"""Resolve names to datasets, and pins to revisions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def resolve(ref: DatasetRef) -> Steps[str]:
 
 
 def resolve_name(ref: DatasetRef) -> Steps[str]:
-    """Ask the server; where it is away, use what the name meant before, if a cached revision is what is asked for."""
+    """Ask the server; if it is away, use the id last known for the name, provided the requested revision is cached."""
     connection, name = ref.connection, ref.identity.asked
     project_url = connection.settings.project_url
     known = connection.cache.recall_name(project_url, name)
