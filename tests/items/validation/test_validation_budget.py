@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from items.validation import pool as module
-from items.validation.budget import REQUEST_SECONDS, Budget, current_budget, validation_budget
 from items.validation.pool import ValidationTimeout, ValidatorPool, validate_values, validator_pool
 from items.validation.schemas import NO_SCHEMAS
+from items.validation_budget import REQUEST_SECONDS, Budget, current_budget, validation_budget
 from rest.errors import ServiceUnavailable
 from tests.dataset_client import DatasetClient, ok
 from tests.items.validation.schemas import put
