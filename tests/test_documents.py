@@ -19,7 +19,7 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-CALLED = ("history", "finding", "bulk", "import", "export", "quality", "posthog_v2", "operating")
+CALLED = ("history", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating")
 PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in CALLED]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [
