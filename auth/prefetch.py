@@ -1,5 +1,6 @@
 """Reads one row of the project by the statement that finds access: one round trip to the database instead of two."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,8 +34,7 @@ class Prefetch:
             row_id = UUID(kwargs["id"])
         except ValueError:
             return None
-        scopes = sorted(scopes_granting(f"{self.scope_object}:{ACTION_BY_METHOD[method]}"))
-        return PrefetchQuery(statement, {"id": row_id, "scopes": scopes})
+        return PrefetchQuery(statement, {"id": row_id, "scopes": scopes_for(self.scope_object, method)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class PrefetchQuery:
 
     statement: str
     parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@functools.cache
+def scopes_for(scope_object: str, method: str) -> list[str]:
+    return sorted(scopes_granting(f"{scope_object}:{ACTION_BY_METHOD[method]}"))
 
 
 def can_prefetch(project_id: int | None) -> bool:

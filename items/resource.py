@@ -108,10 +108,12 @@ class ResourceView(ProjectScoped):
         body = self.request.data
         if not isinstance(body, dict):
             return
-        for name in LATER_API_FIELDS.intersection(body) - self.declared.deserializer.names:
+        operation = self.declared
+        for name in LATER_API_FIELDS.intersection(body) - operation.deserializer.names:
             raise unknown_field_error(name, LATER_API_MESSAGE)
-        if not self.declared.is_lenient(self.request.query_params):
-            for name in self.declared.unknown_members(body):
+        has_query = bool(self.request.META.get("QUERY_STRING"))
+        if not (operation.is_lenient(self.request.query_params) if has_query else operation.is_v1):
+            for name in operation.unknown_members(body):
                 raise unknown_field_error(name)
 
     # --- The response

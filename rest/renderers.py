@@ -7,7 +7,7 @@ import orjson
 from rest_framework.renderers import BaseRenderer
 
 # With both, a datetime in UTC reads 2025-01-02T03:04:05.678901Z, and has no fraction when it is zero.
-OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
 class JSONRenderer(BaseRenderer):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
+from django.http import HttpRequest
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
@@ -28,9 +29,13 @@ State = TypeVar("State", bound=RequestState)
 
 
 class StatefulRequest(Request):
-    """DRF's request, and its state."""
+    """DRF's request, and its state. What is asked for most is looked up here, not by DRF's way to Django's request."""
 
-    state: RequestState
+    def __init__(self, request: HttpRequest, state: RequestState, **options: Any) -> None:
+        super().__init__(request, **options)
+        self.state = state
+        self.META = request.META
+        self.method = request.method
 
 
 @overload

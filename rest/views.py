@@ -59,15 +59,14 @@ class APIView(views.APIView):
         return self.operations.get("get" if name == "head" else name)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        initialized = StatefulRequest(
+        return StatefulRequest(
             request,
+            self.make_state(),
             parsers=self.get_parsers(),
             authenticators=self.get_authenticators(),
             negotiator=self.get_content_negotiator(),
             parser_context=self.get_parser_context(request),
         )
-        initialized.state = self.make_state()
-        return initialized
 
     def make_state(self) -> RequestState:
         return RequestState(self.kwargs)

@@ -32,9 +32,9 @@ def service() -> Send:
 
     def send(request: Request) -> int:
         body, exchange = request.body.encode(), Exchange(scope_of(request), unused, unused)
-        exchange.environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        exchange.meta |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         # The only line that knows how the front hands a request to Django.
-        response: Any = application.call_django(exchange, exchange.environ)
+        response: Any = application.call_django(exchange, exchange.meta)
         return int(response.status)
 
     return send

@@ -53,7 +53,9 @@ class BulkView(ResourceView):
         target = new_values.get("dataset_id")
         dataset_ids = [target] if target else list(result.revisions)
         revision = result.revisions[dataset_ids[0]] if len(dataset_ids) == 1 else None
-        return bulk_response(result, revision, dataset_revisions=result.revisions)
+        return bulk_response(
+            result, revision, dataset_revisions={str(each): made for each, made in result.revisions.items()}
+        )
 
 
 def bulk_response(result: BulkResult, revision: int | None, **more: Any) -> Response:

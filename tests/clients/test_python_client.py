@@ -25,7 +25,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [BIN / "openapi-python-client", "generate", "--meta", "none", "--fail-on-warning"]
     config = folder / "config.yaml"
     # It knows bodies of JSON, forms and bytes; lines are bytes to it.
-    config.write_text("content_type_overrides:\n  application/x-ndjson: application/octet-stream\n", encoding="utf-8")
+    overrides = "".join(
+        f"  {lines}: application/octet-stream\n" for lines in ("application/x-ndjson", "application/jsonl")
+    )
+    config.write_text(f"content_type_overrides:\n{overrides}", encoding="utf-8")
     files = ["--path", PROJECT_DIR / "openapi.yaml", "--output-path", folder / PACKAGE, "--config", config]
     # It formats what it makes with ruff.
     search_path = f"{BIN}{os.pathsep}{os.environ['PATH']}"

@@ -43,7 +43,7 @@ const below: Record<string, (project: string) => Operations> = {
         versions: (id) => DatasetItemsService.datasetItemsVersionsList(id, project),
         archive: (id, ifMatch) => DatasetItemsService.datasetItemsArchiveCreate(id, project, undefined, undefined, ifMatch),
         restore: (id, version) =>
-            DatasetItemsService.datasetItemsRestoreCreate(id, project, undefined, undefined, undefined, from(version)),
+            DatasetItemsService.datasetItemsRestoreCreate(id, project, undefined, undefined, undefined, undefined, from(version)),
         revisions: (dataset) => DatasetsService.datasetsRevisionsList(dataset, project),
         changes: (dataset, since) => DatasetsService.datasetsChangesRetrieve(dataset, project, since),
     }),
@@ -59,7 +59,7 @@ const below: Record<string, (project: string) => Operations> = {
         archive: (id, ifMatch) =>
             DatasetItemsService.environmentsDatasetItemsArchiveCreate(project, id, undefined, undefined, ifMatch),
         restore: (id, version) =>
-            DatasetItemsService.environmentsDatasetItemsRestoreCreate(project, id, undefined, undefined, undefined, from(version)),
+            DatasetItemsService.environmentsDatasetItemsRestoreCreate(project, id, undefined, undefined, undefined, undefined, from(version)),
         revisions: (dataset) => DatasetsService.environmentsDatasetsRevisionsList(project, dataset),
         changes: (dataset, since) => DatasetsService.environmentsDatasetsChangesRetrieve(project, dataset, since),
     }),
