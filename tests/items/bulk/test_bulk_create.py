@@ -213,7 +213,7 @@ def test_wrong_bodies(client: DatasetClient, body: str, code: str, attr: str | N
 @pytest.mark.parametrize(
     ("query", "code", "attr"),
     [
-        ("?match_on=id", "invalid_choice", "match_on"),
+        ("?match_on=name", "invalid_choice", "match_on"),
         ("?partial=perhaps", "invalid_input", "partial"),
         ("?match_on=ref_source_id&on_conflict=merge", "invalid_choice", "on_conflict"),
         ("?on_conflict=skip", "required", "match_on"),
