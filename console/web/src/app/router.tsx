@@ -1,0 +1,49 @@
+// The addresses of the console. What is not seen at first is loaded when it is.
+
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { DatasetsPage } from "../datasets/DatasetsPage";
+import { ItemsPage } from "../items/ItemsPage";
+import { HomePage } from "./HomePage";
+import { Root } from "./Root";
+import { NotFound, PageError } from "./failures";
+import { parseSearch, stringifySearch, type Search } from "./search";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  component: Root,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>): Search => search as Search,
+});
+
+const at = <const Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent> | (() => React.ReactNode)) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const home = at("/", HomePage);
+const datasets = at("/projects/$project/datasets", DatasetsPage);
+const items = at("/projects/$project/datasets/$dataset", ItemsPage);
+const history = at("/projects/$project/datasets/$dataset/history", lazyRouteComponent(() => import("../history/HistoryPage"), "HistoryPage"));
+const compare = at("/projects/$project/datasets/$dataset/compare", lazyRouteComponent(() => import("../history/ComparePage"), "ComparePage"));
+const importing = at("/projects/$project/datasets/$dataset/import", lazyRouteComponent(() => import("../transfer/ImportPage"), "ImportPage"));
+const schemas = at("/projects/$project/datasets/$dataset/schemas", lazyRouteComponent(() => import("../quality/SchemasPage"), "SchemasPage"));
+const duplicates = at("/projects/$project/datasets/$dataset/duplicates", lazyRouteComponent(() => import("../quality/DuplicatesPage"), "DuplicatesPage"));
+const keys = at("/keys", lazyRouteComponent(() => import("../keys/KeysPage"), "KeysPage"));
+const help = at("/help", lazyRouteComponent(() => import("./HelpPage"), "HelpPage"));
+
+const routeTree = root.addChildren([home, datasets, items, history, compare, importing, schemas, duplicates, keys, help]);
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { client },
+    parseSearch,
+    stringifySearch,
+    defaultErrorComponent: PageError,
+    defaultPreload: "intent",
+    scrollRestoration: false,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,3 @@
+export function KeysPage(): null {
+  return null;
+}
