@@ -49,11 +49,13 @@ export interface VersionedItem {
   readonly item: Item;
   readonly version: number;
   readonly etag: string;
+  /** That of its dataset: on the answer of a write, the one that it made. */
+  readonly revision: number | null;
 }
 
 function versioned(text: string, headers: Headers): VersionedItem {
   const etag = headers.get("etag") ?? "";
-  return { item: itemOf(sliceOf(text)), version: Number(/\d+/.exec(etag)?.[0] ?? 0), etag };
+  return { item: itemOf(sliceOf(text)), version: Number(/\d+/.exec(etag)?.[0] ?? 0), etag, revision: revisionOf(headers) };
 }
 
 export const itemQuery = (project: string, id: string, past: Query = {}) =>

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { visible } from "../items/Pieces";
 import { problemOf } from "../json/check";
 import { messagesOf } from "../json/preview";
+import { Button } from "../ui/Button";
 import { elementsOf, kindOf, membersOf, rawOf, splice, stringOf, type Slice } from "../json/slice";
 
 interface Props {
@@ -26,7 +27,7 @@ export function FormValue({ value, name, path, onRaw, onProblem }: Props): React
 
 function ObjectForm({ value, path, onRaw, onProblem }: Props): ReactNode {
   return (
-    <dl className="members form">
+    <dl className="members asform">
       {membersOf(value).map((member, i) => (
         <div key={i}>
           <dt>{visible(member.key) || "(empty key)"}</dt>
@@ -53,7 +54,7 @@ function ArrayForm({ value, path, onRaw, onProblem }: Props): ReactNode {
       </div>
     );
   return (
-    <ol className="elements form" start={0}>
+    <ol className="elements asform" start={0}>
       {elementsOf(value).map((element, i) => (
         <li key={i}>
           <FormValue value={element} name={String(i)} path={`${path}.${i}`} onRaw={onRaw} onProblem={onProblem} />
@@ -101,7 +102,17 @@ function ScalarLeaf({ value, label, onPut, onProblem }: ScalarProps): ReactNode 
       <input className="mono scalar" aria-label={label} aria-invalid={problem !== null} value={typed ?? raw} onChange={(event) => type(event.target.value)} spellCheck={false} />
       {problem && (
         <p className="err" role="alert">
-          {problem.message} Choose JSON to write a text here.
+          {kindOf(value) === "number" ? "This is no number." : problem.message}{" "}
+          {typed?.trim() && (
+            <Button
+              onClick={() => {
+                onPut(JSON.stringify(typed));
+                setTyped(null);
+              }}
+            >
+              Make it a text
+            </Button>
+          )}
         </p>
       )}
     </>

@@ -28,7 +28,7 @@ interface Props {
   writable: boolean;
   change: (changes: Record<string, string | undefined>, replace?: boolean) => void;
   onStep: (by: number) => void;
-  onWritten: (item: Item) => void;
+  onWritten: (made: VersionedItem) => void;
 }
 
 const TABS = [
@@ -59,7 +59,7 @@ export function ItemPanel({ project, dataset, id, listed, next, search, writable
   const written = (made: VersionedItem): void => {
     client.setQueryData(itemQuery(project, id).queryKey, made);
     void client.invalidateQueries({ queryKey: ["versions", project, id] });
-    onWritten(made.item);
+    onWritten(made);
   };
 
   return (

@@ -11,7 +11,7 @@ export function RefsEditor({ refs, onChange }: { refs: Refs; onChange: (refs: Re
   return (
     <section className="field">
       <h3>Source</h3>
-      <dl className="members form">
+      <dl className="members asform">
         {REF_FIELDS.map((field) => (
           <div key={field} className="short">
             <dt>{LABELS[field]}</dt>

@@ -53,6 +53,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const [range, setRange] = useState([0, 0] as readonly [number, number]);
   const stable = useMemo(() => JSON.parse(queryText) as Record<string, string>, [queryText]);
   const list = useItemList({ project, query: stable, generation }, range[0], range[1]);
+  const [own, setOwn] = useState(-1);
+  const shownRevision = list.revision === null ? null : Math.max(list.revision, own);
   const refresh = (): void => setGeneration((before) => before + 1);
 
   const [selection, setSelection] = useState<Selection>(NOTHING);
@@ -141,7 +143,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
           </Button>
         </div>
       )}
-      {!past && <ChangedNotice shown={list.revision} latest={latest.data ?? null} onRefresh={refresh} />}
+      {!past && <ChangedNotice shown={shownRevision} latest={latest.data ?? null} onRefresh={refresh} />}
       {list.error !== null && <ErrorNotice error={list.error} onRetry={list.retry} />}
       <main className={openId ? "split open" : "split"}>
         <div className="tableside">
@@ -180,8 +182,10 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
             writable={writable}
             change={change}
             onStep={(by) => openAt(active + by)}
-            onWritten={(item) => {
-              list.replace(item);
+            onWritten={(made) => {
+              list.replace(made.item);
+              // One's own write needs no notice, as long as nobody else's came before it.
+              if (made.revision !== null && made.revision === (shownRevision ?? -1) + 1) setOwn(made.revision);
               void latest.refetch();
             }}
           />

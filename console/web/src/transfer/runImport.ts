@@ -13,6 +13,7 @@ export interface RowError {
 }
 
 export interface ImportAnswer {
+  readonly dry_run?: boolean;
   readonly rows: number;
   readonly created: number;
   readonly updated?: number;
