@@ -45,6 +45,17 @@ export async function readFar(project: string, query: Query, offset: number, cou
 
 const reversed = (order: string): string => (order.startsWith("-") ? order.slice(1) : `-${order}`);
 
+/** How many live items a dataset has, whatever is looked for in it. */
+export const itemsTotal = (project: string, dataset: string, revision: number | null) =>
+  queryOptions({
+    queryKey: ["total", project, dataset, revision],
+    queryFn: async ({ signal }) => {
+      const { text } = await request("GET", `${itemsPath(project)}/`, { query: { dataset, limit: 1, fields: "id" }, signal });
+      return pageOf(text, () => null).count;
+    },
+    staleTime: Infinity,
+  });
+
 export interface VersionedItem {
   readonly item: Item;
   readonly version: number;

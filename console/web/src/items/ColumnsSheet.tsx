@@ -49,6 +49,7 @@ export function ColumnsSheet({ known, columns, search, change }: Props): ReactNo
               </li>
             ))}
           </ul>
+          {known.every((each) => each.count === null) && <p className="dim">Keys are those of the first rows: counting them all takes too long here.</p>}
           {search["columns"] && <Button onClick={() => change({ columns: undefined })}>As at first</Button>}
         </div>
       )}

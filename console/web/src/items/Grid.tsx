@@ -51,7 +51,7 @@ export function Grid({ dataset, list, columns, known, order, lines, selection, o
   const count = list.count ?? 0;
   const shown = useColumns(dataset, columns, list.firstRows, width);
   const size = narrow ? CARD : PADDING + LINE * lines;
-  const { rows, placeOf, height: full } = useScaledRows(scroller, count, size, headHeight);
+  const { rows, reveal, placeOf, height: full } = useScaledRows(scroller, count, size, headHeight);
   const [column, setColumn] = useState(0);
   const visible = rows.getVirtualItems();
   const first = visible[0]?.index ?? 0;
@@ -60,8 +60,8 @@ export function Grid({ dataset, list, columns, known, order, lines, selection, o
   useEffect(() => rows.measure(), [rows, size]);
   useEffect(() => see(first, last), [see, first, last]);
   useEffect(() => {
-    if (active >= 0) rows.scrollToIndex(active, { align: "auto" });
-  }, [rows, active]);
+    if (active >= 0) reveal(active);
+  }, [reveal, active]);
 
   const move = (to: number): void => setActive(Math.max(0, Math.min(count - 1, to)));
   const page = Math.max(1, Math.floor(height / size) - 2);

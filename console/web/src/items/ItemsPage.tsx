@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { itemsTotal as totalQuery } from "../api/items";
 import { dataset as datasetQuery, latestRevision, stats as statsQuery } from "../api/datasets";
 import { Shell } from "../app/Shell";
 import { apiQueryOf, columnsOf, columnsText, isPast, parameterOf, type Column, type Search } from "../app/search";
@@ -68,9 +69,11 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
     setActive(-1);
   }
 
-  const known = useMemo(() => availableColumns(stats.data), [stats.data]);
-  // Until it is known what the dataset holds, the fields themselves would flash up.
-  const columns = useMemo(() => columnsOf(search) ?? (stats.isPending ? [] : defaultColumns(stats.data)), [search, stats.data, stats.isPending]);
+  const known = useMemo(() => availableColumns(stats.data, list.firstRows), [stats.data, list.firstRows]);
+  // By the first rows that came, whatever is looked for afterwards: columns must not jump while one types.
+  const [sample, setSample] = useState<readonly Item[]>([]);
+  if (!sample.length && list.firstRows.length) setSample(list.firstRows);
+  const columns = useMemo(() => columnsOf(search) ?? defaultColumns(sample), [search, sample]);
   const openId = search["item"];
   const openIndex = openId ? list.indexOf(openId) : -1;
   const active = chosenActive >= 0 ? chosenActive : openIndex;
@@ -114,7 +117,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   });
 
   const hasFilter = Object.keys(stable).some((name) => !["dataset", "order_by", "revision", "as_of"].includes(name));
-  const total = past ? undefined : stats.data?.items.live;
+  const everything = useQuery({ ...totalQuery(project, dataset, list.revision), enabled: hasFilter && !past });
+  const total = hasFilter && !past ? everything.data : undefined;
   const lines = Math.min(10, Math.max(1, Number(search["rows"]) || 1));
   const writable = !past && !head.data?.deleted;
   return (
@@ -150,7 +154,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
           {list.count === 0 && !list.isLoading ? (
             <NoItems project={project} dataset={dataset} hasFilter={hasFilter} search={search} change={change} />
           ) : (
-            columns.length > 0 && (
+            sample.length > 0 && (
               <Grid
                 dataset={dataset}
                 list={list}

@@ -2,7 +2,7 @@
 
 import type { FieldStats, Stats } from "../api/datasets";
 import type { Column } from "../app/search";
-import { kindOf, memberOf, stringOf, type Slice } from "../json/slice";
+import { kindOf, memberOf, membersOf, stringOf, type Slice } from "../json/slice";
 import { JSON_FIELDS, type Item, type JSONField } from "./item";
 
 export interface ColumnInfo {
@@ -49,29 +49,53 @@ export function infoOf(id: string, known?: readonly ColumnInfo[]): ColumnInfo {
   return { id, label: key ?? LABELS[field] ?? field, field: key === null ? "" : field, count: null, types: [] };
 }
 
-export function availableColumns(stats: Stats | undefined): ColumnInfo[] {
+/** All that the service has counted; where it has not, what the first rows have, without numbers. */
+export function availableColumns(stats: Stats | undefined, rows: readonly Item[]): ColumnInfo[] {
   const columns: ColumnInfo[] = [];
   for (const field of JSON_FIELDS) {
-    const of = stats?.fields[field];
-    columns.push({ ...infoOf(field), count: of?.present ?? null, types: Object.keys(of?.types ?? {}) });
-    for (const { key, count, types } of of?.keys ?? []) {
-      columns.push({ id: `${field}.${key}`, label: key, field, count, types: Object.keys(types) });
+    const of = stats?.fields[field] ?? statsOf(field, rows);
+    const counted = stats !== undefined;
+    columns.push({ ...infoOf(field), count: counted ? of.present : null, types: Object.keys(of.types) });
+    for (const { key, count, types } of of.keys) {
+      columns.push({ id: `${field}.${key}`, label: key, field, count: counted ? count : null, types: Object.keys(types) });
     }
   }
   for (const id of PLAIN) columns.push({ ...infoOf(id), count: stats?.present[id] ?? null });
   return columns;
 }
 
+const MOST_MEMBERS = 100;
 // A key is a column of its own where at least so many of the items have it.
 const COMMON = 0.5;
 const MOST_KEYS = { input: 3, output: 2, metadata: 4 } as const;
 
-export function defaultColumns(stats: Stats | undefined): Column[] {
-  if (!stats) return ["input", "output", "metadata", "updated_at"].map((id) => ({ id, pinned: false }));
-  const ids = JSON_FIELDS.flatMap((field) => columnsOfField(field, stats.fields[field]));
-  if (stats.present["ref_source_id"]) ids.push("ref_source_id");
+/** By the first rows: counting all of a large dataset would keep people waiting. */
+export function defaultColumns(rows: readonly Item[]): Column[] {
+  const ids = JSON_FIELDS.flatMap((field) => columnsOfField(field, statsOf(field, rows)));
+  if (rows.some((row) => row.ref_source_id !== null)) ids.push("ref_source_id");
   ids.push("updated_at");
   return ids.map((id) => ({ id, pinned: false }));
+}
+
+function statsOf(field: JSONField, rows: readonly Item[]): FieldStats {
+  const types: Record<string, number> = {};
+  const keys = new Map<string, { count: number; types: Record<string, number> }>();
+  let present = 0;
+  for (const row of rows) {
+    const value = row[field];
+    const kind = kindOf(value);
+    if (kind === "null") continue;
+    present++;
+    types[kind] = (types[kind] ?? 0) + 1;
+    for (const { key, value: inner } of new Map(membersOf(value, MOST_MEMBERS).map((each) => [each.key, each])).values()) {
+      const seen = keys.get(key) ?? { count: 0, types: {} };
+      seen.count++;
+      seen.types[kindOf(inner)] = (seen.types[kindOf(inner)] ?? 0) + 1;
+      keys.set(key, seen);
+    }
+  }
+  const sorted = [...keys].map(([key, seen]) => ({ key, ...seen })).sort((a, b) => b.count - a.count);
+  return { present, types, keys: sorted.slice(0, MOST_MEMBERS) };
 }
 
 function columnsOfField(field: JSONField, { present, types, keys }: FieldStats): string[] {

@@ -1,7 +1,7 @@
 // The rows that are about to be seen: TanStack Virtual, over a scroll that may stand for more than a page can be high.
 
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { useState, type RefObject } from "react";
+import { useCallback, useState, type RefObject } from "react";
 import { ScrollScale } from "./ScrollScale";
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
@@ -38,14 +38,28 @@ export function useScaledRows(scroller: RefObject<HTMLDivElement | null>, count:
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 10,
-    scrollPaddingEnd: headHeight,
     observeElementOffset: (instance, tell) => observe(scale, instance, tell),
     scrollToFn: (offset, { behavior }, instance) => {
       instance.scrollElement?.scrollTo({ top: scale.moveTo(offset), ...(behavior ? { behavior } : {}) });
     },
   });
   scale.resize(count * rowHeight + headHeight, scroller.current?.clientHeight ?? 0);
+  /** Brings a row into sight; the library's own would stop where the element ends. */
+  const reveal = useCallback(
+    (index: number): void => {
+      const element = scroller.current;
+      if (!element) return;
+      const room = element.clientHeight - headHeight;
+      const top = index * rowHeight;
+      if (top < scale.position) scale.moveTo(top);
+      else if (top + rowHeight > scale.position + room) scale.moveTo(top + rowHeight - room);
+      else return;
+      element.scrollTop = scale.scrolled;
+      element.dispatchEvent(new Event("scroll"));
+    },
+    [scale, scroller, rowHeight, headHeight],
+  );
   /** Where a row is drawn, given where it is in truth. */
   const placeOf = (start: number): number => start - scale.position + scale.scrolled;
-  return { rows, placeOf, height: scale.elementHeight - headHeight };
+  return { rows, reveal, placeOf, height: scale.elementHeight - headHeight };
 }
