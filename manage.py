@@ -1,10 +1,13 @@
 #!/usr/bin/env python
-"""Runs a console command, with the embedded PostgreSQL up for as long as it needs one."""
+"""Runs a management command, with the embedded PostgreSQL up for as long as it needs one."""
 
 import os
 import signal
 import sys
+from pathlib import Path
 
+# These create the embedded database where DATA_DIR holds none. For all others such a folder is the wrong one.
+CREATE_DATABASE = {"migrate", "restore"}
 # Commands that bring their own database, or need none.
 WITHOUT_DATABASE = {"check", "collectstatic", "help", "makemigrations", "spectacular", "test", "up", "version"}
 
@@ -26,12 +29,15 @@ def main() -> None:
 
 
 def run() -> None:
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if needs_database(command) and command not in CREATE_DATABASE:
+        check_data_dir()
+    # Reading the settings makes DATA_DIR and the secrets in it where they are missing.
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    command = sys.argv[1] if len(sys.argv) > 1 else "help"
     embedded = settings.EMBEDDED_POSTGRES
-    if command in WITHOUT_DATABASE or not {"-h", "--help"}.isdisjoint(sys.argv):
+    if not needs_database(command):
         execute_from_command_line(sys.argv)
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -42,6 +48,24 @@ def run() -> None:
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with embedded.ready():
         execute_from_command_line(sys.argv)
+
+
+def needs_database(command: str) -> bool:
+    return command not in WITHOUT_DATABASE and {"-h", "--help"}.isdisjoint(sys.argv)
+
+
+def check_data_dir() -> None:
+    """Exit with a message where the embedded database would be created by mistake."""
+    from datasets_api.postgres.data_dir import DataDir  # noqa: PLC0415
+
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+        return
+    data_dir = DataDir(Path(__file__).resolve().parent / Path(os.environ.get("DATA_DIR") or ".data").expanduser())
+    if not data_dir.is_initialized:
+        sys.exit(
+            f"manage.py: {data_dir.path} holds no database, and nothing was created. Set DATA_DIR to the folder of the "
+            "service, or start the service once (scripts/up)."
+        )
 
 
 if __name__ == "__main__":

@@ -7,4 +7,4 @@ class AuthConfig(AppConfig):
     label = "api_auth"
 
     def ready(self) -> None:
-        from auth import schema  # noqa: F401, PLC0415  registers how the OpenAPI file names a key
+        from auth import openapi  # noqa: F401, PLC0415  registers how the OpenAPI file names a key

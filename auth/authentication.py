@@ -4,6 +4,7 @@ import base64
 import ipaddress
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -11,12 +12,15 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from auth import key_in_body
-from auth.access import Access, Person, find_access
+from auth.access import Access, UserRow, fetch_access
 from auth.rate_limits import seconds_to_wait
+from auth.state import KeyRequestState
+from rest.state import get_state
+from rest.uploads import EXPECT_CONTINUE, SMALL_BODY_BYTES
 
 # v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
+FIELD = "personal_api_key"
 OAUTH_PREFIX = "pha_"
 MAX_PROJECT_ID = 2**63 - 1
 
@@ -24,22 +28,27 @@ MAX_PROJECT_ID = 2**63 - 1
 class PersonalAPIKeyAuthentication(BaseAuthentication):
     """v1's order: header, then body, then query string; only the first key found is tried."""
 
-    def authenticate(self, request: Request) -> tuple[Person, Access] | None:
-        key, place = find_key(request)
-        if place is None:
+    def authenticate(self, request: Request) -> tuple[UserRow, Access] | None:
+        key, location = find_key(request)
+        if location is None:
             return None
-        along = request.parser_context["view"].along()
-        access = find_access(key, **named_project(request), along=along) if isinstance(key, str) else None
+        access = access_by_key(request, key) if isinstance(key, str) else None
         if access is None:
-            count_failure(self, request)
-            raise AuthenticationFailed(f"Personal API key found in request {place} is invalid.")
-        return access.person, access
+            throttle_failed_auth(self, request)
+            raise AuthenticationFailed(f"Personal API key found in request {location} is invalid.")
+        return access.user, access
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
-def access_of(request: Request) -> Access | None:
+def access_by_key(request: Request, key: str) -> Access | None:
+    state = get_state(request, KeyRequestState)
+    prefetch = state.prefetch.bind(request, state.kwargs) if state.prefetch else None
+    return fetch_access(key, **project_kwargs(state.kwargs), prefetch=prefetch)
+
+
+def get_access(request: Request) -> Access | None:
     """What authenticate() found; None for a request without a key."""
     return request.auth  # type: ignore[return-value]  # the stubs know DRF's own tokens alone
 
@@ -48,17 +57,27 @@ def find_key(request: Request) -> tuple[Any, str | None]:
     """The key and the place where it stood; the place is None where there is no key."""
     match = BEARER.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
     if match:
-        refuse_other_tokens(match[1])
+        reject_other_tokens(match[1])
         return match[1].strip(), "Authorization header"
-    body = readable_body(request)
-    if key_in_body.FIELD in body:
-        return body[key_in_body.FIELD], "body"
-    if key_in_body.FIELD in request.query_params:
-        return request.query_params[key_in_body.FIELD], "query string"
+    body = body_or_empty(request)
+    if FIELD in body:
+        return body[FIELD], "body"
+    if FIELD in request.query_params:
+        return request.query_params[FIELD], "query string"
     return None, None
 
 
-def refuse_other_tokens(token: str) -> None:
+def has_key_in_query(request: Request) -> bool:
+    """Also true for a query that cannot be read, in which a key may stand."""
+    if not request.META.get("QUERY_STRING"):
+        return False
+    try:
+        return FIELD in request.query_params
+    except SuspiciousOperation:
+        return True
+
+
+def reject_other_tokens(token: str) -> None:
     """v1 tried JWT and OAuth before personal keys; this service issues neither."""
     if token.startswith(OAUTH_PREFIX):
         raise AuthenticationFailed("Invalid access token.")
@@ -79,21 +98,27 @@ def is_jwt_of_other_algorithm(token: str) -> bool:
     return isinstance(fields, dict) and fields.get("alg") != "HS256"
 
 
-def readable_body(request: Request) -> dict[str, Any]:
-    """The body's fields, none where it is no object or cannot be read: then it is refused later, if at all."""
+def body_or_empty(request: Request) -> dict[str, Any]:
+    """The fields of a small body, none where it is no object or cannot be read: then it is refused later, if at all.
+
+    A longer one costs too much before it is known who sends it, so that no key is looked for in it.
+    """
+    if is_long(request):
+        return {}
     try:
-        if key_in_body.is_long_json(request):
-            return key_in_body.long_body(request)
         body = request.data
     except (APIException, SuspiciousOperation) as error:
-        request.parser_context["unreadable_body"] = error
+        get_state(request).unreadable_body = error
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def named_project(request: Request) -> dict[str, Any]:
-    """find_access's arguments for the project in the URL: decimal digits or @current; None is no project at all."""
-    kwargs = request.parser_context["kwargs"]
+def is_long(request: Request) -> bool:
+    return EXPECT_CONTINUE in request.META or int(request.META.get("CONTENT_LENGTH") or 0) > SMALL_BODY_BYTES
+
+
+def project_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """fetch_access's arguments for the project in the URL: decimal digits or @current; None is no project at all."""
     segment = str(kwargs.get("project_id", kwargs.get("environment_id", "")))
     if segment == "@current":
         return {"project_id": None, "current_project": True}
@@ -102,22 +127,22 @@ def named_project(request: Request) -> dict[str, Any]:
     return {"project_id": number if 0 <= number <= MAX_PROJECT_ID else None}
 
 
-def count_failure(authentication: BaseAuthentication, request: Request) -> None:
+def throttle_failed_auth(authentication: BaseAuthentication, request: Request) -> None:
     """Wrong keys are counted by address: a correct key from the same address is not held up by them."""
     from rest_framework.throttling import BaseThrottle  # noqa: PLC0415  DRF's throttling imports its views' settings
 
     # A server that listens on a Unix socket knows no address.
-    wait = seconds_to_wait(f"address:{caller_at(BaseThrottle().get_ident(request) or '')}")
+    wait = seconds_to_wait(f"address:{client_network(BaseThrottle().get_ident(request) or '')}")
     if wait:
         raise Throttled(wait)
 
 
-def caller_at(address: str) -> str:
+def client_network(address: str) -> str:
     """Whoever has an IPv6 address has all of its network of 64 bits, so that one counts for all of them."""
     try:
-        found = ipaddress.ip_address(address.strip("[]"))
+        network = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found), 64), strict=False))
+    if isinstance(network, ipaddress.IPv4Address):
+        return str(network)
+    return str(network.ipv4_mapped or ipaddress.IPv6Network((int(network), 64), strict=False))

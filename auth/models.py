@@ -1,4 +1,8 @@
-"""People, organisations, projects and keys. Column names are PostHog's, so `team` stands for a project here."""
+"""People, organizations, projects and keys. Column names are PostHog's, so `team` stands for a project here.
+
+Texts that are compared for equality have the collation "C": their indexes then do not depend on a C library. Email
+addresses are looked for in any case, also of letters beyond ASCII, and keep the database's.
+"""
 
 from secrets import token_bytes
 from uuid import uuid4
@@ -7,13 +11,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from auth.keys import base62, new_project_token
+from auth.api_keys.tokens import base62, new_project_token
 
 
 class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=64)
-    slug = models.SlugField(max_length=48, unique=True)
+    slug = models.SlugField(max_length=48, unique=True, db_collation="C")
     created_at = models.DateTimeField(auto_now_add=True)
     members_can_use_personal_api_keys = models.BooleanField(default=True)
 
@@ -28,7 +32,7 @@ class Project(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="projects")
     name = models.CharField(max_length=200)
-    api_token = models.CharField(max_length=200, unique=True, default=new_project_token)
+    api_token = models.CharField(max_length=200, unique=True, default=new_project_token, db_collation="C")
     timezone = models.CharField(max_length=240, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -54,7 +58,9 @@ class User(models.Model):
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
     # As in v1: random, and null in rows of old.
-    distinct_id = models.CharField(max_length=200, null=True, blank=True, unique=True, default=new_distinct_id)
+    distinct_id = models.CharField(
+        max_length=200, null=True, blank=True, unique=True, default=new_distinct_id, db_collation="C"
+    )
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254, unique=True)
@@ -85,7 +91,7 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="one_membership")]
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="unique_membership")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.organization_id}"
@@ -96,12 +102,12 @@ def new_key_id() -> str:
 
 
 class PersonalAPIKey(models.Model):
-    id = models.CharField(primary_key=True, max_length=50, default=new_key_id, editable=False)
+    id = models.CharField(primary_key=True, max_length=50, default=new_key_id, editable=False, db_collation="C")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_api_keys")
     label = models.CharField(max_length=40)
-    secure_value = models.CharField(max_length=300, unique=True, editable=False)
+    secure_value = models.CharField(max_length=300, unique=True, editable=False, db_collation="C")
     mask_value = models.CharField(max_length=11, editable=False)
-    # Null or empty: no scope at all, or no restriction to projects or organisations.
+    # Null or empty: no scope at all, or no restriction to projects or organizations.
     scopes = ArrayField(models.CharField(max_length=100), null=True, blank=True)
     scoped_teams = ArrayField(models.BigIntegerField(), null=True, blank=True)
     scoped_organizations = ArrayField(models.CharField(max_length=100), null=True, blank=True)
@@ -116,7 +122,7 @@ class PersonalAPIKey(models.Model):
 class RateLimit(models.Model):
     """How many requests a key, or the wrong keys of an address, made in the present windows. Unlogged: see 0001."""
 
-    ident = models.CharField(primary_key=True, max_length=100)
+    ident = models.CharField(primary_key=True, max_length=100, db_collation="C")
     burst_started_at = models.FloatField()
     burst_count = models.BigIntegerField()
     sustained_started_at = models.FloatField()
@@ -126,16 +132,16 @@ class RateLimit(models.Model):
         return self.ident
 
 
-class ReadFloor(models.Model):
-    """How far a replica must be before a user reads from it: positions in the primary's log. Unlogged: see 0002.
+class ReplicaPosition(models.Model):
+    """How far a replica must be before a user reads from it: positions in the primary's log. Unlogged: see 0001.
 
-    User 0 stands for everybody: `seen_position` is where the primary was at `seen_at`, and `position` follows it.
+    User 0 stands for everybody: `sampled_lsn` is where the primary was at `sampled_at`, and `min_lsn` follows it.
     """
 
     user_id = models.BigIntegerField(primary_key=True)
-    position = models.BigIntegerField()
-    seen_position = models.BigIntegerField(null=True)
-    seen_at = models.DateTimeField(null=True)
+    min_lsn = models.BigIntegerField()
+    sampled_lsn = models.BigIntegerField(null=True)
+    sampled_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.user_id} at {self.position}"
+        return f"{self.user_id} at {self.min_lsn}"

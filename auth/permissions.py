@@ -8,54 +8,46 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from auth.access import Access, OrganizationPolicy, ProjectAccess
-from auth.authentication import access_of
+from auth.authentication import get_access
 from auth.models import Membership
-from auth.scopes import allows
+from auth.scopes import ACTION_BY_METHOD, allows
+from rest.state import get_state
+from rest.uploads import EXPECT_CONTINUE
 
 if TYPE_CHECKING:
-    from auth.tenancy import KeyView
-
-ACTIONS = {
-    "GET": "read",
-    "HEAD": "read",
-    "OPTIONS": "read",
-    "POST": "write",
-    "PUT": "write",
-    "PATCH": "write",
-    "DELETE": "write",
-}
+    from auth.tenancy import APIKeyView
 
 
-class MayAct(BasePermission):
+class APIKeyPermission(BasePermission):
     """All decisions, each from the row that authentication read."""
 
-    def has_permission(self, request: Request, view: "KeyView") -> bool:  # type: ignore[override]
-        access = access_of(request)
+    def has_permission(self, request: Request, view: "APIKeyView") -> bool:  # type: ignore[override]
+        access = get_access(request)
         if access is None:
             raise NotAuthenticated
-        if request.method not in ACTIONS:
+        if request.method not in ACTION_BY_METHOD:
             raise PermissionDenied("This action does not support Personal API Key access")
-        project = existing_project(access) if view.is_under_project else None
+        project = require_project(access) if view.is_under_project else None
         if project:
-            check_policy(project.organization, project.level)
+            check_organization_policy(project.organization, project.level)
             check_project_restriction(access, project.id)
             check_organization_restriction(access, project.organization.id)
         check_scope(access, view.required_scope)
-        if ACTIONS[request.method] == "write":
+        if ACTION_BY_METHOD[request.method] == "write":
             check_body(request)
         if project and project.level is None:
             raise PermissionDenied("You don't have access to the project.")
         return True
 
 
-def existing_project(access: Access) -> ProjectAccess:
+def require_project(access: Access) -> ProjectAccess:
     if access.project is None:
         raise NotFound("Project not found.")
     return access.project
 
 
-def check_policy(organization: OrganizationPolicy, level: int | None) -> None:
-    """An organisation may keep members' keys out; its admins' keys it never does. A stranger is told of no policy."""
+def check_organization_policy(organization: OrganizationPolicy, level: int | None) -> None:
+    """An organization may keep members' keys out; its admins' keys it never does. A stranger is told of no policy."""
     is_plain_member = level is not None and level < Membership.Level.ADMIN
     if is_plain_member and not organization.members_can_use_personal_api_keys:
         raise PermissionDenied(
@@ -81,7 +73,8 @@ def check_scope(access: Access, required: str) -> None:
 
 def check_body(request: Request) -> None:
     """v1 reads the body before it looks at membership, so an unreadable one is a 400 or 415 even to a stranger."""
-    error = request.parser_context.get("unreadable_body")
+    error = get_state(request).unreadable_body
     if error:
         raise error
-    request.data  # noqa: B018  parses
+    if EXPECT_CONTINUE not in request.META:
+        request.data  # noqa: B018  parses

@@ -11,10 +11,14 @@ import time
 from django.conf import settings
 from django.db import DatabaseError
 
-from database.statements import execute, fetch_one
-from rest.failures import READ_ONLY, STORAGE_FULL, failure_of
+from auth.models import RateLimit
+from database.query import fetch_one
+from database.sql import sql
+from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
-COUNT = """
+COUNT = sql(
+    "count_request",
+    """
 INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
 VALUES (%(ident)s, %(now)s, 1, %(now)s, 1)
 ON CONFLICT (ident) DO UPDATE SET
@@ -24,10 +28,10 @@ ON CONFLICT (ident) DO UPDATE SET
         CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN %(now)s ELSE r.sustained_started_at END,
     sustained_count = CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN 1 ELSE r.sustained_count + 1 END
 RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
-"""
-FORGET = "DELETE FROM api_auth_ratelimit WHERE sustained_started_at <= %s AND burst_started_at <= %s"
+""",
+)
 # One request in so many clears rows of windows long over, so that the table stays small without a background job.
-FORGET_ONE_IN = 5000
+CLEANUP_ONE_IN = 5000
 
 
 def seconds_to_wait(ident: str) -> int:
@@ -42,17 +46,18 @@ def seconds_to_wait(ident: str) -> int:
         )
     except DatabaseError as error:
         # What can still be read is not withheld because nothing can be counted.
-        if failure_of(error) in {READ_ONLY, STORAGE_FULL}:
+        if classify(error) in {READ_ONLY, STORAGE_FULL}:
             return 0
         raise
     assert row is not None  # noqa: S101  an upsert returns its row
     burst_started, burst_count, sustained_started, sustained_count = row
-    if random.randrange(FORGET_ONE_IN) == 0:  # noqa: S311  nothing secret
-        execute(FORGET, [sustained_over, burst_over])
+    if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  nothing secret
+        expired = RateLimit.objects.filter(sustained_started_at__lte=sustained_over, burst_started_at__lte=burst_over)
+        expired.delete()
     # A window may have been opened after this request looked at its clock, by another process: it lasts no longer.
-    waits = [0.0]
+    remaining = [0.0]
     if burst_count > burst.requests:
-        waits.append(min(burst_started, now) - burst_over)
+        remaining.append(min(burst_started, now) - burst_over)
     if sustained_count > sustained.requests:
-        waits.append(min(sustained_started, now) - sustained_over)
-    return math.ceil(max(waits))
+        remaining.append(min(sustained_started, now) - sustained_over)
+    return math.ceil(max(remaining))

@@ -1,4 +1,4 @@
-"""How people, projects, organisations and keys look on the wire, where a project is called a team."""
+"""How people, projects, organizations and keys look on the wire, where a project is called a team."""
 
 from typing import Any
 
@@ -37,10 +37,10 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 
 class OrganizationSerializer(serializers.ModelSerializer[Organization]):
-    """Expects `membership_level` and `reachable_projects` on the instance: see reach.py."""
+    """Expects `membership_level` and `visible_projects` on the instance: see visibility.py."""
 
     membership_level = serializers.IntegerField(read_only=True, help_text="1 is a member, 8 an admin, 15 an owner.")
-    teams = ProjectSerializer(source="reachable_projects", many=True, read_only=True)
+    teams = ProjectSerializer(source="visible_projects", many=True, read_only=True)
 
     class Meta:
         model = Organization

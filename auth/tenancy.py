@@ -1,53 +1,66 @@
 """The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
 
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from auth.access import Access, Along
-from auth.authentication import access_of
-from auth.permissions import ACTIONS
-from auth.read_floors import HAS_REPLICA
-from auth.replica_reads import route_handler
-from rest.light_view import LightView
+from auth.access import Access
+from auth.authentication import get_access, has_key_in_query
+from auth.prefetch import Prefetch
+from auth.replica.positions import HAS_REPLICA
+from auth.replica.routing import run_handler
+from auth.scopes import ACTION_BY_METHOD
+from auth.state import KeyRequestState
+from rest.views import APIView
 
 
-class KeyView(LightView):
+class APIKeyView(APIView):
     """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
 
     scope_object: ClassVar[str]
+    # What each method does to the object; a POST may only read.
+    action_by_method: ClassVar[Mapping[str, str]] = ACTION_BY_METHOD
     is_under_project: ClassVar[bool] = False
+    # What to read along with access, if anything.
+    prefetch: ClassVar[Prefetch | None] = None
 
     @property
     def access(self) -> Access:
-        access = access_of(self.request)
-        assert access is not None  # noqa: S101  MayAct has refused the request otherwise
+        access = get_access(self.request)
+        assert access is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
         return access
 
     @property
     def required_scope(self) -> str:
-        return f"{self.scope_object}:{ACTIONS[str(self.request.method)]}"
+        return self.scope_for(str(self.request.method))
 
-    def along(self) -> Along | None:
-        """What to read along with access, if anything; asked for before there is access."""
-        return None
+    def scope_for(self, method: str) -> str:
+        return f"{self.scope_object}:{self.action_by_method[method]}"
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def make_state(self) -> KeyRequestState:
+        return KeyRequestState(self.kwargs, prefetch=self.prefetch)
+
+    def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         if HAS_REPLICA and self.is_under_project:
-            route_handler(self, request, self.access)
+            handler = functools.partial(run_handler, handler, self.access)
+        return super().handle(handler, request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer: Any = super().finalize_response(request, response, *args, **kwargs)
-        access = access_of(request) if hasattr(request, "_auth") else None
+        finalized: Any = super().finalize_response(request, response, *args, **kwargs)
+        if has_key_in_query(request):
+            # The address alone opens it: nothing in between may keep it.
+            finalized.headers["Cache-Control"] = "no-store"
+        access = get_access(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
             # Runs when the answer is closed: after it has gone out.
-            answer._resource_closers.append(access.record_use)  # noqa: SLF001
-        return answer
+            finalized._resource_closers.append(access.record_use)  # noqa: SLF001
+        return finalized
 
 
-class ProjectScoped(KeyView):
+class ProjectScoped(APIKeyView):
     """A view under /api/projects/{project_id}/ or /api/environments/{environment_id}/.
 
     What it reads and writes goes through `get_queryset`, which begins with the project and cannot be overridden, or
@@ -60,7 +73,7 @@ class ProjectScoped(KeyView):
     @property
     def project_id(self) -> int:
         project = self.access.project
-        assert project is not None  # noqa: S101  MayAct has refused the request otherwise
+        assert project is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
         return project.id
 
     @final

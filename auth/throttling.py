@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from auth.authentication import access_of
+from auth.authentication import get_access
 from auth.rate_limits import seconds_to_wait
-from rest.uploads import WAS_LET_IN
+from rest.uploads import PREAUTHORIZED
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # DRF loads this class while its views are loading
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 class KeyRateThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        if WAS_LET_IN in request.META:
+        if PREAUTHORIZED in request.META:
             return True
-        access = access_of(request)
+        access = get_access(request)
         self.seconds = seconds_to_wait(f"key:{access.key_id}") if access else 0
         return not self.seconds
 

@@ -1,71 +1,71 @@
-"""The calls that clients make first: who am I, which projects and organisations are there."""
+"""The calls that clients make first: who am I, which projects and organizations are there."""
 
 from typing import Any
 from uuid import UUID
 
 from rest_framework.exceptions import NotFound
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from auth.models import Project, User
-from auth.permissions import check_organization_restriction, check_policy
-from auth.reach import current_organization_id, reachable_organizations, reachable_projects
+from auth.openapi import CURRENT_USER, LIST_PROJECTS, RETRIEVE_ORGANIZATION, RETRIEVE_PROJECT
+from auth.permissions import check_organization_policy, check_organization_restriction
 from auth.serializers import OrganizationSerializer, ProjectSerializer, UserSerializer
-from auth.tenancy import KeyView, ProjectScoped
+from auth.tenancy import APIKeyView, ProjectScoped
+from auth.visibility import current_organization_id, visible_organizations, visible_projects
 from rest.pagination import LimitOffsetPagination
 
 
-class CurrentUserView(KeyView):
+class CurrentUserView(APIKeyView):
     scope_object = "user"
-    serializer_class = UserSerializer
+    operations = {"get": CURRENT_USER}
 
     def get(self, request: Request) -> Response:
-        user: Any = User.objects.select_related("current_team").get(id=self.access.person.id)
-        organizations = reachable_organizations(self.access)
+        user: Any = User.objects.select_related("current_team").get(id=self.access.user.id)
+        organizations = visible_organizations(self.access)
         user.organizations = organizations
         current = current_organization_id(user)
         user.organization = next((o for o in organizations if o.id == current), None)
-        projects = list(reachable_projects(self.access))
+        projects = list(visible_projects(self.access))
         user.team = next((p for p in projects if p.id == user.current_team_id), projects[0] if projects else None)
         return Response(UserSerializer(user).data)
 
 
-class ProjectListView(KeyView, ListAPIView[Project]):
+class ProjectListView(APIKeyView):
     scope_object = "project"
-    serializer_class = ProjectSerializer
-    queryset = Project.objects.none()
+    pagination_class = LimitOffsetPagination
+    operations = {"get": LIST_PROJECTS}
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        pages = LimitOffsetPagination.of(request)
-        projects = reachable_projects(self.access)
-        page = projects[pages.start : pages.start + pages.limit]
-        return pages.respond(list(ProjectSerializer(page, many=True).data), projects.count())
+    def get(self, request: Request) -> Response:
+        pages = LimitOffsetPagination.from_request(request)
+        projects = visible_projects(self.access)
+        page = projects[pages.sql_offset : pages.sql_offset + pages.limit]
+        return pages.get_response(list(ProjectSerializer(page, many=True).data), projects.count())
 
 
 class ProjectView(ProjectScoped):
     scope_object = "project"
-    serializer_class = ProjectSerializer
+    operations = {"get": RETRIEVE_PROJECT}
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         return Response(ProjectSerializer(Project.objects.get(id=self.project_id)).data)
 
 
-class OrganizationView(KeyView):
+class OrganizationView(APIKeyView):
     scope_object = "organization"
-    serializer_class = OrganizationSerializer
+    operations = {"get": RETRIEVE_ORGANIZATION}
 
     def get(self, request: Request, organization_id: str) -> Response:
-        wanted = self.wanted(organization_id)
-        for organization in reachable_organizations(self.access):
-            if organization.id == wanted:
+        requested_id = self.requested_id(organization_id)
+        for organization in visible_organizations(self.access):
+            if organization.id == requested_id:
                 return Response(OrganizationSerializer(organization).data)
-        self.explain(wanted)
+        self.raise_reason(requested_id)
         raise NotFound("Organization not found.")
 
-    def wanted(self, organization_id: str) -> UUID:
+    def requested_id(self, organization_id: str) -> UUID:
         if organization_id == "@current":
-            current: UUID | None = current_organization_id(User.objects.get(id=self.access.person.id))
+            current: UUID | None = current_organization_id(User.objects.get(id=self.access.user.id))
             if current is None:
                 raise NotFound("You need to belong to an organization.")
             return current
@@ -74,9 +74,9 @@ class OrganizationView(KeyView):
         except ValueError:
             raise NotFound("Organization not found.") from None
 
-    def explain(self, wanted: UUID) -> None:
-        """Tells a member why the key may not see the organisation; a stranger learns nothing."""
-        membership = User(id=self.access.person.id).memberships.filter(organization_id=wanted).first()
+    def raise_reason(self, requested_id: UUID) -> None:
+        """Tells a member why the key may not see the organization; a stranger learns nothing."""
+        membership = User(id=self.access.user.id).memberships.filter(organization_id=requested_id).first()
         if membership:
-            check_policy(membership.organization, membership.level)
-            check_organization_restriction(self.access, wanted)
+            check_organization_policy(membership.organization, membership.level)
+            check_organization_restriction(self.access, requested_id)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import django
 
 from benchmarks import content
+from benchmarks.instructions import command as instructions
 
 # However it goes, it ends; with --quick much earlier.
 LIMIT_SECONDS, QUICK_LIMIT_SECONDS = 5400, 1200
@@ -30,10 +31,15 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--only", metavar="NAME,NAME", help="these alone; patterns such as 'growth_*' too")
     parser.add_argument("--flush", action="store_true", help="also creates where a flush takes a millisecond longer")
     parser.add_argument("--overload", action="store_true", help="also 2,000 connections at once")
+    parser.add_argument("--instructions", action="store_true", help="count instructions a request instead: no timing")
+    parser.add_argument("--check", action="store_true", help="with --instructions: fail if one rises over its record")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep the built data there, for the next run")
     parser.add_argument("--repeats", type=int, metavar="N", help="default: 5, with --quick 3")
     parser.add_argument("--seconds", type=int, metavar="N", help="of one repeat; default: 3, with --quick 1")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.check and not options.instructions:
+        parser.error("--check goes with --instructions.")
+    return options
 
 
 def end_once(number: int, _: Any) -> NoReturn:
@@ -65,11 +71,24 @@ def set_up() -> None:
     django.setup()
 
 
+def count_instructions(options: argparse.Namespace) -> None:
+    signal.alarm(QUICK_LIMIT_SECONDS)
+    try:
+        instructions.run(options.json, check=options.check)
+    except KeyboardInterrupt as end:
+        sys.exit(f"Stopped: {end}")
+
+
 def main() -> None:
     options = read_options()
+    for each in ENDS:
+        signal.signal(each, end_once)
+    if options.instructions:
+        count_instructions(options)
+        return
     set_up()
     from benchmarks.plan import Plan  # noqa: PLC0415  these need the settings
-    from benchmarks.results import as_json  # noqa: PLC0415
+    from benchmarks.results import dump_json  # noqa: PLC0415
     from benchmarks.run import run  # noqa: PLC0415
     from benchmarks.table import print_results  # noqa: PLC0415
 
@@ -79,8 +98,6 @@ def main() -> None:
         sys.exit(f"--only: {error}")
     if shutil.which("wrk") is None:
         sys.exit("scripts/bench needs wrk: apt-get install wrk (Debian and Ubuntu).")
-    for each in ENDS:
-        signal.signal(each, end_once)
     signal.alarm(QUICK_LIMIT_SECONDS if options.quick else LIMIT_SECONDS)
     try:
         with data_dir(options.data_dir) as folder:
@@ -91,7 +108,7 @@ def main() -> None:
         sys.exit(f"scripts/bench: {error}")
     print_results(results)
     if options.json:
-        options.json.write_text(json.dumps(as_json(results), indent=2) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(dump_json(results), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

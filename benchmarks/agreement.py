@@ -24,7 +24,7 @@ VALUES = {
 }
 # What differs by its nature from one service to the other.
 OF_PEOPLE = ("id", "email")
-OF_WRITES: dict[str, set[str]] = {"GET": set(), "PATCH": {"updated_at"}, "POST": {"id", "created_at", "updated_at"}}
+WRITE_HEADERS: dict[str, set[str]] = {"GET": set(), "PATCH": {"updated_at"}, "POST": {"id", "created_at", "updated_at"}}
 
 
 class Answer(NamedTuple):
@@ -106,5 +106,5 @@ def comparable(found: Any, method: str) -> Any:
     """The count and all of the results, or the item; of people and times only what both have alike."""
     if "results" in found:
         return found["count"], [comparable(item, method) for item in found["results"]]
-    item = {name: value for name, value in found.items() if name not in OF_WRITES[method]}
+    item = {name: value for name, value in found.items() if name not in WRITE_HEADERS[method]}
     return item | {"created_by": {name: found["created_by"][name] for name in OF_PEOPLE}}

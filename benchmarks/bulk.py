@@ -19,7 +19,7 @@ from benchmarks.processes import cpu_time, others_percent
 from benchmarks.repeats import Run
 from benchmarks.servers import Server
 from benchmarks.statements import INPUT_TEXT, MAIN_DATASET, METADATA_TEXT, OUTPUT_TEXT
-from items.models import ItemRow
+from items.rows import ItemRow
 
 ITEMS = 10_000
 COPY = f"COPY dataset_item ({', '.join(ItemRow._fields)}) FROM STDIN"

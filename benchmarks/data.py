@@ -43,11 +43,11 @@ class Databases:
         self.fingerprint = fingerprint()
 
     @contextmanager
-    def copies(self, wanted: Iterable[Which]) -> Iterator[dict[Which, Database]]:
+    def copies(self, requested: Iterable[Which]) -> Iterator[dict[Which, Database]]:
         """Fresh copies; dropped at the end."""
         self._drop_others("built_", keep=self.fingerprint)
         self._drop_others("run_")
-        copies = {which: self._copied(which) for which in wanted}
+        copies = {which: self._copied(which) for which in requested}
         # Else the first measurements would share the disk with it.
         self._run("CHECKPOINT")
         try:
@@ -104,10 +104,10 @@ class Databases:
 
 
 @contextmanager
-def served(wanted: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Server]]:
+def served(requested: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Server]]:
     """A server on a fresh copy of each. The built data are kept in the folder."""
     with ExitStack() as stack:
         postgres = EmbeddedPostgres(folder / "data")
         stack.enter_context(postgres.serve())
-        copies = stack.enter_context(Databases(postgres.url, report).copies(wanted))
+        copies = stack.enter_context(Databases(postgres.url, report).copies(requested))
         yield {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
+from benchmarks.interleaving import interleave
 from benchmarks.processes import worker_peaks
 from benchmarks.servers import Server
-from benchmarks.turns import in_turns
 
 ITEMS, REPEATS = 200_000, 5
 FORMATS = ("jsonl", "csv", "parquet")
@@ -48,7 +48,7 @@ def export(server: Server, name: str) -> int:
 def measure(server: Server, items: int, repeats: int) -> None:
     works: dict[str, Callable[[], int]] = {"COPY": functools.partial(copy, server.database)}
     works |= {name: functools.partial(export, server, name) for name in FORMATS}
-    timed = in_turns(works, repeats=repeats)
+    timed = interleave(works, repeats=repeats)
     print(f"{items:,} items of about 1 KB, medians of {repeats}\n\n| | MB | MB/s | items/s | items/s over COPY's |")
     print("|---|---|---|---|---|")
     for name, each in timed.items():

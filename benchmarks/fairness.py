@@ -20,7 +20,7 @@ EXTRA_SECONDS = 30
 class Fairness(NamedTuple):
     connections: int
     errors: int
-    fewest: int  # answers on the connection that got the fewest
+    lowest: int  # answers on the connection that got the fewest
     median: float
     longest_wait_ms: float  # for an answer, also one that had not come at the end
 
@@ -58,7 +58,7 @@ async def _watch(base: str, request: Request, connections: int, seconds: float) 
     return Fairness(
         connections=connections,
         errors=sum(state.errors for state in states),
-        fewest=min(answers),
+        lowest=min(answers),
         median=statistics.median(answers),
         longest_wait_ms=1000 * max(state.longest for state in states),
     )

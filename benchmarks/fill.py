@@ -23,23 +23,17 @@ SELECT project, {content.id_sql(content.DATASET_ID, "project")}, 'Dataset ' || p
 """
 # The writes of a dataset between an item's first and its last.
 LATER = f"CASE project WHEN {content.PROJECT} THEN (%(versions)s - 1) * %(items)s ELSE 0 END"
-# Revision 1 made the dataset.
 ITEMS = content.insert_items(
     "dataset_item",
     "json",
     team_id="project",
     version=f"CASE project WHEN {content.PROJECT} THEN %(versions)s ELSE 1 END",
-    revision=f"1 + {LATER} + place",
+    revision=f"{LATER} + place",
     updated_at=f"{content.ITEM_COLUMNS['created_at']} + {LATER} * interval '1.1 second'",
 )
-DATASET_CHANGES = """
-INSERT INTO dataset_change (team_id, dataset_id, revision, operation, created_at, created_by_id, item_count,
-                            position, created, updated, archived, restored)
-SELECT team_id, id, 1, 'dataset_created', created_at, created_by_id, 0, 0, 0, 0, 0, 0 FROM dataset
-"""
 # Each item's version %(version)s, and what its write left.
 WRITES = """
-SELECT i.*, revision - (version - %(version)s) * %(items)s AS at, revision - 1 - (version - 1) * %(items)s AS place,
+SELECT i.*, revision - (version - %(version)s) * %(items)s AS at, revision - (version - 1) * %(items)s AS place,
        created_at + (%(version)s - 1) * %(items)s * interval '1.1 second' AS written_at,
        version = %(version)s AS is_last
   FROM dataset_item i WHERE version >= %(version)s
@@ -52,8 +46,8 @@ SELECT team_id, dataset_id, at, CASE %(version)s WHEN 1 THEN 'created' ELSE 'upd
        CASE %(version)s WHEN 1 THEN 1 ELSE 0 END, CASE %(version)s WHEN 1 THEN 0 ELSE 1 END, 0, 0
   FROM ({WRITES}) w
 """
-PRESENCES = f"""
-INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)
+VALIDITIES = f"""
+INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
 SELECT team_id, dataset_id, created_at, id, %(version)s, at,
        CASE WHEN is_last THEN 9223372036854775807 ELSE at + %(items)s END
   FROM ({WRITES}) w
@@ -66,7 +60,7 @@ SELECT team_id, id, %(version)s, dataset_id, input, output, metadata, ref_trace_
   FROM ({WRITES}) w WHERE NOT is_last
 """
 HEADS = """
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, dataset_id, max(revision), max(item_count), max(created_at), 0 FROM dataset_change GROUP BY 1, 2
 """
 MISCOUNTED = """
@@ -106,9 +100,8 @@ def add_items(items: int, versions: int) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(DATASETS)
         cursor.execute(ITEMS, {"items": items, "versions": versions})
-        cursor.execute(DATASET_CHANGES)
         for version in range(1, versions + 1):
-            for statement in (ITEM_CHANGES, PRESENCES, SUPERSEDED):
+            for statement in (ITEM_CHANGES, VALIDITIES, SUPERSEDED):
                 cursor.execute(statement, {"items": items, "version": version})
         cursor.execute(HEADS)
         cursor.execute(MISCOUNTED)

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
-from benchmarks.turns import in_turns
+from benchmarks.interleaving import interleave
 
 ROWS, REPEATS = 20_000, 3
 COPY = """
@@ -58,8 +58,8 @@ def post(base: str, dataset: UUID, file: bytes, query: str) -> None:
     url = f"{base}/api/projects/{content.PROJECT}/datasets/{dataset}/import/?{query}"
     headers = {"Authorization": f"Bearer {content.CALLER_KEY}", "Content-Type": "application/octet-stream"}
     with urllib.request.urlopen(urllib.request.Request(url, file, headers), timeout=600) as answer:  # noqa: S310
-        told = json.loads(answer.read())
-    assert (told["rows"], told["errors"]) == (ROWS, [])
+        events = json.loads(answer.read())
+    assert (events["rows"], events["errors"]) == (ROWS, [])
 
 
 def copy(database: Database, dataset: UUID, rows: Rows) -> None:
@@ -90,7 +90,7 @@ def main() -> None:
             for query, kind in (("&dry_run=true", "checked alone"), ("", "imported")):
                 send = functools.partial(post, server.base, dataset, file, f"import_format={name}{query}")
                 works[f"{name}, {kind}"] = send
-        timed = in_turns(works, repeats=REPEATS)
+        timed = interleave(works, repeats=REPEATS)
     for name, each in timed.items():
         rate, ratio = ROWS / each.median, each.times(timed["bare COPY"])
         print(f"{name:24}{rate:>10,.0f} rows/s   time × {ratio:.2f}   ±{each.spread:.0%}")

@@ -36,7 +36,7 @@ def operations(items: int) -> dict[str, Operation]:
         page_by_cursor(),
         found_by_metadata(),
         not_modified(),
-        unauthorised(),
+        unauthorized(),
         patch(),
         create_in_small_one(),
         create(),
@@ -85,11 +85,11 @@ def not_modified() -> Operation:
     return Operation("list100_not_modified", request, statements.not_modified(), beside="list100")
 
 
-def unauthorised() -> Operation:
+def unauthorized() -> Operation:
     """A key that nobody has; without any key no statement would be needed."""
     key = content.UNKNOWN_KEY
     return Operation(
-        "unauthorised", Request(f"{ITEMS_PATH}?limit=1", key=key, status=401), statements.refused(key)
+        "unauthorized", Request(f"{ITEMS_PATH}?limit=1", key=key, status=401), statements.refused(key)
     )  # fmt: skip
 
 

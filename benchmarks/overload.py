@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import agreement, load
-from benchmarks.callers import besiege
 from benchmarks.load import LoadError, Request
+from benchmarks.load_clients import generate_load
 from benchmarks.processes import PROC
 from benchmarks.servers import Server
 
@@ -45,7 +45,7 @@ def overload(server: Server, request: Request, *, seconds: float) -> Overload:
     allow_open_files(CONNECTIONS + OTHER_FILES)
     before = load.drive(server, request, seconds=seconds).rps
     fixed = replace(request, path=agreement.filled(request.path), body=agreement.filled(request.body))
-    tally = besiege(server.base, fixed, connections=CONNECTIONS, seconds=3 * seconds)
+    tally = generate_load(server.base, fixed, connections=CONNECTIONS, seconds=3 * seconds)
     after = load.drive(server, request, seconds=seconds).rps
     if len(tally.accepted) < 2:
         raise LoadError(f"Under overload nothing was accepted: {tally.statuses}, {tally.broken} broken.")
@@ -71,13 +71,13 @@ def percentile(seconds: list[float], percent: int) -> float:
     return 1000 * statistics.quantiles(seconds, n=100)[percent - 1] if len(seconds) > 1 else 0.0
 
 
-def allow_open_files(wanted: int) -> None:
+def allow_open_files(limit: int) -> None:
     """Raises this process's own limit. Servers that run already keep theirs."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < wanted:
-        raise LoadError(f"{wanted} open files are needed, and no more than {hard} allowed (ulimit -Hn).")
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if hard != resource.RLIM_INFINITY and hard < limit:
+        raise LoadError(f"{limit} open files are needed, and no more than {hard} allowed (ulimit -Hn).")
+    if soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def open_files_limit(server: Server) -> int:

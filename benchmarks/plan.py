@@ -18,7 +18,7 @@ FLUSH = {f"flush_{name}": name for name in STEPS}
 OVERLOAD = {f"overload_{name}": name for name in ("retrieve", "create")}
 # What --quick measures: what v1 has.
 QUICK = (
-    "retrieve", "list10", "list100", "list100_unfiltered", "list100_deep", "unauthorised", "patch",
+    "retrieve", "list10", "list100", "list100_unfiltered", "list100_deep", "unauthorized", "patch",
     "create_1000_datasets", "create",
     "growth_retrieve", "growth_list100", "growth_list100_deep", "growth_patch", "growth_create",
     *CROWDS,

@@ -18,7 +18,7 @@ from benchmarks import content
 from benchmarks.databases import Database
 from benchmarks.load import CONNECTIONS, EXTRA_SECONDS, LoadError, Sample
 from benchmarks.processes import cpu_time, others_percent
-from datasets_api.postgres import binaries
+from datasets_api.postgres import bin_dir
 
 PARAMETER = re.compile(r"%(?:\((\w+)\))?s")
 VARIABLE = re.compile(r"(?<![:\w]):([a-z]\w*)")
@@ -98,7 +98,7 @@ def drive(database: Database, script: Script, *, seconds: float) -> Sample:
         file.write(script.commands(database.items))
         file.flush()
         command = [
-            str(binaries() / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CONNECTIONS}", "--jobs=2",
+            str(bin_dir() / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CONNECTIONS}", "--jobs=2",
             f"--time={seconds:.0f}", f"--file={file.name}",
             "--define=count=0", f"--define=run={new_run()}",
             *(f"--define={name}={text}" for name, text in script.texts.items()),

@@ -54,7 +54,7 @@ class Series:
             yield from samples
 
 
-def take_turns(variants: dict[str, Run], *, repeats: int, seconds: float) -> Series:
+def interleave(variants: dict[str, Run], *, repeats: int, seconds: float) -> Series:
     """Each repeat begins with another variant: none always comes after the same one at the start."""
     for name, run in variants.items():
         if name not in NOT_WARMED_UP:

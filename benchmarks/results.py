@@ -46,7 +46,7 @@ def flush_ratios(series: Series) -> dict[str, Figure]:
     }
 
 
-def as_json(results: Results) -> dict[str, Any]:
+def dump_json(results: Results) -> dict[str, Any]:
     return {
         "about": results.about,
         "operations": {name: operation_json(series) for name, series in results.operations.items()},

@@ -15,7 +15,7 @@ from benchmarks.load import CONNECTIONS, Request
 from benchmarks.overload import Overload, open_files_limit, overload
 from benchmarks.plan import BASE, BULK, CROWDS, FLUSH, OPERATIONS, OVERLOAD, Plan
 from benchmarks.processes import worker_peaks
-from benchmarks.repeats import Run, Series, take_turns
+from benchmarks.repeats import Run, Series, interleave
 from benchmarks.results import Crowd, Results
 from benchmarks.servers import Server
 
@@ -46,18 +46,18 @@ class Benchmark:
     def run(self) -> None:
         for name in OPERATIONS:
             if self.is_next(name):
-                self.operations[name] = self.take_turns(self.beside_others(name))
+                self.operations[name] = self.interleave(self.beside_others(name))
             if self.is_next(f"growth_{name}"):
-                self.growth[name] = self.take_turns(self.small_and_large(name))
+                self.growth[name] = self.interleave(self.small_and_large(name))
             if name == "retrieve":
                 self.run_crowds()
         if self.is_next(BULK):
-            self.bulk[BULK] = self.take_turns(bulk_and_copies(self.servers[OURS]))
+            self.bulk[BULK] = self.interleave(bulk_and_copies(self.servers[OURS]))
         for name, operation in FLUSH.items():
             if self.is_next(name):
                 normal, slow = self.servers[OURS], self.servers[SLOW]
                 self.flush_ms = {"normal": flush.flush_ms(normal.database), "slow": flush.flush_ms(slow.database)}
-                self.flush[operation] = self.take_turns(flush.normal_and_slow(operation, normal, slow))
+                self.flush[operation] = self.interleave(flush.normal_and_slow(operation, normal, slow))
         for name, operation in OVERLOAD.items():
             if self.is_next(name):
                 request = OPERATIONS[operation].request
@@ -73,8 +73,8 @@ class Benchmark:
             if self.is_next(name):
                 self.crowds[name] = self.crowd(connections)
 
-    def take_turns(self, runs: dict[str, Run]) -> Series:
-        return take_turns(runs, repeats=self.plan.repeats, seconds=self.plan.seconds)
+    def interleave(self, runs: dict[str, Run]) -> Series:
+        return interleave(runs, repeats=self.plan.repeats, seconds=self.plan.seconds)
 
     def beside_others(self, name: str) -> dict[str, Run]:
         operation = OPERATIONS[name]

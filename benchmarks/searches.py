@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
+from benchmarks.interleaving import interleave
 from benchmarks.servers import Server
-from benchmarks.turns import in_turns
 
 ITEMS, REPEATS = 100_000, 5
 DATASET = content.DATASET_ID % content.PROJECT
@@ -51,7 +51,7 @@ def measure(server: Server, items: int, repeats: int) -> None:
     works: dict[str, Callable[[], None]] = {"ILIKE, by hand": functools.partial(scan, server.database)}
     for name, (query, count) in QUERIES.items():
         works[name] = functools.partial(search, server, query, count(items))
-    timed = in_turns(works, repeats=repeats)
+    timed = interleave(works, repeats=repeats)
     print(f"{items:,} items of about 1 KB, one client, medians of {repeats}\n\n| | ms | time × |\n|---|---|---|")
     for name, each in timed.items():
         print(f"| {name} | {1000 * each.median:.0f} | {each.times(timed['ILIKE, by hand']):.2f} |")

@@ -2,26 +2,25 @@
 
 from collections.abc import Mapping
 
-from auth.access import FIND_ACCESS, FIND_PEOPLE
+import items.idempotency  # noqa: F401  registers its statements, as the imports below do
 from benchmarks import content
 from benchmarks.postgres_alone import Script, Step
-from items.change_statements import CREATE, update_statement
-from items.finding.pages import Span, found_page, walked_page
-from items.finding.time_limit import LIMIT
-from items.finding.wanted import Wanted, read_wanted
-from items.history.as_of import PAGE_FROM_NEWEST
-from items.history.moments import BY_NUMBER
-from items.idempotency import CLAIM, KEEP
-from items.models import DatasetChange
-from items.reads import DEEP_OFFSET, FIND_ALONG, FIND_VISIBLE_ALONG, HEAD_OF_DATASET, page_statement
+from database.sql import statements as named
+from items.models import ChangeLogEntry
+from items.page_bytes import guards
+from items.queries import DEEP_OFFSET, get_page_sql
+from items.search.pages import PageWindow, filtered_page_sql, indexed_page_sql
+from items.search.query import ListQuery, parse_list_query
+from items.search.timeout import SET_TIMEOUT
+from items.writes.statements import update_item_sql
 
 MAIN_DATASET = content.DATASET_ID % content.PROJECT
 ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
 # Ascending as those of the service are. One statement names it several times, so it cannot be uuidv7() each time.
 NEW_ID_SQL = "(:run || lpad(to_hex(:number::bigint), 12, '0'))::uuid"
 SMALL_DATASET_SQL = content.id_sql(content.DATASET_ID, ":project::int")
-IN_MAIN = {"team": ":team", "dataset": ":dataset"}
-PAGE = IN_MAIN | {"limit": ":limit", "offset": ":offset"}
+IN_MAIN = {"project_id": ":team", "dataset_id": ":dataset"}
+PAGE = IN_MAIN | {"limit": ":limit", "offset": ":offset"} | {name: str(each) for name, each in guards(100).items()}
 
 INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
@@ -30,8 +29,10 @@ METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 # The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
 # that covers both, and that the writers after it share.
 QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
-CREATE_QUICKLY = CREATE.replace("WITH head", f"WITH {QUICK}, head").replace(
-    "\nSELECT revision FROM head", "\nSELECT revision FROM head, quick"
+CREATE_QUICKLY = (
+    named["create_item"]
+    .replace(" head AS", f" {QUICK}, head AS", 1)
+    .replace("\nSELECT revision FROM head", "\nSELECT revision FROM head, quick")
 )
 assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
 AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
@@ -50,12 +51,12 @@ def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
 
 def access(project: str = ":team", rows: int = 1) -> Step:
     """Who is asking: the first statement of every request. Its key is the script's text `key`."""
-    return Step.of(FIND_ACCESS, {"secure_value": ":key", "project": project}, rows=rows)
+    return Step.of(named["fetch_access"], {"secure_value": ":key", "project_id": project}, rows=rows)
 
 
 def access_and_item(statement: str, keep: str = "") -> Step:
     """The same, and the item :n."""
-    names = {"secure_value": ":key", "project": ":team", "id": ITEM_SQL, "scopes": ":scopes"}
+    names = {"secure_value": ":key", "project_id": ":team", "id": ITEM_SQL, "scopes": ":scopes"}
     return Step.of(statement, names, keep=keep)
 
 
@@ -64,14 +65,14 @@ def refused(key: str) -> Script:
 
 
 def retrieve() -> Script:
-    return Script((access_and_item(FIND_VISIBLE_ALONG),), texts())
+    return Script((access_and_item(named["find_live_item_with_access"]),), texts())
 
 
 def page(*, limit: int, offset: int, filtered: bool, key: str) -> Script:
-    statement = page_statement(of_dataset=filtered, deep=offset > DEEP_OFFSET)
+    statement = get_page_sql(in_dataset=filtered, deep=offset > DEEP_OFFSET)
     steps = [access(), Step.of(statement, PAGE, rows=limit)]
     if key != content.CALLER_KEY:
-        steps.append(Step.of(FIND_PEOPLE, {"": ":people"}))
+        steps.append(Step.of(named["fetch_users"], {"ids": ":people"}))
     return Script(tuple(steps), texts(key, limit=limit, offset=offset, people=f"{{{content.CALLER}}}"))
 
 
@@ -79,52 +80,57 @@ def page_as_of(*, limit: int, revision: int) -> Script:
     at = {"revision": ":revision", "time": ":moment_created_at"}
     steps = (
         access(),
-        Step.of(BY_NUMBER, IN_MAIN | at, keep="moment_"),
-        Step.of(PAGE_FROM_NEWEST, PAGE | at, rows=limit),
+        Step.of(named["find_snapshot_by_number"], IN_MAIN | at, keep="moment_"),
+        Step.of(named["snapshot_page_from_newest"], PAGE | at, rows=limit),
     )
     return Script(steps, texts(limit=limit, offset=0, revision=revision))
 
 
 def page_by_cursor(*, limit: int) -> Script:
     """One row more tells whether there is another page."""
-    statement = walked_page(Wanted(cursor=""), Span(limit + 1), of_dataset=True)
+    statement = indexed_page_sql(ListQuery(cursor=""), PageWindow(limit + 1), in_dataset=True)
     return Script((access(), Step.of(statement, PAGE, rows=limit + 1)), texts(limit=limit + 1, offset=0))
 
 
 def found(query: Mapping[str, str], *, rows: int) -> Script:
-    wanted = read_wanted(query)
-    values = wanted.conditions.parameters
+    names = parse_list_query(query)
+    values = names.conditions.parameters
     steps = (
         access(),
-        Step.of(LIMIT, {"limit": ":time_limit"}),
-        Step.of(found_page(wanted, Span(10), of_dataset=True), PAGE | {name: f":{name}" for name in values}, rows=rows),
+        Step.of(SET_TIMEOUT, {"limit": ":time_limit"}),
+        Step.of(
+            filtered_page_sql(names, PageWindow(10), in_dataset=True),
+            PAGE | {name: f":{name}" for name in values},
+            rows=rows,
+        ),
     )
     return Script(steps, texts(**values, limit=10, offset=0, time_limit="10s"), in_transaction=True)
 
 
 def not_modified() -> Script:
-    return Script((access(), Step.of(HEAD_OF_DATASET, IN_MAIN)), texts())
+    return Script((access(), Step.of(named["read_dataset_head"], IN_MAIN)), texts())
 
 
 def patch() -> Script:
     names = {
-        "team_id": ":team", "id": ITEM_SQL, "metadata": ":metadata", "created_at": ":found_created_at",
-        "updated_at": "now()", "dataset_id": ":found_dataset_id", "was_in": ":found_dataset_id",
-        "was_at": ":found_version", "arriving": ":one", "leaving": ":one", "change": ":none", "user_id": ":author",
+        "project_id": ":team", "id": ITEM_SQL, "metadata": ":metadata", "created_at": ":found_created_at",
+        "updated_at": "now()", "dataset_id": ":found_dataset_id", "old_dataset_id": ":found_dataset_id",
+        "old_version": ":found_version", "target_delta": ":one", "source_delta": ":one", "count_delta": ":none",
+        "user_id": ":author",
         "operation": ":operation", "updated": ":one", "archived": ":none", "restored": ":none",
         "schema_version": ":none",
     }  # fmt: skip
     steps = (
-        access_and_item(FIND_ALONG, keep="found_"),
-        Step.of(update_statement({"metadata": None}, moves=False), names),
+        access_and_item(named["find_item_with_access"], keep="found_"),
+        Step.of(update_item_sql(("metadata",), is_move=False), names),
     )
-    return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=DatasetChange.Operation.UPDATED))
+    return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=ChangeLogEntry.Operation.UPDATED))
 
 
-def create_step(project: str, dataset: str, statement: str = CREATE) -> Step:
+def create_step(project: str, dataset: str, statement: str = named["create_item"]) -> Step:
     """In the project and the dataset that these SQL expressions name."""
     names = {
-        "team_id": project, "dataset_id": dataset, "change": ":one", "id": NEW_ID_SQL,
+        "project_id": project, "dataset_id": dataset, "count_delta": ":one", "id": NEW_ID_SQL,
         "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
         "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
         "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
@@ -151,15 +157,15 @@ def create_in_small_one() -> Script:
 def create_once() -> Script:
     """With an Idempotency-Key that nobody has used."""
     claim = {
-        "team": ":team", "user": ":author", "key": f"{NEW_ID_SQL}::text", "fingerprint": ":fingerprint", "now": "now()",
-        "expired": "now() - interval '1 day'",
+        "project_id": ":team", "user_id": ":author", "key": f"{NEW_ID_SQL}::text", "fingerprint": ":fingerprint",
+        "now": "now()", "expired": "now() - interval '1 day'",
     }  # fmt: skip
     keep = claim | {"status": ":status", "headers": ":headers", "body": ":body"}
     steps = (
         access(),
-        Step.of(CLAIM, claim),
+        Step.of(named["claim_idempotency_key"], claim),
         create_step(":team", ":dataset"),
-        Step.of(KEEP, keep, rows=0),
+        Step.of(named["save_idempotent_response"], keep, rows=0),
     )
     body = "\\x" + "7b" * 1100
     kept = {"fingerprint": "\\x" + "00" * 32, "status": 201, "headers": '{"ETag":"1"}', "body": body}

@@ -82,7 +82,7 @@ def crowd_cells(name: str, crowd: Crowd) -> list[str]:
     times = (f"{value:.1f}" for value in (wrk.p50_ms, wrk.p99_ms, wrk.slowest_ms))
     return [
         name, f"{wrk.rps:,.0f}", *times, str(wrk.errors + fairness.errors),
-        str(fairness.fewest), f"{fairness.median:g}", f"{fairness.longest_wait_ms:.0f}",
+        str(fairness.lowest), f"{fairness.median:g}", f"{fairness.longest_wait_ms:.0f}",
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
-from database.silence import Wait
+from database.watchdog import PendingStatement
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
@@ -48,7 +48,7 @@ class Result:
         return self.adapter.load_rows(0, self.raw.ntuples, tuple)
 
 
-class Text(NamedTuple):
+class CompiledStatement(NamedTuple):
     """A statement as PostgreSQL takes it, and where its values come from: names, or none for a sequence."""
 
     sql: bytes
@@ -60,17 +60,17 @@ class Text(NamedTuple):
 
 
 @functools.lru_cache(maxsize=1000)
-def text_of(statement: str) -> Text:
+def compile_statement(statement: str) -> CompiledStatement:
     numbers: dict[str, int] = {}
 
-    def numbered(match: re.Match[str]) -> str:
+    def number_placeholder(match: re.Match[str]) -> str:
         if match[0] == "%%":
             return "%"
         return f"${numbers.setdefault(match[1] or f'#{len(numbers)}', len(numbers) + 1)}"
 
-    sql = PLACEHOLDER.sub(numbered, statement).encode()
+    sql = PLACEHOLDER.sub(number_placeholder, statement).encode()
     names = tuple(name for name in numbers if not name.startswith("#"))
-    return Text(sql, names, [PyFormat.AUTO] * len(numbers))
+    return CompiledStatement(sql, names, [PyFormat.AUTO] * len(numbers))
 
 
 class PreparedStatements:
@@ -82,20 +82,20 @@ class PreparedStatements:
         self.adapter: abc.Transformer = Transformer(with_bigints(connection))
         # By text and types, the one used longest ago first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
-        self.made = 0
-        self.wait = Wait(self.pgconn)
+        self.created = 0
+        self.wait = PendingStatement(self.pgconn)
 
     @property
     def can_run(self) -> bool:
         """Not where a transaction is still to be begun, which psycopg does with its first statement."""
         return self.connection.autocommit or self.pgconn.transaction_status != pq.TransactionStatus.IDLE
 
-    def run(self, statement: str, parameters: Parameters, *, patience: float) -> Result:
+    def run(self, statement: str, parameters: Parameters, *, wait_timeout: float) -> Result:
         """Waits for so many seconds at most. Raises psycopg.Error."""
-        text, adapter = text_of(statement), self.adapter
-        values = adapter.dump_sequence(text.values(parameters), text.formats)
-        name = self._name_of(statement, text, adapter.types or ())
-        self.wait.begin(patience)
+        compiled, adapter = compile_statement(statement), self.adapter
+        values = adapter.dump_sequence(compiled.values(parameters), compiled.formats)
+        name = self._name_of(statement, compiled, adapter.types or ())
+        self.wait.begin(wait_timeout)
         try:
             # The last of the results: rows come before the commit, which may still fail.
             raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  # null is one
@@ -105,7 +105,7 @@ class PreparedStatements:
             raise self._error(raw)
         return Result(raw, adapter)
 
-    def _name_of(self, statement: str, text: Text, types: tuple[int, ...]) -> bytes:
+    def _name_of(self, statement: str, compiled: CompiledStatement, types: tuple[int, ...]) -> bytes:
         key = statement, types
         name = self.names.get(key)
         if name is not None:
@@ -116,9 +116,9 @@ class PreparedStatements:
             # By the protocol's own message: a PgBouncer, which has other names for them, understands no DEALLOCATE.
             self.pgconn.send_close_prepared(oldest)
             self._finish()
-        self.made += 1
-        name = b"prepared_%d" % self.made
-        self.pgconn.send_prepare(name, text.sql, types)
+        self.created += 1
+        name = b"prepared_%d" % self.created
+        self.pgconn.send_prepare(name, compiled.sql, types)
         self._finish()
         self.names[key] = name
         return name
@@ -131,13 +131,13 @@ class PreparedStatements:
     def _error(self, raw: pq.abc.PGresult) -> psycopg.Error:
         """The server's own, by its code; libpq's has none, and is one about the connection even where that still looks
         well: a statement could not be sent, and then there was a warning to read and no end yet."""
-        said = error_from_result(raw)
-        if said.sqlstate and self.pgconn.status == pq.ConnStatus.OK:
-            return said
+        error = error_from_result(raw)
+        if error.sqlstate and self.pgconn.status == pq.ConnStatus.OK:
+            return error
         self.connection.close()
-        if self.wait.was_in_vain:
+        if self.wait.timed_out:
             return psycopg.OperationalError("The server has gone silent.")
-        return said if said.sqlstate else psycopg.OperationalError(str(said) or "The connection was lost.")
+        return error if error.sqlstate else psycopg.OperationalError(str(error) or "The connection was lost.")
 
 
 def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:

@@ -9,10 +9,10 @@ class DatasetsAPIConfig(AppConfig):
 
     def ready(self) -> None:
         # They read the settings.
-        from database.usage import watch  # noqa: PLC0415
+        from database.query_stats import track_connection  # noqa: PLC0415
         from datasets_api.checks import check_for_open_network  # noqa: PLC0415
 
-        connection_created.connect(watch)
+        connection_created.connect(track_connection)
         register(check_for_open_network, deploy=True)
         if settings.SENTRY_DSN:
             from datasets_api.error_reports import report_errors  # noqa: PLC0415  its package may be absent

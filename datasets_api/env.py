@@ -81,12 +81,12 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
-def words(name: str, default: str = "") -> list[str]:
+def csv(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty parts are dropped."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
-def needs_package(name: str, value: str, package: str) -> None:
+def require_package(name: str, value: str, package: str) -> None:
     if not value:
         return
     try:
@@ -98,7 +98,7 @@ def needs_package(name: str, value: str, package: str) -> None:
         ) from error
 
 
-def one_of(name: str, default: str, choices: set[str]) -> str:
+def choice(name: str, default: str, choices: set[str]) -> str:
     value = text(name, default).upper()
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}.")

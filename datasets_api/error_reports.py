@@ -11,12 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.utils import BadDsn
 
-from datasets_api.logs import chain, text_without_values
+from datasets_api.logs import exception_chain, safe_message
 from datasets_api.version import VERSION
 from rest.request_ids import current_request_id
 
-KEPT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk")
-KEPT_OF_FRAMES = ("filename", "function", "module", "lineno", "abs_path", "in_app")
+KEPT_FIELDS = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk")
+KEPT_FRAME_FIELDS = ("filename", "function", "module", "lineno", "abs_path", "in_app")
 
 
 def report_errors(dsn: str) -> None:
@@ -31,30 +31,32 @@ def report_errors(dsn: str) -> None:
             include_source_context=False,
             send_default_pii=False,
             max_breadcrumbs=0,
-            before_send=without_contents,  # type: ignore[arg-type]  # it makes the event anew
+            before_send=strip_contents,  # type: ignore[arg-type]  # it makes the event anew
         )
     except BadDsn as error:
         raise ImproperlyConfigured("SENTRY_DSN cannot be read; expected https://KEY@HOST/PROJECT.") from error
 
 
-def without_contents(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def strip_contents(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """An event made anew of what is known to be harmless."""
-    clean = {name: event[name] for name in KEPT if name in event}
+    clean = {name: event[name] for name in KEPT_FIELDS if name in event}
     clean["tags"] = {"request_id": current_request_id.get()}
     # Without its arguments.
     clean["logentry"] = {"message": event.get("logentry", {}).get("message", "")}
     if info := hint.get("exc_info"):
-        sent = event.get("exception", {}).get("values", [])
+        exceptions = event.get("exception", {}).get("values", [])
         # Both begin with the first cause.
-        clean["exception"] = {"values": [cleaned(*each) for each in zip(sent, chain(info[1]), strict=False)]}
+        clean["exception"] = {
+            "values": [clean_exception(*each) for each in zip(exceptions, exception_chain(info[1]), strict=False)]
+        }
     return clean
 
 
-def cleaned(sent: dict[str, Any], error: BaseException) -> dict[str, Any]:
-    frames = (sent.get("stacktrace") or {}).get("frames", [])
+def clean_exception(exceptions: dict[str, Any], error: BaseException) -> dict[str, Any]:
+    frames = (exceptions.get("stacktrace") or {}).get("frames", [])
     return {
         "type": type(error).__name__,
         "module": type(error).__module__,
-        "value": text_without_values(error),
-        "stacktrace": {"frames": [{name: frame.get(name) for name in KEPT_OF_FRAMES} for frame in frames]},
+        "value": safe_message(error),
+        "stacktrace": {"frames": [{name: frame.get(name) for name in KEPT_FRAME_FIELDS} for frame in frames]},
     }

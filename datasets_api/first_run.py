@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from auth.accounts import add_member, create_or_update_user, get_or_create_project
+from auth.api_keys.issuing import KeyPermissions, create_key
 from auth.models import Membership, User
-from auth.own_keys import Powers, create_key
-from auth.people import join, project_named, put_user
-from auth.scopes import EVERYTHING
+from auth.scopes import ALL_SCOPES
 
 FIRST_EMAIL = "admin@localhost.localdomain"
 FIRST_PROJECT = "Default project"
@@ -23,21 +23,21 @@ def first_key() -> FirstKey | None:
     """None where there are users already."""
     if User.objects.exists():
         return None
-    project, _ = project_named(FIRST_PROJECT)
-    user = put_user(email=FIRST_EMAIL, first_name="Admin")
-    join(user, project.organization, level=Membership.Level.OWNER, project=project)
-    made = create_key(user_id=user.id, label="First key", powers=Powers([EVERYTHING], (), ()))
-    return FirstKey(made.value, project.id)
+    project, _ = get_or_create_project(FIRST_PROJECT)
+    user = create_or_update_user(email=FIRST_EMAIL, first_name="Admin")
+    add_member(user, project.organization, level=Membership.Level.OWNER, project=project)
+    issued = create_key(user_id=user.id, label="First key", permissions=KeyPermissions([ALL_SCOPES], (), ()))
+    return FirstKey(issued.value, project.id)
 
 
-def welcome(made: FirstKey | None, url: str) -> str:
+def welcome(issued: FirstKey | None, url: str) -> str:
     lines = [f"Listening on {url}  (documentation: {url}/api/schema/swagger-ui/)"]
-    if made:
+    if issued:
         lines += [
             "",
             "First start: a project and a personal API key were made. The key is shown this once:",
             "",
-            f"  {made.value}",
+            f"  {issued.value}",
             "",
             "Open the console (the link signs in):",
             "",
@@ -45,7 +45,7 @@ def welcome(made: FirstKey | None, url: str) -> str:
             "",
             "Try it:",
             "",
-            f"  curl -H 'Authorization: Bearer {made.value}' '{url}/api/projects/{made.project_id}/datasets/'",
+            f"  curl -H 'Authorization: Bearer {issued.value}' '{url}/api/projects/{issued.project_id}/datasets/'",
             "",
         ]
     return "\n".join(lines)

@@ -15,9 +15,9 @@ from pythonjsonlogger.orjson import OrjsonFormatter
 from rest.request_ids import current_request_id
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-TEXTS_OF_NAMES = (AttributeError, ImportError, MemoryError, NameError, RecursionError)
+SAFE_MESSAGE_TYPES = (AttributeError, ImportError, MemoryError, NameError, RecursionError)
 # What a record has beside the fields that the caller added.
-OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "exc_text"}
+STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "exc_text"}
 
 
 class RequestFilter(logging.Filter):
@@ -35,11 +35,11 @@ class TextFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own
-        added = (f"{name}={value}" for name, value in vars(record).items() if name not in OWN_FIELDS)
+        added = (f"{name}={value}" for name, value in vars(record).items() if name not in STANDARD_FIELDS)
         return " ".join((super().formatMessage(record), *added))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own
-        return text_of_exception(ei)
+        return format_traceback(ei)
 
 
 class JSONFormatter(OrjsonFormatter):
@@ -48,15 +48,15 @@ class JSONFormatter(OrjsonFormatter):
         super().__init__(["levelname", "name", "message"], rename_fields=renamed, timestamp="time")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own
-        return text_of_exception(ei)
+        return format_traceback(ei)
 
 
-def text_of_exception(info: ExcInfo) -> str:
+def format_traceback(info: ExcInfo) -> str:
     """Like Python's own traceback, the first cause first."""
-    return "\n".join(part.rstrip("\n") for each in chain(info[1]) for part in parts_of(each))
+    return "\n".join(part.rstrip("\n") for each in exception_chain(info[1]) for part in traceback_parts(each))
 
 
-def chain(error: BaseException | None) -> list[BaseException]:
+def exception_chain(error: BaseException | None) -> list[BaseException]:
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)
@@ -64,17 +64,17 @@ def chain(error: BaseException | None) -> list[BaseException]:
     return found[::-1]
 
 
-def parts_of(error: BaseException) -> Iterator[str]:
+def traceback_parts(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):"
     yield from traceback.format_tb(error.__traceback__)
-    yield text_without_values(error)
+    yield safe_message(error)
 
 
-def text_without_values(error: BaseException) -> str:
+def safe_message(error: BaseException) -> str:
     """The exception's type, with what can be told beside it."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    if isinstance(error, TEXTS_OF_NAMES):
+    if isinstance(error, SAFE_MESSAGE_TYPES):
         return f"{name}: {error}"
     if state := getattr(error, "sqlstate", None):
         return f"{name}: SQLSTATE {state}"

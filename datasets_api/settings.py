@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
 from datasets_api.postgres import EmbeddedPostgres, PostgresError
+from datasets_api.version import VERSION
 from rest.rates import parse_rate
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -19,7 +20,7 @@ if not DATA_DIR.is_absolute():
 # --- Database and the secret key ------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL")
 # False behind a pooler that forgets prepared statements from one transaction to the next.
-DATABASE_PREPARE = env.boolean("DATABASE_PREPARE", default=True)
+DATABASE_PREPARED_STATEMENTS = env.boolean("DATABASE_PREPARED_STATEMENTS", default=True)
 # None when the operator brings a PostgreSQL of their own.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
 # PostgreSQL counts milliseconds in 31 bits, and is given up to twice what is set here.
@@ -28,7 +29,7 @@ MAX_TIMEOUT_SECONDS = 1_000_000
 STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 30, maximum=MAX_TIMEOUT_SECONDS)
 # How long a connection may take to be made, and how long the other machine may be silent in the middle of one (seconds,
 # but for the last, which is in milliseconds). DATABASE_URL may have others (?connect_timeout=3).
-WAITS: dict[str, Any] = {
+CONNECTION_TIMEOUTS: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -46,16 +47,16 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
     if not (config["NAME"] or "service" in config.get("OPTIONS", {})):
         raise ImproperlyConfigured(f"{name} names no database; expected postgresql://USER@HOST:PORT/NAME.")
-    config["ENGINE"] = "database.bounded"
-    config["OPTIONS"] = WAITS | config.get("OPTIONS", {})
+    config["ENGINE"] = "database.backend"
+    config["OPTIONS"] = CONNECTION_TIMEOUTS | config.get("OPTIONS", {})
     config["OPTIONS"].update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
-        prepare_threshold=1 if DATABASE_PREPARE else None,
+        prepare_threshold=1 if DATABASE_PREPARED_STATEMENTS else None,
         application_name="datasets-api",
     )
     # A cursor kept on the server outlives its transaction, which such a pooler does not allow either.
-    config["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARE
+    config["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARED_STATEMENTS
     return config
 
 
@@ -71,10 +72,10 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
 
 DATABASES = {"default": database(DATABASE_URL)}
 # A copy that PostgreSQL keeps, for reads. What it lacks at most, in seconds, of what others have written.
-REPLICA_URL = env.secret("DATABASE_URL_REPLICA")
+REPLICA_DATABASE_URL = env.secret("REPLICA_DATABASE_URL")
 REPLICA_MAX_LAG_SECONDS = env.integer("REPLICA_MAX_LAG_SECONDS", 15, minimum=1)
-if REPLICA_URL:
-    DATABASES["replica"] = database(REPLICA_URL, "DATABASE_URL_REPLICA")
+if REPLICA_DATABASE_URL:
+    DATABASES["replica"] = database(REPLICA_DATABASE_URL, "REPLICA_DATABASE_URL")
     # One that is away is given up soon: the primary is asked instead.
     DATABASES["replica"]["OPTIONS"] |= {
         "connect_timeout": 2,
@@ -83,7 +84,7 @@ if REPLICA_URL:
         "keepalives_count": 3,
         "tcp_user_timeout": 10_000,
     }
-    DATABASE_ROUTERS = ["database.route.ReplicaRouter"]
+    DATABASE_ROUTERS = ["database.routers.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -103,7 +104,7 @@ INSTALLED_APPS = [
 # Only what is needed on every path: each layer costs every request.
 MIDDLEWARE = [
     "rest.middleware.RequestIdMiddleware",
-    "datasets_api.observation.ObservationMiddleware",
+    "datasets_api.observability.middleware.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rest.middleware.CorsMiddleware",
@@ -120,20 +121,35 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 # --- Requests -------------------------------------------------------------------------------------------------------
 # Threads of a worker, and how many requests may wait for one; `up` sets the first.
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
-SERVER_QUEUE = env.integer("SERVER_QUEUE", 512, minimum=1)
+SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
 # Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
 SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+# Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
+SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
+SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
 # A client that takes nothing of a stream for so long is given up.
-STREAM_SILENCE_SECONDS = env.integer("STREAM_SILENCE_SECONDS", 60, minimum=1)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
+STREAM_IDLE_TIMEOUT_SECONDS = env.integer("STREAM_IDLE_TIMEOUT_SECONDS", 60, minimum=1)
+ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
+# Bodies of one user that a worker holds at once.
+SERVER_MAX_BODY_BYTES_PER_USER = env.integer(
+    "SERVER_MAX_BODY_BYTES_PER_USER", 4 * BODY_LIMIT_BYTES, minimum=BODY_LIMIT_BYTES
+)
+# In how much time a body must be there, and a file to be imported; and how fast it must come after half a minute.
+BODY_TIMEOUT_SECONDS = env.integer("BODY_TIMEOUT_SECONDS", 600, minimum=1)
+UPLOAD_TIMEOUT_SECONDS = env.integer("UPLOAD_TIMEOUT_SECONDS", 6 * 3600, minimum=1)
+BODY_MIN_BYTES_PER_SECOND = env.integer("BODY_MIN_BYTES_PER_SECOND", 8192, minimum=1)
 # How long a list may be looked for that no index serves.
 SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
+# How many bytes of JSON values a page of a list may have.
+PAGE_LIMIT_BYTES = env.integer("PAGE_LIMIT_BYTES", 64 * 1024**2, minimum=1)
 # Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
 # where they lie meanwhile.
 UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"
 IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
+# How many times its size a file may unpack to, and its rows may have.
+IMPORT_RATIO_LIMIT = env.integer("IMPORT_RATIO_LIMIT", 2000, minimum=1)
 IMPORT_DIR = env.folder("IMPORT_DIR")
 # Files in forms lie there, too.
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
@@ -153,7 +169,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preloading: as for subdomains
 ]
 
-CORS_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", "*")
+CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
 # The library's defaults, what tracing clients add, and what our own conditional writes need.
@@ -192,18 +208,18 @@ except ValueError as error:
 # --- REST -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.MayAct"],
+    "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
-        "rest_framework.parsers.FormParser",
-        "rest.media_types.MultiPartParser",
+        "rest.content_types.FormParser",
+        "rest.content_types.MultiPartParser",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.media_types.ContentNegotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.content_types.ContentNegotiation",
     "DEFAULT_PAGINATION_CLASS": "rest.pagination.LimitOffsetPagination",
     "DEFAULT_METADATA_CLASS": "rest.metadata.ViewMetadata",
-    "DEFAULT_SCHEMA_CLASS": "rest.schema.OperationSchema",
+    "DEFAULT_SCHEMA_CLASS": "rest.openapi.OperationSchema",
     "EXCEPTION_HANDLER": "rest.errors.exception_handler",
     "VIEW_DESCRIPTION_FUNCTION": "rest.metadata.no_description",
     "UNAUTHENTICATED_USER": None,
@@ -213,12 +229,16 @@ REST_FRAMEWORK = {
 
 # --- OpenAPI --------------------------------------------------------------------------------------------------------
 SPECTACULAR_SETTINGS = {
-    # Generators name their clients after it, so it is v1's.
-    "TITLE": "PostHog API",
-    # Of the API, not of this program.
-    "VERSION": "1.0.0",
+    "TITLE": "Datasets API",
+    "DESCRIPTION": (
+        "Datasets of evaluation items, with versions, revisions, imports and exports. Compatible with version 1 of "
+        "PostHog's dataset API: its paths, fields and errors are the same, and what is added has paths or parameters "
+        "of its own."
+    ),
+    "VERSION": VERSION,
+    "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
     # What follows it gives operations their ids and tags.
-    "SCHEMA_PATH_PREFIX": "/api/",
+    "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
     # Docstrings are for readers of the code.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
@@ -226,9 +246,9 @@ SPECTACULAR_SETTINGS = {
     # Lines of progress are for clients that ask for them, and read lines.
     "RENDERER_WHITELIST": ["rest.renderers.JSONRenderer"],
     # Else it would be called TypeEnum.
-    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.schema.ERROR_TYPES"},
+    "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.openapi_parameters.ERROR_TYPES"},
     # The first gives enums components of their own, one of which the second completes.
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rest.schema.complete"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rest.openapi.postprocess"],
     # Swagger UI comes from the sidecar package, which serving.py mounts under STATIC_URL.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -237,15 +257,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Metrics --------------------------------------------------------------------------------------------------------
-# The file that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
-METRICS_FILE = env.text("METRICS_FILE")
+# The folder that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
+METRICS_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR") or ""
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
     raise ImproperlyConfigured("METRICS_TOKEN (or METRICS_TOKEN_FILE) must be at least 16 random ASCII characters.")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
-LOG_FORMAT = env.one_of("LOG_FORMAT", "TEXT", {"TEXT", "JSON"})
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+LOG_FORMAT = env.choice("LOG_FORMAT", "TEXT", {"TEXT", "JSON"})
 # Whether each request has a line, and how long a request or a statement takes that has one in any case; 0 is never.
 LOG_REQUESTS = env.boolean("LOG_REQUESTS", default=False)
 SLOW_REQUEST_SECONDS = env.seconds("SLOW_REQUEST_SECONDS", 5)
@@ -269,9 +289,9 @@ LOGGING = {
 
 # --- Errors and traces, sent elsewhere ------------------------------------------------------------------------------
 SENTRY_DSN = env.secret("SENTRY_DSN")
-env.needs_package("SENTRY_DSN", SENTRY_DSN, "sentry_sdk")
+env.require_package("SENTRY_DSN", SENTRY_DSN, "sentry_sdk")
 # The library itself reads this and its other variables.
 OTEL_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
-env.needs_package("OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_ENDPOINT, "opentelemetry.exporter.otlp.proto.http")
+env.require_package("OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_ENDPOINT, "opentelemetry.exporter.otlp.proto.http")
 if OTEL_ENDPOINT:
     MIDDLEWARE.insert(1, "datasets_api.tracing.TracingMiddleware")

@@ -16,9 +16,9 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from database.usage import usage
-from datasets_api.metrics.recording import known_method
-from datasets_api.observation import route_of
+from database.query_stats import query_stats
+from datasets_api.observability.metrics import known_method
+from datasets_api.observability.middleware import route_of
 from datasets_api.version import VERSION
 from rest.request_ids import current_request_id
 
@@ -38,7 +38,7 @@ class TracingMiddleware:
             method, parent_of(request), SpanKind.SERVER, record_exception=False, end_on_exit=False
         ) as span:
             response = self.get_response(request)
-        describe(span, request, method)
+        set_span_attributes(span, request, method)
         if response.streaming:
             response._resource_closers.append(lambda: end(span, response))  # type: ignore[attr-defined]  # noqa: SLF001
         else:
@@ -59,7 +59,7 @@ def parent_of(request: HttpRequest) -> Context:
     return propagator.extract({name: request.headers[name] for name in names if name in request.headers})
 
 
-def describe(span: Span, request: HttpRequest, method: str) -> None:
+def set_span_attributes(span: Span, request: HttpRequest, method: str) -> None:
     route = route_of(request)
     span.update_name(f"{method} {route}")
     span.set_attributes(
@@ -67,8 +67,8 @@ def describe(span: Span, request: HttpRequest, method: str) -> None:
             "http.request.method": method,
             "http.route": route,
             "request.id": current_request_id.get(),
-            "db.statements": usage.statements,
-            "db.duration": usage.seconds,
+            "db.statements": query_stats.statements,
+            "db.duration": query_stats.seconds,
         }
     )
 

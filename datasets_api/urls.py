@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from auth.urls import discovery, project_detail, project_list
-from datasets_api.api_pages import DocumentationPage, SchemaView, api_not_found
-from datasets_api.health import livez, readyz
-from datasets_api.metrics.view import metrics
-from items.urls import router as items_router
+from auth.urls import account_urls, project_detail, project_list
+from datasets_api.api_docs import DocumentationPage, SchemaView, V2SchemaView, api_not_found
+from datasets_api.observability.health import livez, readyz
+from datasets_api.observability.metrics_page import metrics_page
+from items.urls import urlpatterns as project_urls
+from posthog_v2.urls import account_urls as v2_account_urls
+from posthog_v2.urls import project_urls as v2_project_urls
 
 # The parameters' names are what the OpenAPI file shows.
 PROJECTS = {"projects": r"projects/(?P<project_id>[^/.]+)", "environments": r"environments/(?P<environment_id>[^/.]+)"}
@@ -22,20 +24,31 @@ def projects(prefix: str) -> list[URLPattern]:
 api: list[URLPattern | URLResolver] = [
     *projects("projects"),
     *projects("environments"),
-    *discovery,
+    *account_urls,
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^schema/swagger-ui/?$", DocumentationPage.as_view(url_name="schema"), name="documentation"),
     re_path(r"", api_not_found, name="not-found"),
 ]
 
+v2_api: list[URLPattern | URLResolver] = [
+    *v2_account_urls,
+    *(re_path(rf"^{PROJECTS[prefix]}/?$", project_detail, name=f"v2-{prefix}-detail") for prefix in PROJECTS),
+    re_path(r"^schema/?$", V2SchemaView.as_view(), name="v2-schema"),
+    re_path(r"^schema/swagger-ui/?$", DocumentationPage.as_view(url_name="v2-schema"), name="v2-documentation"),
+    re_path(r"", api_not_found, name="v2-not-found"),
+]
+
 urlpatterns = [
     # First what is asked for most: each pattern that is tried, and each level, takes its time.
-    *(re_path(rf"^api/{project}/", include(items_router.urls)) for project in PROJECTS.values()),
+    *(re_path(rf"^api/{project}/", include(project_urls)) for project in PROJECTS.values()),
     path("api/", include(api)),
+    *(re_path(rf"^v2/api/{project}/", include(v2_project_urls)) for project in PROJECTS.values()),
+    path("v2/api/", include(v2_api)),
     re_path(r"^api$", api_not_found, name="not-found"),
+    re_path(r"^v2/api$", api_not_found, name="v2-not-found"),
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
-    re_path(r"^metrics/?$", metrics, name="metrics"),
+    re_path(r"^metrics/?$", metrics_page, name="metrics"),
     path("", include("console.urls")),
 ]
 

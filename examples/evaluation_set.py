@@ -68,11 +68,11 @@ def rows(file: Path) -> list[JSON]:
 
 
 def as_item(row: dict[str, JSON], number: int, input_field: str, output_field: str) -> dict[str, JSON]:
-    rest = {name: value for name, value in row.items() if name not in {input_field, output_field}}
+    remaining = {name: value for name, value in row.items() if name not in {input_field, output_field}}
     return {
         "input": row[input_field],
         "output": row[output_field],
-        "metadata": rest or None,
+        "metadata": remaining or None,
         "ref_source_id": f"line-{number}",
     }
 
@@ -105,11 +105,11 @@ def main(arguments: list[str] | None = None) -> str:
     parser.add_argument("--output", default="output")
     options = parser.parse_args(arguments)
 
-    found = rows(options.file)
+    records = rows(options.file)
     with Project(options.url, options.key, options.project) as project:
         dataset = project.create_dataset(options.file.stem, f"Loaded from {options.file.name}")["id"]
-        load(project, dataset, [as_item(row, n, options.input, options.output) for n, row in enumerate(found, 1)])
-        print(f"Read back {sum(1 for _ in project.items(dataset))} of {len(found)} items of dataset {dataset}")
+        load(project, dataset, [as_item(row, n, options.input, options.output) for n, row in enumerate(records, 1)])
+        print(f"Read back {sum(1 for _ in project.items(dataset))} of {len(records)} items of dataset {dataset}")
         demonstrate(project, dataset)
     return str(dataset)
 

@@ -19,8 +19,6 @@ def follow(client: httpx.Client, dataset: str, items: dict[str, Any], since: int
         page = client.get(page["next"]).raise_for_status().json()
         for change in page["results"]:
             item = change["item"]
-            if item is None:
-                continue  # a change of the dataset itself
             if item.get("deleted", True):  # soft-deleted; or moved out, which leaves the id alone
                 items.pop(item["id"], None)
             else:

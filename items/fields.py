@@ -12,17 +12,17 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.utils import html
 
-from items.json_values import JSONRefused, storable, storable_form_text
+from items.json_text import InvalidJSONValue, normalize, normalize_form_text
 from rest.parsers import JSONObject
 
 parse_uuid = UUIDField().to_python
 
 
-class SentText(NamedTuple):
+class RawJSON(NamedTuple):
     """The text of a JSON value as it stood in the body."""
 
     text: str
-    has_odd_numbers: bool
+    has_extreme_numbers: bool
 
 
 class FormText(str):
@@ -49,16 +49,16 @@ class JSONTextField(serializers.Field[Any, Any, Any, Any]):
         if value is None:
             return None
         if isinstance(dictionary, JSONObject):
-            return SentText(dictionary.texts[str(self.field_name)], dictionary.has_odd_numbers)
-        return SentText(json.dumps(value, ensure_ascii=False), has_odd_numbers=True)
+            return RawJSON(dictionary.texts[str(self.field_name)], dictionary.has_extreme_numbers)
+        return RawJSON(json.dumps(value, ensure_ascii=False), has_extreme_numbers=True)
 
-    def to_internal_value(self, data: SentText | FormText) -> str | None:
+    def to_internal_value(self, data: RawJSON | FormText) -> str | None:
         try:
             if isinstance(data, FormText):
-                text = storable_form_text(data)
+                text = normalize_form_text(data)
                 return None if text == "null" else text
-            return storable(data.text, has_odd_numbers=data.has_odd_numbers)
-        except JSONRefused as refused:
+            return normalize(data.text, has_extreme_numbers=data.has_extreme_numbers)
+        except InvalidJSONValue as refused:
             raise serializers.ValidationError(refused.detail, code=refused.code) from refused
 
     def to_representation(self, value: str) -> Any:
@@ -66,7 +66,7 @@ class JSONTextField(serializers.Field[Any, Any, Any, Any]):
 
 
 @extend_schema_field(OpenApiTypes.UUID)
-class DatasetReference(serializers.Field[Any, Any, Any, Any]):
+class DatasetIdField(serializers.Field[Any, Any, Any, Any]):
     """A dataset's id. Whether the project has such a dataset is for the write to find out."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -99,7 +99,7 @@ class DeletedField(serializers.BooleanField):
         return super().get_value(dictionary) if self.field_name in dictionary else empty
 
 
-def no_such_dataset(body: Any) -> serializers.ValidationError:
-    """Quotes the id as it was spelt in the body."""
+def dataset_not_found_error(body: Any) -> serializers.ValidationError:
+    """Quotes the id as it was spelled in the body."""
     detail = f'Invalid pk "{body["dataset"]}" - object does not exist.'
     return serializers.ValidationError({"dataset": [detail]}, code="does_not_exist")

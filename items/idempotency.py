@@ -10,45 +10,54 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from database.statements import Row, execute, fetch_one
-from rest.files import digest_of, upload_in
-from rest.headers import header
+from database.query import Row, execute, fetch_one
+from database.sql import sql
+from items.models import IdempotencyRecord
+from rest.files import file_digest, get_upload
+from rest.headers import get_header
 from rest.renderers import JSONRenderer
+from rest.state import get_state
 from rest.uploads import is_upload
 
 HEADER = "Idempotency-Key"
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
-KEPT_FOR = timedelta(hours=24)
-REPEATED_HEADERS = ("ETag", "Dataset-Revision")
+KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,255}")
+TTL = timedelta(hours=24)
+REPLAYED_HEADERS = ("ETag", "Dataset-Revision")
 # One request in so many clears its project's answers that are too old, so that none pile up without a background job.
-CLEAR_ONE_IN = 1000
+PRUNE_ONE_IN = 1000
 
 # Waits for another request with the same key to commit or to fail; takes over a key that is too old.
-CLAIM = """
-INSERT INTO kept_answer (team_id, user_id, key, fingerprint, created_at, headers)
-VALUES (%(team)s, %(user)s, %(key)s, %(fingerprint)s, %(now)s, '{}')
+CLAIM = sql(
+    "claim_idempotency_key",
+    """
+INSERT INTO idempotency_record (team_id, user_id, key, fingerprint, created_at, headers)
+VALUES (%(project_id)s, %(user_id)s, %(key)s, %(fingerprint)s, %(now)s, '{}')
 ON CONFLICT (team_id, user_id, key) DO UPDATE
    SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, status = NULL, body = NULL
- WHERE kept_answer.created_at < %(expired)s
+ WHERE idempotency_record.created_at < %(expired)s
 RETURNING 1
+""",
+)
+RECORD_COLUMNS = """
+SELECT fingerprint, status, headers::text, body FROM idempotency_record
+ WHERE team_id = %(project_id)s AND user_id = %(user_id)s AND key = %(key)s
 """
-FIND = """
-SELECT fingerprint, status, headers::text, body FROM kept_answer
- WHERE team_id = %(team)s AND user_id = %(user)s AND key = %(key)s
-"""
-FIND_YOUNG = f"{FIND} AND created_at >= %(expired)s"
-KEEP = """
-UPDATE kept_answer SET status = %(status)s, headers = %(headers)s, body = %(body)s
- WHERE team_id = %(team)s AND user_id = %(user)s AND key = %(key)s
-"""
-CLEAR = "DELETE FROM kept_answer WHERE team_id = %(team)s AND created_at < %(expired)s"
-CLEAR_EVERYWHERE = "DELETE FROM kept_answer WHERE created_at < %(expired)s"
-
-Method = Callable[..., Response]
+FIND_RECORD = sql("find_idempotency_record", RECORD_COLUMNS)
+FIND_UNEXPIRED = sql(
+    "find_unexpired_idempotency_record", "$record AND created_at >= %(expired)s", record=RECORD_COLUMNS
+)
+SAVE_RESPONSE = sql(
+    "save_idempotent_response",
+    """
+UPDATE idempotency_record SET status = %(status)s, headers = %(headers)s, body = %(body)s
+ WHERE team_id = %(project_id)s AND user_id = %(user_id)s AND key = %(key)s
+""",
+)
 
 
 class KeyReused(APIException):
@@ -58,105 +67,96 @@ class KeyReused(APIException):
     default_detail = "This Idempotency-Key was used for another request."
 
 
-def idempotent(method: Method) -> Method:
-    """For the methods of project-scoped views that write."""
-
-    @functools.wraps(method)
-    def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Once(view, request).answer(functools.partial(method, view, request, *args, **kwargs))
-
-    answer.is_idempotent = True  # type: ignore[attr-defined]
-    return answer
-
-
-def idempotent_in_parts(method: Method) -> Method:
-    """The same for a write that takes long to prepare: the method is given `once`, and says when the write begins."""
-
-    @functools.wraps(method)
-    def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return method(view, request, *args, once=Once(view, request), **kwargs)
-
-    answer.is_idempotent = True  # type: ignore[attr-defined]
-    return answer
-
-
-class Once:
+class IdempotentRequest:
     """A request that is done once; any number of times, if it has no key."""
 
     def __init__(self, view: Any, request: Request) -> None:
-        self.view, self.request, self.key = view, request, wanted_key(request)
+        self.view, self.request, self.key = view, request, key_from_header(request)
 
-    def kept_answer(self) -> Response | None:
+    def stored_response(self) -> Response | None:
         """The answer to the same request before. Raises KeyReused."""
         if self.key is None:
             return None
-        row = fetch_one(FIND_YOUNG, self.claim())
+        row = fetch_one(FIND_UNEXPIRED, self.parameters())
         return replay(row, self.fingerprint) if row else None
 
-    def answer(self, write: Callable[[], Response]) -> Response:
+    def respond(self, write: Callable[[], Response]) -> Response:
         """The key is kept with the write, in its transaction: both are there or neither is."""
         if self.key is None:
             return write()
-        parameters = self.claim()
+        parameters = self.parameters()
         with transaction.atomic():
             if fetch_one(CLAIM, parameters) is None:
-                return replay(fetch_one(FIND, parameters), self.fingerprint)
+                return replay(fetch_one(FIND_RECORD, parameters), self.fingerprint)
             response = write()
             if response.status_code >= 300:
                 transaction.set_rollback(True)
                 return response
-            keep(response, parameters)
-        if random.randrange(CLEAR_ONE_IN) == 0:  # noqa: S311  nothing secret
-            execute(CLEAR, parameters)
+            save_response(response, parameters)
+        if random.randrange(PRUNE_ONE_IN) == 0:  # noqa: S311  nothing secret
+            expired_records().filter(team_id=self.view.project_id).delete()
         return response
 
-    def claim(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         """The statements' parameters. The time is that of now: a write may begin long after its request."""
         now = datetime.now(UTC)
         return {
-            "team": self.view.project_id,
-            "user": self.view.access.person.id,
+            "project_id": self.view.project_id,
+            "user_id": self.view.access.user.id,
             "key": self.key,
             "fingerprint": self.fingerprint,
             "now": now,
-            "expired": now - KEPT_FOR,
+            "expired": now - TTL,
         }
 
     @functools.cached_property
     def fingerprint(self) -> bytes:
         """Method, path below the project (so that both prefixes are one), query and body. Reads a file to its end."""
         view, request = self.view, self.request
-        below = request.path.split("/", 4)[-1].rstrip("/")
+        api, _, path = request.path.partition("/api/")  # below /v2 a body means something else
+        sub_path = f"{api}{path.split('/', 2)[-1].rstrip('/')}"
         query = request.META.get("QUERY_STRING", "")
-        body = digest_of(upload_in(request).file) if is_upload(request.method, request.path) else view.raw_body
-        parts = (request.method, str(view.project_id), below, query, body)
+        body = request_body_digest(request)
+        parts = (request.method, str(view.project_id), sub_path, query, body)
         return hashlib.sha256(repr(parts).encode()).digest()
 
 
-def wanted_key(request: Request) -> str | None:
-    key = header(request, HEADER)
-    if key is not None and not KEY.fullmatch(key):
+def request_body_digest(request: Request) -> bytes:
+    """A file's digest, or the body itself."""
+    if is_upload(request.method, request.path):
+        return file_digest(get_upload(request).file)
+    return get_state(request).raw_body
+
+
+def key_from_header(request: Request) -> str | None:
+    key = get_header(request, HEADER)
+    if key is not None and not KEY_PATTERN.fullmatch(key):
         detail = f"{HEADER} must be 1 to 255 visible ASCII characters."
         raise ValidationError({HEADER: [detail]}, code="invalid")
     return key
 
 
-def clear_old_answers() -> int:
+def prune_records() -> int:
     """Of all projects; returns how many there were."""
-    return execute(CLEAR_EVERYWHERE, {"expired": datetime.now(UTC) - KEPT_FOR})
+    count, _ = expired_records().delete()
+    return count
 
 
-def keep(response: Response, parameters: dict[str, Any]) -> None:
+def expired_records() -> QuerySet[IdempotencyRecord]:
+    return IdempotencyRecord.objects.filter(created_at__lt=datetime.now(UTC) - TTL)
+
+
+def save_response(response: Response, parameters: dict[str, Any]) -> None:
     body = JSONRenderer().render(response.data)
-    headers = {name: response.headers[name] for name in REPEATED_HEADERS if name in response.headers}
-    kept = {"status": response.status_code, "headers": orjson.dumps(headers).decode(), "body": body}
-    execute(KEEP, parameters | kept)
+    headers = {name: response.headers[name] for name in REPLAYED_HEADERS if name in response.headers}
+    record = {"status": response.status_code, "headers": orjson.dumps(headers).decode(), "body": body}
+    execute(SAVE_RESPONSE, parameters | record)
 
 
-def replay(row: Row | None, wanted: bytes) -> Response:
+def replay(row: Row | None, expected_fingerprint: bytes) -> Response:
     assert row is not None  # noqa: S101  the claim met it, and it is not removed while young
-    found, status, headers, body = row
-    if bytes(found) != wanted:
+    stored_fingerprint, status, headers, body = row
+    if bytes(stored_fingerprint) != expected_fingerprint:
         raise KeyReused
     data = orjson.Fragment(bytes(body)) if body else None
     return Response(data, status=status, headers=orjson.loads(headers) | {"Idempotency-Replayed": "true"})

@@ -1,18 +1,30 @@
 """How items and datasets look on the wire, where a project is called a team."""
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
-from items.fields import DatasetReference, DeletedField, JSONTextField
-from items.history.moments import MAX_NUMBER, REVISION_PATTERN
-from items.models import CONTENT_COLUMNS, Dataset, DatasetItem
+from items.fields import DatasetIdField, DeletedField, JSONTextField
+from items.models import Dataset, DatasetItem
+from items.rows import CONTENT_COLUMNS
+
+# Members of the bodies of PostHog's later API, whose clients would lose data here if they were ignored.
+LATER_API_FIELDS = frozenset(
+    {
+        "expected_output",
+        "source_output",
+        "client_item_id",
+        "source_trace_id",
+        "source_event_id",
+        "source_timestamp",
+        "base_version",
+    }
+)
+LATER_API_MESSAGE = "This field belongs to PostHog's later dataset API, which this server speaks under /v2."
 
 
 class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
-    dataset = DatasetReference(source="dataset_id")
+    dataset = DatasetIdField(source="dataset_id")
     input = JSONTextField()
     output = JSONTextField()
     metadata = JSONTextField()
@@ -39,6 +51,19 @@ class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
             "team",
         ]
         read_only_fields = ["id", "created_at"]
+
+
+@extend_schema_serializer(component_name="DatasetItemRequest")
+class DatasetItemRequestSerializer(DatasetItemSerializer):
+    """What a client writes."""
+
+    class Meta(DatasetItemSerializer.Meta):
+        fields = ["dataset", *CONTENT_COLUMNS, "deleted"]
+
+
+@extend_schema_serializer(component_name="DatasetItem")
+class DatasetItemChangesSerializer(DatasetItemRequestSerializer):
+    """The same in a PATCH, whose component is called PatchedDatasetItem."""
 
 
 class ImportedItemSerializer(DatasetItemSerializer):
@@ -71,67 +96,14 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         read_only_fields = ["id", "created_at"]
 
 
-class ItemVersionSerializer(serializers.Serializer[Any]):
-    """One version of an item. created_at and created_by are the version's: when and by whom it was made."""
+@extend_schema_serializer(component_name="DatasetRequest")
+class DatasetRequestSerializer(DatasetSerializer):
+    """What a client writes."""
 
-    version = serializers.IntegerField()
-    dataset_revision = serializers.IntegerField(source="revision")
-    dataset = serializers.UUIDField(source="dataset_id")
-    input = JSONTextField(read_only=True)
-    output = JSONTextField(read_only=True)
-    metadata = JSONTextField(read_only=True)
-    ref_trace_id = serializers.CharField(allow_null=True)
-    ref_timestamp = serializers.DateTimeField(allow_null=True)
-    ref_source_id = serializers.CharField(allow_null=True)
-    deleted = serializers.BooleanField(allow_null=True)
-    created_at = serializers.DateTimeField(source="version_created_at")
-    created_by = UserBasicSerializer(source="version_created_by_id", allow_null=True)
+    class Meta(DatasetSerializer.Meta):
+        fields = ["name", "description", "metadata", "deleted"]
 
 
-class RevisionSerializer(serializers.Serializer[Any]):
-    """A revision of a dataset, with how many items it created, updated, archived and restored."""
-
-    revision = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
-    created_by = UserBasicSerializer(source="created_by_id", allow_null=True)
-    created = serializers.IntegerField()
-    updated = serializers.IntegerField()
-    archived = serializers.IntegerField()
-    restored = serializers.IntegerField()
-    tags = serializers.ListField(child=serializers.CharField())
-
-
-@extend_schema_serializer(component_name="RestoreRequest")
-class RestoreSerializer(serializers.Serializer[Any]):
-    source_version = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER, required=False, allow_null=True)
-
-
-@extend_schema_serializer(component_name="TagRequest")
-class TagSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER)
-    force = serializers.BooleanField(required=False)
-
-
-@extend_schema_field(
-    {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": REVISION_PATTERN}], "nullable": True}
-)
-class RevisionField(serializers.Field[Any, Any, Any, Any]):
-    """A revision's number, or a tag, as text."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, bool) or not isinstance(data, int | str):
-            raise serializers.ValidationError("A revision is a number or a tag.", code="invalid")
-        return str(data)
-
-
-@extend_schema_serializer(component_name="ForkRequest")
-class ForkSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=400)
-    revision = RevisionField(required=False, allow_null=True)
-
-
-class BulkCreateSerializer(serializers.Serializer[Any]):
-    """What stands beside the items of a bulk request, which are read one by one: see bulk/item_values.py."""
-
-    dataset = DatasetReference(source="dataset_id")
-    on_conflict = serializers.ChoiceField(choices=["error", "skip", "update"], required=False)
+@extend_schema_serializer(component_name="Dataset")
+class DatasetChangesSerializer(DatasetRequestSerializer):
+    """The same in a PATCH, whose component is called PatchedDataset."""

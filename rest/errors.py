@@ -16,20 +16,12 @@ from exceptions_hog import exception_handler as hog_handler
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from rest.failures import AWAY, Failure, failure_of
+from rest.body_errors import RequestTooLarge
+from rest.database_errors import UNAVAILABLE, Failure, classify
 
 logger = logging.getLogger("rest.errors")
 
-DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-class RequestTooLarge(exceptions.APIException):
-    status_code = 413
-    default_code = "request_too_large"
-    default_type = "invalid_request"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"Request body exceeds the limit of {limit} bytes.")
+DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class RequestTimeout(exceptions.APIException):
@@ -43,14 +35,14 @@ class ServiceUnavailable(exceptions.APIException):
     status_code = 503
     default_type = "server_error"
 
-    def __init__(self, failure: Failure = AWAY) -> None:
+    def __init__(self, failure: Failure = UNAVAILABLE) -> None:
         super().__init__(failure.detail, failure.code)
         self.wait = failure.wait
 
 
 def exception_handler(exc: BaseException, context: dict[str, Any] | None = None) -> Response:
     """DRF's EXCEPTION_HANDLER."""
-    exc = as_api_error(exc)
+    exc = to_api_error(exc)
     response: Response = hog_handler(exc, context)
     if response.status_code == 500:
         logger.error("Unhandled error", exc_info=exc)
@@ -62,17 +54,17 @@ def exception_handler(exc: BaseException, context: dict[str, Any] | None = None)
     return response
 
 
-def as_api_error(exc: BaseException) -> BaseException:
+def to_api_error(exc: BaseException) -> BaseException:
     """Errors of Django that a client or an absent database causes, as DRF's; any other comes back as it is."""
     if isinstance(exc, RequestDataTooBig):
         return RequestTooLarge(settings.BODY_LIMIT_BYTES)
     if isinstance(exc, SuspiciousOperation):
         # Too many form fields, a Host header that is none: the client's doing.
         return exceptions.ParseError(str(exc) or "Bad request.")
-    if isinstance(exc, OSError) and exc.errno in DISK_IS_FULL:
+    if isinstance(exc, OSError) and exc.errno in DISK_FULL_ERRORS:
         logger.error("No room on the disk: %s", exc)
         return ServiceUnavailable()
-    failure = failure_of(exc)
+    failure = classify(exc)
     if failure:
         # Its first line, which names no values. None where nobody was asked, since the last who was got no answer.
         level = logging.DEBUG if getattr(exc.__cause__, "is_repeated", False) else logging.ERROR
@@ -83,9 +75,9 @@ def as_api_error(exc: BaseException) -> BaseException:
 
 def envelope_response(exc: Exception) -> HttpResponse:
     """The envelope for an error that no DRF view answers."""
-    answer = exception_handler(exc)
-    headers = dict(answer.headers) | {"Content-Type": "application/json"}
-    return HttpResponse(orjson.dumps(answer.data), status=answer.status_code, headers=headers)
+    response = exception_handler(exc)
+    headers = dict(response.headers) | {"Content-Type": "application/json"}
+    return HttpResponse(orjson.dumps(response.data), status=response.status_code, headers=headers)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,6 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 
-def header(request: HttpRequest | Request, name: str) -> str | None:
+def get_header(request: HttpRequest | Request, name: str) -> str | None:
     value: str | None = request.META.get(f"HTTP_{name.upper().replace('-', '_')}")
     return value

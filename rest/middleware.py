@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from rest.errors import RequestTooLarge, envelope_response
+from rest.body_errors import RequestTooLarge
+from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
-from rest.uploads import limit_of
+from rest.uploads import body_limit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -48,7 +49,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length != "0" and length.isdecimal():
-            limit = limit_of(request.method, request.path_info)
+            limit = body_limit(request.method, request.path_info)
             if int(length) > limit:
                 return envelope_response(RequestTooLarge(limit))
         return self.get_response(request)

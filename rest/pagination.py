@@ -8,6 +8,8 @@ from rest_framework import pagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rest.state import get_state
+
 # A larger offset means the same, and PostgreSQL counts to 2**63.
 MAX_OFFSET = 2**62
 # v1 takes a key in the query string too, and must not hand it on in its links.
@@ -17,8 +19,8 @@ SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
 class LimitOffsetPagination(pagination.LimitOffsetPagination):
     """DRF's rules for limit, offset and links; reading the page is the view's business.
 
-    >>> pages = LimitOffsetPagination.of(request)  # has limit and offset
-    >>> pages.respond(rows, count)                 # {"count", "next", "previous", "results"}
+    >>> pages = LimitOffsetPagination.from_request(request)  # has limit and offset
+    >>> pages.get_response(rows, count)                 # {"count", "next", "previous", "results"}
     """
 
     request: Request
@@ -27,7 +29,7 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     offset: int  # as it was asked for: the links repeat it
 
     @property
-    def start(self) -> int:
+    def sql_offset(self) -> int:
         """The offset as a statement can take it."""
         return min(self.offset, MAX_OFFSET)
 
@@ -35,49 +37,49 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     max_limit = 1000
 
     @classmethod
-    def of(cls, request: Request) -> Self:
-        pages = cls()
-        pages.request = request
-        pages.limit = pages.get_limit(request) or cls.default_limit
-        pages.offset = pages.get_offset(request)
-        return pages
+    def from_request(cls, request: Request) -> Self:
+        paginator = cls()
+        paginator.request = request
+        paginator.limit = paginator.get_limit(request) or cls.default_limit
+        paginator.offset = paginator.get_offset(request)
+        return paginator
 
-    def respond(self, results: list[Any], count: int) -> Response:
+    def get_response(self, results: list[Any], count: int) -> Response:
         self.count = count
         return self.get_paginated_response(results)
 
-    def respond_to_walk(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
+    def get_cursor_response(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
         """Pages by cursor, of which these are the next and the previous one."""
-        links = {"next": self.link_to(next_), "previous": self.link_to(previous)}
+        links = {"next": self.cursor_link(next_), "previous": self.cursor_link(previous)}
         return Response({"count": count, **links, "results": results})
 
-    def link_to(self, cursor: str | None) -> str | None:
-        return None if cursor is None else link(self.request, limit=self.limit, offset=None, cursor=cursor)
+    def cursor_link(self, cursor: str | None) -> str | None:
+        return None if cursor is None else build_link(self.request, limit=self.limit, offset=None, cursor=cursor)
 
     def get_next_link(self) -> str | None:
-        following = self.offset + self.limit
-        return None if following >= self.count else link(self.request, limit=self.limit, offset=following)
+        next_offset = self.offset + self.limit
+        return None if next_offset >= self.count else build_link(self.request, limit=self.limit, offset=next_offset)
 
     def get_previous_link(self) -> str | None:
         if self.offset <= 0:
             return None
-        former = self.offset - self.limit
-        return link(self.request, limit=self.limit, offset=former if former > 0 else None)
+        previous_offset = self.offset - self.limit
+        return build_link(self.request, limit=self.limit, offset=previous_offset if previous_offset > 0 else None)
 
 
-def link(request: Request, **parameters: Any) -> str:
+def build_link(request: Request, **parameters: Any) -> str:
     """The request's address with these parameters; None takes one away. As DRF writes links, but parsed once."""
-    address, _, query = address_of(request).partition("?")
+    url, _, query = absolute_url(request).partition("?")
     parameters = parameters | {SECRET_PARAMETER: None}
     kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in parameters]
     kept += [(name, str(value)) for name, value in parameters.items() if value is not None]
     kept.sort(key=itemgetter(0))
-    return f"{address}?{urlencode(kept)}" if kept else address
+    return f"{url}?{urlencode(kept)}" if kept else url
 
 
-def address_of(request: Request) -> str:
-    """The whole of it. Django would put it together anew each time."""
-    context: dict[str, Any] = request.parser_context
-    if "address" not in context:
-        context["address"] = request.build_absolute_uri()
-    return str(context["address"])
+def absolute_url(request: Request) -> str:
+    """The whole address; Django would put it together at each call."""
+    state = get_state(request)
+    if state.absolute_url is None:
+        state.absolute_url = request.build_absolute_uri()
+    return state.absolute_url

@@ -25,12 +25,12 @@ class JSONRenderer(BaseRenderer):
             return json.dumps(data, separators=(",", ":")).encode()
 
 
-def written(value: Any) -> orjson.Fragment:
+def prerendered(value: Any) -> orjson.Fragment:
     """What may stand in many places of an answer."""
     return orjson.Fragment(JSONRenderer().render(value))
 
 
-class LineRenderer(BaseRenderer):
+class NDJSONRenderer(BaseRenderer):
     """For clients that read line by line: one value, one line."""
 
     media_type = "application/x-ndjson"

@@ -6,13 +6,13 @@ from contextvars import ContextVar
 from uuid_utils import uuid4
 
 HEADER = "X-Request-Id"
-USABLE = re.compile(r"[\x21-\x7e]{1,200}")
+VALID = re.compile(r"[\x21-\x7e]{1,200}")
 
 # Each thread has its own. It is not taken back when the request is answered: what runs at the answer's closing belongs
 # to the request too, and the thread's next request sets it anew.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
 
-def request_id_for(sent: str | None) -> str:
+def request_id_for(requested: str | None) -> str:
     """The client's own, or a new one where it sent none that will do."""
-    return sent if sent and USABLE.fullmatch(sent) else uuid4().hex
+    return requested if requested and VALID.fullmatch(requested) else uuid4().hex

@@ -11,15 +11,15 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
-from database.bounded.limits import limits
-from tests.growth.guard import check_statements
+from database.backend.timeouts import timeout_settings
+from tests.scaling.single_project_guard import check_statements
 from tests.service_process import ServiceProcess
 
 # Machines that run tests are shared: how long an example takes says nothing.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 # Statements are run as where requests are answered, but may take as long as they need.
-limits.seconds = 0
+timeout_settings.seconds = 0
 # A line a request would bury what a failed test says.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -44,9 +44,9 @@ def django_db_setup(
 
 
 @pytest.fixture
-def at_the_console(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def as_management_command(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For what is run by commands: statements go through psycopg's cursors."""
-    monkeypatch.setattr(limits, "seconds", None)
+    monkeypatch.setattr(timeout_settings, "seconds", None)
     connection.ensure_connection()
     monkeypatch.setattr(connection.connection, "prepared", None)
 

@@ -1,13 +1,13 @@
-"""Who asks in the tests: two organisations, their projects and people, and keys of every strength."""
+"""Who asks in the tests: two organizations, their projects and people, and keys of every strength."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from auth.keys import hash_key, mask_key, new_key
+from auth.accounts import add_member, free_slug
+from auth.api_keys.issuing import KeyPermissions, create_key
+from auth.api_keys.tokens import hash_key, mask_key, new_key
 from auth.models import Membership, Organization, PersonalAPIKey, Project, User
-from auth.own_keys import Powers, create_key
-from auth.people import free_slug, join
 
 OWNER = Membership.Level.OWNER
 ADMIN = Membership.Level.ADMIN
@@ -22,11 +22,11 @@ def project(name: str, owner: Organization, **fields: Any) -> Project:
     return Project.objects.create(name=name, organization=owner, **fields)
 
 
-def person(name: str, *organizations: Organization, level: int = MEMBER, **fields: Any) -> User:
-    """A member of these organisations; the first is the current one."""
+def make_user(name: str, *organizations: Organization, level: int = MEMBER, **fields: Any) -> User:
+    """A member of these organizations; the first is the current one."""
     user = User.objects.create(email=f"{name}@example.com", first_name=name.title(), **fields)
     for each in organizations:
-        join(user, each, level=level)
+        add_member(user, each, level=level)
     return user
 
 
@@ -38,8 +38,8 @@ def key_row(
     last_used_at: datetime | None = None,
 ) -> tuple[PersonalAPIKey, str]:
     """A key of this user and its value; without scopes it may do everything. It was used just now unless told."""
-    powers = Powers(scopes or ("*",), teams, [str(each) for each in organizations])
-    made = create_key(user_id=user.id, label=f"{user.first_name}'s", powers=powers)
+    permissions = KeyPermissions(scopes or ("*",), teams, [str(each) for each in organizations])
+    made = create_key(user_id=user.id, label=f"{user.first_name}'s", permissions=permissions)
     made.key.last_used_at = last_used_at or datetime.now(UTC)
     made.key.save(update_fields=["last_used_at"])
     return made.key, made.value
@@ -56,11 +56,11 @@ def unscoped_key(user: User) -> str:
     return value
 
 
-class Everyone:
+class People:
     """The people of most tests.
 
     At home, with the projects `project` and `sibling`: an owner, a colleague (plain member), a former member and an
-    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organisation. Numbers of abroad
+    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organization. Numbers of abroad
     are long, so that a text that holds one does so for no other reason.
     """
 
@@ -70,9 +70,9 @@ class Everyone:
         self.sibling = project("Sibling", self.home)
         self.abroad = organization("Abroad")
         self.foreign_project = project("Foreign", self.abroad, id=700_000_001)
-        self.owner = person("owner", self.home, level=OWNER)
-        self.colleague = person("colleague", self.home)
-        self.stranger = person("stranger", self.abroad, level=OWNER, id=700_000_002)
-        self.inactive = person("inactive", self.home, is_active=False)
-        self.former = person("former", self.home)
+        self.owner = make_user("owner", self.home, level=OWNER)
+        self.colleague = make_user("colleague", self.home)
+        self.stranger = make_user("stranger", self.abroad, level=OWNER, id=700_000_002)
+        self.inactive = make_user("inactive", self.home, is_active=False)
+        self.former = make_user("former", self.home)
         self.former.memberships.all().delete()

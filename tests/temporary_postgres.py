@@ -11,9 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from datasets_api.postgres import EmbeddedPostgres
-from tests.growth import recording
-from tests.growth.pgbouncer import pgbouncer
 from tests.programs import find_program
+from tests.scaling import recording
+from tests.scaling.pgbouncer import pgbouncer
 
 # The disk is not what is tested.
 SETTINGS = {
@@ -39,7 +39,7 @@ def _start() -> None:
 
 def _go_through_pgbouncer() -> None:
     url = _running.enter_context(pgbouncer(find_program("pgbouncer"), os.environ["DATABASE_URL"], pool_size=POOL_SIZE))
-    os.environ |= {"DATABASE_URL": url, "DATABASE_PREPARE": "false"}
+    os.environ |= {"DATABASE_URL": url, "DATABASE_PREPARED_STATEMENTS": "false"}
 
 
 def pytest_unconfigure() -> None:
@@ -48,7 +48,7 @@ def pytest_unconfigure() -> None:
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 # Also for the processes that tests start: they record the statements that they send.
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.growth.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.scaling.settings"
 os.environ[recording.VARIABLE] = _running.enter_context(tempfile.TemporaryDirectory(prefix="datasets-statements-"))
 if not os.environ.get("DATABASE_URL"):
     # Before the start, so that an interrupted start is cleared away too; closing twice does nothing.

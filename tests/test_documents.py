@@ -14,12 +14,12 @@ import yaml
 from django.core.management import BaseCommand, get_commands, load_command_class
 from django.urls import resolve
 
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-CALLED = ("history", "finding", "bulk", "import", "export", "quality", "operating")
+CALLED = ("history", "finding", "bulk", "import", "export", "quality", "posthog_v2", "operating")
 PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in CALLED]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [
@@ -28,7 +28,7 @@ DOCUMENTS = [
     PROJECT_DIR / "SECURITY.md",
     *sorted(PROJECT_DIR.glob("docs/**/*.md")),
 ]
-PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
+PACKAGES = ("auth", "database", "datasets_api", "items", "posthog_v2", "rest")
 MAX_LINES = 400
 NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 
@@ -76,7 +76,7 @@ def calls() -> str:
 def answers(service: ServiceProcess, live_database: None) -> list[list[str]]:
     """Status, method and address of each call, in order."""
     find_program("curl")
-    everyone = Everyone()
+    everyone = People()
     exported = {"URL": service.base, "PROJECT": str(everyone.project.id), "KEY": key(everyone.owner)}
 
     done = subprocess.run(

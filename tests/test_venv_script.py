@@ -65,7 +65,7 @@ def test_going_back_to_an_earlier_lock_installs_it_again(clone: Clone) -> None:
         assert clone.run()[-1:] == ["pip requirements.lock"]
 
 
-def test_an_environment_without_pip_is_made_anew(clone: Clone) -> None:
+def test_an_environment_without_pip_is_recreated(clone: Clone) -> None:
     """Debian leaves one where the package python3-venv is missing."""
     clone.run()
     (clone.folder / ".venv" / "has-pip").unlink()

@@ -7,8 +7,8 @@ from typing import Any
 WAIT_SECONDS = 60
 
 
-def wait_for(is_so: Callable[[], Any], seconds: float = WAIT_SECONDS) -> None:
+def wait_for(condition: Callable[[], Any], seconds: float = WAIT_SECONDS) -> None:
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         assert time.monotonic() < deadline, "it did not come to be so"
         time.sleep(0.02)

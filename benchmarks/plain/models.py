@@ -45,7 +45,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="plain_one_membership")]
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="plain_unique_membership")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.organization_id}"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from django.db.migrations.loader import MigrationLoader
 
-from database.statements import fetch_all
+from database.query import fetch_all
 from datasets_api.backups import BackupError
+from datasets_api.backups.checksum import append_checksum, verify_checksum
 from datasets_api.backups.programs import Address, Programs
 from datasets_api.backups.progress import progress
-from datasets_api.backups.seals import check_seal, seal
 
 POLL_SECONDS = 0.1
 DUMP_OPTIONS = (
@@ -34,18 +34,18 @@ SELECT relname FROM pg_class
 
 def make_archive(programs: Programs, address: Address, file: Path) -> None:
     """All as it was at one moment, while others write. The file has its name once it is whole, and is private."""
-    tables = present_tables()
-    with draft_of(file) as draft:
+    tables = existing_tables()
+    with draft_file(file) as draft:
         # By name: to its standard output pg_dump would append the final list of contents, instead of putting it first.
         command = programs.command("pg_dump", *DUMP_OPTIONS, "--dbname", address.conninfo, "--file", draft)
         dump = subprocess.Popen(command, stderr=subprocess.PIPE, env=address.environment)  # noqa: S603  our own words
-        watch_dump(dump, draft)
-        seal(draft)
+        wait_for_dump(dump, draft)
+        append_checksum(draft)
         verify_archive(programs, draft, tables)
 
 
 @contextmanager
-def draft_of(file: Path) -> Iterator[Path]:
+def draft_file(file: Path) -> Iterator[Path]:
     draft = file.with_name(f"{file.name}.partial")
     try:
         # A new one: what lies there may be another's, or lead elsewhere, and would stay readable to whoever made it.
@@ -59,25 +59,25 @@ def draft_of(file: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def watch_dump(dump: subprocess.Popen[bytes], draft: Path) -> None:
-    with dump, progress("Written") as shown:
+def wait_for_dump(dump: subprocess.Popen[bytes], draft: Path) -> None:
+    with dump, progress("WriteResult") as bar:
         while dump.poll() is None:
-            shown.tell(draft.stat().st_size)
+            bar.update(draft.stat().st_size)
             time.sleep(POLL_SECONDS)
         assert dump.stderr is not None  # noqa: S101  a pipe was asked for
         if dump.returncode != 0:
-            raise BackupError(f"pg_dump failed: {last_line(dump.stderr.read())}")
+            raise BackupError(f"pg_dump failed: {final_line(dump.stderr.read())}")
 
 
 def verify_archive(programs: Programs, file: Path, tables: Set[str] = frozenset()) -> None:
-    check_seal(file)
+    verify_checksum(file)
     listed = [line.split() for line in read(programs, file, "--list").splitlines() if " TABLE DATA " in line]
     missing = {*tables, MIGRATIONS} - {words[-2] for words in listed}
     if missing:
         raise BackupError(f"{file} lacks the tables {', '.join(sorted(missing))}.")
 
 
-def present_tables() -> set[str]:
+def existing_tables() -> set[str]:
     return {name for (name,) in fetch_all(TABLES, [])}
 
 
@@ -86,7 +86,7 @@ def unknown_migrations(programs: Programs, file: Path) -> list[str]:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     rows = read(programs, file, "--data-only", f"--table={MIGRATIONS}", "--file=-").splitlines()
     found = [".".join(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3]
-    return [each for each in found if each not in known]
+    return [name for name in found if name not in known]
 
 
 def read(programs: Programs, file: Path, *options: str) -> str:
@@ -94,10 +94,10 @@ def read(programs: Programs, file: Path, *options: str) -> str:
         programs.command("pg_restore", *options, file), capture_output=True, check=False
     )
     if done.returncode != 0:
-        raise BackupError(f"{file} is no whole backup: {last_line(done.stderr)}")
+        raise BackupError(f"{file} is no whole backup: {final_line(done.stderr)}")
     return done.stdout.decode()
 
 
-def last_line(output: bytes) -> str:
+def final_line(output: bytes) -> str:
     lines = output.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else "no reason given"

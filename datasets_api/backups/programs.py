@@ -17,7 +17,7 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from datasets_api.backups import BackupError
-from datasets_api.postgres import binaries
+from datasets_api.postgres import bin_dir
 
 VERSION = re.compile(r"\) (\d+)")
 
@@ -54,7 +54,7 @@ class Address:
         return os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": str(password)} if password else {})
 
 
-def own_address() -> Address:
+def configured_address() -> Address:
     """That of the database that this process uses."""
     return Address(conninfo_to_dict(settings.DATABASE_URL))
 
@@ -62,7 +62,7 @@ def own_address() -> Address:
 def programs_for_server() -> Programs:
     connection.ensure_connection()
     server = connection.connection.info.server_version // 10_000
-    usable = [each for each in found_programs() if each.major >= server]
+    usable = [each for each in find_programs() if each.major >= server]
     if not usable:
         raise BackupError(
             f"The server is PostgreSQL {server}, for which no pg_dump is here: install the package "
@@ -71,10 +71,10 @@ def programs_for_server() -> Programs:
     return min(usable, key=lambda each: each.major)
 
 
-def found_programs() -> Iterator[Programs]:
+def find_programs() -> Iterator[Programs]:
     """Those on PATH, then the ones that come along."""
     on_path = shutil.which("pg_dump")
-    for folder in ([Path(on_path).parent] if on_path else []) + [binaries()]:
+    for folder in ([Path(on_path).parent] if on_path else []) + [bin_dir()]:
         if all((folder / each).exists() for each in ("pg_dump", "pg_restore", "psql")):
             output = subprocess.run(  # noqa: S603  our own words
                 [str(folder / "pg_dump"), "--version"], capture_output=True, text=True, check=False

@@ -11,27 +11,27 @@ INTERVAL_SECONDS = 0.2
 class Progress:
     def __init__(self, doing: str) -> None:
         self.doing = doing
-        self.is_shown = sys.stderr.isatty()
-        self.shown_at = 0.0
+        self.is_terminal = sys.stderr.isatty()
+        self.drawn_at = 0.0
 
-    def tell(self, number: int) -> None:
+    def update(self, number: int) -> None:
         """So many bytes are done."""
         now = time.monotonic()
-        if self.is_shown and now - self.shown_at > INTERVAL_SECONDS:
-            self.shown_at = now
+        if self.is_terminal and now - self.drawn_at > INTERVAL_SECONDS:
+            self.drawn_at = now
             sys.stderr.write(f"\r{self.doing}: {number / 1e6:,.1f} MB \033[K")
             sys.stderr.flush()
 
     def clear(self) -> None:
-        if self.is_shown:
+        if self.is_terminal:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Progress]:
-    shown = Progress(doing)
+    bar = Progress(doing)
     try:
-        yield shown
+        yield bar
     finally:
-        shown.clear()
+        bar.clear()

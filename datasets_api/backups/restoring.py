@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
-from database.statements import fetch_all, fetch_one
+from database.query import fetch_all, fetch_one
 from datasets_api.backups import BackupError
-from datasets_api.backups.archives import last_line
+from datasets_api.backups.archives import final_line
 from datasets_api.backups.programs import Address, Programs
 from datasets_api.backups.progress import Progress, progress
 
@@ -25,7 +25,7 @@ SELECT count(*) FROM pg_stat_activity
  WHERE datname = current_database() AND application_name = 'datasets-api' AND pid <> pg_backend_pid()
 """
 # What belongs to something else goes with it: to an extension (e), or to a table's column (i, a).
-EVERYTHING = """
+DROP_STATEMENTS = """
 WITH belonging AS (SELECT objid FROM pg_depend WHERE deptype IN ('e', 'i', 'a'))
 SELECT format('DROP %%s IF EXISTS %%s CASCADE;',
               CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
@@ -46,17 +46,17 @@ def is_empty() -> bool:
     return fetch_one(FIND_TABLE, []) is None
 
 
-def is_served() -> bool:
+def is_in_use() -> bool:
     """Whether a service has the database open: it would see its tables vanish."""
     row = fetch_one(COUNT_SERVICES, [])
     return bool(row and row[0])
 
 
-def statements_that_empty() -> list[str]:
-    return [statement for (statement,) in fetch_all(EVERYTHING, [])]
+def drop_statements() -> list[str]:
+    return [statement for (statement,) in fetch_all(DROP_STATEMENTS, [])]
 
 
-def put_back(programs: Programs, address: Address, file: Path, *, before: Sequence[str] = ()) -> None:
+def restore_archive(programs: Programs, address: Address, file: Path, *, before: Sequence[str] = ()) -> None:
     """`before` runs in the same transaction.
 
     The transaction is ended by us, not by psql at the end of its input: an input that was cut short, by whatever death
@@ -64,16 +64,16 @@ def put_back(programs: Programs, address: Address, file: Path, *, before: Sequen
     """
     psql = programs.command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", address.conninfo)
     with (
-        tempfile.TemporaryFile() as complaints,
-        progress("Restored") as shown,
+        tempfile.TemporaryFile() as errors,
+        progress("Restored") as bar,
         subprocess.Popen(  # noqa: S603  our own words
-            psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=complaints, env=address.environment
+            psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, env=address.environment
         ) as client,
     ):
         script = cast("IO[bytes]", client.stdin)
         try:
             script.write("\n".join(("BEGIN;", *before, "")).encode())
-            write_archive(programs, file, script, shown)
+            write_archive(programs, file, script, bar)
             script.write(b"\nCOMMIT;\n")
             script.close()
         except BrokenPipeError:
@@ -83,11 +83,11 @@ def put_back(programs: Programs, address: Address, file: Path, *, before: Sequen
             client.kill()
             raise
         if client.wait() != 0:
-            complaints.seek(0)
-            raise BackupError(f"The database did not take the backup: {first_error(complaints.read())}")
+            errors.seek(0)
+            raise BackupError(f"The database did not take the backup: {first_error(errors.read())}")
 
 
-def write_archive(programs: Programs, file: Path, script: IO[bytes], shown: Progress) -> None:
+def write_archive(programs: Programs, file: Path, script: IO[bytes], bar: Progress) -> None:
     options = ("--no-owner", "--no-privileges", "--no-comments", "--file=-")
     with subprocess.Popen(  # noqa: S603  our own words
         programs.command("pg_restore", *options, file), stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -95,26 +95,26 @@ def write_archive(programs: Programs, file: Path, script: IO[bytes], shown: Prog
         output = cast("IO[bytes]", source.stdout)
         try:
             script.write(output.read(HEAD_BYTES).replace(UNKNOWN_BEFORE_17, b"", 1))
-            shutil.copyfileobj(output, Counted(script, shown), CHUNK_BYTES)
+            shutil.copyfileobj(output, ProgressWriter(script, bar), CHUNK_BYTES)
         except BrokenPipeError:
             source.kill()
             raise
-        complaint = cast("IO[bytes]", source.stderr).read()
+        error_output = cast("IO[bytes]", source.stderr).read()
     if source.returncode != 0:
-        raise BackupError(f"{file} cannot be read: {last_line(complaint)}")
+        raise BackupError(f"{file} cannot be read: {final_line(error_output)}")
 
 
-class Counted:
-    def __init__(self, file: IO[bytes], shown: Progress) -> None:
-        self.file, self.shown, self.length = file, shown, 0
+class ProgressWriter:
+    def __init__(self, file: IO[bytes], bar: Progress) -> None:
+        self.file, self.bar, self.length = file, bar, 0
 
     def write(self, data: Any) -> int:
         self.length += len(data)
-        self.shown.tell(self.length)
+        self.bar.update(self.length)
         return self.file.write(data)
 
 
 def first_error(output: bytes) -> str:
     """Without the lines that show the values."""
     lines = output.decode(errors="replace").splitlines()
-    return next((line for line in lines if "ERROR:" in line or "FATAL:" in line), last_line(output))
+    return next((line for line in lines if "ERROR:" in line or "FATAL:" in line), final_line(output))

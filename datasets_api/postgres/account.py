@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from datasets_api.postgres.binaries import bin_dir, run
 from datasets_api.postgres.errors import PostgresError
-from datasets_api.postgres.programs import binaries, run
 
 # Least first. The second also lets it run programs that are closed to others (.venv made under umask 077), and is
 # what root has in a container with default capabilities.
@@ -89,9 +89,9 @@ def with_access(account: Account, *, log: Path, sockets: Path) -> Account:
         return account
     for capability in CAPABILITIES:
         attempt = replace(account, capability=capability)
-        if run(attempt.command("/bin/sh", "-c", PROBE, "sh", binaries(), log, sockets)).returncode == 0:
+        if run(attempt.command("/bin/sh", "-c", PROBE, "sh", bin_dir(), log, sockets)).returncode == 0:
             return attempt
     raise PostgresError(
         f"PostgreSQL does not run as root, and user {account.uid}, as whom it would run, cannot reach {log.parent} "
-        f"or {binaries()}: set DATA_DIR to a folder that user can reach, or run this as an ordinary user."
+        f"or {bin_dir()}: set DATA_DIR to a folder that user can reach, or run this as an ordinary user."
     )

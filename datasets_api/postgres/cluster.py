@@ -8,13 +8,14 @@ from pathlib import Path
 from threading import Event
 
 from datasets_api.postgres.account import Account, with_access
-from datasets_api.postgres.creation import NAME, create_cluster
+from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY, bin_dir, major_version, run
 from datasets_api.postgres.data_dir import PORT, DataDir
-from datasets_api.postgres.errors import PostgresError, os_errors_explained
-from datasets_api.postgres.leftovers import clear_remains, left_running
+from datasets_api.postgres.errors import PostgresError, explain_os_errors
+from datasets_api.postgres.guard import Guard
+from datasets_api.postgres.initdb import DATABASE_NAME, create_cluster
 from datasets_api.postgres.postmaster import Postmaster, wait_until
-from datasets_api.postgres.programs import ENVIRONMENT, FOLDER, binaries, major_version, run
-from datasets_api.postgres.watch import Watch
+from datasets_api.postgres.recovery import find_running, remove_leftovers
+from datasets_api.postgres.supervisor import Supervisor
 
 # fsync and synchronous_commit stay on: what was acknowledged is kept.
 SETTINGS = {
@@ -33,7 +34,6 @@ SETTINGS = {
 }
 
 START_SECONDS = 300  # after a crash up to max_wal_size is read again
-ADOPT_SECONDS = 10
 LOG_LINES = 15
 
 
@@ -42,29 +42,32 @@ class Cluster:
         self.data_dir = data_dir
         self.settings = {**SETTINGS, **settings}
         self.stopping = Event()
+        self.guard: Guard | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Started again should it end meanwhile."""
         self.stopping.clear()
-        watch = Watch(self._start(), self._start_again, self.data_dir.bound_log, self.stopping)
+        supervisor = Supervisor(self._start(), self._start_again, self.data_dir.truncate_log, self.stopping)
         try:
             yield
         finally:
-            watch.end().stop()
+            supervisor.end().stop()
+            self._end_guard()
             self._remove_outer_sockets()
 
     def is_accepting(self) -> bool:
-        address = ["-h", str(self.data_dir.sockets), "-p", PORT, "-U", NAME, "-d", NAME]
-        return run([str(binaries() / "pg_isready"), "-q", *address]).returncode == 0
+        address = ["-h", str(self.data_dir.sockets), "-p", PORT, "-U", DATABASE_NAME, "-d", DATABASE_NAME]
+        return run([str(bin_dir() / "pg_isready"), "-q", *address]).returncode == 0
 
     def _start(self) -> Postmaster:
-        with os_errors_explained(self.data_dir.path):
+        with explain_os_errors(self.data_dir.path):
             account = self._prepare()
-            return self._adopt(account) or self._launch(account)
+            self._stop_leftover(account)
+            return self._launch(account)
 
     def _start_again(self) -> Postmaster:
-        if not self.data_dir.is_initialised:
+        if not self.data_dir.is_initialized:
             # A disk that is not mounted any more: a new, empty database would pass for the old one.
             raise PostgresError(f"{self.data_dir.pgdata} is gone.")
         return self._start()
@@ -75,7 +78,7 @@ class Cluster:
         data_dir.make_private(data_dir.sockets)
         os.close(data_dir.open(data_dir.log, os.O_WRONLY))
         account = with_access(data_dir.account, log=data_dir.log, sockets=data_dir.sockets)
-        if not data_dir.is_initialised:
+        if not data_dir.is_initialized:
             create_cluster(data_dir, account, self.settings)
         self._check_version()
         self._take_over_files(account)
@@ -97,33 +100,34 @@ class Cluster:
             for path in (*(Path(folder, name) for name in files), Path(folder)):
                 os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
-    def _adopt(self, account: Account) -> Postmaster | None:
-        """The PostgreSQL that a killed owner has left running, once it accepts connections; None if there is none."""
-        left = left_running(self.data_dir, account)
-        if left is None:
-            return None
-        wait_until(lambda: self.is_accepting() or not left.is_alive(), ADOPT_SECONDS)
-        if left.is_alive() and self.is_accepting():
-            return left
-        # It was stopping just then, or DATA_DIR was moved and its socket is elsewhere.
-        left.stop()
-        return None
+    def _stop_leftover(self, account: Account) -> None:
+        """The PostgreSQL of a killed owner, which its guard is about to stop as well."""
+        if left := find_running(self.data_dir, account):
+            left.stop()
+
+    def _end_guard(self) -> None:
+        if self.guard:
+            self.guard.end()
+            self.guard = None
 
     def _launch(self, account: Account) -> Postmaster:
-        clear_remains(self.data_dir, account)
+        remove_leftovers(self.data_dir, account)
+        self.guard = self.guard or Guard(account)
         log = self.data_dir.open(self.data_dir.log, os.O_WRONLY | os.O_APPEND)
         log_start = os.fstat(log).st_size
         child = subprocess.Popen(  # noqa: S603
-            account.command(binaries() / "postgres", "-D", self.data_dir.pgdata, *self._options()),
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=FOLDER,
+            account.command(bin_dir() / "postgres", "-D", self.data_dir.pgdata, *self._options()),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=WORKING_DIRECTORY,
             start_new_session=True,  # Ctrl-C in the terminal reaches the service alone, which then stops PostgreSQL
         )  # fmt: skip
         os.close(log)
+        self.guard.watch(child.pid)
         postmaster = Postmaster(child.pid, self.data_dir.pgdata, account, child)
         try:
             self._wait_for(postmaster, log_start)
         except BaseException:
             postmaster.stop()
+            self._end_guard()
             raise
         return postmaster
 

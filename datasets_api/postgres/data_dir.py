@@ -38,7 +38,7 @@ class DataDir:
         return choose_account(self.path, self.pgdata)
 
     @property
-    def is_initialised(self) -> bool:
+    def is_initialized(self) -> bool:
         return (self.pgdata / "PG_VERSION").exists()
 
     @property
@@ -82,7 +82,7 @@ class DataDir:
         self._hand_over(descriptor)
         return descriptor
 
-    def bound_log(self) -> None:
+    def truncate_log(self) -> None:
         """PostgreSQL appends to it, and goes on at the start of what was cut."""
         if self.log.stat().st_size <= LOG_BYTES:
             return
@@ -102,7 +102,7 @@ class DataDir:
 
     def password(self) -> str:
         """The database password, made on first use."""
-        if self.is_initialised and not self.password_file.exists():
+        if self.is_initialized and not self.password_file.exists():
             raise PostgresError(f"{self.password_file} is gone, but its database is not: put the file back.")
         return self.secret(self.password_file.name)
 

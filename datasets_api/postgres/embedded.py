@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from datasets_api.postgres.cluster import Cluster
-from datasets_api.postgres.creation import NAME
 from datasets_api.postgres.data_dir import DataDir
-from datasets_api.postgres.errors import DataDirInUse, PostgresError, os_errors_explained
+from datasets_api.postgres.errors import DataDirInUse, PostgresError, explain_os_errors
+from datasets_api.postgres.initdb import DATABASE_NAME
 from datasets_api.postgres.lock import Holder, read_holder, release_lock, take_lock
 
 SERVE_WAIT_SECONDS = 10.0
@@ -25,13 +25,13 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """The address, known without a running server; makes DATA_DIR and the password when missing."""
-        with os_errors_explained(self._data_dir.path):
+        with explain_os_errors(self._data_dir.path):
             password = quote(self._data_dir.password(), safe="")
-            return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(self._data_dir.sockets), safe='')}"
+            return f"postgresql://{DATABASE_NAME}:{password}@/{DATABASE_NAME}?host={quote(str(self._data_dir.sockets), safe='')}"
 
     def secret(self, name: str) -> str:
         """Random text kept in a file of DATA_DIR, made on first use."""
-        with os_errors_explained(self._data_dir.path):
+        with explain_os_errors(self._data_dir.path):
             return self._data_dir.secret(name)
 
     @contextmanager
@@ -59,7 +59,7 @@ class EmbeddedPostgres:
             release_lock(lock)
 
     def _take_lock(self, *, serving: bool) -> int | None:
-        with os_errors_explained(self._data_dir.path):
+        with explain_os_errors(self._data_dir.path):
             self._data_dir.make()
             return take_lock(self._data_dir, serving=serving)
 

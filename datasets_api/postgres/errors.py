@@ -18,7 +18,7 @@ class DataDirInUse(PostgresError):
 
 
 @contextmanager
-def os_errors_explained(data_dir: Path) -> Iterator[None]:
+def explain_os_errors(data_dir: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets_api.postgres.account import Account
+from datasets_api.postgres.binaries import run
 from datasets_api.postgres.errors import PostgresError
-from datasets_api.postgres.programs import run
 
 PROC = Path("/proc")
 STOP_SECONDS = 30
@@ -63,10 +63,10 @@ def _is_postgres(entry: Path) -> bool:
     return False
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     """Whether it came to be so in time."""
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

@@ -3,99 +3,136 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from auth.access import PERSON_COLUMNS
-from database.statements import Row, fetch_all, fetch_one
-from items.history.moments import Moment
-from items.models import JSON_COLUMNS, ItemRow, item_columns
-from items.reads import NEWEST_FIRST, OLDEST_FIRST, FoundItem, item_of
+from auth.access import USER_COLUMNS
+from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql, sql_shape
+from items.history.snapshots import Snapshot
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.queries import NEWEST_FIRST, OLDEST_FIRST, ItemWithAuthor, parse_item_row
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow, item_columns
 
-COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
-PAGE_COLUMNS = item_columns("x")
+VERSION_COLUMNS = ", ".join(f"{name}::text AS {name}" if name in JSON_COLUMNS else name for name in ItemRow._fields)
+PAGE_ROW_COLUMNS = item_columns("x")
 
 
-def row_of_version(item: str, version: str) -> str:
-    """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
-    return f"""
-      SELECT {COLUMNS} FROM dataset_item WHERE team_id = %(team)s AND id = {item} AND version = {version}
+VERSION_ROW_SQL = """
+      SELECT $columns FROM dataset_item WHERE team_id = %(project_id)s AND id = $item AND version = $version
       UNION ALL
-      SELECT {COLUMNS} FROM item_version WHERE team_id = %(team)s AND id = {item} AND version = {version}
-"""  # noqa: S608
-
-
-# No list shows an item that is younger than its revision (see NEXT_TIME): the walk begins behind what came later.
-SHOWN_THEN = """
-    team_id = %(team)s AND dataset_id = %(dataset)s AND created_at <= %(time)s
-    AND since_revision <= %(revision)s AND until_revision > %(revision)s
+      SELECT $columns FROM item_version WHERE team_id = %(project_id)s AND id = $item AND version = $version
 """
 
 
-def page_statement(
-    order: str, *, columns: str = PAGE_COLUMNS, condition: str = "true", shown: str = NEWEST_FIRST
+def version_row_sql(item: str, version: str) -> str:
+    """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
+    return fragment(VERSION_ROW_SQL, columns=VERSION_COLUMNS, item=item, version=version)
+
+
+# No list shows an item that is younger than its revision (see NEXT_TIME): the scan begins behind what came later.
+VALID_AT_REVISION = """
+    team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND created_at <= %(time)s
+    AND valid_from <= %(revision)s AND valid_to > %(revision)s
+"""
+
+
+def snapshot_page_sql(
+    order: str,
+    *,
+    columns: str = PAGE_ROW_COLUMNS,
+    condition: str = "true",
+    shown: str = NEWEST_FIRST,
+    name: str = "snapshot_list_page",
 ) -> str:
-    """One walk of the index of presences, then the rows `x` of the page."""
-    return f"""
-SELECT {columns} FROM (
-    SELECT item_id AS id, version, created_at FROM item_presence WHERE {SHOWN_THEN} AND {condition}
-     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+    """One scan of the index of validity, then the rows `x` of the page."""
+    return sql_shape(
+        name,
+        """
+SELECT $columns FROM (
+    SELECT item_id AS id, version, created_at FROM item_validity WHERE $valid_at_revision AND $condition
+     ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
   ) page
- CROSS JOIN LATERAL ({row_of_version("page.id", "page.version")}) x
- ORDER BY page.{shown.replace(", ", ", page.")}
-"""  # noqa: S608
+ CROSS JOIN LATERAL ($version_row) x
+ ORDER BY $page_order
+""",
+        columns=columns,
+        valid_at_revision=VALID_AT_REVISION,
+        condition=condition,
+        order=order,
+        version_row=version_row_sql("page.id", "page.version"),
+        page_order=f"page.{shown.replace(', ', ', page.')}",
+    )
 
 
-PAGE_FROM_NEWEST = page_statement(NEWEST_FIRST)
-PAGE_FROM_OLDEST = page_statement(OLDEST_FIRST)
-FIND_VERSION = f"""
-SELECT {PAGE_COLUMNS}, {PERSON_COLUMNS}
-  FROM ({row_of_version("%(id)s", "%(version)s")}) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id
-"""  # noqa: S608
-# created_at never changes; with it the presence is found by its key.
-VERSION_AT = """
-SELECT version FROM item_presence
- WHERE team_id = %(team)s AND dataset_id = %(dataset)s
-   AND created_at = (SELECT created_at FROM dataset_item WHERE team_id = %(team)s AND id = %(id)s)
-   AND item_id = %(id)s AND since_revision <= %(revision)s AND until_revision > %(revision)s
-"""
+GUARDED_COLUMNS = page_columns("x", ItemRow._fields, is_text=True)
+ROW_BYTES = bytes_sql("x", ItemRow._fields)
+PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_newest")
+PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_oldest")
+BYTES_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_newest")
+BYTES_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_oldest")
+FIND_VERSION = sql(
+    "find_version",
+    "SELECT $columns, $users FROM ($version_row) x LEFT JOIN api_auth_user u ON u.id = x.created_by_id",
+    columns=PAGE_ROW_COLUMNS,
+    users=USER_COLUMNS,
+    version_row=version_row_sql("%(id)s", "%(version)s"),
+)
+# created_at never changes; with it the validity is found by its key.
+VERSION_AT_REVISION = sql(
+    "find_version_at_revision",
+    """
+SELECT version FROM item_validity
+ WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+   AND created_at = (SELECT created_at FROM dataset_item WHERE team_id = %(project_id)s AND id = %(id)s)
+   AND item_id = %(id)s AND valid_from <= %(revision)s AND valid_to > %(revision)s
+""",
+)
 
 
-def page_as_of(project_id: int, dataset_id: UUID, moment: Moment, *, limit: int, offset: int) -> list[Row]:
-    """Rows of ItemRow's columns, newest first."""
-    stretch = nearer_stretch(moment.item_count, limit=limit, offset=offset)
-    if not stretch.limit:
+def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int) -> list[Row]:
+    """Rows of ItemRow's columns, newest first. Raises PageTooLarge."""
+    page_slice = nearest_slice(snapshot.item_count, limit=limit, offset=offset)
+    if not page_slice.limit:
         return []
-    statement = PAGE_FROM_OLDEST if stretch.is_from_end else PAGE_FROM_NEWEST
-    return fetch_all(statement, parameters_of(project_id, dataset_id, moment) | stretch.parameters)
+    parameters = snapshot_parameters(project_id, dataset_id, snapshot) | page_slice.parameters
+    page, page_bytes = (
+        (PAGE_FROM_OLDEST, BYTES_FROM_OLDEST) if page_slice.is_reversed else (PAGE_FROM_NEWEST, BYTES_FROM_NEWEST)
+    )
+    return fetch_bounded(
+        lambda guards: fetch_all(page, parameters | guards),
+        lambda: measured(fetch_all(page_bytes, parameters)),
+        limit=page_slice.limit,
+        json_indexes=GUARDED_COLUMNS.json_indexes,
+    )
 
 
-class Stretch(NamedTuple):
+class Slice(NamedTuple):
     """A page, counted from the end of the list that is nearer to it."""
 
     limit: int
     offset: int
-    is_from_end: bool
+    is_reversed: bool
 
     @property
     def parameters(self) -> dict[str, int]:
         return {"limit": self.limit, "offset": self.offset}
 
 
-def nearer_stretch(count: int, *, limit: int, offset: int) -> Stretch:
+def nearest_slice(count: int, *, limit: int, offset: int) -> Slice:
     """Of a list of so many items. Past the middle the walk begins at the far end."""
-    length = max(0, min(limit, count - offset))
-    is_from_end = offset > count // 2
-    return Stretch(length, count - offset - length if is_from_end else offset, is_from_end)
+    count_on_page = max(0, min(limit, count - offset))
+    is_reversed = offset > count // 2
+    return Slice(count_on_page, count - offset - count_on_page if is_reversed else offset, is_reversed)
 
 
-def parameters_of(project_id: int, dataset_id: UUID, moment: Moment) -> dict[str, Any]:
-    return {"team": project_id, "dataset": dataset_id, "revision": moment.revision, "time": moment.created_at}
+def snapshot_parameters(project_id: int, dataset_id: UUID, snapshot: Snapshot) -> dict[str, Any]:
+    return DatasetRef(project_id, dataset_id).parameters | {"revision": snapshot.revision, "time": snapshot.created_at}
 
 
-def find_version(project_id: int, item_id: UUID, version: int) -> FoundItem | None:
-    return item_of(fetch_one(FIND_VERSION, {"team": project_id, "id": item_id, "version": version}))
+def get_version(project_id: int, item_id: UUID, version: int) -> ItemWithAuthor | None:
+    return parse_item_row(fetch_one(FIND_VERSION, {"project_id": project_id, "id": item_id, "version": version}))
 
 
-def find_as_of(project_id: int, item_id: UUID, dataset_id: UUID, moment: Moment) -> FoundItem | None:
+def get_as_of(project_id: int, item_id: UUID, dataset_id: UUID, snapshot: Snapshot) -> ItemWithAuthor | None:
     """The item as the dataset's list showed it then; None where it did not."""
-    parameters = {"team": project_id, "id": item_id, "dataset": dataset_id, "revision": moment.revision}
-    row = fetch_one(VERSION_AT, parameters)
-    return find_version(project_id, item_id, row[0]) if row else None
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"id": item_id, "revision": snapshot.revision}
+    row = fetch_one(VERSION_AT_REVISION, parameters)
+    return get_version(project_id, item_id, row[0]) if row else None

@@ -3,58 +3,72 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.statements import Row, fetch_all
-from items.history.as_of import row_of_version
-from items.history.moments import Moment
-from items.models import CONTENT_COLUMNS, JSON_COLUMNS, ItemRow, item_columns
+from database.query import Row, fetch_all
+from database.sql import fragment, sql
+from items.history.as_of import version_row_sql
+from items.history.snapshots import Snapshot
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef, ItemRow, item_columns
 from rest.pagination import MAX_OFFSET
 
 
-def differs(name: str) -> str:
-    """Equal JSON is no difference, however it is spelt."""
+def changed_field_sql(name: str) -> str:
+    """Equal JSON is no difference, however it is spelled."""
     kind = "::jsonb" if name in JSON_COLUMNS else ""
     return f"CASE WHEN f.{name}{kind} IS DISTINCT FROM t.{name}{kind} THEN '{name}' END"
 
 
-def presence(of: str) -> str:
-    return f"""
-  LEFT JOIN item_presence p{of} ON p{of}.team_id = %(team)s AND p{of}.dataset_id = %(dataset)s
-        AND p{of}.created_at = i.created_at AND p{of}.item_id = i.id
-        AND p{of}.since_revision <= %({of})s AND p{of}.until_revision > %({of})s
-  LEFT JOIN LATERAL ({row_of_version(f"p{of}.item_id", f"p{of}.version")}) {of} ON true
+VALIDITY_JOIN = """
+  LEFT JOIN item_validity p$side ON p$side.team_id = %(project_id)s AND p$side.dataset_id = %(dataset_id)s
+        AND p$side.created_at = i.created_at AND p$side.item_id = i.id
+        AND p$side.valid_from <= %($side)s AND p$side.valid_to > %($side)s
+  LEFT JOIN LATERAL ($version_row) $side ON true
 """
 
 
-DIFF = f"""
+def validity_join(side: str) -> str:
+    return fragment(VALIDITY_JOIN, side=side, version_row=version_row_sql(f"p{side}.item_id", f"p{side}.version"))
+
+
+DIFF_REVISIONS = sql(
+    "diff_revisions",
+    """
 WITH touched AS MATERIALIZED (
   SELECT DISTINCT item_id FROM dataset_change
-   WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND item_id IS NOT NULL
+   WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
      AND revision > least(%(f)s, %(t)s) AND revision <= greatest(%(f)s, %(t)s)
 ), compared AS (
   SELECT i.id AS item_id, i.created_at AS item_created_at,
          CASE WHEN f.id IS NULL THEN 'added' WHEN t.id IS NULL THEN 'removed' ELSE 'changed' END AS change,
-         array_remove(ARRAY[{", ".join(map(differs, CONTENT_COLUMNS))}], NULL) AS fields,
+         array_remove(ARRAY[$changed_fields], NULL) AS fields,
          pf.version AS from_version, pt.version AS to_version
-    FROM touched JOIN dataset_item i ON i.team_id = %(team)s AND i.id = touched.item_id
-    {presence("f")} {presence("t")}
+    FROM touched JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = touched.item_id
+    $validity_from $validity_to
    WHERE (f.id IS NOT NULL OR t.id IS NOT NULL) AND pf.version IS DISTINCT FROM pt.version
 ), kept AS MATERIALIZED (
-  SELECT * FROM compared WHERE change <> 'changed' OR fields <> '{{}}'
+  SELECT * FROM compared WHERE change <> 'changed' OR fields <> '{}'
 ), page AS (
   SELECT * FROM kept ORDER BY item_created_at DESC, item_id LIMIT %(limit)s OFFSET %(offset)s
 ), counts AS (
   SELECT count(*) FILTER (WHERE change = 'added') AS added, count(*) FILTER (WHERE change = 'removed') AS removed,
          count(*) FILTER (WHERE change = 'changed') AS changed FROM kept
 )
-SELECT counts.*, page.item_id, page.change, page.fields, {item_columns("f")}, {item_columns("t")}
+SELECT counts.*, page.item_id, page.change, page.fields, $before, $after
   FROM counts LEFT JOIN page ON true
-  LEFT JOIN LATERAL ({row_of_version("page.item_id", "page.from_version")}) f ON true
-  LEFT JOIN LATERAL ({row_of_version("page.item_id", "page.to_version")}) t ON true
+  LEFT JOIN LATERAL ($row_before) f ON true
+  LEFT JOIN LATERAL ($row_after) t ON true
  ORDER BY page.item_created_at DESC, page.item_id
-"""  # noqa: S608
+""",
+    changed_fields=", ".join(map(changed_field_sql, CONTENT_COLUMNS)),
+    validity_from=validity_join("f"),
+    validity_to=validity_join("t"),
+    before=item_columns("f"),
+    after=item_columns("t"),
+    row_before=version_row_sql("page.item_id", "page.from_version"),
+    row_after=version_row_sql("page.item_id", "page.to_version"),
+)
 
 
-class Difference(NamedTuple):
+class ItemDiff(NamedTuple):
     item_id: UUID
     change: str
     fields: list[str]
@@ -66,32 +80,26 @@ class Diff(NamedTuple):
     added: int
     removed: int
     changed: int
-    page: list[Difference]
+    page: list[ItemDiff]
 
 
-def read_diff(project_id: int, dataset_id: UUID, before: Moment, after: Moment, *, limit: int, offset: int) -> Diff:
+def read_diff(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, limit: int, offset: int) -> Diff:
     """Costs grow with the changes between the two, not with the dataset."""
-    parameters = {
-        "team": project_id,
-        "dataset": dataset_id,
-        "f": before.revision,
-        "t": after.revision,
-        "limit": limit,
-        "offset": min(offset, MAX_OFFSET),
-    }
-    rows = fetch_all(DIFF, parameters)
+    page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+    revisions = {"f": before.revision, "t": after.revision}
+    rows = fetch_all(DIFF_REVISIONS, DatasetRef(project_id, dataset_id).parameters | revisions | page)
     added, removed, changed = rows[0][:3]
-    return Diff(added, removed, changed, [as_difference(row[3:]) for row in rows if row[3] is not None])
+    return Diff(added, removed, changed, [parse_item_diff(row[3:]) for row in rows if row[3] is not None])
 
 
-def as_difference(row: Row) -> Difference:
+def parse_item_diff(row: Row) -> ItemDiff:
     width = len(ItemRow._fields)
     item_id, change, fields, *rest = row
     before, after = tuple(rest[:width]), tuple(rest[width:])
     fields = fields if change == "changed" else []
-    return Difference(item_id, change, fields, as_item(before), as_item(after))
+    return ItemDiff(item_id, change, fields, item_or_none(before), item_or_none(after))
 
 
-def as_item(row: tuple[Any, ...]) -> ItemRow | None:
+def item_or_none(row: tuple[Any, ...]) -> ItemRow | None:
     item = ItemRow._make(row)
     return item if item.id is not None else None

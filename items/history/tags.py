@@ -1,48 +1,98 @@
-"""Names for revisions."""
+"""Names for revisions. Tags are no writes of items, and make no revision."""
 
+from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from database.statements import Row, fetch_one
+from django.db.models import QuerySet
 
-# Of the dataset; no tag moves it on.
-PRESENT = "(SELECT revision FROM dataset_head WHERE team_id = %(team)s AND dataset_id = %(dataset)s)"
-FIND = "SELECT revision FROM dataset_tag WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s"
-CREATE = f"""
-INSERT INTO dataset_tag (team_id, dataset_id, name, revision)
-VALUES (%(team)s, %(dataset)s, %(name)s, %(revision)s) ON CONFLICT DO NOTHING
-RETURNING {PRESENT}
-"""  # noqa: S608
-MOVE = f"""
+from database.query import Row, fetch_one
+from database.sql import sql
+from items.models import DatasetTag
+from items.rows import DatasetRef
+
+CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
+CREATE_TAG = sql(
+    "create_tag",
+    """
+WITH tag AS (
+  INSERT INTO dataset_tag (team_id, dataset_id, name, revision, created_at, created_by_id)
+  VALUES (%(project_id)s, %(dataset_id)s, %(name)s, %(revision)s, %(created_at)s, %(user_id)s)
+  ON CONFLICT DO NOTHING
+  RETURNING team_id, dataset_id
+)
+SELECT h.revision FROM dataset_head h JOIN tag ON h.team_id = tag.team_id AND h.dataset_id = tag.dataset_id
+ WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
+""",
+)
+MOVE_TAG = sql(
+    "move_tag",
+    """
 UPDATE dataset_tag SET revision = %(revision)s
- WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s AND revision = %(was)s
-RETURNING {PRESENT}
-"""  # noqa: S608
-DELETE = f"""
-DELETE FROM dataset_tag WHERE team_id = %(team)s AND dataset_id = %(dataset)s AND name = %(name)s
-RETURNING {PRESENT}
-"""  # noqa: S608
+ WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s AND revision = %(old_revision)s
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
+DELETE_TAG = sql(
+    "delete_tag",
+    """
+DELETE FROM dataset_tag WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND name = %(name)s
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
 
 
-def find_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
-    return number_of(fetch_one(FIND, {"team": project_id, "dataset": dataset_id, "name": name}))
+def tags_of(project_id: int, dataset_id: UUID) -> QuerySet[DatasetTag]:
+    """By name."""
+    return DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
 
 
-def create_tag(*, project_id: int, dataset_id: UUID, name: str, revision: int) -> int | None:
-    """The dataset's revision, as of all these writes. None: the name is taken."""
-    parameters = {"team": project_id, "dataset": dataset_id, "name": name, "revision": revision}
-    return number_of(fetch_one(CREATE, parameters))
+def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
+    """The revision that the tag names."""
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
+    return tags.values_list("revision", flat=True).first()
 
 
-def move_tag(*, project_id: int, dataset_id: UUID, name: str, was: int, revision: int) -> int | None:
-    """None: the tag does not name revision `was` any more."""
-    parameters = {"team": project_id, "dataset": dataset_id, "name": name, "was": was, "revision": revision}
-    return number_of(fetch_one(MOVE, parameters))
+class Tag(NamedTuple):
+    name: str
+    revision: int
+    created_at: datetime
+    created_by_id: int | None
+
+
+def list_tags(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Tag]]:
+    """How many there are, and a page of them, by name."""
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
+    page = tags.values_list(*Tag._fields)[offset : offset + limit]
+    return tags.count(), [Tag._make(row) for row in page]
+
+
+def find_tag(project_id: int, dataset_id: UUID, name: str) -> Tag | None:
+    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
+    row = tags.values_list(*Tag._fields).first()
+    return row and Tag._make(row)
+
+
+def create_tag(
+    *, project_id: int, dataset_id: UUID, name: str, revision: int, user_id: int | None = None
+) -> int | None:
+    """Returns the dataset's revision, as do all these writes; None if the name is taken."""
+    tag = {"name": name, "revision": revision, "created_at": datetime.now(UTC), "user_id": user_id}
+    return first_column(fetch_one(CREATE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
+
+
+def move_tag(*, project_id: int, dataset_id: UUID, name: str, old_revision: int, revision: int) -> int | None:
+    """Returns None if the tag does not name `old_revision` any more."""
+    tag = {"name": name, "old_revision": old_revision, "revision": revision}
+    return first_column(fetch_one(MOVE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
 
 
 def delete_tag(*, project_id: int, dataset_id: UUID, name: str) -> int | None:
-    """None: there is no such tag."""
-    return number_of(fetch_one(DELETE, {"team": project_id, "dataset": dataset_id, "name": name}))
+    """Returns None if there is no such tag."""
+    return first_column(fetch_one(DELETE_TAG, DatasetRef(project_id, dataset_id).parameters | {"name": name}))
 
 
-def number_of(row: Row | None) -> int | None:
+def first_column(row: Row | None) -> int | None:
     return row[0] if row else None

@@ -3,31 +3,36 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.statements import fetch_all, fetch_one
-from items.history.as_of import COLUMNS
-from items.models import ItemRow, item_columns
+from database.query import fetch_all
+from database.sql import sql
+from items.history.as_of import VERSION_COLUMNS
+from items.models import ItemForkOrigin
+from items.rows import ItemRow, item_columns
 from rest.pagination import MAX_OFFSET
 
-LIST = f"""
-SELECT live.version AS total, {item_columns("v")}, c.created_at, c.created_by_id
+LIST_VERSIONS = sql(
+    "list_versions",
+    """
+SELECT live.version AS total, $columns, c.created_at, c.created_by_id
   FROM dataset_item live
   LEFT JOIN LATERAL (
-    SELECT {COLUMNS} FROM (
-      SELECT {", ".join(ItemRow._fields)} FROM dataset_item WHERE team_id = %(team)s AND id = %(id)s
+    SELECT $version_columns FROM (
+      SELECT $item_columns FROM dataset_item WHERE team_id = %(project_id)s AND id = %(id)s
       UNION ALL
-      SELECT {", ".join(ItemRow._fields)} FROM item_version WHERE team_id = %(team)s AND id = %(id)s
+      SELECT $item_columns FROM item_version WHERE team_id = %(project_id)s AND id = %(id)s
     ) every
      WHERE version <= live.version - %(offset)s ORDER BY version DESC LIMIT %(limit)s
   ) v ON true
-  LEFT JOIN dataset_change c ON c.team_id = %(team)s AND c.dataset_id = v.dataset_id AND c.revision = v.revision
+  LEFT JOIN dataset_change c ON c.team_id = %(project_id)s AND c.dataset_id = v.dataset_id AND c.revision = v.revision
                             AND c.position = 0
- WHERE live.team_id = %(team)s AND live.id = %(id)s
+ WHERE live.team_id = %(project_id)s AND live.id = %(id)s
  ORDER BY v.version DESC
-"""  # noqa: S608
-ORIGIN = """
-SELECT origin_dataset_id, origin_revision, origin_item_id, origin_version FROM item_origin
- WHERE team_id = %(team)s AND id = %(id)s
-"""
+""",
+    columns=item_columns("v"),
+    version_columns=VERSION_COLUMNS,
+    item_columns=", ".join(ItemRow._fields),
+)
+ORIGIN_COLUMNS = ("origin_dataset_id", "origin_revision", "origin_item_id", "origin_version")
 
 
 class Version(NamedTuple):
@@ -38,7 +43,9 @@ class Version(NamedTuple):
 
 def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Version]] | None:
     """How many there are, and a page of them, newest first; None for an unknown item. Versions are 1, 2, 3, …"""
-    rows = fetch_all(LIST, {"team": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)})
+    rows = fetch_all(
+        LIST_VERSIONS, {"project_id": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
+    )
     if not rows:
         return None
     width = len(ItemRow._fields)
@@ -46,7 +53,7 @@ def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) ->
     return rows[0][0], versions
 
 
-def find_origin(project_id: int, item_id: UUID) -> dict[str, Any] | None:
+def get_origin(project_id: int, item_id: UUID) -> dict[str, Any] | None:
     """What a forked item was copied from."""
-    row = fetch_one(ORIGIN, {"team": project_id, "id": item_id})
-    return dict(zip(("dataset", "revision", "item", "version"), row, strict=True)) if row else None
+    origin = ItemForkOrigin.objects.filter(team_id=project_id, id=item_id).values_list(*ORIGIN_COLUMNS).first()
+    return dict(zip(("dataset", "revision", "item", "version"), origin, strict=True)) if origin else None

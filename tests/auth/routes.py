@@ -1,16 +1,27 @@
 """The routes of the service, found by walking its URL conf, so that a new route is tested with the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
+from posthog_v2.not_served import NotServedView
+from rest.operations import Operation
+
 # All that is to be had without a key.
-OPEN = {"/api/schema/", "/api/schema/swagger-ui/", "/api/", "/api", "/_livez/", "/_readyz/", "/metrics/"}
+OPEN = {
+    *(f"{api}{rest}" for api in ("/api/", "/v2/api/") for rest in ("schema/", "schema/swagger-ui/", "")),
+    "/api",
+    "/v2/api",
+    "/_livez/",
+    "/_readyz/",
+    "/metrics/",
+}
 PREFIXES = ("/api/projects/{project_id}/", "/api/environments/{environment_id}/")
+V2_PREFIXES = tuple(f"/v2{prefix}" for prefix in PREFIXES)
 
 
 class Route(NamedTuple):
@@ -23,7 +34,7 @@ class Route(NamedTuple):
 
     @property
     def is_under_project(self) -> bool:
-        return self.path.startswith(PREFIXES)
+        return self.path.startswith(PREFIXES + V2_PREFIXES)
 
     @property
     def names_an_object(self) -> bool:
@@ -38,6 +49,29 @@ class Route(NamedTuple):
             handled = {name for name in self.view.http_method_names if hasattr(self.view, name)}
         return {name.upper() for name in handled | ({"head"} if "get" in handled else set())}
 
+    def operation(self, method: str) -> Operation:
+        """What the view declares for a method."""
+        name = "get" if method == "HEAD" else method.lower()
+        operations: dict[str, Operation] = self.view.operations  # type: ignore[attr-defined]
+        return operations[getattr(self.callback, "actions", {}).get(name, name)]
+
+    def query(self, method: str, **values: str) -> str:
+        """A query string of those values whose parameters the method knows."""
+        known = self.operation(method).params
+        query = "&".join(f"{name}={value}" for name, value in values.items() if name in known)
+        return f"?{query}" if query else ""
+
+    def body(self, method: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those values whose members the method knows; v1's own ignore the others."""
+        operation = self.operation(method)
+        if operation.is_v1 or isinstance(operation.body, dict):
+            return dict(values)
+        return {name: value for name, value in values.items() if name in operation.deserializer.names}
+
+    @property
+    def is_served(self) -> bool:
+        return not issubclass(self.view, NotServedView)
+
     @property
     def refused(self) -> set[str]:
         """Rows cannot be deleted, although v1 lists the method: see the contract, section 7."""
@@ -45,7 +79,7 @@ class Route(NamedTuple):
         return {"DELETE"} if is_of_rows else set()
 
 
-def readable(regex: str) -> str:
+def path_template(regex: str) -> str:
     """^items/(?P<id>[^/.]+)/?$ as items/{id}/; a pattern of some other form fails."""
     path = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"{\1}", regex.removeprefix("^").removesuffix("$").removesuffix(r"\Z"))
     path = path.replace(r"/?\.", ".").replace(r"\.", ".").replace("/?", "/")
@@ -53,20 +87,21 @@ def readable(regex: str) -> str:
     return path
 
 
-def walk(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
+def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
     for each in patterns:
-        path = prefix + readable(each.pattern.regex.pattern)
+        path = prefix + path_template(each.pattern.regex.pattern)
         if isinstance(each, URLResolver):
-            yield from walk(each.url_patterns, path)
+            yield from iter_routes(each.url_patterns, path)
         else:
             yield Route(path, each.callback)
 
 
-ROUTES = list(walk(get_resolver().url_patterns))
+ROUTES = list(iter_routes(get_resolver().url_patterns))
 CLOSED = [route for route in ROUTES if route.path not in OPEN]
 PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
-OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object]
+# Of v1 and what is beside it; those of the later API have tests of their own.
+OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object and route.path.startswith("/api/")]
 
 
-def each_of(routes: list[Route]) -> Any:
+def each_route(routes: list[Route]) -> Any:
     return pytest.mark.parametrize("route", [pytest.param(route, id=route.path) for route in routes])

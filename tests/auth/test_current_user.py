@@ -6,9 +6,9 @@ import pytest
 
 from auth.models import Organization, User
 from tests.api import Api, envelope
-from tests.auth.discovery import TwoOrganizations, assert_shows, shown_organization, shown_project, time_text
-from tests.items.rows import dataset, item
-from tests.people import ADMIN, MEMBER, OWNER, Everyone, key, organization, person
+from tests.auth.account_data import TwoOrganizations, assert_json, organization_json, project_json, time_text
+from tests.people import ADMIN, MEMBER, OWNER, People, key, make_user, organization
+from tests.rows import dataset, item
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ USER_KEYS = [
 
 
 def test_the_current_user_is_shown_in_full() -> None:
-    people = Everyone()
+    people = People()
     user = people.colleague
     User.objects.filter(id=user.id).update(
         distinct_id="d-1",
@@ -40,12 +40,12 @@ def test_the_current_user_is_shown_in_full() -> None:
         role_at_organization="engineering",
         hedgehog_config={"use_as_profile": True, "color": None, "accessories": ["hat"]},
     )
-    home = shown_organization(people.home, MEMBER, people.project, people.sibling)
+    home = organization_json(people.home, MEMBER, people.project, people.sibling)
 
     answer = Api(key(user)).get("/api/users/@me/")
 
     assert list(answer.json()) == USER_KEYS
-    assert_shows(
+    assert_json(
         answer,
         {
             "id": user.id,
@@ -58,7 +58,7 @@ def test_the_current_user_is_shown_in_full() -> None:
             "role_at_organization": "engineering",
             "hedgehog_config": answer.json()["hedgehog_config"],  # jsonb, whose order of keys is its own
             "date_joined": time_text(user.date_joined),
-            "team": shown_project(people.project),
+            "team": project_json(people.project),
             "organization": home,
             "organizations": [home],
         },
@@ -68,7 +68,7 @@ def test_the_current_user_is_shown_in_full() -> None:
 
 def test_an_author_is_written_as_compactly_as_all_else() -> None:
     """Which PostgreSQL would not do."""
-    people = Everyone()
+    people = People()
     User.objects.filter(id=people.colleague.id).update(hedgehog_config={"color": "red", "accessories": ["a", "b"]})
     made = item(dataset(people.project), author=people.colleague.id)
     path = f"/api/projects/{people.project.id}/dataset_items/"
@@ -81,7 +81,7 @@ def test_an_author_is_written_as_compactly_as_all_else() -> None:
 
 
 def test_a_user_without_any_optional_value_is_shown_with_nulls_and_empty_texts() -> None:
-    people = Everyone()
+    people = People()
     User.objects.filter(id=people.colleague.id).update(first_name="", distinct_id=None)
 
     me = Api(key(people.colleague)).get("/api/users/@me").json()
@@ -92,8 +92,8 @@ def test_a_user_without_any_optional_value_is_shown_with_nulls_and_empty_texts()
 
 
 def test_every_level_of_membership_is_shown() -> None:
-    people = Everyone()
-    admin = person("admin", people.home, level=ADMIN)
+    people = People()
+    admin = make_user("admin", people.home, level=ADMIN)
 
     for user, level in ((people.colleague, 1), (admin, 8), (people.owner, 15)):
         me = Api(key(user)).get("/api/users/@me/").json()
@@ -102,7 +102,7 @@ def test_every_level_of_membership_is_shown() -> None:
 
 
 def test_a_current_team_is_shown_before_the_lowest_one() -> None:
-    people = Everyone()
+    people = People()
     people.colleague.current_team = people.sibling
     people.colleague.save()
     api = Api(key(people.colleague))
@@ -112,7 +112,7 @@ def test_a_current_team_is_shown_before_the_lowest_one() -> None:
 
 
 def test_without_a_chosen_team_it_is_the_lowest_one() -> None:
-    people = Everyone()
+    people = People()
     User.objects.update(current_team=None, current_organization=None)
     api = Api(key(people.colleague))
 
@@ -125,23 +125,23 @@ def test_without_a_chosen_team_it_is_the_lowest_one() -> None:
 
 
 def test_organizations_are_shown_oldest_first() -> None:
-    world = TwoOrganizations()
-    Organization.objects.filter(id=world.first.id).update(created_at=datetime(2999, 1, 1, tzinfo=UTC))
+    tenants = TwoOrganizations()
+    Organization.objects.filter(id=tenants.first.id).update(created_at=datetime(2999, 1, 1, tzinfo=UTC))
 
-    me = world.api().get("/api/users/@me/").json()
+    me = tenants.api().get("/api/users/@me/").json()
 
     assert [each["name"] for each in me["organizations"]] == ["Second", "First"]
     assert me["organization"]["name"] == "First"
 
 
 def test_a_user_without_an_organization_has_no_team_and_no_organization() -> None:
-    user = person("hermit")
+    user = make_user("hermit")
     api = Api(key(user))
 
     me = api.get("/api/users/@me/").json()
 
     assert (me["team"], me["organization"], me["organizations"]) == (None, None, [])
-    assert_shows(api.get("/api/projects/"), {"count": 0, "next": None, "previous": None, "results": []})
+    assert_json(api.get("/api/projects/"), {"count": 0, "next": None, "previous": None, "results": []})
     for path, detail in (
         ("/api/projects/@current/", "Project not found."),
         ("/api/environments/@current/datasets/", "Project not found."),
@@ -155,7 +155,7 @@ def test_a_user_without_an_organization_has_no_team_and_no_organization() -> Non
 
 
 def test_a_former_member_is_shown_nothing_of_the_organization() -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.former))
 
     me = api.get("/api/users/@me/").json()
@@ -169,7 +169,7 @@ def test_a_former_member_is_shown_nothing_of_the_organization() -> None:
 
 
 def test_an_organization_without_projects_is_shown_all_the_same() -> None:
-    user = person("founder", organization("Empty"), level=OWNER)
+    user = make_user("founder", organization("Empty"), level=OWNER)
     api = Api(key(user))
 
     me = api.get("/api/users/@me/").json()

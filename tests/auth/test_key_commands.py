@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from auth.keys import hash_key, mask_key
+from auth.api_keys.tokens import hash_key, mask_key
 from auth.models import Membership, Organization, PersonalAPIKey, Project, User
-from tests.auth.console import ADA, EVERYTHING, answer, called, manage, refusal
-from tests.people import Everyone
+from tests.auth.commands import ADA, ALL_SCOPES, ask_service, command_error, manage, run_command
+from tests.people import People
 from tests.service_process import PROJECT_DIR, ServiceProcess
 from tests.service_process import test_database_url as database_url
 
@@ -23,7 +23,7 @@ NOBODY = UUID(int=7)
 @pytest.mark.django_db
 class TestCreateAPIKey:
     def test_user_and_project_are_made(self) -> None:
-        printed = called("create_api_key", *ADA, "--create-user", "--project-name", "Evaluations", *EVERYTHING)
+        printed = run_command("create_api_key", *ADA, "--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
 
         user, project, key = User.objects.get(), Project.objects.get(), PersonalAPIKey.objects.get()
         assert printed == {
@@ -40,15 +40,15 @@ class TestCreateAPIKey:
         assert user.memberships.get().level == Membership.Level.MEMBER
 
     def test_an_existing_project_is_joined(self) -> None:
-        first = called("create_api_key", *ADA, "--create-user", "--project-name", "Evaluations", *EVERYTHING)
-        second = called(
+        first = run_command("create_api_key", *ADA, "--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
+        second = run_command(
             "create_api_key",
             "--email",
             "bob@example.com",
             "--create-user",
             "--project-name",
             "Evaluations",
-            *EVERYTHING,
+            *ALL_SCOPES,
         )
 
         assert second["user_id"] != first["user_id"]
@@ -56,49 +56,49 @@ class TestCreateAPIKey:
         assert second["organization_id"] == first["organization_id"]
 
     def test_a_project_of_that_name_elsewhere_is_another(self) -> None:
-        named = ("--create-user", "--project-name", "Evaluations", *EVERYTHING)
-        first = called("create_api_key", *ADA, *named, "--organization-name", "Home")
-        second = called("create_api_key", "--email", "eve@example.com", *named, "--organization-name", "Abroad")
+        named = ("--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
+        first = run_command("create_api_key", *ADA, *named, "--organization-name", "Home")
+        second = run_command("create_api_key", "--email", "eve@example.com", *named, "--organization-name", "Abroad")
 
         assert second["organization_id"] != first["organization_id"]
-        assert refusal("create_api_key", *ADA, *named) == (
+        assert command_error("create_api_key", *ADA, *named) == (
             "Several projects are named 'Evaluations': say which organization."
         )
 
     def test_the_first_project_becomes_the_current_one(self) -> None:
-        called("create_project", "--name", "Older")
-        made = called("create_api_key", *ADA, "--create-user", "--project-name", "Younger", *EVERYTHING)
-        called("create_api_key", *ADA, "--project-name", "Older", *EVERYTHING)
+        run_command("create_project", "--name", "Older")
+        made = run_command("create_api_key", *ADA, "--create-user", "--project-name", "Younger", *ALL_SCOPES)
+        run_command("create_api_key", *ADA, "--project-name", "Older", *ALL_SCOPES)
 
-        later = called("create_api_key", *ADA, *EVERYTHING)
+        later = run_command("create_api_key", *ADA, *ALL_SCOPES)
 
         assert later["project_id"] == made["project_id"]
 
     def test_a_user_of_no_project_has_none(self) -> None:
-        printed = called("create_api_key", *ADA, "--create-user", *EVERYTHING)
+        printed = run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
 
         assert (printed["project_id"], printed["organization_id"]) == (None, None)
 
     def test_a_project_made_later_is_current_where_none_was_chosen(self) -> None:
-        made = called("create_user", *ADA, "--organization-name", "Home")
-        project = called("create_project", "--name", "Evaluations", "--organization-name", "Home")
+        made = run_command("create_user", *ADA, "--organization-name", "Home")
+        project = run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
 
-        printed = called("create_api_key", *ADA, *EVERYTHING)
+        printed = run_command("create_api_key", *ADA, *ALL_SCOPES)
 
         assert printed["project_id"] == project["project_id"]
         assert printed["organization_id"] == project["organization_id"] == made["organization_id"]
 
     def test_level_is_given_and_kept(self) -> None:
-        named = (*ADA, "--project-name", "Evaluations", *EVERYTHING)
-        called("create_api_key", "--create-user", "--level", "admin", *named)
-        called("create_api_key", *named)
+        named = (*ADA, "--project-name", "Evaluations", *ALL_SCOPES)
+        run_command("create_api_key", "--create-user", "--level", "admin", *named)
+        run_command("create_api_key", *named)
 
         assert Membership.objects.get().level == Membership.Level.ADMIN
 
     def test_restrictions_are_kept(self) -> None:
-        everyone = Everyone()
+        everyone = People()
 
-        called(
+        run_command(
             "create_api_key", "--email", "owner@example.com", "--label", " CI ",
             "--scopes", " dataset:read, dataset:write ,dataset:read",
             "--teams", f"{everyone.sibling.id},{everyone.project.id}",
@@ -112,32 +112,32 @@ class TestCreateAPIKey:
 
     @pytest.mark.parametrize("email", ["ADA@example.com", "Ada@Example.Com"])
     def test_addresses_differ_by_more_than_case(self, email: str) -> None:
-        made = called("create_user", *ADA)
+        made = run_command("create_user", *ADA)
 
-        printed = called("create_api_key", "--email", email, "--create-user", *EVERYTHING)
+        printed = run_command("create_api_key", "--email", email, "--create-user", *ALL_SCOPES)
 
         assert printed["user_id"] == made["user_id"]
 
     def test_scopes_of_other_services_are_kept_with_a_note(self) -> None:
         notes = StringIO()
 
-        called("create_api_key", *ADA, "--create-user", "--label", "x", "--scopes", "insight:read,*", stderr=notes)
+        run_command("create_api_key", *ADA, "--create-user", "--label", "x", "--scopes", "insight:read,*", stderr=notes)
 
         assert PersonalAPIKey.objects.get().scopes == ["insight:read", "*"]
         assert notes.getvalue() == "Note: this service has nothing that insight:read would open.\n"
 
     def test_a_key_of_an_inactive_user_is_made_with_a_note(self) -> None:
         notes = StringIO()
-        called("create_user", *ADA, "--inactive")
+        run_command("create_user", *ADA, "--inactive")
 
-        called("create_api_key", *ADA, *EVERYTHING, stderr=notes)
+        run_command("create_api_key", *ADA, *ALL_SCOPES, stderr=notes)
 
         assert "ada@example.com is inactive" in notes.getvalue()
 
     def test_text_shows_the_key_once(self) -> None:
         output = StringIO()
 
-        call_command("create_api_key", *ADA, "--create-user", *EVERYTHING, stdout=output)
+        call_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES, stdout=output)
 
         key = PersonalAPIKey.objects.get()
         words = output.getvalue().split()
@@ -177,29 +177,29 @@ class TestCreateAPIKey:
         ],
     )
     def test_what_is_wrong_is_named_and_nothing_is_made(self, arguments: tuple[str, ...], message: str) -> None:
-        named = (*ADA, "--create-user", "--project-name", "Evaluations", "--organization-name", "Home", *EVERYTHING)
+        named = (*ADA, "--create-user", "--project-name", "Evaluations", "--organization-name", "Home", *ALL_SCOPES)
 
-        assert refusal("create_api_key", *named, *arguments).startswith(message)
+        assert command_error("create_api_key", *named, *arguments).startswith(message)
 
         assert not any(model.objects.exists() for model in (User, Project, Organization, PersonalAPIKey))
 
     def test_what_belongs_to_others_is_refused(self) -> None:
-        everyone = Everyone()
-        owner = ("--email", "owner@example.com", *EVERYTHING)
+        everyone = People()
+        owner = ("--email", "owner@example.com", *ALL_SCOPES)
 
-        by_project = refusal("create_api_key", *owner, "--teams", str(everyone.foreign_project.id))
-        by_organization = refusal("create_api_key", *owner, "--organizations", str(everyone.abroad.id))
+        by_project = command_error("create_api_key", *owner, "--teams", str(everyone.foreign_project.id))
+        by_organization = command_error("create_api_key", *owner, "--organizations", str(everyone.abroad.id))
 
         assert by_project.startswith("--teams: You must be a member of all teams")
         assert by_organization.startswith("--organizations: You must be a member of all organizations")
 
     def test_an_unknown_user_is_refused(self) -> None:
-        assert refusal("create_api_key", *ADA, *EVERYTHING) == (
+        assert command_error("create_api_key", *ADA, *ALL_SCOPES) == (
             "There is no user with the e-mail address ada@example.com."
         )
 
     def test_level_without_organization_is_refused(self) -> None:
-        assert refusal("create_api_key", *ADA, "--create-user", "--level", "owner", *EVERYTHING) == (
+        assert command_error("create_api_key", *ADA, "--create-user", "--level", "owner", *ALL_SCOPES) == (
             "--level needs --project-name or --organization-name."
         )
         assert not User.objects.exists()
@@ -208,10 +208,10 @@ class TestCreateAPIKey:
 @pytest.mark.django_db
 class TestListAndRevoke:
     def test_keys_are_listed_without_their_values(self) -> None:
-        made = called("create_api_key", *ADA, "--create-user", *EVERYTHING)
-        other = called("create_api_key", "--email", "bob@example.com", "--create-user", *EVERYTHING)
+        made = run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
+        other = run_command("create_api_key", "--email", "bob@example.com", "--create-user", *ALL_SCOPES)
 
-        listed = called("list_api_keys")
+        listed = run_command("list_api_keys")
 
         assert [each["id"] for each in listed] == [made["id"], other["id"]]
         assert {name: listed[0][name] for name in ("email", "label", "mask_value", "scopes", "last_used_at")} == {
@@ -222,41 +222,44 @@ class TestListAndRevoke:
         assert hash_key(made["key"]) not in json.dumps(listed)
 
     def test_those_of_one_user_are_listed(self) -> None:
-        called("create_api_key", *ADA, "--create-user", *EVERYTHING)
-        called("create_api_key", "--email", "bob@example.com", "--create-user", *EVERYTHING)
+        run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
+        run_command("create_api_key", "--email", "bob@example.com", "--create-user", *ALL_SCOPES)
 
-        assert [each["email"] for each in called("list_api_keys", "--email", "bob@example.com")] == ["bob@example.com"]
-        assert refusal("list_api_keys", "--email", "eve@example.com") == (
+        assert [each["email"] for each in run_command("list_api_keys", "--email", "bob@example.com")] == [
+            "bob@example.com"
+        ]
+        assert command_error("list_api_keys", "--email", "eve@example.com") == (
             "There is no user with the e-mail address eve@example.com."
         )
 
     def test_text_has_a_line_for_each(self) -> None:
         output = StringIO()
         call_command("list_api_keys", stdout=output)
-        called("create_api_key", *ADA, "--create-user", *EVERYTHING)
+        run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
         call_command("list_api_keys", stdout=output)
 
-        nothing, line = output.getvalue().splitlines()
+        nothing, head, line = output.getvalue().splitlines()
         assert nothing == "There are no keys."
-        assert "ada@example.com  Laptop  *  never used" in line
+        assert head.split()[:4] == ["id", "mask", "value", "email"]
+        assert line.split()[2:] == ["ada@example.com", "Laptop", "*", "-", "-", "-"]
 
     @pytest.mark.parametrize("by", ["id", "key"])
     def test_a_key_is_revoked(self, by: str) -> None:
-        made = called("create_api_key", *ADA, "--create-user", *EVERYTHING)
-        called("create_api_key", *ADA, *EVERYTHING)
+        made = run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
+        run_command("create_api_key", *ADA, *ALL_SCOPES)
 
-        printed = called("revoke_api_key", f"--{by}", made[by])
+        printed = run_command("revoke_api_key", f"--{by}", made[by])
 
         assert printed == {
             "id": made["id"], "mask_value": made["mask_value"], "user_id": made["user_id"], "revoked": True
         }  # fmt: skip
         assert not PersonalAPIKey.objects.filter(id=made["id"]).exists()
         assert PersonalAPIKey.objects.count() == 1
-        assert refusal("revoke_api_key", f"--{by}", made[by]) == "There is no such key."
+        assert command_error("revoke_api_key", f"--{by}", made[by]) == "There is no such key."
 
     @pytest.mark.parametrize("arguments", [(), ("--id", "a", "--key", "b")])
     def test_one_key_must_be_named(self, arguments: tuple[str, ...]) -> None:
-        assert refusal("revoke_api_key", *arguments).startswith("Error: ")
+        assert command_error("revoke_api_key", *arguments).startswith("Error: ")
 
 
 class TestProcess:
@@ -272,15 +275,15 @@ class TestProcess:
         assert done.stderr == "Note: this service has nothing that insight:read would open.\n"
         assert done.stdout.count("\n") == 1
         printed = json.loads(done.stdout)
-        assert answer(service, printed["key"], printed["project_id"]) == (200, None)
+        assert ask_service(service, printed["key"], printed["project_id"]) == (200, None)
 
         revoked = manage("revoke_api_key", "--key", printed["key"], "--json")
 
         assert json.loads(revoked.stdout)["revoked"] is True
-        assert answer(service, printed["key"], printed["project_id"])[0] == 401
+        assert ask_service(service, printed["key"], printed["project_id"])[0] == 401
 
     def test_a_refusal_is_one_line_and_exit_code_1(self, live_database: None) -> None:
-        done = manage("create_api_key", *ADA, *EVERYTHING, "--json")
+        done = manage("create_api_key", *ADA, *ALL_SCOPES, "--json")
 
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == "CommandError: There is no user with the e-mail address ada@example.com.\n"
@@ -296,7 +299,7 @@ class TestProcess:
         command = [sys.executable, "manage.py", "create_api_key", *ADA, "--create-user", "--project-name", "P"]
         environment = os.environ | {"DATABASE_URL": database_url()}
         running = [
-            subprocess.Popen([*command, *EVERYTHING], cwd=PROJECT_DIR, env=environment, stdout=subprocess.PIPE)
+            subprocess.Popen([*command, *ALL_SCOPES], cwd=PROJECT_DIR, env=environment, stdout=subprocess.PIPE)
             for _ in range(4)
         ]
 

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.api import Api
-from tests.auth.asked import Asked
-from tests.items.rows import dataset, item
+from tests.auth.project_endpoint import ProjectEndpoint
+from tests.rows import dataset, item
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("name", ["personal_api_key", "personal%5Fapi%5Fkey", "%70ersonal_api_key"])
 @pytest.mark.parametrize("resource", ["datasets/", "datasets", "dataset_items/", "dataset_items.json"])
 def test_no_link_echoes_a_key(name: str, resource: str) -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
     for _ in range(3):
         item(dataset(asked.people.project))
     path = f"/api/projects/{asked.people.project.id}/{resource}"
@@ -29,7 +29,7 @@ def test_no_link_echoes_a_key(name: str, resource: str) -> None:
 
 
 def test_no_link_of_the_project_list_echoes_a_key() -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
 
     answer = Api().get(f"/api/projects/?personal_api_key={asked.key}&limit=1&offset=1")
 
@@ -40,7 +40,7 @@ def test_no_link_of_the_project_list_echoes_a_key() -> None:
 def test_no_error_and_no_log_line_echoes_a_key(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
     in_query = f"?personal_api_key={asked.key}"
 
     answers = [
@@ -72,7 +72,7 @@ ANYWHERE = [
 @pytest.mark.parametrize("path", ANYWHERE)
 def test_no_answer_echoes_a_key_in_its_body_or_headers(method: str, path: str) -> None:
     """Nor does any redirect: there is none."""
-    asked = Asked()
+    asked = ProjectEndpoint()
     query = f"?personal_api_key={asked.key}&search=x&limit={asked.key}&script={asked.key}"
 
     for tail in (query, query.partition("&")[0]):

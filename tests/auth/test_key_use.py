@@ -10,7 +10,7 @@ from django.urls import resolve
 
 from auth.models import PersonalAPIKey
 from tests.api import Api
-from tests.auth.asked import Asked
+from tests.auth.project_endpoint import ProjectEndpoint
 from tests.people import key_row
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def used_at(value_of: PersonalAPIKey) -> datetime | None:
     return value_of.last_used_at
 
 
-def key_used(ago: timedelta | None) -> tuple[Asked, PersonalAPIKey, str]:
-    asked = Asked()
+def key_used(ago: timedelta | None) -> tuple[ProjectEndpoint, PersonalAPIKey, str]:
+    asked = ProjectEndpoint()
     row, value = key_row(asked.people.colleague)
     row.last_used_at = None if ago is None else datetime.now(UTC) - ago
     row.save()
@@ -41,7 +41,7 @@ def test_use_is_recorded_for_a_key_unused_for_an_hour(ago: timedelta | None) -> 
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=1), timedelta(minutes=59, seconds=50)])
-def test_use_is_not_recorded_anew_within_the_hour(ago: timedelta) -> None:
+def test_use_is_not_recorded_again_within_the_hour(ago: timedelta) -> None:
     asked, row, value = key_used(ago)
     before = used_at(row)
 

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from auth.keys import hash_key
+from auth.api_keys.tokens import hash_key
 from auth.models import PersonalAPIKey
 from tests.api import FORM, Api, envelope
-from tests.auth.own_keys import PATH, Belongings, assert_refused, wanted
-from tests.people import Everyone, key, key_row
+from tests.auth.api_keys import PATH, TwoOfThreeOrganizations, assert_permission_denied, key_request
+from tests.people import People, key, key_row
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ FIELDS = [
 
 
 def test_a_new_key_is_shown_once_and_works() -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
 
     answer = api.post(PATH, {"label": "CI", "scopes": ["dataset:read"]})
@@ -56,9 +56,9 @@ def test_a_new_key_is_shown_once_and_works() -> None:
 
 
 def test_a_key_is_kept_as_its_hash_and_mask_alone() -> None:
-    people = Everyone()
+    people = People()
 
-    made = Api(key(people.colleague)).post(PATH, wanted()).json()
+    made = Api(key(people.colleague)).post(PATH, key_request()).json()
 
     row = PersonalAPIKey.objects.filter(id=made["id"]).values().get()
     assert row["secure_value"] == hash_key(made["value"])
@@ -67,9 +67,9 @@ def test_a_key_is_kept_as_its_hash_and_mask_alone() -> None:
 
 
 def test_keys_are_random_and_of_posthogs_shape() -> None:
-    api = Api(key(Everyone().colleague))
+    api = Api(key(People().colleague))
 
-    values = {api.post(PATH, wanted()).json()["value"] for _ in range(20)}
+    values = {api.post(PATH, key_request()).json()["value"] for _ in range(20)}
 
     assert len(values) == 20
     for value in values:
@@ -79,41 +79,43 @@ def test_keys_are_random_and_of_posthogs_shape() -> None:
 
 
 def test_restrictions_are_kept_and_shown() -> None:
-    world = Belongings()
+    tenants = TwoOfThreeOrganizations()
 
-    made = world.api().post(PATH, wanted(scoped_teams=[world.one.id], scoped_organizations=[str(world.a.id).upper()]))
+    made = tenants.api().post(
+        PATH, key_request(scoped_teams=[tenants.one.id], scoped_organizations=[str(tenants.a.id).upper()])
+    )
 
-    assert made.json()["scoped_teams"] == [world.one.id]
-    assert made.json()["scoped_organizations"] == [str(world.a.id)]
+    assert made.json()["scoped_teams"] == [tenants.one.id]
+    assert made.json()["scoped_organizations"] == [str(tenants.a.id)]
     restricted = Api(made.json()["value"])
-    assert restricted.get(f"/api/projects/{world.one.id}/").status_code == 200
-    assert restricted.get(f"/api/projects/{world.two.id}/").status_code == 403
-    assert restricted.get(f"/api/projects/{world.three.id}/").status_code == 403
+    assert restricted.get(f"/api/projects/{tenants.one.id}/").status_code == 200
+    assert restricted.get(f"/api/projects/{tenants.two.id}/").status_code == 403
+    assert restricted.get(f"/api/projects/{tenants.three.id}/").status_code == 403
 
 
 @pytest.mark.parametrize("empty", [None, []])
 def test_null_and_empty_restrictions_restrict_nothing(empty: Any) -> None:
-    world = Belongings()
+    tenants = TwoOfThreeOrganizations()
 
-    made = world.api().post(PATH, wanted(scoped_teams=empty, scoped_organizations=empty)).json()
+    made = tenants.api().post(PATH, key_request(scoped_teams=empty, scoped_organizations=empty)).json()
 
     assert (made["scoped_teams"], made["scoped_organizations"]) == (None, None)
     assert Api(made["value"]).get("/api/projects/").json()["count"] == 3
 
 
 def test_a_form_makes_a_key_too() -> None:
-    world = Belongings()
-    form = f"label=CI&scopes=dataset:read&scopes=project:read&scoped_teams={world.one.id}"
+    tenants = TwoOfThreeOrganizations()
+    form = f"label=CI&scopes=dataset:read&scopes=project:read&scoped_teams={tenants.one.id}"
 
-    made = world.api().post(PATH, form, content_type=FORM)
+    made = tenants.api().post(PATH, form, content_type=FORM)
 
     assert made.status_code == 201
     assert made.json()["scopes"] == ["dataset:read", "project:read"]
-    assert made.json()["scoped_teams"] == [world.one.id]
+    assert made.json()["scoped_teams"] == [tenants.one.id]
 
 
 def test_what_the_service_decides_cannot_be_sent() -> None:
-    people = Everyone()
+    people = People()
     mine, theirs = key_row(people.colleague)[0], key_row(people.stranger)[0]
     sent = {
         "id": theirs.id,
@@ -127,7 +129,7 @@ def test_what_the_service_decides_cannot_be_sent() -> None:
         "created_at": "2020-01-01T00:00:00Z",
     }
 
-    made = Api(key(people.colleague)).post(PATH, wanted() | sent).json()
+    made = Api(key(people.colleague)).post(PATH, key_request() | sent).json()
 
     assert {name for name in sent if name in made and made[name] == sent[name]} == set()
     assert made["user_id"] == people.colleague.id
@@ -136,7 +138,7 @@ def test_what_the_service_decides_cannot_be_sent() -> None:
 
 
 def test_the_list_is_a_plain_array_of_ones_own_keys_newest_first_without_values() -> None:
-    people = Everyone()
+    people = People()
     key_row(people.stranger)
     rows = [key_row(people.colleague)[0] for _ in range(3)]
     for days, row in enumerate(rows):
@@ -156,14 +158,14 @@ def test_the_list_is_a_plain_array_of_ones_own_keys_newest_first_without_values(
 
 @pytest.mark.parametrize("path", ["", ".json"])
 def test_the_list_has_every_spelling_of_its_path(path: str) -> None:
-    api = Api(key(Everyone().colleague))
+    api = Api(key(People().colleague))
 
     assert api.get(PATH.removesuffix("/") + path).status_code == 200
-    assert api.post(PATH.removesuffix("/") + path, wanted()).status_code == 201
+    assert api.post(PATH.removesuffix("/") + path, key_request()).status_code == 201
 
 
 def test_one_key_is_shown_by_its_id_and_as_current() -> None:
-    people = Everyone()
+    people = People()
     row, value = key_row(people.colleague)
 
     by_id = Api(value).get(f"{PATH}{row.id}/").json()
@@ -175,10 +177,10 @@ def test_one_key_is_shown_by_its_id_and_as_current() -> None:
 
 @pytest.mark.parametrize("suffix", ["roll/", "roll", "roll.json"])
 def test_a_rolled_key_has_a_new_value_and_all_else_as_before(suffix: str) -> None:
-    world = Belongings()
-    row, value = key_row(world.wanda, "dataset:read", teams=[world.one.id])
+    tenants = TwoOfThreeOrganizations()
+    row, value = key_row(tenants.wanda, "dataset:read", teams=[tenants.one.id])
 
-    answer = world.api().post(f"{PATH}{row.id}/{suffix}")
+    answer = tenants.api().post(f"{PATH}{row.id}/{suffix}")
 
     rolled = answer.json()
     assert answer.status_code == 200
@@ -187,13 +189,13 @@ def test_a_rolled_key_has_a_new_value_and_all_else_as_before(suffix: str) -> Non
     assert rolled["mask_value"] == f"phx_...{rolled['value'][-4:]}"
     assert rolled["last_rolled_at"] is not None
     kept = (rolled["id"], rolled["label"], rolled["scopes"], rolled["scoped_teams"])
-    assert kept == (row.id, row.label, ["dataset:read"], [world.one.id])
-    assert Api(rolled["value"]).get(f"/api/projects/{world.one.id}/datasets/").status_code == 200
-    assert Api(value).get(f"/api/projects/{world.one.id}/datasets/").status_code == 401
+    assert kept == (row.id, row.label, ["dataset:read"], [tenants.one.id])
+    assert Api(rolled["value"]).get(f"/api/projects/{tenants.one.id}/datasets/").status_code == 200
+    assert Api(value).get(f"/api/projects/{tenants.one.id}/datasets/").status_code == 401
 
 
 def test_a_revoked_key_is_gone() -> None:
-    people = Everyone()
+    people = People()
     row, value = key_row(people.colleague)
     api = Api(key(people.colleague))
 
@@ -207,10 +209,10 @@ def test_a_revoked_key_is_gone() -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_a_key_cannot_be_changed(method: str) -> None:
-    people = Everyone()
+    people = People()
     row, _ = key_row(people.colleague, "dataset:read")
 
-    answer = Api(key(people.colleague)).ask(method, f"{PATH}{row.id}/", wanted("*"))
+    answer = Api(key(people.colleague)).ask(method, f"{PATH}{row.id}/", key_request("*"))
 
     assert answer.status_code == 405
     row.refresh_from_db()
@@ -218,14 +220,20 @@ def test_a_key_cannot_be_changed(method: str) -> None:
 
 
 def test_reading_keys_and_making_them_are_different_scopes() -> None:
-    people = Everyone()
+    people = People()
     row, _ = key_row(people.colleague, "dataset:read")
     reader, writer = (Api(key(people.colleague, f"personal_api_key:{action}")) for action in ("read", "write"))
 
     assert reader.get(PATH).status_code == 200
-    assert_refused(reader.post(PATH, wanted()), "API key missing required scope 'personal_api_key:write'")
-    assert_refused(reader.post(f"{PATH}{row.id}/roll/"), "API key missing required scope 'personal_api_key:write'")
-    assert_refused(reader.delete(f"{PATH}{row.id}/"), "API key missing required scope 'personal_api_key:write'")
+    assert_permission_denied(
+        reader.post(PATH, key_request()), "API key missing required scope 'personal_api_key:write'"
+    )
+    assert_permission_denied(
+        reader.post(f"{PATH}{row.id}/roll/"), "API key missing required scope 'personal_api_key:write'"
+    )
+    assert_permission_denied(
+        reader.delete(f"{PATH}{row.id}/"), "API key missing required scope 'personal_api_key:write'"
+    )
     assert writer.get(PATH).status_code == 200
 
 
@@ -233,7 +241,7 @@ def test_reading_keys_and_making_them_are_different_scopes() -> None:
 
 
 def test_keys_of_others_are_unknown() -> None:
-    people = Everyone()
+    people = People()
     theirs, value = key_row(people.owner)
     api = Api(key(people.colleague))
     before = PersonalAPIKey.objects.filter(id=theirs.id).values().get()
@@ -250,6 +258,6 @@ def test_keys_of_others_are_unknown() -> None:
 
 @pytest.mark.parametrize("key_id", ["%00", "a%00b", "%ff", "%ed%a0%80"])
 def test_an_id_that_no_text_column_holds_is_unknown(key_id: str) -> None:
-    answer = Api(key(Everyone().colleague)).get(f"{PATH}{key_id}/")
+    answer = Api(key(People().colleague)).get(f"{PATH}{key_id}/")
 
     assert answer.status_code == 404

@@ -12,8 +12,8 @@ from auth import rate_limits
 from auth.models import RateLimit
 from rest.rates import Rate
 from tests.api import Api, envelope
-from tests.items.rows import dataset
-from tests.people import Everyone, key, key_row
+from tests.people import People, key, key_row
+from tests.rows import dataset
 from tests.service_process import ServiceProcess
 
 BURST, SUSTAINED = 3, 5
@@ -27,7 +27,7 @@ def limited(db: None, settings: LazySettings) -> None:
     settings.RATE_LIMIT_SUSTAINED = Rate(SUSTAINED, 3600)
 
 
-def path_of(people: Everyone) -> str:
+def parse_target(people: People) -> str:
     return f"/api/projects/{people.project.id}/datasets/"
 
 
@@ -53,12 +53,12 @@ def move_windows_back(*, burst: float = 0, sustained: float = 0) -> None:
 # --- The answer ------------------------------------------------------------------------------------------------------
 
 
-def test_a_request_over_the_burst_rate_is_told_when_to_come_back(limited: None) -> None:
-    people = Everyone()
+def test_a_request_over_the_burst_rate_gets_retry_after(limited: None) -> None:
+    people = People()
     api = Api(key(people.colleague))
-    assert statuses(api, path_of(people), BURST) == [200] * BURST
+    assert statuses(api, parse_target(people), BURST) == [200] * BURST
 
-    answer = api.get(path_of(people))
+    answer = api.get(parse_target(people))
 
     assert answer.status_code == 429
     assert answer.headers["Content-Type"] == "application/json"
@@ -67,66 +67,66 @@ def test_a_request_over_the_burst_rate_is_told_when_to_come_back(limited: None) 
 
 
 def test_a_single_second_is_one_in_the_text_too(limited: None) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
-    statuses(api, path_of(people), BURST)
+    statuses(api, parse_target(people), BURST)
 
     move_windows_back(burst=59.5)
-    answer = api.get(path_of(people))
+    answer = api.get(parse_target(people))
 
     assert answer.headers["Retry-After"] == "1"
     assert envelope(answer) == throttled("1 second")
 
 
 def test_the_sustained_rate_holds_where_the_burst_rate_does_not(limited: None) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
-    statuses(api, path_of(people), BURST)
+    statuses(api, parse_target(people), BURST)
     move_windows_back(burst=61)
-    assert statuses(api, path_of(people), SUSTAINED - BURST) == [200] * (SUSTAINED - BURST)
+    assert statuses(api, parse_target(people), SUSTAINED - BURST) == [200] * (SUSTAINED - BURST)
 
-    answer = api.get(path_of(people))
+    answer = api.get(parse_target(people))
 
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "3600"
     assert envelope(answer) == throttled("3600 seconds")
 
 
-def test_with_both_rates_exceeded_the_longer_wait_is_told(limited: None) -> None:
-    people = Everyone()
+def test_with_both_rates_exceeded_the_longer_wait_is_returned(limited: None) -> None:
+    people = People()
     api = Api(key(people.colleague))
-    statuses(api, path_of(people), SUSTAINED)
+    statuses(api, parse_target(people), SUSTAINED)
 
-    answer = api.get(path_of(people))
+    answer = api.get(parse_target(people))
 
     assert answer.headers["Retry-After"] == "3600"
 
 
-def test_a_window_that_is_over_counts_anew(limited: None) -> None:
-    people = Everyone()
+def test_an_expired_window_starts_a_new_count(limited: None) -> None:
+    people = People()
     api = Api(key(people.colleague))
-    assert statuses(api, path_of(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(api, parse_target(people), BURST + 1) == [200] * BURST + [429]
 
     move_windows_back(burst=60, sustained=3600)
 
-    assert statuses(api, path_of(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(api, parse_target(people), BURST + 1) == [200] * BURST + [429]
 
 
 def test_a_window_that_is_almost_over_still_counts(limited: None) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
-    statuses(api, path_of(people), BURST)
+    statuses(api, parse_target(people), BURST)
 
     move_windows_back(burst=58)
 
-    assert api.get(path_of(people)).headers["Retry-After"] in {"1", "2"}
+    assert api.get(parse_target(people)).headers["Retry-After"] in {"1", "2"}
 
 
 def test_limits_are_off_by_default_and_leave_no_trace(db: None) -> None:
-    people = Everyone()
+    people = People()
 
-    assert statuses(Api(key(people.colleague)), path_of(people), 20) == [200] * 20
-    assert statuses(Api("wrong"), path_of(people), 20) == [401] * 20
+    assert statuses(Api(key(people.colleague)), parse_target(people), 20) == [200] * 20
+    assert statuses(Api("wrong"), parse_target(people), 20) == [401] * 20
     assert not RateLimit.objects.exists()
 
 
@@ -134,17 +134,17 @@ def test_limits_are_off_by_default_and_leave_no_trace(db: None) -> None:
 
 
 def test_each_key_has_a_count_of_its_own(limited: None) -> None:
-    people = Everyone()
+    people = People()
     first, second = Api(key(people.colleague)), Api(key(people.colleague))
 
-    assert statuses(first, path_of(people), BURST + 1) == [200] * BURST + [429]
-    assert statuses(second, path_of(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(first, parse_target(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(second, parse_target(people), BURST + 1) == [200] * BURST + [429]
 
 
 def test_a_key_has_one_count_for_all_routes_methods_and_places(limited: None) -> None:
-    people = Everyone()
+    people = People()
     value = key(people.colleague)
-    path = path_of(people)
+    path = parse_target(people)
 
     assert Api(value).get("/api/users/@me/").status_code == 200
     assert Api().ask("OPTIONS", f"{path}?personal_api_key={value}").status_code == 200
@@ -153,50 +153,50 @@ def test_a_key_has_one_count_for_all_routes_methods_and_places(limited: None) ->
 
 
 def test_a_rolled_key_keeps_its_count(limited: None) -> None:
-    people = Everyone()
+    people = People()
     row, value = key_row(people.colleague)
-    statuses(Api(value), path_of(people), BURST - 1)
+    statuses(Api(value), parse_target(people), BURST - 1)
 
     rolled = Api(value).post(f"/api/personal_api_keys/{row.id}/roll/").json()["value"]
 
-    assert Api(rolled).get(path_of(people)).status_code == 429
+    assert Api(rolled).get(parse_target(people)).status_code == 429
 
 
 def test_the_table_holds_no_key(limited: None) -> None:
-    people = Everyone()
+    people = People()
     row, value = key_row(people.colleague)
 
-    Api(value).get(path_of(people))
-    Api(value + "x").get(path_of(people))
+    Api(value).get(parse_target(people))
+    Api(value + "x").get(parse_target(people))
 
     idents = set(RateLimit.objects.values_list("ident", flat=True))
     assert idents == {f"key:{row.id}", "address:127.0.0.1"}
 
 
 def test_what_is_refused_for_want_of_access_is_never_counted(limited: None) -> None:
-    people = Everyone()
+    people = People()
     wrong_scope = Api(key(people.colleague, "insight:read"))
     stranger = Api(key(people.stranger))
     restricted = Api(key(people.colleague, teams=[people.sibling.id]))
     right = Api(key(people.colleague))
 
-    assert statuses(wrong_scope, path_of(people), 10) == [403] * 10
-    assert statuses(stranger, path_of(people), 10) == [403] * 10
-    assert statuses(restricted, path_of(people), 10) == [403] * 10
+    assert statuses(wrong_scope, parse_target(people), 10) == [403] * 10
+    assert statuses(stranger, parse_target(people), 10) == [403] * 10
+    assert statuses(restricted, parse_target(people), 10) == [403] * 10
     assert statuses(right, "/api/projects/0/datasets/", 10) == [404] * 10
-    assert statuses(Api(), path_of(people), 10) == [401] * 10
+    assert statuses(Api(), parse_target(people), 10) == [401] * 10
     assert not RateLimit.objects.exists()
-    assert statuses(right, path_of(people), BURST) == [200] * BURST
+    assert statuses(right, parse_target(people), BURST) == [200] * BURST
 
 
-def test_a_throttled_key_is_still_told_what_it_may_not_do(limited: None) -> None:
-    people = Everyone()
+def test_a_throttled_key_still_gets_403_for_what_it_may_not_do(limited: None) -> None:
+    people = People()
     api = Api(key(people.colleague))
-    statuses(api, path_of(people), BURST + 1)
+    statuses(api, parse_target(people), BURST + 1)
 
     assert api.get(f"/api/projects/{people.foreign_project.id}/").status_code == 403
     assert api.get("/api/projects/0/").status_code == 404
-    assert api.ask("TRACE", path_of(people)).status_code == 403
+    assert api.ask("TRACE", parse_target(people)).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -210,54 +210,54 @@ def test_a_throttled_key_is_still_told_what_it_may_not_do(limited: None) -> None
     ],
 )
 def test_405_404_and_400_count_and_come_after_429(limited: None, method: str, rest: str, body: Any) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
 
-    answers = [api.ask(method, path_of(people) + rest, body).status_code for _ in range(BURST + 1)]
+    answers = [api.ask(method, parse_target(people) + rest, body).status_code for _ in range(BURST + 1)]
 
     assert set(answers[:BURST]) <= {400, 404, 405}
     assert answers[BURST] == 429
 
 
 def test_a_throttled_write_writes_nothing(limited: None) -> None:
-    people = Everyone()
+    people = People()
     api = Api(key(people.colleague))
 
-    answers = [api.post(path_of(people), {"name": "x"}).status_code for _ in range(BURST + 3)]
+    answers = [api.post(parse_target(people), {"name": "x"}).status_code for _ in range(BURST + 3)]
 
     assert answers == [201] * BURST + [429] * 3
     move_windows_back(burst=61, sustained=3601)
-    assert api.get(path_of(people)).json()["count"] == BURST
+    assert api.get(parse_target(people)).json()["count"] == BURST
 
 
 def test_the_limit_costs_one_statement(limited: None, django_assert_num_queries: Any) -> None:
-    people = Everyone()
+    people = People()
     dataset(people.project, author=people.colleague.id)
     api = Api(key(people.colleague))
 
     with django_assert_num_queries(3):
-        api.get(path_of(people))
+        api.get(parse_target(people))
 
 
 # --- Wrong keys ------------------------------------------------------------------------------------------------------
 
 
 def test_wrong_keys_are_counted_by_address(limited: None) -> None:
-    people = Everyone()
+    people = People()
     here, there = Api("wrong", REMOTE_ADDR="10.0.0.1"), Api("wrong", REMOTE_ADDR="10.0.0.2")
-    assert statuses(here, path_of(people), BURST) == [401] * BURST
+    assert statuses(here, parse_target(people), BURST) == [401] * BURST
 
-    answer = here.get(path_of(people))
+    answer = here.get(parse_target(people))
 
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "60"
     assert envelope(answer) == throttled("60 seconds")
-    assert there.get(path_of(people)).status_code == 401
+    assert there.get(parse_target(people)).status_code == 401
 
 
 def test_different_wrong_keys_share_the_count_of_their_address(limited: None) -> None:
-    people = Everyone()
-    path = path_of(people)
+    people = People()
+    path = parse_target(people)
 
     assert Api("wrong-1").get(path).status_code == 401
     assert Api().get(f"{path}?personal_api_key=wrong-2").status_code == 401
@@ -266,33 +266,33 @@ def test_different_wrong_keys_share_the_count_of_their_address(limited: None) ->
 
 
 def test_a_right_key_is_not_held_up_by_wrong_ones_of_its_address(limited: None) -> None:
-    people = Everyone()
-    statuses(Api("wrong"), path_of(people), 20)
+    people = People()
+    statuses(Api("wrong"), parse_target(people), 20)
 
-    assert statuses(Api(key(people.colleague)), path_of(people), BURST) == [200] * BURST
+    assert statuses(Api(key(people.colleague)), parse_target(people), BURST) == [200] * BURST
 
 
 def test_a_right_key_does_not_use_up_what_its_address_may_get_wrong(limited: None) -> None:
-    people = Everyone()
-    statuses(Api(key(people.colleague)), path_of(people), 20)
+    people = People()
+    statuses(Api(key(people.colleague)), parse_target(people), 20)
 
-    assert statuses(Api("wrong"), path_of(people), BURST) == [401] * BURST
+    assert statuses(Api("wrong"), parse_target(people), BURST) == [401] * BURST
 
 
 def test_requests_without_a_key_are_not_counted(limited: None) -> None:
-    people = Everyone()
+    people = People()
 
-    assert statuses(Api(), path_of(people), 20) == [401] * 20
-    assert statuses(Api(), path_of(people), 20, headers={"authorization": "Basic abc"}) == [401] * 20
-    assert [Api().post(path_of(people), "{").status_code for _ in range(20)] == [401] * 20
+    assert statuses(Api(), parse_target(people), 20) == [401] * 20
+    assert statuses(Api(), parse_target(people), 20, headers={"authorization": "Basic abc"}) == [401] * 20
+    assert [Api().post(parse_target(people), "{").status_code for _ in range(20)] == [401] * 20
     assert not RateLimit.objects.exists()
 
 
 def test_a_client_cannot_choose_its_address(limited: None) -> None:
-    people = Everyone()
+    people = People()
 
     answers = [
-        Api("wrong").get(path_of(people), headers={"x-forwarded-for": f"10.0.0.{number}"}).status_code
+        Api("wrong").get(parse_target(people), headers={"x-forwarded-for": f"10.0.0.{number}"}).status_code
         for number in range(BURST + 1)
     ]
 
@@ -301,11 +301,11 @@ def test_a_client_cannot_choose_its_address(limited: None) -> None:
 
 def test_behind_a_proxy_the_address_is_what_the_proxy_saw(limited: None, settings: LazySettings) -> None:
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
-    people = Everyone()
+    people = People()
 
     def ask(seen: str, claimed: str) -> int:
         forwarded = {"x-forwarded-for": f"{claimed}, {seen}"}
-        return int(Api("wrong").get(path_of(people), headers=forwarded).status_code)
+        return int(Api("wrong").get(parse_target(people), headers=forwarded).status_code)
 
     assert [ask("10.0.0.1", f"1.2.3.{number}") for number in range(BURST + 1)] == [401] * BURST + [429]
     assert ask("10.0.0.2", "1.2.3.1") == 401
@@ -337,13 +337,13 @@ def test_addresses_that_one_caller_can_choose_among_share_a_count(
 
 
 def test_rows_of_windows_long_over_are_cleared_away(limited: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = Everyone()
+    people = People()
     first, second = key_row(people.colleague), key_row(people.colleague)
-    Api(first[1]).get(path_of(people))
+    Api(first[1]).get(parse_target(people))
     move_windows_back(burst=3601, sustained=3601)
-    monkeypatch.setattr(rate_limits, "FORGET_ONE_IN", 1)
+    monkeypatch.setattr(rate_limits, "CLEANUP_ONE_IN", 1)
 
-    Api(second[1]).get(path_of(people))
+    Api(second[1]).get(parse_target(people))
 
     assert list(RateLimit.objects.values_list("ident", flat=True)) == [f"key:{second[0].id}"]
 
@@ -358,9 +358,9 @@ def fresh_status(service: ServiceProcess, path: str, value: str) -> int:
 
 
 def test_all_workers_share_one_count(throttled_service: ServiceProcess, live_database: None) -> None:
-    people = Everyone()
+    people = People()
     value, other = key(people.colleague), key(people.owner)
-    path = path_of(people)
+    path = parse_target(people)
 
     with ThreadPoolExecutor(8) as clients:
         right = list(clients.map(lambda _: fresh_status(throttled_service, path, value), range(24)))

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from auth.models import RateLimit
 from auth.rate_limits import COUNT, seconds_to_wait
 from rest.rates import Rate
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.service_process import ServiceProcess
 
 LIMIT = 3
@@ -40,7 +40,7 @@ def ask(service: ServiceProcess, path: str, value: str) -> tuple[int, int]:
 def test_two_services_on_one_database_share_one_count(
     throttled_service: ServiceProcess, other_throttled_service: ServiceProcess, live_database: None
 ) -> None:
-    people = Everyone()
+    people = People()
     path = f"/api/projects/{people.project.id}/datasets/"
     services = [each for each, _ in zip(cycle((throttled_service, other_throttled_service)), range(20), strict=False)]
 

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,6 @@ from tests.service_process import PROJECT_DIR
 
 PACKAGE = "posthog_client"
 BIN = Path(sys.executable).parent
-# v1 has one component for what is sent and what comes back, so a client sends something for these; it is ignored.
-NOT_MINE: dict[str, Any] = {
-    "id": UUID(int=0),
-    "team": 0,
-    "created_at": datetime(2020, 1, 1, tzinfo=UTC),
-    "updated_at": None,
-    "created_by": None,
-}
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +62,14 @@ def models(generated: str) -> Any:
 
 @pytest.fixture
 def dataset(call: Caller, models: Any) -> Any:
-    answer = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Golden set", metadata={"a": [1, None]}))
+    answer = call("datasets_create", body=models.DatasetRequest(name="Golden set", metadata={"a": [1, None]}))
     assert answer.status_code == 201
     return answer.parsed
 
 
 @pytest.fixture
 def items(call: Caller, models: Any, dataset: Any) -> list[Any]:
-    bodies = [models.DatasetItem(**NOT_MINE, dataset=dataset.id, input_={"number": number}) for number in range(3)]
+    bodies = [models.DatasetItemRequest(dataset=dataset.id, input_={"number": number}) for number in range(3)]
     return [call("dataset_items_create", body=body).parsed for body in bodies]
 
 
@@ -97,7 +88,7 @@ def test_what_was_created_comes_back(call: Caller, dataset: Any, items: list[Any
 
 
 def test_lists_are_filtered_and_paged(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
-    other = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Another")).parsed
+    other = call("datasets_create", body=models.DatasetRequest(name="Another")).parsed
 
     first = call("dataset_items_list", dataset=str(dataset.id), limit=2).parsed
     second = call("dataset_items_list", dataset=str(dataset.id), limit=2, offset=2).parsed
@@ -127,14 +118,14 @@ def test_many_at_once(call: Caller, models: Any, dataset: Any) -> None:
 
     changed = call("dataset_items_bulk_partial_update", body=archive).parsed
 
-    assert (stored.dataset_revision, stored.created) == (2, 2)
+    assert (stored.dataset_revision, stored.created) == (1, 2)
     assert (changed.updated, changed.results[0].status.value) == (1, "updated")
-    assert changed.dataset_revisions[str(dataset.id)] == 3
+    assert changed.dataset_revisions[str(dataset.id)] == 2
     assert call("dataset_items_list", dataset=str(dataset.id)).parsed.count == 1
 
 
 def test_put_replaces(call: Caller, models: Any, dataset: Any) -> None:
-    body = models.Dataset(**NOT_MINE, name="Renamed", description=None)
+    body = models.DatasetRequest(name="Renamed", description=None)
 
     assert call("datasets_update", id=str(dataset.id), body=body).parsed.name == "Renamed"
 
@@ -163,7 +154,7 @@ def test_hard_delete_is_refused(call: Caller, items: list[Any]) -> None:
 
 
 def test_wrong_value_is_an_error_object(call: Caller, models: Any) -> None:
-    unknown = models.DatasetItem(**NOT_MINE, dataset=UUID(int=1))
+    unknown = models.DatasetItemRequest(dataset=UUID(int=1))
 
     answer = call("dataset_items_create", body=unknown)
 
@@ -208,7 +199,7 @@ def test_stale_write_is_an_error_object(call: Caller, models: Any, items: list[A
 
 
 def test_repeated_write_is_answered_again(call: Caller, models: Any) -> None:
-    body = models.Dataset(**NOT_MINE, name="Once")
+    body = models.DatasetRequest(name="Once")
 
     first, second = (call("datasets_create", body=body, idempotency_key="one") for _ in range(2))
 
@@ -219,37 +210,58 @@ def test_repeated_write_is_answered_again(call: Caller, models: Any) -> None:
 
 def test_revisions_and_changes_tell_what_was_done(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
     dataset_id = str(dataset.id)
-    other = call("datasets_create", body=models.Dataset(**NOT_MINE, name="Another")).parsed
+    other = call("datasets_create", body=models.DatasetRequest(name="Another")).parsed
     call("dataset_items_partial_update", id=str(items[0].id), body=models.PatchedDatasetItem(dataset=other.id))
 
     revisions = call("datasets_revisions_list", id=dataset_id).parsed
-    first = call("datasets_changes_retrieve", id=dataset_id, limit=4).parsed
-    rest = call("datasets_changes_retrieve", id=dataset_id, since_revision=4).parsed
+    first = call("datasets_changes_retrieve", id=dataset_id, limit=2).parsed
+    rest = call("datasets_changes_retrieve", id=dataset_id, since_revision=3).parsed
 
-    assert [each.revision for each in revisions.results] == [5, 4, 3, 2, 1]
-    assert [each.created for each in revisions.results] == [0, 1, 1, 1, 0]
-    assert [each.operation for each in first.results] == ["dataset_created", "created", "created", "created"]
-    assert first.results[0].item is None
-    assert [each.item for each in first.results[1:]] == items
+    assert [each.revision for each in revisions.results] == [4, 3, 2, 1]
+    assert [each.created for each in revisions.results] == [0, 1, 1, 1]
+    assert [each.operation for each in first.results] == ["created", "created"]
+    assert [each.item for each in first.results] == items[:2]
     assert (first.next_ is None, first.next_since_revision) == (False, None)
     (moved,) = rest.results
     assert (moved.operation, moved.item) == ("moved_out", models.MovedOutItem(id=items[0].id))
-    assert (rest.next_, rest.next_since_revision) == (None, 5)
+    assert (rest.next_, rest.next_since_revision) == (None, 4)
 
 
 def test_diff_tag_and_fork(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
     dataset_id = str(dataset.id)
     call("dataset_items_partial_update", id=str(items[2].id), body=models.PatchedDatasetItem(output=1))
 
-    tag = call("datasets_tags_update", id=dataset_id, name="before", body=models.TagRequest(revision=3)).parsed
+    tag = call("datasets_tags_update", id=dataset_id, name="before", body=models.TagRequest(revision=2)).parsed
 
-    assert (tag.name, tag.revision) == ("before", 3)
-    diff = call("datasets_diff_retrieve", id=dataset_id, from_="before", to="5").parsed
+    assert (tag.name, tag.revision) == ("before", 2)
+    diff = call("datasets_diff_retrieve", id=dataset_id, from_="before", to="4").parsed
     assert (diff.counts.added, diff.counts.removed, diff.counts.changed) == (1, 0, 0)
     assert (diff.results[0].from_, diff.results[0].to.output) == (None, 1)
     fork = call("datasets_fork_create", id=dataset_id, body=models.ForkRequest(name="Fork", revision="before")).parsed
     forked = call("dataset_items_list", dataset=str(fork.id)).parsed.results
     assert [each.input_ for each in forked] == [{"number": 1}, {"number": 0}]
     (version,) = call("dataset_items_versions_list", id=str(forked[0].id)).parsed.results
-    assert (version.origin.item, version.origin.revision) == (items[1].id, 3)
+    assert (version.origin.item, version.origin.revision) == (items[1].id, 2)
     assert call("datasets_tags_destroy", id=dataset_id, name="before").status_code == 204
+
+
+def test_an_export_comes_as_bytes(call: Caller, dataset: Any, items: list[Any]) -> None:
+    answer = call("datasets_export_retrieve", id=str(dataset.id))
+
+    assert answer.status_code == 200
+    assert answer.content.count(b"\n") == len(items)
+    assert answer.parsed.payload.read() == answer.content
+
+
+def test_lists_are_ordered_either_way(call: Caller, models: Any, dataset: Any, items: list[Any]) -> None:
+    orders = next(
+        each for name, each in vars(models).items() if name.endswith("ItemsListOrderBy") and "Env" not in name
+    )
+    values = {each.name: each.value for each in orders}
+
+    assert values == {
+        "CREATED_AT_ASC": "created_at",
+        "CREATED_AT_DESC": "-created_at",
+        "UPDATED_AT_ASC": "updated_at",
+        "UPDATED_AT_DESC": "-updated_at",
+    }

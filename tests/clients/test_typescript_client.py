@@ -19,11 +19,11 @@ COMPILER = ["tsc", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--m
 
 def install() -> None:
     """As the lock file says; nothing is done where that was done before."""
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    package = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
     mark = INSTALLED / ".made-from"
-    if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
+    if not mark.exists() or mark.read_text(encoding="utf-8") != package:
         subprocess.run([find_program("npm"), "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
-        mark.write_text(wanted, encoding="utf-8")
+        mark.write_text(package, encoding="utf-8")
 
 
 def run_script(name: str, *arguments: object) -> None:
@@ -45,10 +45,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("prefix", ["projects", "environments"])
 def test_client_works(program: Path, account: Account, prefix: str) -> None:
-    wanted = {"BASE": account.base, "PROJECT": account.project_id, "KEY": account.key, "PREFIX": prefix}
+    package = {"BASE": account.base, "PROJECT": account.project_id, "KEY": account.key, "PREFIX": prefix}
 
     run = subprocess.run(
-        [find_program("node"), program], env=os.environ | wanted, capture_output=True, text=True, check=False
+        [find_program("node"), program], env=os.environ | package, capture_output=True, text=True, check=False
     )
 
     assert run.returncode == 0, run.stderr

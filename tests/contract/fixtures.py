@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from auth.keys import hash_key, mask_key
+from auth.api_keys.tokens import hash_key, mask_key
 from auth.models import Membership, Organization, PersonalAPIKey, Project, User
 from items.models import Dataset, DatasetHead, DatasetItem
 
@@ -154,5 +154,5 @@ class Fixtures:
 
 def recount() -> None:
     for head in DatasetHead.objects.all():
-        items = DatasetItem.objects.in_project(head.team_id).filter(dataset_id=head.dataset_id).visible()
+        items = DatasetItem.objects.in_project(head.team_id).filter(dataset_id=head.dataset_id).live()
         DatasetHead.objects.filter(team_id=head.team_id, dataset_id=head.dataset_id).update(item_count=items.count())

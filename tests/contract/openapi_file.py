@@ -23,3 +23,8 @@ def parameters_of(operation: dict[str, Any], place: str) -> dict[str, dict[str, 
 def content_of(component: str) -> dict[str, Any]:
     """A body that is that component, in JSON alone."""
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
+
+
+def bodies(content: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The content of a request or response without its examples."""
+    return content and {media_type: {"schema": body["schema"]} for media_type, body in content.items()}

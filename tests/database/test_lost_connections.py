@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from database.bounded.base import close_unusable_connections
-from database.statements import fetch_one
+from database.backend.base import close_unusable_connections
+from database.query import fetch_one
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +63,7 @@ def test_one_that_has_failed_is_closed(raw: Any) -> None:
     assert connection.connection is None
 
 
-def test_a_word_in_passing_is_no_farewell(raw: Any) -> None:
+def test_a_notice_does_not_close_the_connection(raw: Any) -> None:
     """A server may tell of a notification, or of a setting that has changed, whenever it likes."""
     connection.cursor().execute("LISTEN farewells")
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:

@@ -20,8 +20,8 @@ from django.db import (
 )
 
 from database import prepared
-from database.prepared import text_of
-from database.statements import execute, fetch_all, fetch_one, stream
+from database.prepared import compile_statement
+from database.query import execute, fetch_all, fetch_one, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,8 +55,8 @@ def test_a_value_comes_back_as_through_a_cursor(kind: str, value: Any) -> None:
 
 
 def test_placeholders_are_numbered_by_name_or_by_place() -> None:
-    assert text_of("%(a)s %(b)s %(a)s 5 %% 2").sql == b"$1 $2 $1 5 % 2"
-    assert text_of("%s %s").sql == b"$1 $2"
+    assert compile_statement("%(a)s %(b)s %(a)s 5 %% 2").sql == b"$1 $2 $1 5 % 2"
+    assert compile_statement("%s %s").sql == b"$1 $2"
 
 
 def test_numbers_of_every_length_are_of_one_statement() -> None:
@@ -137,7 +137,7 @@ def test_a_statement_in_the_midst_of_another_is_refused_and_cuts_nothing_off() -
 def test_a_silent_server_is_given_up() -> None:
     connection.ensure_connection()
     raw = connection.connection
-    raw.patience = 0.1
+    raw.wait_timeout = 0.1
 
     begun = time.monotonic()
     with pytest.raises(OperationalError, match="silent"):

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from datasets_api.settings import PROJECT_DIR
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.programs import find_program
+from tests.rows import dataset, item
 from tests.service_process import ServiceProcess, free_port
 
 CONFIGURATION = PROJECT_DIR / "deploy" / "nginx" / "datasets.conf"
@@ -89,7 +89,7 @@ def wait_for(proxy: Proxy, process: "subprocess.Popen[bytes]") -> None:
 
 
 def test_the_service_behind_nginx(proxy: Proxy) -> None:
-    people = Everyone()
+    people = People()
     kept = dataset(people.project)
     item(kept), item(kept)
     items, value = f"/api/projects/{people.project.id}/dataset_items/", key(people.owner)

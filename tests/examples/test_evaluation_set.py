@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from auth.accounts import add_member, get_or_create_project
+from auth.api_keys.issuing import KeyPermissions, create_key
 from auth.models import User
-from auth.own_keys import Powers, create_key
-from auth.people import join, project_named
 from examples.evaluation_set import Project, main
 from tests.service_process import ServiceProcess
 
@@ -42,18 +42,18 @@ def test_an_evaluation_set_comes_back_as_it_went_in(
     file: str, request: Any, service: ServiceProcess, live_database: None
 ) -> None:
     path: Path = request.getfixturevalue(file)
-    project, _ = project_named("Evaluations")
+    project, _ = get_or_create_project("Evaluations")
     user = User.objects.create(email="ada@example.com")
-    join(user, project.organization)
-    key = create_key(user_id=user.id, label="example", powers=Powers(["dataset:write"], (), ())).value
+    add_member(user, project.organization)
+    key = create_key(user_id=user.id, label="example", permissions=KeyPermissions(["dataset:write"], (), ())).value
 
     dataset = main([str(path), "--url", service.base, "--key", key, "--input", "question", "--output", "answer"])
 
     sent = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    with Project(service.base, key, str(project.id)) as asking:
-        kept = list(asking.items(dataset))
-    assert len(kept) == len(sent)
-    for number, (row, item) in enumerate(zip(sent, reversed(kept), strict=True), 1):
+    with Project(service.base, key, str(project.id)) as client:
+        stored = list(client.items(dataset))
+    assert len(stored) == len(sent)
+    for number, (row, item) in enumerate(zip(sent, reversed(stored), strict=True), 1):
         assert item["ref_source_id"] == f"line-{number}"
         assert item["input"] == row.pop("question")
         assert item["output"] == row.pop("answer")

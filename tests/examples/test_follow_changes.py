@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from auth.accounts import add_member, get_or_create_project
+from auth.api_keys.issuing import KeyPermissions, create_key
 from auth.models import User
-from auth.own_keys import Powers, create_key
-from auth.people import join, project_named
 from examples.follow_changes import follow
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
@@ -23,10 +23,10 @@ PAGE = 5
 
 @pytest.fixture
 def client(service: ServiceProcess, live_database: None) -> Iterator[httpx.Client]:
-    project, _ = project_named("Followed")
+    project, _ = get_or_create_project("Followed")
     user = User.objects.create(email="ada@example.com")
-    join(user, project.organization)
-    key = create_key(user_id=user.id, label="example", powers=Powers(["dataset:write"], (), ())).value
+    add_member(user, project.organization)
+    key = create_key(user_id=user.id, label="example", permissions=KeyPermissions(["dataset:write"], (), ())).value
     base = f"{service.base}/api/projects/{project.id}/"
     with httpx.Client(base_url=base, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
         yield client
@@ -60,8 +60,10 @@ def write(client: httpx.Client, datasets: list[str]) -> None:
 
 
 def listed(client: httpx.Client, dataset: str, revision: int) -> list[Any]:
-    found: list[Any] = ask(client, "GET", f"dataset_items/?dataset={dataset}&revision={revision}&limit=1000")["results"]
-    return found
+    results: list[Any] = ask(client, "GET", f"dataset_items/?dataset={dataset}&revision={revision}&limit=1000")[
+        "results"
+    ]
+    return results
 
 
 def newest_first(items: dict[str, Any]) -> list[Any]:

@@ -10,12 +10,13 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from items import reads
-from items.models import DatasetHead, DatasetItem, DatasetRow, ItemPresence
-from items.reads import ProjectItems
+from items import queries
+from items.models import DatasetHead, DatasetItem, ItemValidity
+from items.queries import ProjectItems
+from items.rows import DatasetRow
 from tests.api import Api
-from tests.items.rows import dataset, head, item, stored
-from tests.people import Everyone, key
+from tests.people import People, key
+from tests.rows import dataset, head, item, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +26,14 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 @pytest.fixture(params=[2, 10**9], ids=["deep", "near"])
 def depth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Offsets beyond 2 are deep, or none is."""
-    monkeypatch.setattr(reads, "DEEP_OFFSET", request.param)
+    monkeypatch.setattr(queries, "DEEP_OFFSET", request.param)
 
 
-class Shelves:
+class PagedDatasets:
     """Two datasets with items of all three states of `deleted`, several of the same moment; and a foreign one."""
 
     def __init__(self, *, items: int = 24) -> None:
-        self.people = people = Everyone()
+        self.people = people = People()
         self.project = people.project
         self.first, self.second = dataset(self.project), dataset(self.project)
         self.empty = dataset(self.project)
@@ -41,9 +42,9 @@ class Shelves:
             # Two of three into the first; ids run against the time for some.
             into = self.first if number % 3 else self.second
             made = item(into, deleted=[False, None, False, True][number % 4])
-            moment = START + timedelta(seconds=(number * 7 % items) // 3)
-            DatasetItem.objects.filter(id=made.id).update(created_at=moment)
-            ItemPresence.objects.filter(item_id=made.id).update(created_at=moment)
+            created_at = START + timedelta(seconds=(number * 7 % items) // 3)
+            DatasetItem.objects.filter(id=made.id).update(created_at=created_at)
+            ItemValidity.objects.filter(item_id=made.id).update(created_at=created_at)
             item(abroad)
         self.path = f"/api/projects/{self.project.id}/dataset_items/"
         self.api = Api(key(people.colleague))
@@ -59,7 +60,7 @@ class Shelves:
         found, rows = ProjectItems(self.project.id).page(dataset_id=of and of.id, limit=limit, offset=offset)
         if of:
             kept = head(of)
-            assert found == (kept.item_count, kept.revision, kept.touches)
+            assert found == (kept.item_count, kept.revision, kept.touch_count)
         return found.item_count, [row[1] for row in rows]
 
     def count(self, of: DatasetRow | None = None) -> int:
@@ -73,35 +74,37 @@ class Shelves:
 
 
 def test_every_page_from_every_offset_holds_what_a_naive_query_finds(depth: None) -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
-    for of in (None, shelves.first, shelves.second, shelves.empty):
-        expected = shelves.naive(of)
+    for of in (None, datasets_with_items.first, datasets_with_items.second, datasets_with_items.empty):
+        expected = datasets_with_items.naive(of)
         for offset in [*range(len(expected) + 3), len(expected) * 2, 10**6, 2**62]:
             for limit in (1, 2, 3, 7, len(expected) or 1, 1000):
-                found = shelves.page(of, limit=limit, offset=offset)
+                found = datasets_with_items.page(of, limit=limit, offset=offset)
 
                 assert found == (len(expected), expected[offset : offset + limit]), (offset, limit)
 
 
 @pytest.mark.parametrize("items", [1, 2, 3, 4, 5])
 def test_a_handful_of_items_is_paged_like_many(items: int, depth: None) -> None:
-    shelves = Shelves(items=items)
-    expected = shelves.naive()
+    datasets_with_items = PagedDatasets(items=items)
+    expected = datasets_with_items.naive()
 
     for offset in range(items + 3):
         for limit in range(1, items + 3):
-            assert shelves.page(None, limit=limit, offset=offset)[1] == expected[offset : offset + limit]
+            assert datasets_with_items.page(None, limit=limit, offset=offset)[1] == expected[offset : offset + limit]
 
 
 def test_walking_all_pages_by_their_links_shows_each_item_once(depth: None) -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
-    for query in ("", f"dataset={shelves.first.id}&"):
+    for query in ("", f"dataset={datasets_with_items.first.id}&"):
         for limit in (1, 4, 5):
-            seen = list(walk(shelves.api, f"{shelves.path}?{query}limit={limit}"))
+            seen = list(walk(datasets_with_items.api, f"{datasets_with_items.path}?{query}limit={limit}"))
 
-            assert seen == [str(each) for each in shelves.naive(shelves.first if query else None)]
+            assert seen == [
+                str(each) for each in datasets_with_items.naive(datasets_with_items.first if query else None)
+            ]
 
 
 def walk(api: Api, url: str | None) -> Iterator[str]:
@@ -112,38 +115,47 @@ def walk(api: Api, url: str | None) -> Iterator[str]:
 
 
 def test_rows_are_shown_in_full_on_deep_pages_too(depth: None) -> None:
-    shelves = Shelves()
-    everything = shelves.api.get(f"{shelves.path}?limit=1000").json()["results"]
+    datasets_with_items = PagedDatasets()
+    everything = datasets_with_items.api.get(f"{datasets_with_items.path}?limit=1000").json()["results"]
 
     for offset in (0, 5, len(everything) - 2):
-        page = shelves.api.get(f"{shelves.path}?limit=2&offset={offset}").json()
+        page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit=2&offset={offset}").json()
 
         assert page["results"] == everything[offset : offset + 2]
 
 
 def test_a_page_holds_nothing_of_another_project(depth: None) -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
     for offset in (0, 3, 10):
-        rows = shelves.api.get(f"{shelves.path}?offset={offset}").json()["results"]
+        rows = datasets_with_items.api.get(f"{datasets_with_items.path}?offset={offset}").json()["results"]
 
-        assert {row["team"] for row in rows} == {shelves.project.id}
+        assert {row["team"] for row in rows} == {datasets_with_items.project.id}
 
 
 def test_a_page_is_capped_at_a_thousand_rows() -> None:
-    shelves = Shelves(items=1)
+    datasets_with_items = PagedDatasets(items=1)
     DatasetItem.objects.bulk_create(
-        DatasetItem(team_id=shelves.project.id, dataset_id=shelves.first.id, created_at=START, updated_at=START)
+        DatasetItem(
+            team_id=datasets_with_items.project.id,
+            dataset_id=datasets_with_items.first.id,
+            created_at=START,
+            updated_at=START,
+        )
         for _ in range(1005)
     )
-    DatasetHead.objects.filter(dataset_id=shelves.first.id).update(item_count=1005)
+    DatasetHead.objects.filter(dataset_id=datasets_with_items.first.id).update(item_count=1005)
 
     for limit in ("1001", "5000", str(2**63), "9" * 40):
-        page = shelves.api.get(f"{shelves.path}?dataset={shelves.first.id}&limit={limit}").json()
+        page = datasets_with_items.api.get(
+            f"{datasets_with_items.path}?dataset={datasets_with_items.first.id}&limit={limit}"
+        ).json()
 
         assert (page["count"], len(page["results"])) == (1005, 1000)
         assert page["next"].endswith("&limit=1000&offset=1000")
-    rest = shelves.api.get(f"{shelves.path}?dataset={shelves.first.id}&limit=1000&offset=1004").json()
+    rest = datasets_with_items.api.get(
+        f"{datasets_with_items.path}?dataset={datasets_with_items.first.id}&limit=1000&offset=1004"
+    ).json()
     assert len(rest["results"]) == 1
 
 
@@ -151,99 +163,118 @@ def test_a_page_is_capped_at_a_thousand_rows() -> None:
 
 
 def test_creating_counts_but_for_what_is_created_deleted() -> None:
-    shelves = Shelves()
-    before = shelves.count(), shelves.count(shelves.first)
+    datasets_with_items = PagedDatasets()
+    before = datasets_with_items.count(), datasets_with_items.count(datasets_with_items.first)
 
     for deleted in (False, None, True, "absent"):
-        body = {"dataset": str(shelves.first.id)} | ({} if deleted == "absent" else {"deleted": deleted})
-        assert shelves.api.post(shelves.path, body).status_code == 201
+        body = {"dataset": str(datasets_with_items.first.id)} | ({} if deleted == "absent" else {"deleted": deleted})
+        assert datasets_with_items.api.post(datasets_with_items.path, body).status_code == 201
 
-    assert (shelves.count(), shelves.count(shelves.first)) == (before[0] + 3, before[1] + 3)
+    assert (datasets_with_items.count(), datasets_with_items.count(datasets_with_items.first)) == (
+        before[0] + 3,
+        before[1] + 3,
+    )
 
 
 @pytest.mark.parametrize("was", [False, None, True])
 @pytest.mark.parametrize("becomes", [False, None, True, "yes", "off", "", 0, 1])
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_every_change_of_deleted_is_counted(method: str, was: Any, becomes: Any) -> None:
-    shelves = Shelves(items=4)
-    target = item(shelves.first, deleted=was)
-    before = shelves.count(shelves.first)
-    is_visible = becomes not in (True, "yes", 1)
+    datasets_with_items = PagedDatasets(items=4)
+    target = item(datasets_with_items.first, deleted=was)
+    before = datasets_with_items.count(datasets_with_items.first)
+    is_live = becomes not in (True, "yes", 1)
 
-    body = {"dataset": str(shelves.first.id), "deleted": becomes}
-    assert shelves.api.ask(method, f"{shelves.path}{target.id}/", body).status_code == 200
+    body = {"dataset": str(datasets_with_items.first.id), "deleted": becomes}
+    assert datasets_with_items.api.ask(method, f"{datasets_with_items.path}{target.id}/", body).status_code == 200
 
-    assert shelves.count(shelves.first) == before + is_visible - (was is not True)
-    assert shelves.count() == shelves.count(shelves.first) + shelves.count(shelves.second)
+    assert datasets_with_items.count(datasets_with_items.first) == before + is_live - (was is not True)
+    assert datasets_with_items.count() == datasets_with_items.count(
+        datasets_with_items.first
+    ) + datasets_with_items.count(datasets_with_items.second)
 
 
 @pytest.mark.parametrize("was", [False, None, True])
 @pytest.mark.parametrize("becomes", ["absent", False, None, True])
-def test_a_move_takes_the_count_along(was: Any, becomes: Any) -> None:
-    shelves = Shelves()
-    target = item(shelves.first, deleted=was)
-    first, second = shelves.count(shelves.first), shelves.count(shelves.second)
+def test_a_move_moves_the_count(was: Any, becomes: Any) -> None:
+    datasets_with_items = PagedDatasets()
+    target = item(datasets_with_items.first, deleted=was)
+    first, second = (
+        datasets_with_items.count(datasets_with_items.first),
+        datasets_with_items.count(datasets_with_items.second),
+    )
     after = was if becomes == "absent" else becomes
 
-    body = {"dataset": str(shelves.second.id)} | ({} if becomes == "absent" else {"deleted": becomes})
-    moved = shelves.api.patch(f"{shelves.path}{target.id}/", body)
+    body = {"dataset": str(datasets_with_items.second.id)} | ({} if becomes == "absent" else {"deleted": becomes})
+    moved = datasets_with_items.api.patch(f"{datasets_with_items.path}{target.id}/", body)
 
-    assert moved.json()["dataset"] == str(shelves.second.id)
-    assert shelves.count(shelves.first) == first - (was is not True)
-    assert shelves.count(shelves.second) == second + (after is not True)
-    assert shelves.count() == shelves.count(shelves.first) + shelves.count(shelves.second)
+    assert moved.json()["dataset"] == str(datasets_with_items.second.id)
+    assert datasets_with_items.count(datasets_with_items.first) == first - (was is not True)
+    assert datasets_with_items.count(datasets_with_items.second) == second + (after is not True)
+    assert datasets_with_items.count() == datasets_with_items.count(
+        datasets_with_items.first
+    ) + datasets_with_items.count(datasets_with_items.second)
 
 
 def test_a_form_without_deleted_leaves_the_count_alone() -> None:
-    shelves = Shelves()
-    before = shelves.count(shelves.first)
+    datasets_with_items = PagedDatasets()
+    before = datasets_with_items.count(datasets_with_items.first)
     form = "application/x-www-form-urlencoded"
 
-    made = shelves.api.post(shelves.path, f"dataset={shelves.first.id}", content_type=form).json()
-    shelves.api.put(f"{shelves.path}{made['id']}/", f"dataset={shelves.first.id}", content_type=form)
+    made = datasets_with_items.api.post(
+        datasets_with_items.path, f"dataset={datasets_with_items.first.id}", content_type=form
+    ).json()
+    datasets_with_items.api.put(
+        f"{datasets_with_items.path}{made['id']}/", f"dataset={datasets_with_items.first.id}", content_type=form
+    )
 
     assert made["deleted"] is False
-    assert shelves.count(shelves.first) == before + 1
+    assert datasets_with_items.count(datasets_with_items.first) == before + 1
 
 
 def test_a_refused_write_leaves_the_count_alone() -> None:
-    shelves = Shelves()
-    target = item(shelves.first)
-    before = shelves.count(shelves.first), head(shelves.first).revision
+    datasets_with_items = PagedDatasets()
+    target = item(datasets_with_items.first)
+    before = datasets_with_items.count(datasets_with_items.first), head(datasets_with_items.first).revision
 
     for body in (
         {"deleted": "perhaps"},
         {"deleted": True, "ref_trace_id": "x" * 256},
         {"deleted": True, "dataset": None},
     ):
-        assert shelves.api.patch(f"{shelves.path}{target.id}/", body).status_code == 400
+        assert datasets_with_items.api.patch(f"{datasets_with_items.path}{target.id}/", body).status_code == 400
 
-    assert (shelves.count(shelves.first), head(shelves.first).revision) == before
+    assert (datasets_with_items.count(datasets_with_items.first), head(datasets_with_items.first).revision) == before
 
 
 def test_a_write_without_effect_is_a_touch_and_leaves_count_and_revision_alone() -> None:
-    shelves = Shelves()
-    target = item(shelves.first, output="1")
-    before, was = head(shelves.first), stored(shelves.first, target.id)
+    datasets_with_items = PagedDatasets()
+    target = item(datasets_with_items.first, output="1")
+    before, was = head(datasets_with_items.first), stored(datasets_with_items.first, target.id)
 
-    for touches, body in enumerate(({}, {"output": 1}, {"deleted": False, "dataset": str(shelves.first.id)}), 1):
-        assert shelves.api.patch(f"{shelves.path}{target.id}/", body).status_code == 200
+    for touch_count, body in enumerate(
+        ({}, {"output": 1}, {"deleted": False, "dataset": str(datasets_with_items.first.id)}), 1
+    ):
+        assert datasets_with_items.api.patch(f"{datasets_with_items.path}{target.id}/", body).status_code == 200
 
-        now, is_now = head(shelves.first), stored(shelves.first, target.id)
+        now, is_now = head(datasets_with_items.first), stored(datasets_with_items.first, target.id)
         assert (now.item_count, now.revision, now.changed_at) == (before.item_count, before.revision, before.changed_at)
-        assert now.touches == before.touches + touches
+        assert now.touch_count == before.touch_count + touch_count
         assert (is_now.version, is_now.revision) == (was.version, was.revision)
         assert is_now.updated_at > was.updated_at
 
 
 def test_items_of_a_soft_deleted_dataset_stay_counted_and_listed() -> None:
-    shelves = Shelves()
-    before = shelves.count(), shelves.count(shelves.first)
-    datasets = shelves.path.replace("dataset_items", "datasets")
+    datasets_with_items = PagedDatasets()
+    before = datasets_with_items.count(), datasets_with_items.count(datasets_with_items.first)
+    datasets = datasets_with_items.path.replace("dataset_items", "datasets")
 
-    assert shelves.api.patch(f"{datasets}{shelves.first.id}/", {"deleted": True}).status_code == 200
+    assert (
+        datasets_with_items.api.patch(f"{datasets}{datasets_with_items.first.id}/", {"deleted": True}).status_code
+        == 200
+    )
 
-    assert (shelves.count(), shelves.count(shelves.first)) == before
+    assert (datasets_with_items.count(), datasets_with_items.count(datasets_with_items.first)) == before
 
 
 STEPS = st.lists(
@@ -255,28 +286,31 @@ STEPS = st.lists(
 
 
 def test_after_any_series_of_writes_count_and_pages_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "DEEP_OFFSET", 2)
-    shelves = Shelves(items=6)
-    both = (shelves.first, shelves.second)
+    monkeypatch.setattr(queries, "DEEP_OFFSET", 2)
+    datasets_with_items = PagedDatasets(items=6)
+    both = (datasets_with_items.first, datasets_with_items.second)
 
     @given(steps=STEPS)
     @settings(max_examples=30, deadline=None, database=None)
     def holds(steps: list[tuple[str, int, bool | None]]) -> None:
         with transaction.atomic():
-            ids = list(DatasetItem.objects.in_project(shelves.project.id).values_list("id", flat=True))
+            ids = list(DatasetItem.objects.in_project(datasets_with_items.project.id).values_list("id", flat=True))
             for kind, number, deleted in steps:
                 into = str(both[number % 2].id)
                 body = {"create": {"dataset": into, "deleted": deleted}, "deleted": {"deleted": deleted}}.get(
                     kind, {"dataset": into} if kind == "move" else {}
                 )
                 if kind == "create":
-                    shelves.api.post(shelves.path, body)
+                    datasets_with_items.api.post(datasets_with_items.path, body)
                 else:
-                    shelves.api.patch(f"{shelves.path}{ids[number]}/", body)
+                    datasets_with_items.api.patch(f"{datasets_with_items.path}{ids[number]}/", body)
             for of in (None, *both):
-                expected = shelves.naive(of)
+                expected = datasets_with_items.naive(of)
                 for offset in range(len(expected) + 2):
-                    assert shelves.page(of, limit=3, offset=offset) == (len(expected), expected[offset : offset + 3])
+                    assert datasets_with_items.page(of, limit=3, offset=offset) == (
+                        len(expected),
+                        expected[offset : offset + 3],
+                    )
             transaction.set_rollback(True)
 
     holds()
@@ -286,13 +320,13 @@ def test_after_any_series_of_writes_count_and_pages_are_right(monkeypatch: pytes
 
 
 def test_links_lead_on_while_there_is_more_and_back_from_anywhere_but_the_start() -> None:
-    shelves = Shelves()
-    here = f"http://testserver{shelves.path}"
-    total = shelves.count()
+    datasets_with_items = PagedDatasets()
+    here = f"http://testserver{datasets_with_items.path}"
+    total = datasets_with_items.count()
 
     for limit in (1, 5, total, 1000):
         for offset in (0, 1, 4, limit, total - 1, total, total + 1, 10**6, 10**30):
-            page = shelves.api.get(f"{shelves.path}?limit={limit}&offset={offset}").json()
+            page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit={limit}&offset={offset}").json()
 
             back = f"&offset={offset - limit}" if offset > limit else ""
             assert page["count"] == total
@@ -302,27 +336,27 @@ def test_links_lead_on_while_there_is_more_and_back_from_anywhere_but_the_start(
 
 @pytest.mark.parametrize("limit", ["", "0", "-1", "x", "1.5", "1e2", "%00", "%20", "null"])
 def test_a_limit_that_is_none_is_a_hundred(limit: str) -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
-    page = shelves.api.get(f"{shelves.path}?limit={limit}&offset=1").json()
+    page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit={limit}&offset=1").json()
 
     assert len(page["results"]) == page["count"] - 1
-    assert page["previous"] == f"http://testserver{shelves.path}?limit=100"
+    assert page["previous"] == f"http://testserver{datasets_with_items.path}?limit=100"
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1.5", "%00", "0", "9" * 5000])
 def test_an_offset_that_is_none_is_nought(offset: str) -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
-    page = shelves.api.get(f"{shelves.path}?limit=3&offset={offset}").json()
+    page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit=3&offset={offset}").json()
 
     assert page["previous"] is None
-    assert page["next"] == f"http://testserver{shelves.path}?limit=3&offset=3"
+    assert page["next"] == f"http://testserver{datasets_with_items.path}?limit=3&offset=3"
 
 
 def test_links_keep_path_host_and_parameters_sorted_by_name() -> None:
-    shelves = Shelves()
-    project_id, of = shelves.project.id, shelves.first.id
+    datasets_with_items = PagedDatasets()
+    project_id, of = datasets_with_items.project.id, datasets_with_items.first.id
 
     for path in (
         f"/api/projects/{project_id}/dataset_items/",
@@ -330,7 +364,7 @@ def test_links_keep_path_host_and_parameters_sorted_by_name() -> None:
         f"/api/environments/00{project_id}/dataset_items.json",
         "/api/projects/@current/dataset_items/",
     ):
-        page = shelves.api.get(
+        page = datasets_with_items.api.get(
             f"{path}?zeta=1&offset=2&dataset={of}&a=%C3%A9%26&limit=2&zeta=2", headers={"host": "data.example:81"}
         ).json()
 
@@ -340,13 +374,13 @@ def test_links_keep_path_host_and_parameters_sorted_by_name() -> None:
 
 
 def test_a_page_far_behind_the_end_is_empty_and_leads_back() -> None:
-    shelves = Shelves()
+    datasets_with_items = PagedDatasets()
 
-    page = shelves.api.get(f"{shelves.path}?offset=500").json()
+    page = datasets_with_items.api.get(f"{datasets_with_items.path}?offset=500").json()
 
     assert page == {
-        "count": shelves.count(),
+        "count": datasets_with_items.count(),
         "next": None,
-        "previous": f"http://testserver{shelves.path}?limit=100&offset=400",
+        "previous": f"http://testserver{datasets_with_items.path}?limit=100&offset=400",
         "results": [],
     }

@@ -11,18 +11,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from auth.keys import hash_key
+from auth.api_keys.tokens import hash_key
 from auth.models import Project
-from database.statements import execute, fetch_all
-from items import changes, dataset_changes, reads
-from items.bulk.heads import LOCK
-from items.management.history_rules import RULES, breach_of
-from items.models import Dataset, DatasetRow, ItemRow
-from items.models.history import STILL
+from database.query import execute, fetch_all
+from items import queries
+from items.heads import LOCK_HEADS
+from items.integrity import RULES, check_rule
+from items.models import Dataset
+from items.page_bytes import guards
+from items.rows import OPEN_END, DatasetRow, ItemRow
+from items.writes import datasets, items
 from tests.api import Api
 from tests.conftest import emptied
-from tests.items.plans import RUNS, Plan, Sent, explain, mode, needs_prepared, plan_of
-from tests.people import Everyone, key
+from tests.people import People, key
+from tests.plans import RUNS, Plan, SentStatements, explain, mode, needs_prepared, plan_of
 
 __all__ = ["mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
@@ -39,58 +41,53 @@ WITH made AS (
     FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team
   RETURNING team_id, id
 )
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
-SELECT team_id, id, 1, 0, now(), 0 FROM made
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
+SELECT team_id, id, 0, 0, now(), 0 FROM made
 """
 # Each item has two versions; those soft-deleted, one in eleven, are so since the second.
 ADD = (
     """
     INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
-    VALUES (%(team)s, %(dataset)s, 'with items', now(), now(), false, 1, 1)
+    VALUES (%(project_id)s, %(dataset_id)s, 'with items', now(), now(), false, 1, 1)
     """,
     """
-    INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touches)
-    VALUES (%(team)s, %(dataset)s, 1 + 2 * %(count)s, %(count)s - %(count)s / 11,
-            timestamptz '2025-06-01' + (1 + 2 * %(count)s) * interval '1 second', 0)
+    INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
+    VALUES (%(project_id)s, %(dataset_id)s, 2 * %(count)s, %(count)s - %(count)s / 11,
+            timestamptz '2025-06-01' + 2 * %(count)s * interval '1 second', 0)
     """,
     # In no order of time.
     """
     INSERT INTO dataset_item
            (team_id, id, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, version, revision)
-    SELECT %(team)s, gen_random_uuid(), %(dataset)s, '{"q": "a question"}', '"an answer"', number %% 11 = 0,
+    SELECT %(project_id)s, gen_random_uuid(), %(dataset_id)s, '{"q": "a question"}', '"an answer"', number %% 11 = 0,
            timestamptz '2025-01-01' - %(years)s * interval '1 year' + (number * 7919 %% 10007) * interval '1 second',
-           now(), 1, 2, 1 + %(count)s + number
+           now(), 1, 2, %(count)s + number
       FROM generate_series(1, %(count)s) number
     """,
     """
     INSERT INTO item_version
            (team_id, id, version, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, revision)
     SELECT team_id, id, 1, dataset_id, input, '"no answer"', false, created_at, updated_at, 1, revision - %(count)s
-      FROM dataset_item WHERE dataset_id = %(dataset)s
+      FROM dataset_item WHERE dataset_id = %(dataset_id)s
     """,
     f"""
-    INSERT INTO item_presence (team_id, dataset_id, created_at, item_id, version, since_revision, until_revision)
+    INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
     SELECT team_id, dataset_id, created_at, id, 1, revision - %(count)s, revision
-      FROM dataset_item WHERE dataset_id = %(dataset)s
+      FROM dataset_item WHERE dataset_id = %(dataset_id)s
      UNION ALL
-    SELECT team_id, dataset_id, created_at, id, 2, revision, {STILL}
-      FROM dataset_item WHERE dataset_id = %(dataset)s AND NOT deleted
+    SELECT team_id, dataset_id, created_at, id, 2, revision, {OPEN_END}
+      FROM dataset_item WHERE dataset_id = %(dataset_id)s AND NOT deleted
     """,
     """
     INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
                                 created_by_id, item_count, created, updated, archived, restored)
     SELECT team_id, dataset_id, revision - %(count)s, 0, 'created', id, 1,
-           timestamptz '2025-06-01' + (revision - %(count)s) * interval '1 second', 1, revision - %(count)s - 1,
-           1, 0, 0, 0 FROM dataset_item WHERE dataset_id = %(dataset)s
+           timestamptz '2025-06-01' + (revision - %(count)s) * interval '1 second', 1, revision - %(count)s,
+           1, 0, 0, 0 FROM dataset_item WHERE dataset_id = %(dataset_id)s
      UNION ALL
     SELECT team_id, dataset_id, revision, 0, CASE WHEN deleted THEN 'archived' ELSE 'updated' END, id, 2,
-           timestamptz '2025-06-01' + revision * interval '1 second', 1, %(count)s - (revision - %(count)s - 1) / 11,
-           0, (NOT deleted)::int, deleted::int, 0 FROM dataset_item WHERE dataset_id = %(dataset)s
-    """,
-    """
-    INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, created_at, created_by_id,
-                                item_count, created, updated, archived, restored)
-    VALUES (%(team)s, %(dataset)s, 1, 0, 'dataset_created', '2025-06-01', 1, 0, 0, 0, 0, 0)
+           timestamptz '2025-06-01' + revision * interval '1 second', 1, %(count)s - (revision - %(count)s) / 11,
+           0, (NOT deleted)::int, deleted::int, 0 FROM dataset_item WHERE dataset_id = %(dataset_id)s
     """,
 )
 
@@ -105,17 +102,17 @@ class Filled(NamedTuple):
 
 
 def fill() -> Filled:
-    people = Everyone()
+    people = People()
     team = people.project.id
     foreign = {"small": SMALL_DATASETS, "foreign": people.foreign_project.id, "elsewhere": people.sibling.id}
     execute(FILL, foreign)
     for number, count in SIZES.items():
         add(people.project, UUID(int=number), count, years=int(number == 1))
     add(people.foreign_project, UUID(int=999), FOREIGN_ITEMS)
-    for table in ("dataset_item", "item_presence"):
+    for table in ("dataset_item", "item_validity"):
         execute(f"VACUUM ANALYZE {table}", {})
     execute("ANALYZE", {})
-    page = reads.ProjectItems(team).page(dataset_id=UUID(int=1), limit=1, offset=0)
+    page = queries.ProjectItems(team).page(dataset_id=UUID(int=1), limit=1, offset=0)
     dataset = Dataset.objects.in_project(team).filter(id=UUID(int=1)).values_list(*DatasetRow._fields).get()
     return Filled(
         team, UUID(int=1), UUID(int=2), ItemRow._make(page.rows[0]), DatasetRow._make(dataset), key(people.owner)
@@ -124,7 +121,7 @@ def fill() -> Filled:
 
 def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
     for statement in ADD:
-        execute(statement, {"team": project.id, "dataset": dataset_id, "count": count, "years": years})
+        execute(statement, {"project_id": project.id, "dataset_id": dataset_id, "count": count, "years": years})
 
 
 @pytest.fixture(scope="module")
@@ -137,20 +134,21 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
 # --- Plans -----------------------------------------------------------------------------------------------------------
 
 
+GUARDS = guards(100)
 PAGE = {False: "dataset_item_project_page", True: "dataset_item_page"}
 
 
-@pytest.mark.parametrize("of_dataset", [False, True], ids=["project", "dataset"])
+@pytest.mark.parametrize("in_dataset", [False, True], ids=["project", "dataset"])
 @pytest.mark.parametrize(("limit", "offset"), [(1, 0), (100, 0), (1000, 0), (100, 500), (100, 1000)])
 def test_a_near_page_is_read_off_its_index(
-    filled: Filled, mode: str, of_dataset: bool, limit: int, offset: int
+    filled: Filled, mode: str, in_dataset: bool, limit: int, offset: int
 ) -> None:
-    parameters = {"team": filled.team, "dataset": filled.large, "limit": limit, "offset": offset}
+    parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": limit, "offset": offset} | GUARDS
 
-    plan = plan_of(reads.PAGES[of_dataset, False], parameters, mode)
+    plan = plan_of(queries.PAGES[in_dataset, False], parameters, mode)
 
     assert plan.rows_read() == limit + offset
-    assert plan.scans() == [("Index Scan", PAGE[of_dataset])]
+    assert plan.scans() == [("Index Scan", PAGE[in_dataset])]
     assert not plan.types() & {"Sort", "Incremental Sort"}
 
 
@@ -158,68 +156,75 @@ def test_a_near_page_is_read_off_its_index(
 def test_a_page_of_a_dataset_that_is_most_of_the_table_does_not_walk_newer_items_of_others(
     filled: Filled, mode: str, limit: int
 ) -> None:
-    parameters = {"team": filled.team, "dataset": filled.large, "limit": limit, "offset": 0}
+    parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": limit, "offset": 0} | GUARDS
     others = {"large": filled.large, "middling": filled.middling}
     execute("DELETE FROM dataset_item WHERE dataset_id <> %(large)s AND dataset_id <> %(middling)s", others)
     execute("DELETE FROM dataset_item WHERE dataset_id = %(middling)s AND revision > 1 + 1500 + 500", others)
     execute("ANALYZE dataset_item", {})
 
-    plan = plan_of(reads.PAGES[True, False], parameters, mode)
+    plan = plan_of(queries.PAGES[True, False], parameters, mode)
 
     assert plan.rows_read() == limit
     assert plan.scans() == [("Index Scan", PAGE[True])]
 
 
 def test_a_page_of_a_small_dataset_is_read_off_its_index(filled: Filled, mode: str) -> None:
-    parameters = {"team": filled.team, "dataset": UUID(int=5), "limit": 100, "offset": 0}
+    parameters = {"project_id": filled.team, "dataset_id": UUID(int=5), "limit": 100, "offset": 0} | GUARDS
 
-    plan = plan_of(reads.PAGES[True, False], parameters, mode)
+    plan = plan_of(queries.PAGES[True, False], parameters, mode)
 
     assert plan.scans() == [("Index Scan", PAGE[True])]
     assert "Sort" not in plan.types()
 
 
-@pytest.mark.parametrize("of_dataset", [False, True], ids=["project", "dataset"])
+@pytest.mark.parametrize("in_dataset", [False, True], ids=["project", "dataset"])
 @pytest.mark.parametrize("end", ["newest", "oldest", "past"])
 def test_a_deep_page_walks_the_index_alone_from_the_nearer_end(
-    filled: Filled, mode: str, of_dataset: bool, end: str
+    filled: Filled, mode: str, in_dataset: bool, end: str
 ) -> None:
-    parameters = {"team": filled.team, "dataset": filled.large, "limit": 100, "offset": 0}
-    count = fetch_all(reads.PAGES[of_dataset, False], parameters)[0][0]
+    parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": 100, "offset": 0} | GUARDS
+    count = fetch_all(queries.PAGES[in_dataset, False], parameters)[0][0]
     offset = {"newest": 2000, "oldest": count - 150, "past": count + 500}[end]
 
-    plan = plan_of(reads.PAGES[of_dataset, True], parameters | {"offset": offset}, mode)
+    plan = plan_of(queries.PAGES[in_dataset, True], parameters | {"offset": offset}, mode)
 
     walks = [each for each in plan.nodes if each["Node Type"] == "Index Only Scan"]
-    assert [each["Index Name"] for each in walks] == [PAGE[of_dataset]] * 2
+    assert [each["Index Name"] for each in walks] == [PAGE[in_dataset]] * 2
     by_end = {each["Scan Direction"]: each for each in walks}
     nearer, farther = ("Forward", "Backward") if end == "newest" else ("Backward", "Forward")
     assert by_end[farther]["Actual Loops"] == 0, "never executed"
-    walked = by_end[nearer]["Actual Rows"] * by_end[nearer]["Actual Loops"]
-    assert walked == {"newest": 2100, "oldest": 150, "past": 0}[end]
+    scanned = by_end[nearer]["Actual Rows"] * by_end[nearer]["Actual Loops"]
+    assert scanned == {"newest": 2100, "oldest": 150, "past": 0}[end]
     assert [each for each in plan.scans() if each[0] != "Index Only Scan"] == [("Index Scan", "dataset_item_pkey")]
     rows = next(each for each in plan.nodes if each.get("Index Name") == "dataset_item_pkey")
     assert rows["Actual Loops"] <= 100
 
 
-def test_a_middling_dataset_is_walked_by_its_own_index_too(filled: Filled, mode: str) -> None:
-    parameters = {"team": filled.team, "dataset": filled.middling, "limit": 100, "offset": 1200}
+def test_a_middling_dataset_is_read_by_its_own_index_too(filled: Filled, mode: str) -> None:
+    parameters = {"project_id": filled.team, "dataset_id": filled.middling, "limit": 100, "offset": 1200} | GUARDS
 
-    plan = plan_of(reads.PAGES[True, True], parameters, mode)
+    plan = plan_of(queries.PAGES[True, True], parameters, mode)
 
     assert {each for each in plan.scans() if each[0] != "Index Scan"} == {("Index Only Scan", PAGE[True])}
 
 
-@pytest.mark.parametrize("statement", [reads.FIND, reads.FIND_VISIBLE], ids=["also deleted", "visible"])
+@pytest.mark.parametrize("statement", [queries.FIND_ITEM, queries.FIND_LIVE_ITEM], ids=["also deleted", "visible"])
 def test_an_item_is_found_by_its_key(filled: Filled, mode: str, statement: str) -> None:
-    plan = plan_of(statement, {"team": filled.team, "id": filled.item.id}, mode)
+    plan = plan_of(statement, {"project_id": filled.team, "id": filled.item.id}, mode)
 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
 
 
-@pytest.mark.parametrize("statement", [reads.FIND_ALONG, reads.FIND_VISIBLE_ALONG], ids=["write", "read"])
-def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str, statement: str) -> None:
-    parameters = {"secure_value": hash_key(filled.key), "project": filled.team, "id": filled.item.id, "scopes": ["*"]}
+@pytest.mark.parametrize(
+    "statement", [queries.FIND_ITEM_WITH_ACCESS, queries.FIND_LIVE_ITEM_WITH_ACCESS], ids=["write", "read"]
+)
+def test_an_item_is_prefetched_by_its_key(filled: Filled, mode: str, statement: str) -> None:
+    parameters = {
+        "secure_value": hash_key(filled.key),
+        "project_id": filled.team,
+        "id": filled.item.id,
+        "scopes": ["*"],
+    }
 
     plan = plan_of(statement, parameters, mode)
 
@@ -229,9 +234,14 @@ def test_an_item_is_found_along_with_access_by_its_key(filled: Filled, mode: str
 
 
 def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> None:
-    parameters = {"team": filled.team, "id": filled.item.id, "dataset": filled.large, "also_deleted": False}
+    parameters = {
+        "project_id": filled.team,
+        "id": filled.item.id,
+        "dataset_id": filled.large,
+        "include_archived": False,
+    }
 
-    plan = plan_of(reads.FIND_IN_DATASET, parameters, mode)
+    plan = plan_of(queries.FIND_ITEM_IN_DATASET, parameters, mode)
 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
 
@@ -239,51 +249,53 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
 # --- Plans of writes -------------------------------------------------------------------------------------------------
 
 INSERTED = ("ModifyTable", None)
-HEAD, ITEM, PRESENCE, DATASET = (
-    ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_presence_page", "dataset_pkey")
+HEAD, ITEM, VALIDITY, DATASET = (
+    ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_validity_page", "dataset_pkey")
 )
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
-    """What items.changes sends."""
-    return Sent(changes, monkeypatch)
+def sent(monkeypatch: pytest.MonkeyPatch) -> SentStatements:
+    """What items.writes.items sends."""
+    return SentStatements(items, monkeypatch)
 
 
-def assert_written(plan: Plan, *, heads: int = 1, presences: int = 1) -> None:
+def assert_written(plan: Plan, *, heads: int = 1, validities: int = 1) -> None:
     """A new version: whatever it changes is found by its key, and no row is read besides."""
     assert "Seq Scan" not in plan.types()
     assert plan.scans("dataset_head") == [INSERTED, HEAD]
     assert plan.rows_read("dataset_head") == heads
-    # Once to keep what it was, once to change it.
-    assert sorted(plan.scans("dataset_item")) == [ITEM, ITEM, INSERTED]
-    assert plan.rows_read("dataset_item") == 2
+    # To keep what it was, for what begins and for the change, to change it; nothing begins for an archived item.
+    scans = plan.scans("dataset_item")
+    assert sorted(scans) in ([ITEM] * 4 + [INSERTED], [ITEM] * 3 + [INSERTED])
+    assert plan.rows_read("dataset_item") <= 3 + heads
     # One ends, one begins.
-    assert sorted(plan.scans("item_presence")) == [PRESENCE, INSERTED, INSERTED]
-    assert plan.rows_read("item_presence") == presences
+    assert sorted(plan.scans("item_validity")) == [VALIDITY, INSERTED, INSERTED]
+    assert plan.rows_read("item_validity") == validities
     for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
-        assert f"({column} = " in plan.conditions("item_presence_page")
+        assert f"({column} = " in plan.conditions("item_validity_page")
     assert plan.scans("item_version") == [INSERTED]
     assert plan.scans("dataset_change") == [INSERTED]
 
 
-def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent: Sent) -> None:
+def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent: SentStatements) -> None:
     for _ in range(RUNS + 1):
-        changes.create_item(project_id=filled.team, user_id=1, values=filled.item._asdict())
+        items.create_item(project_id=filled.team, user_id=1, values=filled.item._asdict())
 
     plan = sent.explain(mode)
 
     assert "Seq Scan" not in plan.types()
-    for table in ("dataset_item", "item_presence", "dataset_change"):
+    for table in ("dataset_item", "item_validity", "dataset_change"):
         assert plan.scans(table) == [INSERTED]
-    assert plan.scans("dataset_head") == [INSERTED, HEAD]
-    assert plan.rows_read("dataset_head") == 1
+    # Once to bump it, and once for each of the three rows, which take their project from it.
+    assert plan.scans("dataset_head") == [INSERTED, HEAD] + [("Index Only Scan", "dataset_head_pkey")] * 3
+    assert plan.rows_read("dataset_head") == 4
 
 
 def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str, Any] | None = None) -> None:
     """As changes.update_item does with an item that has been written so many times."""
     item = filled.item._replace(**(was or {}), version=filled.item.version + attempt)
-    assert changes.write_item(item, item._replace(**values), 1, values) is not None
+    assert items.write_item(item, item._replace(**values), 1, values) is not None
 
 
 @pytest.mark.parametrize(
@@ -291,42 +303,42 @@ def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str
     [{"output": '"new"'}, {"input": "1", "output": "2", "metadata": "3", "ref_trace_id": "x", "deleted": None}],
     ids=["one field", "many"],
 )
-def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any], sent: Sent) -> None:
+def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any], sent: SentStatements) -> None:
     for attempt in range(RUNS + 1):
         write(filled, attempt, values)
 
     assert_written(sent.explain(mode))
 
 
-@pytest.mark.parametrize(("before", "after", "presences"), [(False, True, 1), (True, False, 0)])
+@pytest.mark.parametrize(("before", "after", "validities"), [(False, True, 1), (True, False, 0)])
 def test_an_item_is_archived_and_restored_by_its_key(
-    filled: Filled, mode: str, before: bool, after: bool, presences: int, sent: Sent
+    filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
 ) -> None:
     for attempt in range(RUNS):
         write(filled, attempt, {"deleted": before})
     write(filled, RUNS, {"deleted": after}, was={"deleted": before})
 
-    assert_written(sent.explain(mode), presences=presences)
+    assert_written(sent.explain(mode), validities=validities)
 
 
-def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: Sent) -> None:
+def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
     for attempt in range(RUNS + 1):
-        was_in, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
-        write(filled, attempt, {"dataset_id": to}, was={"dataset_id": was_in})
+        old_dataset_id, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
+        write(filled, attempt, {"dataset_id": to}, was={"dataset_id": old_dataset_id})
 
     assert_written(sent.explain(mode), heads=2)
 
 
 def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:
-    plan = plan_of(LOCK, {"team": filled.team, "datasets": [filled.large, filled.middling]}, mode)
+    plan = plan_of(LOCK_HEADS, {"project_id": filled.team, "dataset_ids": [filled.large, filled.middling]}, mode)
 
     assert plan.scans("dataset_head") == [HEAD]
     assert plan.rows_read("dataset_head") == 2
 
 
-def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: Sent) -> None:
+def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
     for _ in range(RUNS + 1):
-        assert changes.touch_item(filled.item) is not None
+        assert items.touch_item(filled.item) is not None
 
     plan = sent.explain(mode)
 
@@ -340,17 +352,17 @@ def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: Sent) ->
 def test_a_dataset_is_written_and_touched_by_its_key(
     filled: Filled, mode: str, values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent = Sent(dataset_changes, monkeypatch)
+    sent = SentStatements(datasets, monkeypatch)
     for attempt in range(RUNS + 1):
         dataset = filled.dataset._replace(version=filled.dataset.version + attempt * len(values))
-        assert dataset_changes.update_dataset(dataset=dataset, user_id=1, changes=values) is not None
+        assert datasets.update_dataset(dataset=dataset, new_values=values) is not None
 
     plan = sent.explain(mode)
 
     assert "Seq Scan" not in plan.types()
     assert plan.scans("dataset") == [INSERTED, DATASET]
-    assert plan.scans("dataset_head") == ([INSERTED, HEAD] if values else [HEAD])
-    assert plan.scans("dataset_change") == ([INSERTED] if values else [])
+    assert plan.scans("dataset_head") == [HEAD]
+    assert plan.scans("dataset_change") == []
     assert (plan.rows_read("dataset"), plan.rows_read("dataset_head")) == (1, 1)
 
 
@@ -364,23 +376,23 @@ def test_a_page_of_datasets_is_read_off_its_index(filled: Filled, limit: int) ->
 
     assert answer.json()["count"] == len(SIZES)
     # Django's ORM sends it, which prepares nothing.
-    (page,) = [each["sql"] for each in sent if "COUNT(*) OVER" in each["sql"]]
+    (page,) = [each["sql"] for each in sent if "COUNT(*)" in each["sql"]]
     plan = explain(page)
-    assert plan.scans("dataset") == [("Index Scan", "dataset_page")]
-    assert not plan.types() & {"Sort", "Incremental Sort", "Seq Scan"}
+    assert ("Index Scan", "dataset_page") in plan.scans("dataset")
+    assert not plan.types() & {"Sort", "Incremental Sort"}
 
 
 def test_the_indexes_are_those_that_the_plans_need(filled: Filled) -> None:
-    tables = ("dataset_item", "dataset_head", "dataset_change", "item_version", "item_presence")
+    tables = ("dataset_item", "dataset_head", "dataset_change", "item_version", "item_validity")
     names = {row[0] for row in fetch_all("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(tables)])}
 
     assert names == {
         "dataset_item_pkey", *PAGE.values(), "dataset_head_pkey", "dataset_change_pkey", "dataset_change_time",
-        "item_version_pkey", "item_presence_page", "dataset_item_metadata", "dataset_item_ref_source_id",
-        "dataset_item_ref_trace_id", "dataset_item_trash",
+        "item_version_pkey", "item_validity_page", "dataset_item_metadata", "dataset_item_ref_source_id",
+        "dataset_item_ref_trace_id", "dataset_item_archived",
     }  # fmt: skip
 
 
 def test_the_tables_are_filled_as_the_service_fills_them(filled: Filled) -> None:
     assert Dataset.objects.in_project(filled.team).count() == len(SIZES)
-    assert [breach_of(rule, project_id=filled.team) for rule in RULES] == [None] * len(RULES)
+    assert [check_rule(rule, project_id=filled.team) for rule in RULES] == [None] * len(RULES)

@@ -11,26 +11,26 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from items import reads
+from items import queries
 from tests.api import Api
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key, person
+from tests.people import People, key, make_user
+from tests.rows import dataset, item
 
 pytestmark = pytest.mark.django_db
 
 as_in_the_service = pytest.mark.django_db(transaction=True)
 
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
-TABLES = r"dataset|dataset_(?:item|head|change|tag|schema)|item_(?:version|presence|origin)|kept_answer"
+TABLES = r"dataset|dataset_(?:item|head|change|tag|schema)|item_(?:version|validity|fork_origin)|idempotency_record"
 
 
-class Shelf:
+class TwoDatasets:
     """A colleague's dataset with an item by each of three people; the key in use was used a moment ago."""
 
     def __init__(self) -> None:
-        self.people = people = Everyone()
+        self.people = people = People()
         self.author = people.colleague
-        third = person("third", people.home)
+        third = make_user("third", people.home)
         self.dataset = dataset(people.project, author=self.author.id)
         self.other = dataset(people.project, author=self.author.id)
         self.item = item(self.dataset, author=self.author.id, output='"an answer"', ref_trace_id="t")
@@ -51,14 +51,14 @@ class Shelf:
 
 def counts_items(statement: str) -> bool:
     """Whether rows of dataset_item are counted; of a write's own CTE, and of differences, they may be."""
-    others = re.sub(r"count\(\*\) (?:FROM written|FILTER \(WHERE change = )", "", statement)
+    others = re.sub(r"count\(\*\) (?:FROM updated|FILTER \(WHERE change = )", "", statement)
     return "dataset_item" in statement and "count(" in others.lower()
 
 
 def test_the_first_statement_decides_about_access() -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
-    _, statements = shelf.ask("GET", shelf.items)
+    _, statements = two_datasets.ask("GET", two_datasets.items)
 
     assert "api_auth_personalapikey" in statements[0]
     assert "api_auth_personalapikey" not in "".join(statements[1:])
@@ -66,63 +66,63 @@ def test_the_first_statement_decides_about_access() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_item_costs_one_statement_and_one_more_with_a_parameter(method: str, django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
-    for one in (shelf.item, *shelf.by_others):
+    for one in (two_datasets.item, *two_datasets.by_others):
         for query, count in (("", 1), (f"?dataset={one.dataset_id}", 2), ("?format=json", 2)):
             with django_assert_num_queries(count):
-                assert shelf.ask(method, f"{shelf.items}{one.id}/{query}")[0] == 200
+                assert two_datasets.ask(method, f"{two_datasets.items}{one.id}/{query}")[0] == 200
 
 
 def test_an_item_that_is_not_there_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     for path, status in (
         (f"{uuid4()}/", 404),
-        (f"{shelf.deleted.id}/", 404),
-        (f"{shelf.item.id}/?dataset={shelf.other.id}", 404),
-        (f"{shelf.item.id}/?dataset={uuid4()}", 400),
+        (f"{two_datasets.deleted.id}/", 404),
+        (f"{two_datasets.item.id}/?dataset={two_datasets.other.id}", 404),
+        (f"{two_datasets.item.id}/?dataset={uuid4()}", 400),
     ):
         with django_assert_num_queries(2):
-            assert shelf.ask("GET", shelf.items + path)[0] == status
+            assert two_datasets.ask("GET", two_datasets.items + path)[0] == status
 
 
 def test_an_item_costs_a_restricted_key_two_statements(django_assert_num_queries: Any) -> None:
     """That its restriction allows the project is looked at before the item is."""
-    shelf = Shelf()
-    home = shelf.people.project
+    two_datasets = TwoDatasets()
+    home = two_datasets.people.project
 
     for restriction in ({"teams": [home.id]}, {"organizations": [home.organization_id]}):
-        shelf.api = Api(key(shelf.author, **restriction))
+        two_datasets.api = Api(key(two_datasets.author, **restriction))
         with django_assert_num_queries(2):
-            assert shelf.ask("GET", f"{shelf.items}{shelf.item.id}/")[0] == 200
+            assert two_datasets.ask("GET", f"{two_datasets.items}{two_datasets.item.id}/")[0] == 200
 
 
 def test_an_item_is_read_after_the_rate_limits(django_assert_num_queries: Any, settings: Any) -> None:
     settings.RATE_LIMIT_ENABLED = True
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(3) as captured:
-        assert shelf.ask("GET", f"{shelf.items}{shelf.item.id}/")[0] == 200
+        assert two_datasets.ask("GET", f"{two_datasets.items}{two_datasets.item.id}/")[0] == 200
 
     assert ["dataset_item" in each["sql"] for each in captured] == [False, False, True]
 
 
 def test_an_item_of_the_current_project_costs_two_statements(django_assert_num_queries: Any) -> None:
     """Which project that is, the first tells."""
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
-        assert shelf.ask("GET", f"/api/projects/@current/dataset_items/{shelf.item.id}/")[0] == 200
+        assert two_datasets.ask("GET", f"/api/projects/@current/dataset_items/{two_datasets.item.id}/")[0] == 200
 
 
-@pytest.mark.parametrize("deep_offset", [reads.DEEP_OFFSET, 0], ids=["near", "deep"])
+@pytest.mark.parametrize("deep_offset", [queries.DEEP_OFFSET, 0], ids=["near", "deep"])
 @pytest.mark.parametrize("limit", [1, 100, 1000])
 def test_a_page_costs_two_statements_and_one_more_for_other_authors(
     limit: int, deep_offset: int, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    shelf = Shelf()
-    monkeypatch.setattr(reads, "DEEP_OFFSET", deep_offset)
+    two_datasets = TwoDatasets()
+    monkeypatch.setattr(queries, "DEEP_OFFSET", deep_offset)
     # The newest item is the caller's; the oldest visible one of all is, too.
     one_author = limit == 1
 
@@ -130,62 +130,62 @@ def test_a_page_costs_two_statements_and_one_more_for_other_authors(
         ("", 0, 2 if one_author else 3),
         ("", 1, 3),
         ("", 3, 2),
-        (f"dataset={shelf.dataset.id}", 0, 2),
-        (f"dataset={shelf.other.id}", 0, 2 if one_author else 3),
-        (f"dataset={shelf.other.id}", 1, 3),
-        (f"dataset={shelf.other.id}", 3, 2),
-        (f"dataset={shelf.other.id}", 10**6, 2),
+        (f"dataset={two_datasets.dataset.id}", 0, 2),
+        (f"dataset={two_datasets.other.id}", 0, 2 if one_author else 3),
+        (f"dataset={two_datasets.other.id}", 1, 3),
+        (f"dataset={two_datasets.other.id}", 3, 2),
+        (f"dataset={two_datasets.other.id}", 10**6, 2),
         ("", 10**30, 2),
     ):
         with django_assert_num_queries(count):
-            assert shelf.ask("GET", f"{shelf.items}?{query}&limit={limit}&offset={offset}")[0] == 200
+            assert two_datasets.ask("GET", f"{two_datasets.items}?{query}&limit={limit}&offset={offset}")[0] == 200
 
 
 def test_a_page_of_an_unknown_dataset_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
-        assert shelf.ask("GET", f"{shelf.items}?dataset={uuid4()}")[0] == 400
+        assert two_datasets.ask("GET", f"{two_datasets.items}?dataset={uuid4()}")[0] == 400
 
 
 def test_a_page_of_an_empty_project_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
-    path = f"/api/projects/{shelf.people.sibling.id}/dataset_items/"
+    two_datasets = TwoDatasets()
+    path = f"/api/projects/{two_datasets.people.sibling.id}/dataset_items/"
 
     for query in ("", "?offset=5", "?offset=5000"):
         with django_assert_num_queries(2):
-            assert shelf.ask("GET", path + query)[0] == 200
+            assert two_datasets.ask("GET", path + query)[0] == 200
 
 
 def test_the_number_of_statements_does_not_grow_with_a_page() -> None:
-    shelf = Shelf()
-    few = len(shelf.ask("GET", shelf.items)[1])
+    two_datasets = TwoDatasets()
+    few = len(two_datasets.ask("GET", two_datasets.items)[1])
     for number in range(50):
-        item(shelf.other, author=person(f"writer-{number}", shelf.people.home).id)
+        item(two_datasets.other, author=make_user(f"writer-{number}", two_datasets.people.home).id)
 
-    assert len(shelf.ask("GET", shelf.items)[1]) == few == 3
+    assert len(two_datasets.ask("GET", two_datasets.items)[1]) == few == 3
 
 
 def test_creating_an_item_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     for body, status in (
-        ({"dataset": str(shelf.dataset.id), "input": {"q": 1}, "output": [1], "metadata": None}, 201),
-        ({"dataset": str(shelf.other.id), "deleted": True}, 201),
+        ({"dataset": str(two_datasets.dataset.id), "input": {"q": 1}, "output": [1], "metadata": None}, 201),
+        ({"dataset": str(two_datasets.other.id), "deleted": True}, 201),
     ):
         with django_assert_num_queries(2):
-            assert shelf.ask("POST", shelf.items, body)[0] == status
+            assert two_datasets.ask("POST", two_datasets.items, body)[0] == status
     # One more tells an unknown dataset from one whose schemas are others than this process knew.
     with django_assert_num_queries(3):
-        assert shelf.ask("POST", shelf.items, {"dataset": str(uuid4())})[0] == 400
+        assert two_datasets.ask("POST", two_datasets.items, {"dataset": str(uuid4())})[0] == 400
 
 
 @pytest.mark.parametrize("body", [{}, {"dataset": "abc"}, {"dataset": None}, {"input": 1}])
 def test_refusing_a_body_costs_no_statement_more(body: Any, django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(1):
-        assert shelf.ask("POST", shelf.items, body)[0] == 400
+        assert two_datasets.ask("POST", two_datasets.items, body)[0] == 400
 
 
 @as_in_the_service
@@ -202,36 +202,40 @@ def test_refusing_a_body_costs_no_statement_more(body: Any, django_assert_num_qu
 )
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_writing_an_item_costs_two_statements(method: str, body: Any, django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
-    dataset_too = {"dataset": str(shelf.dataset.id)} if method == "PUT" else {}
+    two_datasets = TwoDatasets()
+    dataset_too = {"dataset": str(two_datasets.dataset.id)} if method == "PUT" else {}
 
     with django_assert_num_queries(2):
-        assert shelf.ask(method, f"{shelf.items}{shelf.item.id}/", body | dataset_too)[0] == 200
+        assert two_datasets.ask(method, f"{two_datasets.items}{two_datasets.item.id}/", body | dataset_too)[0] == 200
 
 
 @as_in_the_service
 def test_restoring_an_item_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
-        assert shelf.ask("PATCH", f"{shelf.items}{shelf.deleted.id}/", {"deleted": False})[0] == 200
+        assert (
+            two_datasets.ask("PATCH", f"{two_datasets.items}{two_datasets.deleted.id}/", {"deleted": False})[0] == 200
+        )
 
 
 @as_in_the_service
 def test_writing_an_item_of_somebody_else_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
-    for one in shelf.by_others:
+    for one in two_datasets.by_others:
         with django_assert_num_queries(2):
-            assert shelf.ask("PATCH", f"{shelf.items}{one.id}/", {"output": 1})[0] == 200
+            assert two_datasets.ask("PATCH", f"{two_datasets.items}{one.id}/", {"output": 1})[0] == 200
 
 
 @as_in_the_service
 def test_moving_an_item_costs_one_statement_more_and_a_transaction(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(5) as captured:
-        status, statements = shelf.ask("PATCH", f"{shelf.items}{shelf.item.id}/", {"dataset": str(shelf.other.id)})
+        status, statements = two_datasets.ask(
+            "PATCH", f"{two_datasets.items}{two_datasets.item.id}/", {"dataset": str(two_datasets.other.id)}
+        )
 
     assert status == 200
     assert len(statements) == 3
@@ -240,10 +244,10 @@ def test_moving_an_item_costs_one_statement_more_and_a_transaction(django_assert
 
 @as_in_the_service
 def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
-        assert shelf.ask("POST", shelf.items, {"dataset": str(shelf.dataset.id)})[0] == 201
+        assert two_datasets.ask("POST", two_datasets.items, {"dataset": str(two_datasets.dataset.id)})[0] == 201
 
 
 # --- Datasets --------------------------------------------------------------------------------------------------------
@@ -268,52 +272,52 @@ def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -
 def test_a_page_of_datasets_costs_the_same_wherever_it_lies(
     query: str, count: int, django_assert_num_queries: Any
 ) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(count):
-        assert shelf.ask("GET", shelf.datasets + query)[0] == 200
+        assert two_datasets.ask("GET", two_datasets.datasets + query)[0] == 200
 
 
 def test_a_page_of_datasets_costs_one_more_for_other_authors(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
-    for user in (shelf.people.owner, person("another", shelf.people.home)):
-        dataset(shelf.people.project, author=user.id)
+    two_datasets = TwoDatasets()
+    for user in (two_datasets.people.owner, make_user("another", two_datasets.people.home)):
+        dataset(two_datasets.people.project, author=user.id)
 
     with django_assert_num_queries(3):
-        assert shelf.ask("GET", shelf.datasets)[0] == 200
+        assert two_datasets.ask("GET", two_datasets.datasets)[0] == 200
 
 
 def test_a_dataset_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
-    for path, status in ((f"{shelf.dataset.id}/", 200), (f"{uuid4()}/", 404)):
+    for path, status in ((f"{two_datasets.dataset.id}/", 200), (f"{uuid4()}/", 404)):
         with django_assert_num_queries(2):
-            assert shelf.ask("GET", shelf.datasets + path)[0] == status
+            assert two_datasets.ask("GET", two_datasets.datasets + path)[0] == status
 
 
 def test_a_dataset_of_somebody_else_costs_three_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
-    theirs = dataset(shelf.people.project, author=shelf.people.owner.id)
+    two_datasets = TwoDatasets()
+    theirs = dataset(two_datasets.people.project, author=two_datasets.people.owner.id)
 
     with django_assert_num_queries(3):
-        assert shelf.ask("GET", f"{shelf.datasets}{theirs.id}/")[0] == 200
+        assert two_datasets.ask("GET", f"{two_datasets.datasets}{theirs.id}/")[0] == 200
 
 
 def test_creating_a_dataset_costs_two_statements(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
-        assert shelf.ask("POST", shelf.datasets, {"name": "new", "metadata": {"a": 1}})[0] == 201
+        assert two_datasets.ask("POST", two_datasets.datasets, {"name": "new", "metadata": {"a": 1}})[0] == 201
 
 
 @pytest.mark.parametrize("body", [{"name": "new"}, {"metadata": [1]}, {"name": "Golden set"}, {}, {"deleted": True}])
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_writing_a_dataset_costs_three_statements(method: str, body: Any, django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
     name = {"name": "Golden set"} if method == "PUT" else {}
 
     with django_assert_num_queries(3):
-        assert shelf.ask(method, f"{shelf.datasets}{shelf.dataset.id}/", name | body)[0] == 200
+        assert two_datasets.ask(method, f"{two_datasets.datasets}{two_datasets.dataset.id}/", name | body)[0] == 200
 
 
 # --- What costs nothing ----------------------------------------------------------------------------------------------
@@ -321,38 +325,41 @@ def test_writing_a_dataset_costs_three_statements(method: str, body: Any, django
 
 @pytest.mark.parametrize(("method", "status"), [("OPTIONS", 200), ("DELETE", 405)])
 def test_what_reads_no_row_costs_one_statement(method: str, status: int, django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(1):
-        assert shelf.ask(method, f"{shelf.items}{shelf.item.id}/")[0] == status
+        assert two_datasets.ask(method, f"{two_datasets.items}{two_datasets.item.id}/")[0] == status
 
 
 def test_no_key_costs_nothing_and_a_wrong_one_a_single_statement(django_assert_num_queries: Any) -> None:
-    shelf = Shelf()
+    two_datasets = TwoDatasets()
 
     with django_assert_num_queries(0):
-        assert Api().get(shelf.items).status_code == 401
+        assert Api().get(two_datasets.items).status_code == 401
     with django_assert_num_queries(1):
-        assert Api("wrong").get(shelf.items).status_code == 401
+        assert Api("wrong").get(two_datasets.items).status_code == 401
     with django_assert_num_queries(0):
         assert Api("wrong").get("/api/nowhere/").status_code == 404
 
 
 def test_every_statement_names_the_project_for_every_table() -> None:
-    shelf = Shelf()
-    item_path, dataset_path = f"{shelf.items}{shelf.item.id}/", f"{shelf.datasets}{shelf.dataset.id}/"
+    two_datasets = TwoDatasets()
+    item_path, dataset_path = (
+        f"{two_datasets.items}{two_datasets.item.id}/",
+        f"{two_datasets.datasets}{two_datasets.dataset.id}/",
+    )
     requests: tuple[tuple[str, str, Any], ...] = (
-        ("POST", shelf.items, {"dataset": str(shelf.dataset.id)}),
+        ("POST", two_datasets.items, {"dataset": str(two_datasets.dataset.id)}),
         ("PATCH", item_path, {"output": 1}),
         ("PATCH", item_path, {}),
-        ("PATCH", item_path, {"dataset": str(shelf.other.id)}),
+        ("PATCH", item_path, {"dataset": str(two_datasets.other.id)}),
         ("POST", f"{item_path}archive/", None),
         ("POST", f"{item_path}restore/", {"source_version": 1}),
         ("GET", f"{item_path}versions/", None),
         ("GET", f"{item_path}?version=1", None),
-        ("GET", f"{item_path}?revision=2&dataset={shelf.dataset.id}", None),
-        ("GET", f"{shelf.items}?dataset={shelf.dataset.id}&revision=2", None),
-        ("GET", f"{shelf.items}?dataset={shelf.dataset.id}&as_of=2999-01-01", None),
+        ("GET", f"{item_path}?revision=2&dataset={two_datasets.dataset.id}", None),
+        ("GET", f"{two_datasets.items}?dataset={two_datasets.dataset.id}&revision=2", None),
+        ("GET", f"{two_datasets.items}?dataset={two_datasets.dataset.id}&as_of=2999-01-01", None),
         ("PATCH", dataset_path, {"name": "new"}),
         ("PATCH", dataset_path, {}),
         ("PUT", f"{dataset_path}tags/golden/", {"revision": 2}),
@@ -368,7 +375,7 @@ def test_every_statement_names_the_project_for_every_table() -> None:
     )
 
     for method, path, body in requests:
-        status, statements = shelf.ask(method, path, body)
+        status, statements = two_datasets.ask(method, path, body)
         assert status < 300, (method, path)
         assert len(statements) > 1, "none but that about access"
         for statement in statements:

@@ -71,18 +71,18 @@ def test_a_number_of_5000_digits_keeps_its_text() -> None:
     found = parse(f'{{"a":{digits},"b":[{digits}.5]}}'.encode())
 
     assert found.texts["a"] == digits
-    assert found.has_odd_numbers
+    assert found.has_extreme_numbers
 
 
-def test_plain_numbers_are_not_odd() -> None:
+def test_plain_numbers_are_not_extreme() -> None:
     found = parse(b'{"a":[1,2.5,1e2,-3,123456789012345678901234567890]}')
 
-    assert not found.has_odd_numbers
+    assert not found.has_extreme_numbers
 
 
 @pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e20000", "1e-20000", "9" * 5000, "0." + "1" * 400])
-def test_odd_numbers_are_noticed(number: str) -> None:
-    assert parse(f'{{"a":[{number}]}}'.encode()).has_odd_numbers
+def test_extreme_numbers_are_noticed(number: str) -> None:
+    assert parse(f'{{"a":[{number}]}}'.encode()).has_extreme_numbers
 
 
 def test_a_body_in_the_charset_that_it_names() -> None:

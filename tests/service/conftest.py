@@ -8,9 +8,9 @@ import pytest
 
 from items.models import DatasetItem
 from tests.conftest import emptied
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key
-from tests.service.wire import Answer, Wire
+from tests.people import People, key
+from tests.rows import dataset, item
+from tests.service.raw_connection import Answer, RawConnection
 from tests.service_process import ServiceProcess
 
 
@@ -18,16 +18,17 @@ class Site:
     """A dataset with two items, a right key, and connections that are closed after each test."""
 
     def __init__(self, service: ServiceProcess) -> None:
-        self.port, self.connections = service.port, ExitStack()
-        self.people = Everyone()
+        self.service, self.port, self.connections = service, service.port, ExitStack()
+        self.people = People()
         self.dataset = dataset(self.people.project)
         self.item, _ = item(self.dataset), item(self.dataset)
         self.path = f"/api/projects/{self.people.project.id}/dataset_items/".encode()
         self.key = f"Authorization: Bearer {key(self.people.colleague)}\r\n".encode()
+        self.owner = f"Authorization: Bearer {key(self.people.owner)}\r\n".encode()
         self.stranger = f"Authorization: Bearer {key(self.people.stranger)}\r\n".encode()
 
-    def connect(self) -> Wire:
-        wire = Wire(self.port)
+    def connect(self) -> RawConnection:
+        wire = RawConnection(self.port)
         self.connections.callback(wire.close)
         return wire
 
@@ -68,13 +69,13 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def furnished(service: ServiceProcess, django_db_blocker: Any) -> Iterator[Site]:
+def service_with_data(service: ServiceProcess, django_db_blocker: Any) -> Iterator[Site]:
     """Made once: emptying all tables takes longer than most of these tests."""
     with emptied(django_db_blocker):
         yield Site(service)
 
 
 @pytest.fixture
-def site(furnished: Site) -> Iterator[Site]:
-    with furnished.connections:
-        yield furnished
+def site(service_with_data: Site) -> Iterator[Site]:
+    with service_with_data.connections:
+        yield service_with_data

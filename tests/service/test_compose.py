@@ -59,11 +59,11 @@ def test_the_file_follows_the_schema(dclint: list[str]) -> None:
     assert complaints(dclint, COMPOSE) == []
 
 
-def test_a_misspelt_key_is_noticed(dclint: list[str], tmp_path: Path) -> None:
-    misspelt = tmp_path / "docker-compose.yml"
-    misspelt.write_text(COMPOSE.read_text(encoding="utf-8").replace("depends_on:", "depend_on:"), encoding="utf-8")
+def test_a_misspelled_key_is_noticed(dclint: list[str], tmp_path: Path) -> None:
+    misspelled = tmp_path / "docker-compose.yml"
+    misspelled.write_text(COMPOSE.read_text(encoding="utf-8").replace("depends_on:", "depend_on:"), encoding="utf-8")
 
-    assert any(each.startswith("invalid-schema") for each in complaints(dclint, misspelt))
+    assert any(each.startswith("invalid-schema") for each in complaints(dclint, misspelled))
 
 
 def test_the_service_waits_for_a_healthy_database(services: dict[str, Any]) -> None:

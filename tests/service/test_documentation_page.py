@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from datasets_api.api_pages import openapi_document
+from datasets_api.api_docs import openapi_document
 from tests.programs import find_program
 from tests.service_process import ServiceProcess
 
@@ -42,7 +42,7 @@ def test_page_shows_every_operation_without_the_network(service: ServiceProcess,
 
     operations = sum(len(methods) for methods in openapi_document()["paths"].values())
     assert page.locator(".opblock").count() == operations
-    assert page.locator(".info .title").inner_text().startswith("PostHog API")
+    assert page.locator(".info .title").inner_text().startswith("Datasets API")
     assert {urlsplit(url).hostname for url in asked if not url.startswith("data:")} == {"127.0.0.1"}
     assert complaints == []
 

@@ -11,12 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from datasets_api.health import are_migrations_applied, readiness
+from datasets_api.observability.health import are_migrations_applied, readiness
 from tests.api import Api
+from tests.service.scrape import scrape, value
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
 
 OK = (200, {"status": "ok"})
+READY = (200, {"status": "ok", "writes": True})
 DATABASE = "health"
 
 
@@ -73,43 +75,53 @@ def wait_until_settled(running: ServiceProcess, state: tuple[int, Any]) -> None:
         assert time.monotonic() < deadline, "it did not settle"
 
 
-@pytest.mark.parametrize("path", ["/_livez", "/_readyz"])
-def test_all_is_well(service: ServiceProcess, live_database: None, path: str) -> None:
+@pytest.mark.parametrize(("path", "state"), [("/_livez", OK), ("/_readyz", READY)])
+def test_all_is_well(service: ServiceProcess, live_database: None, path: str, state: tuple[int, Any]) -> None:
     answer = httpx.get(service.base + path)
 
-    assert (answer.status_code, answer.json()) == OK
+    assert (answer.status_code, answer.json()) == state
     assert answer.headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize(
-    ("setting", "undone", "detail"),
+    ("setting", "undone", "state", "writable"),
     [
         (
             "SET default_transaction_read_only = on",
             "RESET default_transaction_read_only",
-            "The database takes no writes.",
+            (200, {"status": "ok", "writes": False, "detail": "The database takes no writes."}),
+            0,
         ),
         pytest.param(
             "ALLOW_CONNECTIONS false",
             "ALLOW_CONNECTIONS true",
-            "The database cannot be reached.",
+            unavailable("The database cannot be reached."),
+            1,
             marks=pytest.mark.skipif(
-                not settings.DATABASE_PREPARE,
+                not settings.DATABASE_PREPARED_STATEMENTS,
                 reason="a PgBouncer (TEST_PGBOUNCER) lets its clients wait; without it, as in CI, this runs",
             ),
         ),
     ],
 )
 def test_a_database_that_fails_and_comes_back(
-    running: ServiceProcess, server: psycopg.Connection[Any], setting: str, undone: str, detail: str
+    running: ServiceProcess,
+    server: psycopg.Connection[Any],
+    setting: str,
+    undone: str,
+    state: tuple[int, Any],
+    writable: int,
 ) -> None:
     alter(server, setting)
-    wait_until_settled(running, unavailable(detail))
+    wait_until_settled(running, state)
     alive = states(running, "/_livez")
+    during = value(scrape(running.base), "datasets_database_writable")
     alter(server, undone)
-    wait_until_settled(running, OK)
+    wait_until_settled(running, READY)
 
     assert alive == [OK] * len(alive)
+    assert during == writable
+    assert value(scrape(running.base), "datasets_database_writable") == 1
 
 
 @pytest.mark.django_db

@@ -13,13 +13,13 @@ from django.db import DataError, connection
 from django.http import HttpRequest, StreamingHttpResponse
 from psycopg import sql
 
-from database import usage
-from database.statements import fetch_one
+from database import query_stats
+from database.query import fetch_one
 from datasets_api.logs import JSONFormatter, RequestFilter, TextFormatter
-from datasets_api.observation import ObservationMiddleware
+from datasets_api.observability.middleware import RequestMetricsMiddleware
 from rest.request_ids import current_request_id
-from tests.items.rows import dataset
-from tests.people import Everyone, key_row
+from tests.people import People, key_row
+from tests.rows import dataset
 from tests.service_process import ServiceProcess
 
 # --- A running service ----------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def lines_of(running: ServiceProcess, request_id: str) -> list[dict[str, Any]]:
 
 
 def test_a_request_has_one_line_that_says_who_what_and_how_long(talkative: ServiceProcess, live_database: None) -> None:
-    people, request_id = Everyone(), uuid4().hex
+    people, request_id = People(), uuid4().hex
     made, (row, value) = dataset(people.project), key_row(people.owner)
     headers = {"Authorization": f"Bearer {value}", "X-Request-Id": request_id}
 
@@ -72,8 +72,8 @@ def test_a_request_has_one_line_that_says_who_what_and_how_long(talkative: Servi
     assert line["time"].endswith("+00:00")
 
 
-def test_a_slow_statement_is_told_with_its_text_alone(talkative: ServiceProcess, live_database: None) -> None:
-    people, request_id = Everyone(), uuid4().hex
+def test_a_slow_statement_is_logged_with_its_text_alone(talkative: ServiceProcess, live_database: None) -> None:
+    people, request_id = People(), uuid4().hex
     _, value = key_row(people.owner)
     headers = {"Authorization": f"Bearer {value}", "X-Request-Id": request_id}
 
@@ -154,21 +154,21 @@ def test_what_postgresql_says_of_a_value_is_not_repeated() -> None:
 
 
 @pytest.mark.django_db
-def test_quick_statements_are_not_told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quick_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     fetch_one("SELECT 1", [])
-    monkeypatch.setattr(usage, "SLOW_SECONDS", 0.0)
+    monkeypatch.setattr(query_stats, "SLOW_SECONDS", 0.0)
     fetch_one("SELECT\n  2", [])
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s", [3])
         cursor.execute(sql.SQL("SELECT {}").format(sql.Literal("hidden")))
 
-    told = [record.__dict__["statement"] for record in caplog.records]
-    assert told == ["SELECT 2", "SELECT %s", "a composed statement"]
+    line = [record.__dict__["statement"] for record in caplog.records]
+    assert line == ["SELECT 2", "SELECT %s", "a composed statement"]
 
 
 def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
     """The line of a request that is answered so."""
-    middleware = ObservationMiddleware(lambda _: response)
+    middleware = RequestMetricsMiddleware(lambda _: response)
     middleware.logs_all = True
     request = HttpRequest()
     request.method = "GET"
@@ -194,8 +194,8 @@ def test_what_a_stream_reads_is_its_requests(caplog: pytest.LogCaptureFixture) -
     assert record.levelname == "INFO"
 
 
-def test_a_slow_request_is_told_even_where_others_are_not(caplog: pytest.LogCaptureFixture) -> None:
-    middleware = ObservationMiddleware(lambda _: StreamingHttpResponse([b""]))
+def test_a_slow_request_is_logged_even_if_others_are_not(caplog: pytest.LogCaptureFixture) -> None:
+    middleware = RequestMetricsMiddleware(lambda _: StreamingHttpResponse([b""]))
     middleware.slow_seconds = 0.0
     request = HttpRequest()
     request.method = "GET"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -11,18 +12,20 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from datasets_api.metrics import recording
-from datasets_api.metrics.memory import FILE_BYTES, MAX_RECORDS, Memory, open_memory
-from datasets_api.metrics.recording import METHODS, Work, record
+from datasets_api.observability import metrics, metrics_page
+from datasets_api.observability.metrics import METHODS, Metrics, RequestStats, record_request
+from datasets_api.observability.metrics_dir import PREFIX, metrics_dir
+from datasets_api.observability.worker_numbers import take_number, worker_states
 from tests.api import Api, envelope
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key
+from tests.people import People, key
+from tests.rows import dataset, item
+from tests.service.raw_connection import RawConnection
 from tests.service.scrape import samples_of, scrape, value
-from tests.service.wire import Wire
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
 
@@ -64,7 +67,7 @@ def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess)
     livez(running, 20)
     for worker in psutil.Process(running.process.pid).children():
         os.kill(worker.pid, signal.SIGKILL)
-    wait_for(lambda: is_answered_by_two_new(running), WAIT_SECONDS)
+    wait_for(lambda: is_answered_by_two_new(running), 60)
 
     before = value(scrape(running.base), REQUESTS, route="livez")
     livez(running, 20)
@@ -78,6 +81,19 @@ def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess)
     }
 
 
+def test_what_a_dead_worker_holds_is_not_shown(running: ServiceProcess) -> None:
+    wire = RawConnection(running.port)
+    wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + b"x" * 50000)
+    wait_for(lambda: value(scrape(running.base), "datasets_request_body_bytes") == 50000, 60)
+
+    for worker in psutil.Process(running.process.pid).children():
+        os.kill(worker.pid, signal.SIGKILL)
+    wait_for(lambda: is_answered_by_two_new(running), 60)
+
+    assert value(scrape(running.base), "datasets_request_body_bytes") == 0
+    wire.close()
+
+
 def is_answered_by_two_new(running: ServiceProcess) -> bool:
     try:
         return value(scrape(running.base), "datasets_worker_starts_total") == 4
@@ -85,8 +101,8 @@ def is_answered_by_two_new(running: ServiceProcess) -> bool:
         return False
 
 
-def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
-    wire = Wire(running.port)
+def test_what_the_server_refuses_is_counted(running: ServiceProcess) -> None:
+    wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
     wire.close()
 
@@ -96,8 +112,8 @@ def test_what_the_front_refuses_is_counted(running: ServiceProcess) -> None:
 
 
 def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
-    wire = Wire(running.port)
-    wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + b"x" * 60000)
+    wire = RawConnection(running.port)
+    wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 65000\r\n\r\n" + b"x" * 60000)
 
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
@@ -115,13 +131,14 @@ def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
 
 
 @pytest.fixture
-def fresh_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
-    memory = open_memory("")
-    monkeypatch.setattr(recording, "memory", lambda: memory)
-    monkeypatch.setattr("datasets_api.metrics.exposition.memory", lambda: memory)
-    recording.place_of.cache_clear()
-    yield memory
-    recording.place_of.cache_clear()
+def fresh_metrics(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Of this process alone."""
+    fresh = Metrics("")
+    for module in (metrics, metrics_page):
+        monkeypatch.setattr(module, "metrics", lambda: fresh)
+    metrics.route_metrics.cache_clear()
+    yield
+    metrics.route_metrics.cache_clear()
 
 
 def read_here() -> Any:
@@ -129,8 +146,8 @@ def read_here() -> Any:
 
 
 @pytest.mark.django_db
-def test_statements_and_rows_are_counted_by_route(fresh_memory: Memory) -> None:
-    people = Everyone()
+def test_statements_and_rows_are_counted_by_route(fresh_metrics: None) -> None:
+    people = People()
     made = item(dataset(people.project, author=people.owner.id), author=people.owner.id)
     api = Api(key(people.owner))
     with CaptureQueriesContext(connection) as of_item:
@@ -149,7 +166,7 @@ def test_statements_and_rows_are_counted_by_route(fresh_memory: Memory) -> None:
 
 
 @pytest.mark.django_db
-def test_to_read_them_costs_no_statement(fresh_memory: Memory) -> None:
+def test_to_read_them_costs_no_statement(fresh_metrics: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert Api().get("/metrics").status_code == 200
 
@@ -157,8 +174,8 @@ def test_to_read_them_costs_no_statement(fresh_memory: Memory) -> None:
 
 
 @pytest.mark.django_db
-def test_labels_are_names_of_ours_whatever_is_asked_for(fresh_memory: Memory) -> None:
-    people = Everyone()
+def test_labels_are_names_of_ours_whatever_is_asked_for(fresh_metrics: None) -> None:
+    people = People()
     api = Api(key(people.owner))
     odd = "secretly"
     for path in (f"/api/projects/{odd}/datasets/{odd}/", f"/{odd}", f"/api/{odd}/?personal_api_key={odd}", "/api"):
@@ -184,9 +201,9 @@ def names_of_routes(resolver: Any = None) -> Iterator[str]:
             yield each.name
 
 
-def test_the_buckets_hold_what_they_say(fresh_memory: Memory) -> None:
+def test_the_buckets_hold_what_they_say(fresh_metrics: None) -> None:
     for seconds in (0.0005, 0.001, 0.002, 11.0):
-        record("r", "GET", 200, Work(seconds, 0.0, 0, 0))
+        record_request("r", "GET", 200, RequestStats(seconds, 0.0, 0, 0))
 
     text = Api().get("/metrics").content.decode()
 
@@ -227,62 +244,56 @@ def test_a_token_opens_them_to_whoever_has_it(settings: Any) -> None:
         assert (each.status_code, each.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
-# --- The memory -----------------------------------------------------------------------------------------------------
+# --- The files ------------------------------------------------------------------------------------------------------
 
 
-def dies(memory: Memory) -> None:
-    memory.own["pid"] = 2**22 + 1  # more than Linux gives out
+def test_a_number_is_taken_again_once_its_worker_is_dead(tmp_path: Path) -> None:
+    first, second = take_number(tmp_path), take_number(tmp_path)
+    first.file.close()
+
+    before = list(worker_states(tmp_path))
+    third = take_number(tmp_path)
+
+    assert (first.value, second.value, third.value) == (0, 1, 0)
+    assert before == [(0, False), (1, True)]
+    assert list(worker_states(tmp_path)) == [(0, True), (1, True)]
+    second.file.close()
+    third.file.close()
 
 
-def test_a_new_process_goes_on_where_a_dead_one_has_ended(tmp_path: Path) -> None:
-    path = str(tmp_path / "metrics")
-    first = open_memory(path)
-    place = first.own.place_of("r GET 200")
-    assert place is not None
-    first.cells[place] += 3
-    dies(first)
+def test_a_worker_that_hangs_is_not_up(tmp_path: Path) -> None:
+    number = take_number(tmp_path)
+    os.utime(number.file.fileno(), (0, 0))
 
-    second = open_memory(path)
-
-    assert second.own.start == first.own.start
-    assert second.own.place_of("r GET 200") == place
-    assert [numbers[0] for _, numbers in second.own.records()] == [3]
-    assert second.own["starts"] == 2
+    assert list(worker_states(tmp_path)) == [(0, False)]
+    number.touch()
+    assert list(worker_states(tmp_path)) == [(0, True)]
+    number.file.close()
 
 
-def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    path = tmp_path / "metrics"
-    for content in (b"something else" * 100, bytes(FILE_BYTES)):
-        path.write_bytes(content)
+def test_the_folder_goes_with_its_service_and_that_of_a_killed_one_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    abandoned = tmp_path / f"{PREFIX}x"
+    abandoned.mkdir()
+    (abandoned / "owner.lock").touch()
 
-        memory = open_memory(str(path))
+    with metrics_dir():
+        (made,) = tmp_path.iterdir()
+        assert settings.METRICS_DIR == os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(made)
+        settings.METRICS_DIR = ""
+        with metrics_dir():
+            assert len(list(tmp_path.iterdir())) == 2
 
-        assert [list(slot.records()) for slot in memory.slots()] == [[]]
-        assert path.read_bytes() == content
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
-
-
-def test_a_file_that_cannot_be_opened_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    for path in (tmp_path, tmp_path / "absent" / "metrics"):
-        memory = open_memory(str(path))
-
-        assert [list(slot.records()) for slot in memory.slots()] == [[]]
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
-
-
-def test_records_beyond_the_room_are_dropped() -> None:
-    memory = open_memory("")
-    places = [memory.own.place_of(f"r{number} GET 200") for number in range(MAX_RECORDS + 2)]
-
-    assert places[-2:] == [None, None]
-    assert None not in places[:-2]
-    assert len(list(memory.own.records())) == MAX_RECORDS
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_threads_lose_nothing_to_each_other(fresh_memory: Memory) -> None:
+def test_threads_lose_nothing_to_each_other(fresh_metrics: None) -> None:
     def count() -> None:
         for _ in range(5000):
-            record("r", "GET", 200, Work(0.0, 1.0, 1, 1))
+            record_request("r", "GET", 200, RequestStats(0.0, 1.0, 1, 1))
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for each in threads:

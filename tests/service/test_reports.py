@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.service.up_process import manage
 from tests.service_process import ServiceProcess
 
@@ -74,14 +74,14 @@ def broken_table(transactional_db: None) -> Iterator[None]:
         cursor.execute("ALTER TABLE dataset RENAME COLUMN gone TO description")
 
 
-def fail(service: ServiceProcess, people: Everyone, value: str, request_id: str) -> int:
+def fail(service: ServiceProcess, people: People, value: str, request_id: str) -> int:
     path = f"{service.base}/api/projects/{people.project.id}/datasets/?search={CONTENT}&personal_api_key={value}"
     headers = {"Authorization": f"Bearer {value}", "X-Request-Id": request_id}
     return httpx.request("POST", path, headers=headers, json={"name": CONTENT, "personal_api_key": value}).status_code
 
 
 def test_sentry_gets_errors_without_contents(collector: Collector, broken_table: None) -> None:
-    people, request_id = Everyone(), uuid4().hex
+    people, request_id = People(), uuid4().hex
     value = key(people.owner)
     service = ServiceProcess(SENTRY_DSN=f"http://public@127.0.0.1:{collector.server_port}/1", workers=1)
     try:
@@ -107,7 +107,7 @@ def test_sentry_gets_errors_without_contents(collector: Collector, broken_table:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_collector_gets_a_span_for_each_request(collector: Collector) -> None:
-    people, request_id, trace_id = Everyone(), uuid4().hex, uuid4().hex
+    people, request_id, trace_id = People(), uuid4().hex, uuid4().hex
     value = key(people.owner)
     endpoint = f"http://127.0.0.1:{collector.server_port}"
     service = ServiceProcess(OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, workers=1)

@@ -40,14 +40,20 @@ def processes_of(data_dir: Path) -> set[int]:
     return found
 
 
+def is_worker(process: Path) -> bool:
+    """And not PostgreSQL, the shell that guards it, or a helper of multiprocessing."""
+    command = (process / "cmdline").read_bytes()
+    return (process / "comm").read_text().strip() not in {"postgres", "sh"} and b"resource_tracker" not in command
+
+
 class Up:
     """A running service; ends with its `with` block, and the output is then complete."""
 
-    def __init__(self, data_dir: Path, **more: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, **more: str) -> None:
         self.data_dir, self.port = data_dir, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(f".{self.port}.log")
-        command = [*MANAGE, "up", "--port", str(self.port), "--workers", str(WORKERS)]
+        command = [*MANAGE, "up", "--port", str(self.port), "--workers", str(WORKERS), *arguments]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 command, cwd=PROJECT_DIR, env=environment({"DATA_DIR": str(data_dir), **more}),
@@ -70,7 +76,7 @@ class Up:
     @property
     def workers(self) -> set[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres"}
+        return {int(pid) for pid in children if is_worker(Path(f"/proc/{pid}"))}
 
     def is_answering(self) -> bool:
         with suppress(httpx.TransportError):

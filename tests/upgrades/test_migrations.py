@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
 from tests.service_process import PROJECT_DIR
-from tests.upgrades.relied_on import RELEASED
+from tests.upgrades.schema_usage import RELEASED
 
 SQUAWK = Path(sysconfig.get_path("scripts")) / "squawk"
 OURS = {"api_auth", "items"}
@@ -43,22 +43,22 @@ def test_later_migrations_lock_nothing_for_long() -> None:
     found = {
         name: broken
         for name, migration in later_migrations()
-        if (broken := complaints(sql_of(*name.split(".")), in_transaction=migration.atomic))
+        if (broken := complaints(sql_for(*name.split(".")), in_transaction=migration.atomic))
     }
 
     assert found == {}
 
 
-def sql_of(app: str, name: str) -> str:
+def sql_for(app: str, name: str) -> str:
     output = StringIO()
     call_command("sqlmigrate", app, name, stdout=output)
     return output.getvalue()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("app", "name"), [("api_auth", "0001_people_and_keys"), ("items", "0001_datasets")])
+@pytest.mark.parametrize(("app", "name"), [("api_auth", "0001_initial"), ("items", "0001_initial")])
 def test_statements_of_django_and_our_own_can_be_read(app: str, name: str) -> None:
-    assert "syntax-error" not in complaints(sql_of(app, name), in_transaction=True)
+    assert "syntax-error" not in complaints(sql_for(app, name), in_transaction=True)
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_a_lock_that_lasts_is_found(statement: str, rule: str) -> None:
         ('CREATE TABLE "shelf" ("id" bigint NOT NULL PRIMARY KEY); CREATE INDEX s ON shelf (id);', True),
     ],
 )
-def test_what_locks_for_a_moment_is_fine(statement: str, in_transaction: bool) -> None:
+def test_a_brief_lock_is_allowed(statement: str, in_transaction: bool) -> None:
     assert complaints(statement, in_transaction=in_transaction) == []

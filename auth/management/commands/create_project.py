@@ -1,13 +1,14 @@
-"""Makes a project, and says which organisation's members may use keys."""
+"""Creates a project, and decides whether its organization's members may use keys."""
 
 import argparse
 
-from auth.management.console import ConsoleCommand, Options, Shown
-from auth.people import DEFAULT_ORGANIZATION, allow_members_keys, project_named
+from auth.accounts import DEFAULT_ORGANIZATION, allow_members_keys, get_or_create_project
+from auth.management.command import ManagementCommand, Options, Output
 
 
-class Command(ConsoleCommand):
-    help = "Makes a project. One of that name that is there already is left as it is, and shown."
+class Command(ManagementCommand):
+    help = "Creates a project, or shows the existing project of that name."
+    example = "--name Evaluations --organization-name Example"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -25,8 +26,8 @@ class Command(ConsoleCommand):
         )
         policy.add_argument("--members-can-use-keys", action="store_true", help="allow them again")
 
-    def run(self, options: Options) -> Shown:
-        project, created = project_named(options["name"], organization_name=options["organization_name"])
+    def run(self, options: Options) -> Output:
+        project, created = get_or_create_project(options["name"], organization_name=options["organization_name"])
         if options["members_cannot_use_keys"] or options["members_can_use_keys"]:
             allow_members_keys(organization=project.organization, allowed=options["members_can_use_keys"])
         return {

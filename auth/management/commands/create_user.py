@@ -1,15 +1,16 @@
-"""Makes a user, or changes one."""
+"""Creates a user, or changes an existing one."""
 
 import argparse
 
-from auth.management.console import ConsoleCommand, Options, Shown, add_organization_arguments, level_in
+from auth.accounts import ProvisioningError, add_member, create_or_update_user, get_or_create_organization
+from auth.management.command import ManagementCommand, Options, Output, add_organization_arguments, level_from_options
 from auth.models import User
-from auth.people import Refused, join, organization_named, put_user
-from auth.reach import current_organization_id
+from auth.visibility import current_organization_id
 
 
-class Command(ConsoleCommand):
-    help = "Makes a user. One of that e-mail address that is there already is changed in what is named."
+class Command(ManagementCommand):
+    help = "Creates a user, or changes the given fields of the existing user with that e-mail address."
+    example = "--email ada@example.com --first-name Ada --organization-name Example --level admin"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -22,10 +23,10 @@ class Command(ConsoleCommand):
         activity.add_argument("--inactive", action="store_true", help="no key of this user works any more")
         activity.add_argument("--active", action="store_true", help="the keys work again")
 
-    def run(self, options: Options) -> Shown:
+    def run(self, options: Options) -> Output:
         if options["level"] and options["organization_name"] is None:
-            raise Refused("--level needs --organization-name.")
-        user = put_user(
+            raise ProvisioningError("--level needs --organization-name.")
+        user = create_or_update_user(
             email=options["email"],
             first_name=options["first_name"],
             last_name=options["last_name"],
@@ -34,8 +35,8 @@ class Command(ConsoleCommand):
         )
         organization_id = current_organization_id(user)
         if options["organization_name"] is not None:
-            organization = organization_named(options["organization_name"])
-            organization_id = join(user, organization, level=level_in(options)).organization_id
+            organization = get_or_create_organization(options["organization_name"])
+            organization_id = add_member(user, organization, level=level_from_options(options)).organization_id
         return {
             "user_id": user.id,
             "uuid": user.uuid,

@@ -4,17 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
-from database.console import database_errors_told
+from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups.archives import make_archive
-from datasets_api.backups.programs import own_address, programs_for_server
-from datasets_api.backups.trial import try_archive
+from datasets_api.backups.programs import configured_address, programs_for_server
+from datasets_api.backups.verify import verify_restore
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Writes the whole database to a file, in pg_dump's custom format. The service may go on working."
-    requires_system_checks: list[str] = []
+    example = "datasets.backup --check"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the file to write; its folder must exist")
@@ -25,14 +25,14 @@ class Command(BaseCommand):
             help="also restore it in a database made for it, and run check_history there",
         )
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         if file.exists() and not options["overwrite"]:
             raise CommandError(f"{file} exists: give another name, or --overwrite.")
         programs = programs_for_server()
-        make_archive(programs, own_address(), file)
+        make_archive(programs, configured_address(), file)
         if options["check"]:
-            try_archive(programs, file)
+            verify_restore(programs, file)
         checked = ", restored on trial and checked" if options["check"] else ""
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, read again{checked}.")

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from database.turns import take_turn
+from database.advisory_lock import migration_lock
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with take_turn():
+        with migration_lock():
             super().handle(*args, **options)

@@ -4,20 +4,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand
 from django.db import connection
 
-from database.console import database_errors_told
-from database.turns import bring_up_to_date, take_turn
+from database.advisory_lock import migration_lock, run_migrations
+from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups import BackupError
 from datasets_api.backups.archives import unknown_migrations, verify_archive
-from datasets_api.backups.programs import own_address, programs_for_server
-from datasets_api.backups.restoring import is_empty, is_served, put_back, statements_that_empty
+from datasets_api.backups.programs import configured_address, programs_for_server
+from datasets_api.backups.restoring import drop_statements, is_empty, is_in_use, restore_archive
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Puts a backup back. The service must be stopped; if it fails, the database is as it was."
-    requires_system_checks: list[str] = []
+    example = "datasets.backup"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="what `backup` has written")
@@ -25,14 +24,14 @@ class Command(BaseCommand):
             "--replace", action="store_true", help="delete what the database holds, if it holds anything"
         )
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_served():
+        if is_in_use():
             raise BackupError("The service has this database open: stop it first.")
-        with take_turn():
+        with migration_lock():
             restore(options["file"], replace=options["replace"])
             # A backup of an earlier version lacks the newer tables; none has statistics.
-            bring_up_to_date()
+            run_migrations()
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self.stdout.write(f"{options['file']} is restored.")
@@ -45,6 +44,6 @@ def restore(file: Path, *, replace: bool) -> None:
         raise BackupError(f"{file} was made by a later version: it has {', '.join(unknown)}.")
     if not is_empty() and not replace:
         raise BackupError("The database is not empty: --replace deletes what it holds.")
-    before = statements_that_empty()
+    before = drop_statements()
     connection.close()
-    put_back(programs, own_address(), file, before=before)
+    restore_archive(programs, configured_address(), file, before=before)

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -12,12 +13,14 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from auth.people import Refused
-from database.console import database_errors_told
-from database.turns import bring_up_to_date, take_turn
+from auth.accounts import ProvisioningError
+from database.advisory_lock import migration_lock, run_migrations
+from database.management import report_database_errors
 from datasets_api.first_run import FirstKey, first_key, welcome
+from datasets_api.observability.metrics_dir import metrics_dir
 from datasets_api.postgres import PostgresError
-from datasets_api.serving import Address, free_address, is_hangup_ignored, serve
+from datasets_api.server.addresses import Address, free_address
+from datasets_api.server.run import ignores_hangup, serve
 
 MAX_PORT = 65_535
 # Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
@@ -30,37 +33,46 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         workers = min(os.cpu_count() or 1, MAX_DEFAULT_WORKERS)
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", type=port, default=8000, help="port to listen on (default: %(default)s)")
-        parser.add_argument("--workers", type=positive, default=workers, help="processes (default: %(default)s)")
-        parser.add_argument("--threads", type=positive, default=4, help="threads in each (default: %(default)s)")
+        parser.add_argument("--port", type=port_number, default=8000, help="port to listen on (default: %(default)s)")
+        parser.add_argument(
+            "--workers", type=positive_integer, default=workers, help="processes (default: %(default)s)"
+        )
+        parser.add_argument(
+            "--start-method", choices=["fork", "spawn"], help="how processes are started (default: the platform's)"
+        )
+        parser.add_argument(
+            "--threads", type=positive_integer, default=4, help="threads in each (default: %(default)s)"
+        )
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         for number in stop_signals():
-            signal.signal(number, leave)
+            signal.signal(number, exit_on_signal)
         try:
             address = free_address(options["host"], options["port"])
-            with database():
-                made = prepare_database()
+            if options["start_method"]:
+                multiprocessing.set_start_method(options["start_method"], force=True)
+            with metrics_dir(), database():
+                issued = prepare_database()
                 serve(
                     address,
                     workers=options["workers"],
                     threads=options["threads"],
-                    announce=lambda: self.announce(made, address),
+                    announce=lambda: self.announce(issued, address),
                 )
-        except (OSError, PostgresError, Refused) as error:
+        except (OSError, PostgresError, ProvisioningError) as error:
             raise CommandError(str(error)) from error
 
-    def announce(self, made: FirstKey | None, address: Address) -> None:
-        self.stdout.write(welcome(made, address.url))
+    def announce(self, issued: FirstKey | None, address: Address) -> None:
+        self.stdout.write(welcome(issued, address.url))
         self.stdout.flush()
 
 
 def stop_signals() -> list[signal.Signals]:
-    return [signal.SIGINT, signal.SIGTERM, *([] if is_hangup_ignored() else [signal.SIGHUP])]
+    return [signal.SIGINT, signal.SIGTERM, *([] if ignores_hangup() else [signal.SIGHUP])]
 
 
-def leave(*_: Any) -> NoReturn:
+def exit_on_signal(*_: Any) -> NoReturn:
     """Until the server takes the signals over. Nothing may cut short what follows: the stop of the database."""
     for number in stop_signals():
         signal.signal(number, signal.SIG_IGN)
@@ -71,51 +83,51 @@ def leave(*_: Any) -> NoReturn:
 def database() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if settings.EMBEDDED_POSTGRES:
-            with stops_held_back():
+            with defer_stop_signals():
                 stack.enter_context(settings.EMBEDDED_POSTGRES.serve())
         yield
 
 
 @contextlib.contextmanager
-def stops_held_back() -> Iterator[None]:
+def defer_stop_signals() -> Iterator[None]:
     """In the middle of PostgreSQL's start a stop could leave it running, so that it waits; a second one does not."""
-    held: list[int] = []
+    received: list[int] = []
 
-    def hold(number: int, frame: FrameType | None) -> None:
-        if held:
-            leave()
-        held.append(number)
+    def receive(number: int, frame: FrameType | None) -> None:
+        if received:
+            exit_on_signal()
+        received.append(number)
 
     for number in stop_signals():
-        signal.signal(number, hold)
+        signal.signal(number, receive)
     try:
         yield
     except PostgresError:
         # Ctrl-C reaches PostgreSQL's programs too, and one of them failed of it.
-        if not held:
+        if not received:
             raise
     for number in stop_signals():
-        signal.signal(number, leave)
-    if held:
-        leave()
+        signal.signal(number, exit_on_signal)
+    if received:
+        exit_on_signal()
 
 
 def prepare_database() -> FirstKey | None:
     # Several services may start at once on one database.
-    with take_turn():
-        bring_up_to_date()
+    with migration_lock():
+        run_migrations()
         return first_key()
 
 
-def positive(text: str) -> int:
+def positive_integer(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
 
 
-def port(text: str) -> int:
-    number = positive(text)
+def port_number(text: str) -> int:
+    number = positive_integer(text)
     if number > MAX_PORT:
         raise argparse.ArgumentTypeError(f"must be at most {MAX_PORT}")
     return number

@@ -9,54 +9,73 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from tqdm import tqdm
 
-from database.console import database_errors_told
-from items.history.moments import MalformedRevision, Moment, UnknownRevision, find_moment
+from database.management import DatabaseCommand, report_database_errors
+from items.exports.batches import DatasetSnapshot
+from items.exports.formats import EXPORT_FORMATS
+from items.history.snapshots import InvalidRevision, RevisionNotFound, Snapshot, resolve_revision
 from items.models import Dataset
-from items.reads import ProjectItems
-from items.transfer.writing.batches import Past
-from items.transfer.writing.exports import FORMATS
+from items.queries import ProjectItems
+
+DEFAULT_FORMAT = "jsonl"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Writes the items of a dataset to a file or to standard output, oldest first."
-    requires_system_checks: list[str] = []
+    example = "--dataset 01990000-0000-7000-8000-000000000000 --output golden.csv"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dataset", type=UUID, required=True, metavar="ID", help="the dataset")
-        parser.add_argument("--format", choices=FORMATS, default="jsonl", help="default: %(default)s")
+        parser.add_argument(
+            "--format", choices=EXPORT_FORMATS, help=f"default: by the end of FILE, or {DEFAULT_FORMAT}"
+        )
         parser.add_argument("--revision", metavar="REVISION", help="a number or a tag (default: the present one)")
         parser.add_argument(
             "--output", type=Path, metavar="FILE", help="there only when it is complete (default: standard output)"
         )
+        parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 
-    @database_errors_told()
+    @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
+        output: Path | None = options["output"]
+        if output is not None and output.exists() and not options["overwrite"]:
+            raise CommandError(f"{output} exists: give another name, or --overwrite.")
+        name = options["format"] or format_of(output)
         try:
-            past = self.past(options["dataset"], options["revision"])
-            with destination(options["output"]) as file, progress(past.moment) as bar:
-                for chunk in FORMATS[options["format"]].chunks(past):
+            dataset_snapshot = self.dataset_snapshot(options["dataset"], options["revision"])
+            with destination(output) as file, progress(dataset_snapshot.snapshot) as bar:
+                for chunk in EXPORT_FORMATS[name].chunks(dataset_snapshot):
                     file.write(chunk)
                     bar.update(len(chunk))
         except OSError as error:
             raise CommandError(str(error)) from error
 
-    def past(self, dataset_id: UUID, revision: str | None) -> Past:
-        dataset = Dataset.objects.visible().filter(id=dataset_id).first()
+    def dataset_snapshot(self, dataset_id: UUID, revision: str | None) -> DatasetSnapshot:
+        dataset = Dataset.objects.live().filter(id=dataset_id).first()
         if dataset is None:
             raise CommandError(f"There is no dataset {dataset_id}.")
         revision = revision or str(ProjectItems(dataset.team_id).head(dataset_id).revision)
         try:
-            return Past(dataset.team_id, dataset_id, find_moment(dataset.team_id, dataset_id, revision))
-        except (UnknownRevision, MalformedRevision):
+            return DatasetSnapshot(dataset.team_id, dataset_id, resolve_revision(dataset.team_id, dataset_id, revision))
+        except (RevisionNotFound, InvalidRevision):
             raise CommandError(f"The dataset has no revision {revision}.") from None
 
 
-def progress(moment: Moment) -> Any:
+def format_of(output: Path | None) -> str:
+    """Return the format that the file's name ends with. Raises CommandError for an unknown one."""
+    suffix = output.suffix.lstrip(".").lower() if output else ""
+    if not suffix:
+        return DEFAULT_FORMAT
+    if suffix not in EXPORT_FORMATS:
+        raise CommandError(f"{output} names no known format: give --format {', '.join(EXPORT_FORMATS)}.")
+    return suffix
+
+
+def progress(snapshot: Snapshot) -> Any:
     """A bar on standard error, where that is a terminal."""
-    return tqdm(desc=f"{moment.item_count} items", unit="B", unit_scale=True, disable=None, leave=False)
+    return tqdm(desc=f"{snapshot.item_count} items", unit="B", unit_scale=True, disable=None, leave=False)
 
 
 @contextmanager

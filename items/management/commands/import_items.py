@@ -2,25 +2,29 @@
 
 import argparse
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Self
 from uuid import UUID
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from rest_framework.exceptions import ValidationError
 from tqdm import tqdm
 
+from auth.accounts import ProvisioningError, current_project, user_or_only_one
 from auth.models import Project, User
-from auth.people import Refused, current_project, user_with
-from database.console import database_errors_told
-from items.quality.in_force import schemas_of
-from items.quality.schemas import NONE
-from items.reads import ProjectItems, UnknownDataset
-from items.transfer.formats import FORMATS, format_of
-from items.transfer.importing import Import, Reading, RowsRefused, store
-from items.transfer.mapping import read_mapping
-from items.transfer.progress import Progress, nobody_watches
+from database.management import DatabaseCommand, report_database_errors
+from items.bulk.existing import MATCH_KEYS
+from items.bulk.upsert import OnConflict, UpsertTarget
+from items.imports.formats import IMPORT_FORMATS
+from items.imports.importer import STATUSES, ImportReader, ImportRejected, ImportRequest
+from items.imports.options import CELLS, parse_options
+from items.imports.progress import Progress, ignore_progress
+from items.imports.upsert import preview_rows, store_rows
+from items.queries import DatasetNotFound, ProjectItems
+from items.validation.cache import get_schemas
+from items.validation.schemas import NO_SCHEMAS
 from rest.errors import exception_handler
 from rest.files import seekable_copy
 from rest.renderers import JSONRenderer
@@ -30,73 +34,101 @@ FILE_REFUSED = 1
 NOT_IMPORTED = 2
 STANDARD_INPUT = "-"
 
+MATCHING = ("match_on", "on_conflict", "mirror")
+
 Options = dict[str, Any]
-Shown = dict[str, Any]
+Summary = dict[str, Any]
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Imports a file into a dataset, all or nothing, in one revision. Ends with 1 if something in the file is "
         "wrong, with 2 if nothing could be imported for another reason."
     )
-    requires_system_checks: list[str] = []
+    example = "rows.csv --dataset 01990000-0000-7000-8000-000000000000 --as ada@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip; - is standard input")
+        parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip or zstd; - is standard input")
         parser.add_argument("--dataset", required=True, type=UUID, metavar="ID", help="where the rows go")
-        parser.add_argument("--as", required=True, dest="email", metavar="EMAIL", help="who is said to have done it")
+        parser.add_argument("--as", dest="email", metavar="EMAIL", help="the items' author (default: the only user)")
         parser.add_argument("--project", type=int, metavar="ID", help="the dataset's, if not the user's current one")
-        parser.add_argument("--format", choices=FORMATS, help="if the file's name does not tell")
+        parser.add_argument(
+            "--format", dest="import_format", choices=IMPORT_FORMATS, help="if the file's name does not tell"
+        )
         parser.add_argument("--mapping", default="", metavar="JSON", help='such as {"question": "input.q"}')
+        parser.add_argument("--delimiter", default="", metavar="CHARACTER", help="of CSV; also: tab")
+        parser.add_argument("--cells", default="", choices=CELLS, help="text: no cell is read as JSON")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first")
+        parser.add_argument(
+            "--strict",
+            action="store_const",
+            const="true",
+            default="",
+            help="refuse a file with columns that are not read",
+        )
+        parser.add_argument("--match-on", default="", choices=MATCH_KEYS, help="how rows find items that are there")
+        parser.add_argument("--on-conflict", default="", choices=list(OnConflict), help="what becomes of these")
+        parser.add_argument(
+            "--mirror",
+            action="store_const",
+            const="true",
+            default="",
+            help="with --match-on: archive the items that the file lacks",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check the file, show its first rows, store nothing")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    @database_errors_told(NOT_IMPORTED)
+    @report_database_errors(NOT_IMPORTED)
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            told = self.imported(options)
-        except (Refused, OSError) as error:
+            summary = self.run_import(options)
+        except (ProvisioningError, OSError) as error:
             raise CommandError(str(error), returncode=NOT_IMPORTED) from error
-        except UnknownDataset as error:
+        except DatasetNotFound as error:
             raise CommandError(f"There is no dataset {options['dataset']}.", returncode=NOT_IMPORTED) from error
-        except (ValidationError, RowsRefused) as error:
-            raise CommandError(line_of(exception_handler(error).data), returncode=FILE_REFUSED) from error
-        self.stdout.write(JSONRenderer().render(told).decode() if options["json"] else described(told))
-        if told["errors"]:
+        except (ValidationError, ImportRejected) as error:
+            raise CommandError(format_error(exception_handler(error).data), returncode=FILE_REFUSED) from error
+        self.stdout.write(JSONRenderer().render(summary).decode() if options["json"] else format_summary(summary))
+        if summary["errors"]:
             raise CommandError("Nothing was imported.", returncode=FILE_REFUSED)
 
-    def imported(self, options: Options) -> Shown:
-        user = user_with(email=options["email"])
+    def run_import(self, options: Options) -> Summary:
+        user = user_or_only_one(options["email"])
         project = project_of(user, options["project"])
-        revision, created = ProjectItems(project.id).head(options["dataset"]).revision, 0
-        name = format_of(options["format"], file_name=options["file"])
-        mapping = read_mapping(options["mapping"])
-        schemas = schemas_of(project.id, options["dataset"]) or NONE
-        with ExitStack() as until:
-            file = until.enter_context(opened(options["file"]))
-            watch = until.enter_context(Bar()).show if self.stderr.isatty() else nobody_watches
-            reading = until.enter_context(Reading(Import(file, name, mapping, schemas=schemas), watch))
-            reading.read()
-            if not options["dry_run"] and not reading.errors:
-                ids = {"project_id": project.id, "user_id": user.id, "dataset_id": options["dataset"]}
-                revision, created = store(reading, **ids)
-            return reading.told(created=created, revision=revision, is_dry=options["dry_run"])
+        revision, counts = ProjectItems(project.id).head(options["dataset"]).revision, Counter[str]()
+        params = {
+            name: options[name]
+            for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict", *MATCHING)
+        }
+        import_options = parse_options(params, file_name=options["file"])
+        schemas = get_schemas(project.id, options["dataset"]) or NO_SCHEMAS
+        with ExitStack() as stack:
+            file = stack.enter_context(open_file(options["file"]))
+            on_progress = stack.enter_context(Bar()).update if self.stderr.isatty() else ignore_progress
+            reader = stack.enter_context(ImportReader(ImportRequest(file, import_options, schemas), on_progress))
+            reader.read()
+            target = UpsertTarget(project.id, user.id, options["dataset"])
+            if options["dry_run"]:
+                counts = preview_rows(reader, target)
+            elif not reader.errors:
+                revision, counts = store_rows(reader, target)
+            return reader.summary(counts, revision=revision, is_dry_run=options["dry_run"])
 
 
 def project_of(user: User, project_id: int | None) -> Project:
-    """That of the number, or the user's current one. Raises Refused."""
+    """That of the number, or the user's current one. Raises ProvisioningError."""
     project = current_project(user) if project_id is None else Project.objects.filter(id=project_id).first()
     if project is None:
-        named = (
+        problem = (
             "--project is needed: the user has none." if project_id is None else f"There is no project {project_id}."
         )
-        raise Refused(named)
+        raise ProvisioningError(problem)
     if not user.is_active or not user.memberships.filter(organization_id=project.organization_id).exists():
-        raise Refused(f"{user.email} is not, or not any more, a member of project {project.id}.")
+        raise ProvisioningError(f"{user.email} is not, or not any more, a member of project {project.id}.")
     return project
 
 
-def opened(name: str) -> IO[bytes]:
+def open_file(name: str) -> IO[bytes]:
     """Standard input is copied first, since a file has to be read from any place."""
     return seekable_copy(sys.stdin.buffer) if name == STANDARD_INPUT else Path(name).open("rb")
 
@@ -111,23 +143,37 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self.bar.close()
 
-    def show(self, progress: Progress) -> None:
+    def update(self, progress: Progress) -> None:
         if progress.stored and self.bar.unit == "B":
             self.bar.close()
             self.bar = tqdm(desc="Storing", unit=" rows", unit_scale=True)
-        done, total = (progress.stored, progress.rows) if progress.stored else (progress.bytes, progress.of_bytes)
+        done, total = (progress.stored, progress.rows) if progress.stored else (progress.bytes, progress.total_bytes)
         self.bar.total = total
         self.bar.update(done - self.bar.n)
 
 
-def described(told: Shown) -> str:
-    lines = [f"{each['row']}: {line_of(each)}" for each in told["errors"]]
-    if told["dry_run"]:
-        preview = (JSONRenderer().render(each).decode() for each in told["preview"])
-        return "\n".join([*preview, *lines, f"{told['rows']} rows read; a dry run stores nothing."])
-    stored = f"{told['created']} items made; the dataset is at revision {told['dataset_revision']}."
-    return "\n".join(lines) if lines else stored
+def format_summary(summary: Summary) -> str:
+    lines = [f"{each['row']}: {format_error(each)}" for each in summary["errors"]] + format_usage(summary)
+    if summary["dry_run"]:
+        preview = (JSONRenderer().render(each).decode() for each in summary["preview"])
+        return "\n".join([*preview, *lines, f"{summary['rows']} rows read; a dry run stores nothing."])
+    done = f"{summary['created']} items made{format_counts(summary)}"
+    stored = f"{done}; the dataset is at revision {summary['dataset_revision']}."
+    return "\n".join([*lines, stored] if not summary["errors"] else lines)
 
 
-def line_of(error: Shown) -> str:
+def format_counts(summary: Summary) -> str:
+    """What else became of the rows."""
+    return "".join(f", {summary[status]} {status}" for status in STATUSES[1:] if summary[status])
+
+
+def format_usage(summary: Summary) -> list[str]:
+    """What was not read, and what was taken under another name."""
+    lines = [f'"{each["column"]}" was taken as {each["target"]}.' for each in summary["matched_columns"]]
+    if summary["ignored_columns"]:
+        lines.append(f"Not read: {', '.join(summary['ignored_columns'])}.")
+    return lines + [f'"{each["column"]}" may belong to {each["target"]}: use --mapping.' for each in summary["hints"]]
+
+
+def format_error(error: Summary) -> str:
     return f"{error['attr']}: {error['detail']}" if error["attr"] else str(error["detail"])

@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 
 from tests.conftest import emptied
-from tests.people import Everyone, key
-from tests.service.wire import Wire
+from tests.people import People, key
+from tests.service.raw_connection import RawConnection
 from tests.service_process import ServiceProcess
 
-SILENCE = 2
+IDLE_TIMEOUT_SECONDS = 2
 LIMIT = 30_000_000
 
 
 class Site:
     def __init__(self, service: ServiceProcess) -> None:
         self.service, self.connections = service, ExitStack()
-        people = Everyone()
+        people = People()
         self.path = f"/api/projects/{people.project.id}/datasets/x/import/"
         self.key, self.stranger = key(people.colleague), key(people.stranger)
+        self.owner, self.second_key = key(people.owner), key(people.colleague)
         self.reader = key(people.colleague, "dataset:read")
 
     @property
@@ -30,12 +31,12 @@ class Site:
         pid = self.service.process.pid
         return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
-    def connect(self) -> Wire:
-        wire = Wire(self.service.port)
+    def connect(self) -> RawConnection:
+        wire = RawConnection(self.service.port)
         self.connections.callback(wire.close)
         return wire
 
-    def get(self, path: str, method: str = "GET", version: str = "1.1") -> Wire:
+    def get(self, path: str, method: str = "GET", version: str = "1.1") -> RawConnection:
         wire = self.connect()
         wire.send(f"{method} {path} HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
         return wire
@@ -52,7 +53,7 @@ class Site:
         return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
-def read_chunked(wire: Wire) -> tuple[int, bool]:
+def read_chunked(wire: RawConnection) -> tuple[int, bool]:
     """How many bytes the body has, and whether it came to its end."""
     length = 0
     while line := wire.file.readline():
@@ -65,20 +66,22 @@ def read_chunked(wire: Wire) -> tuple[int, bool]:
     return length, False
 
 
-def read_head(wire: Wire) -> dict[str, str]:
+def read_head(wire: RawConnection) -> dict[str, str]:
     assert wire.file.readline().split()[1] == b"200"
     return dict(wire.headers())
 
 
 @pytest.fixture(scope="module")
-def furnished(
+def service_with_data(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     with emptied(django_db_blocker):
         service = ServiceProcess(
             workers=1,
             DJANGO_SETTINGS_MODULE="tests.service.streams.settings",
-            STREAM_SILENCE_SECONDS=str(SILENCE),
+            STREAM_IDLE_TIMEOUT_SECONDS=str(IDLE_TIMEOUT_SECONDS),
+            SERVER_MAX_STREAMS_PER_USER="100",
+            SERVER_MAX_UPLOADS_PER_USER="4",
             IMPORT_LIMIT_BYTES=str(LIMIT),
             IMPORT_DIR=str(tmp_path_factory.mktemp("imports")),
         )

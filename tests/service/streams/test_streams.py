@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.service.raw_connection import RawConnection
 from tests.service.scrape import scrape, value
-from tests.service.streams.conftest import SILENCE, Site, read_chunked, read_head
-from tests.service.wire import Wire
+from tests.service.streams.conftest import IDLE_TIMEOUT_SECONDS, Site, read_chunked, read_head
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
 
@@ -82,13 +82,13 @@ def test_readers_that_take_nothing_hold_no_thread_and_no_memory(site: Site) -> N
     for wire in wires:
         wire.socket.recv(1000)
 
-    time.sleep(SILENCE / 2)
+    time.sleep(IDLE_TIMEOUT_SECONDS / 2)
 
     # There are two threads for streams.
     assert read_chunked_of(site, "/streams/?count=50&size=100000") == (5 * MEGABYTE, True)
     assert site.memory() < before[0] + 60 * MEGABYTE
     # And are given up.
-    wait_for(lambda: site.state()["closed"] == before[1] + 11, 5 * SILENCE)
+    wait_for(lambda: site.state()["closed"] == before[1] + 11, 5 * IDLE_TIMEOUT_SECONDS)
     for wire in wires:
         wire.socket.settimeout(5)
         assert not has_end(wire)
@@ -100,7 +100,7 @@ def read_chunked_of(site: Site, path: str) -> tuple[int, bool]:
     return read_chunked(wire)
 
 
-def has_end(wire: Wire) -> bool:
+def has_end(wire: RawConnection) -> bool:
     tail = b""
     try:
         while block := wire.socket.recv(MEGABYTE):
@@ -121,7 +121,7 @@ def test_a_slow_reader_gets_all_of_it(site: Site) -> None:
         time.sleep(size / (10 * MEGABYTE))
 
     assert length == 30 * MEGABYTE
-    assert time.monotonic() - start > SILENCE
+    assert time.monotonic() - start > IDLE_TIMEOUT_SECONDS
 
 
 def test_memory_does_not_grow_with_a_stream(site: Site) -> None:
@@ -161,7 +161,7 @@ def failures(site: Site) -> float:
     return value(scrape(site.service.base), "datasets_http_requests_total", status="500")
 
 
-def test_an_error_before_the_first_chunk_has_the_envelope_and_is_told_and_counted(site: Site) -> None:
+def test_an_error_before_the_first_chunk_has_the_envelope_and_is_logged_and_counted(site: Site) -> None:
     before = failures(site)
     ask = b"GET /streams/?count=3&fail=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: https://front-end.example\r\n\r\n"
     answer = site.connect().ask(ask)

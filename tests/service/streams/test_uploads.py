@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.service.raw_connection import GONE, Answer, RawConnection, chunk
 from tests.service.streams.conftest import LIMIT, Site
-from tests.service.wire import GONE, Answer, Wire, chunk
 from tests.waiting import wait_for
 
 FILE = hashlib.shake_128(b"file").digest(25_000_000)
@@ -25,7 +25,7 @@ def head(site: Site, headers: str = "", *, identity: str | None = None, query: s
     return f"{start}Content-Type: text/csv\r\n{headers}\r\n".encode()
 
 
-def length_of(body: bytes) -> str:
+def text_length(body: bytes) -> str:
     return f"Content-Length: {len(body)}\r\n"
 
 
@@ -42,7 +42,7 @@ def test_a_file_arrives_as_it_was_sent(framing: str, size: int, site: Site) -> N
     wire, body = site.connect(), FILE[:size]
     for _ in range(2):
         if framing == "declared":
-            answer = wire.ask(head(site, length_of(body)) + body)
+            answer = wire.ask(head(site, text_length(body)) + body)
         else:
             pieces = b"".join(chunk(body[at : at + 70_000]) for at in range(0, size, 70_000))
             answer = wire.ask(head(site, CHUNKED) + pieces + chunk(b""))
@@ -54,10 +54,10 @@ def test_a_file_arrives_as_it_was_sent(framing: str, size: int, site: Site) -> N
 
 
 def test_memory_does_not_grow_with_a_file(site: Site) -> None:
-    taken(site.connect().ask(head(site, length_of(FILE[:1000])) + FILE[:1000]))
+    taken(site.connect().ask(head(site, text_length(FILE[:1000])) + FILE[:1000]))
     before = site.memory()
 
-    taken(site.connect().ask(head(site, length_of(FILE)) + FILE))
+    taken(site.connect().ask(head(site, text_length(FILE)) + FILE))
 
     assert site.memory() < before + 10_000_000
 
@@ -74,12 +74,12 @@ def test_who_may_not_is_refused_before_the_file_is_read(identity: str, site: Sit
 
     wire = site.connect()
     for _ in range(2):
-        answer = wire.ask(head(site, length_of(FILE[:100_000]), identity=value) + FILE[:100_000])
+        answer = wire.ask(head(site, text_length(FILE[:100_000]), identity=value) + FILE[:100_000])
         assert answer.status == status
     assert site.state()["imports"] == before
 
 
-def test_who_asks_first_is_told_to_go_on(site: Site) -> None:
+def test_expect_100_continue_is_answered(site: Site) -> None:
     wire = site.connect()
 
     wire.send(head(site, "Content-Length: 5\r\nExpect: 100-continue\r\n"))
@@ -123,7 +123,7 @@ def test_other_paths_keep_their_limit(site: Site) -> None:
 @pytest.mark.parametrize("framing", ["declared", "chunked"])
 def test_a_file_cut_short_is_not_taken(framing: str, site: Site) -> None:
     before = site.state()["imports"]
-    wires: dict[str, Wire] = {how: site.connect() for how in GONE}
+    wires: dict[str, RawConnection] = {how: site.connect() for how in GONE}
     for wire in wires.values():
         if framing == "declared":
             wire.send(head(site, "Content-Length: 3000000\r\n") + FILE[:2_000_000])
@@ -158,7 +158,7 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
     assert answer.header("retry-after") == "1"
 
 
-def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
+def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) -> None:
     wires = [site.connect() for _ in range(4)]
     for wire in wires:
         wire.send(head(site, "Content-Length: 10\r\n") + b"12345")
@@ -166,12 +166,25 @@ def test_more_files_at_once_than_are_taken_are_refused(site: Site) -> None:
 
     more = "Content-Length: 10\r\nExpect: 100-continue\r\n"
     answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (503, "*")
-    answer = site.connect().ask(head(site, more))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (503, None)
+    assert (answer.status, answer.header("access-control-allow-origin")) == (429, "*")
+    assert "SERVER_MAX_UPLOADS_PER_USER" in answer.error()["detail"]
+    assert answer.header("retry-after") == "1"
+    # Its second key counts with the first.
+    assert site.connect().ask(head(site, more, identity=site.second_key)).status == 429
+    assert taken(site.connect().ask(head(site, text_length(b"1"), identity=site.owner) + b"1"))["length"] == 1
 
     for wire in wires:
         assert taken(wire.ask(b"67890"))["length"] == 10
+
+
+@pytest.mark.parametrize("identity", ["wrong", "stranger"])
+def test_those_without_access_take_no_place(identity: str, site: Site) -> None:
+    value = site.stranger if identity == "stranger" else "wrong"
+    for _ in range(40):
+        site.connect().send(head(site, "Content-Length: 1000000\r\n", identity=value) + b"12345")
+    time.sleep(0.3)
+
+    assert taken(site.connect().ask(head(site, text_length(b"1")) + b"1"))["length"] == 1
 
 
 def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:
@@ -187,12 +200,12 @@ def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:
 
     # One after the other: a thread is kept free.
     with ThreadPoolExecutor(4) as readers:
-        assert [taken(each)["length"] for each in readers.map(Wire.read, wires)] == [1] * 4
+        assert [taken(each)["length"] for each in readers.map(RawConnection.read, wires)] == [1] * 4
     assert time.monotonic() - start > 5.5
 
 
 def test_nothing_is_left_on_the_disk(site: Site) -> None:
-    taken(site.connect().ask(head(site, length_of(FILE)) + FILE))
+    taken(site.connect().ask(head(site, text_length(FILE)) + FILE))
 
     (worker,) = site.workers
     environment = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")

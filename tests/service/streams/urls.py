@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from auth.tenancy import ProjectScoped
-from database.statements import fetch_one
+from database.query import fetch_one
 from datasets_api.urls import urlpatterns as urlpatterns_of_service
 
 state = {"produced": 0, "closed": 0, "imports": 0}

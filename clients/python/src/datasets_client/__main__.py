@@ -1,0 +1,5 @@
+"""`python -m datasets_client` is `dsets`."""
+
+from datasets_client._cli.main import main
+
+main()

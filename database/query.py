@@ -1,0 +1,115 @@
+"""Runs one SQL statement, or one COPY. The statements themselves stand with the tables that they read and write.
+
+On Django's connection, with its errors and in its transactions, but not through its cursors: making one for each
+statement costs more than running it. `CaptureQueriesContext` sees these statements too; `execute_wrapper` does not.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from database.prepared import Parameters, Result, Row
+from database.query_stats import query_stats
+from database.routers import current_route, fall_back_to_primary
+
+__all__ = [
+    "Parameters",
+    "Result",
+    "Row",
+    "copy_rows",
+    "execute",
+    "fetch_all",
+    "fetch_one",
+    "run",
+    "run_on",
+    "sqlstate",
+    "stream",
+]  # fmt: skip
+
+
+def fetch_all(statement: str, parameters: Parameters) -> list[Row]:
+    return run(statement, parameters).rows
+
+
+def fetch_one(statement: str, parameters: Parameters) -> Row | None:
+    rows = run(statement, parameters).rows
+    return rows[0] if rows else None
+
+
+def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
+    """The rows one by one, of which no more than one is held. Nothing else may be run before the last.
+
+    It counts as running until then, with what is done between its rows: so long it holds its snapshot.
+    """
+    connection, start, count = get_connection(current_route.alias), time.perf_counter(), 0
+    with connection.wrap_database_errors:
+        try:
+            for row in connection.connection.binary_cursor.stream(statement, parameters):
+                count += 1
+                yield row
+        finally:
+            record(connection, statement, start, count)
+
+
+def execute(statement: str, parameters: Parameters) -> int:
+    """Returns how many rows were written."""
+    return run(statement, parameters).count
+
+
+def run(statement: str, parameters: Parameters) -> Result:
+    """What fails on the replica is run on the primary."""
+    try:
+        return run_on(current_route.alias, statement, parameters)
+    except (OperationalError, InterfaceError) as error:
+        # A transaction is begun anew as a whole, by whoever began it.
+        if connections[current_route.alias].in_atomic_block or not fall_back_to_primary(error):
+            raise
+        return run_on(current_route.alias, statement, parameters)
+
+
+def run_on(alias: str, statement: str, parameters: Parameters) -> Result:
+    connection = get_connection(alias)
+    with connection.wrap_database_errors:
+        start, count = time.perf_counter(), 0
+        try:
+            result: Result = connection.connection.run(statement, parameters)
+            count = result.count
+            return result
+        finally:
+            record(connection, statement, start, count)
+
+
+def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
+    """Streams rows into a COPY … FROM STDIN (FORMAT BINARY), each column sent as the PostgreSQL type named for it.
+
+    If `rows` raises, so does this, and the transaction can only be rolled back. The connection is busy meanwhile: what
+    makes the rows must not use it.
+    """
+    connection, start = get_connection(DEFAULT_DB_ALIAS), time.perf_counter()
+    cursor = connection.connection.binary_cursor
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+    record(connection, statement, start, cursor.rowcount)
+
+
+def sqlstate(error: Exception) -> str | None:
+    """PostgreSQL's code of a Django error; None if the server did not raise it."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def get_connection(alias: str) -> BaseDatabaseWrapper:
+    """The thread's connection to that database."""
+    connection = connections[alias]
+    connection.ensure_connection()
+    return connection
+
+
+def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
+    seconds = time.perf_counter() - start
+    query_stats.add(statement, seconds, rows)
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})

@@ -1,0 +1,142 @@
+"""The OpenAPI file, its page to read and try it, and the answer for any other path below /api/."""
+
+import functools
+import hashlib
+import threading
+from typing import Any, ClassVar, NamedTuple, Self
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from datasets_api.openapi_generators import PrefixGenerator, V1Generator, V2Generator
+from rest.renderers import JSONRenderer
+
+# Paths come with and without a slash, and below as many prefixes as proxies add.
+MAX_PAGES = 32
+generator_lock = threading.Lock()
+documents: dict[Any, dict[str, Any]] = {}
+
+
+def openapi_document(generator_class: type[PrefixGenerator] = V1Generator) -> dict[str, Any]:
+    """Made once in a process: it takes 0.1 s, and the generator keeps state that threads cannot share."""
+    with generator_lock:
+        if generator_class not in documents:
+            documents[generator_class] = generator_class().get_schema(request=None, public=True)
+        return documents[generator_class]
+
+
+class PublicPage(APIView):
+    """A page for everyone that is not itself in the OpenAPI file. Its errors and OPTIONS are JSON all the same."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    schema = None
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return [JSONRenderer()] if self.request.method == "OPTIONS" else super().get_renderers()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if getattr(response, "exception", False):
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class Page(NamedTuple):
+    """Bytes that are made once in a process, with their ETag."""
+
+    content: bytes
+    content_type: str
+    etag: str
+
+    @classmethod
+    def of(cls, content: bytes, content_type: str) -> Self:
+        return cls(content, content_type, quote_etag(hashlib.blake2b(content, digest_size=12).hexdigest()))
+
+    def get_response(self, request: Request, **headers: str) -> HttpResponse:
+        """304 if the client has it."""
+        response = HttpResponse(self.content, content_type=self.content_type, headers=headers | {"ETag": self.etag})
+        return get_conditional_response(request._request, etag=self.etag, response=response) or response  # noqa: SLF001
+
+
+@functools.cache
+def schema_page(media_type: str, generator_class: type[PrefixGenerator]) -> Page:
+    """Return the file in the media type of one of the renderers."""
+    renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
+    content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
+    return Page.of(renderer.render(openapi_document(generator_class)), content_type)
+
+
+class SchemaView(PublicPage):
+    """YAML by default, JSON with ?format=json or an Accept header that asks for it."""
+
+    renderer_classes = SpectacularAPIView.renderer_classes
+    generator_class: ClassVar[type[PrefixGenerator]] = V1Generator
+    file_name: ClassVar[str] = "openapi"
+
+    def get(self, request: Request) -> HttpResponse:
+        renderer = request.accepted_renderer
+        disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
+        page = schema_page(renderer.media_type, self.generator_class)  # type: ignore[arg-type]  # a class is hashable
+        return page.get_response(request, **{"Content-Disposition": disposition})
+
+
+class V2SchemaView(SchemaView):
+    generator_class = V2Generator
+    file_name = "openapi-v2"
+
+
+class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
+    """Swagger UI from the sidecar package: nothing is fetched from elsewhere."""
+
+    # By path, which has a few spellings, and whether it is the page or its script.
+    pages: ClassVar[dict[tuple[str, bool], Page]] = {}
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.path, "script" in request.GET
+        if key not in self.pages:
+            if len(self.pages) >= MAX_PAGES:
+                self.pages.clear()
+            self.pages[key] = self.render(request)
+        return self.pages[key].get_response(request)
+
+    def render(self, request: Request) -> Page:
+        response: Any = super().get(request)
+        content = render_to_string(response.template_name, response.data, request._request)  # noqa: SLF001
+        return Page.of(content.encode(), response.content_type or "text/html; charset=utf-8")
+
+    @property
+    def url_self(self) -> str:  # type: ignore[override]  # a value, or none, in the class
+        """Where the page's script is, without the page's query, in which a key may stand."""
+        return self.request.path
+
+    def _get_schema_url(self, request: Request) -> str:
+        """Without the page's query, too."""
+        return reverse(self.url_name)
+
+
+class ApiNotFound(APIView):
+    """Any other path below /api/, for everyone."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    schema = None
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        raise NotFound("Endpoint not found.")
+
+    head = post = put = patch = delete = get
+
+
+api_not_found = ApiNotFound.as_view()

@@ -1,0 +1,54 @@
+"""Whether a backup can be put back: it is, in a database made for it, whose history is then checked."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from datasets_api.backups import BackupError
+from datasets_api.backups.programs import Address, Programs, configured_address
+from datasets_api.backups.restoring import restore_archive
+
+
+def verify_restore(programs: Programs, file: Path) -> None:
+    with scratch_database() as address:
+        restore_archive(programs, address, file)
+        done = subprocess.run(  # noqa: S603  our own words
+            [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
+            env=environment(address.name),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise BackupError(f"The restored backup is not as it must be:\n{done.stdout}{done.stderr}".strip())
+
+
+@contextmanager
+def scratch_database() -> Iterator[Address]:
+    address = configured_address()
+    name = f"{address.name[:40]}_check_{secrets.token_hex(4)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        try:
+            yield address.renamed(name)
+        finally:
+            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def environment(database: str) -> dict[str, str]:
+    """Ours, but for the database. A file that holds a setting too would contradict it."""
+    own = {"DATABASE_URL": url_of(database), "SECRET_KEY": settings.SECRET_KEY}
+    return os.environ | own | {f"{name}_FILE": "" for name in own}
+
+
+def url_of(database: str) -> str:
+    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{quote(database)}").geturl()

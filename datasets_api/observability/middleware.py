@@ -1,0 +1,113 @@
+"""Watches each request: what it took is counted, and logged if wanted or if it was slow."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from database.query_stats import query_stats
+from datasets_api.observability.metrics import RequestStats, record_request
+from rest.request_ids import current_request_id
+from rest.uploads import ContinueUpload
+
+logger = logging.getLogger("datasets_api.requests")
+
+# Where the front notes when a request was complete: the wait for a thread counts as the client feels it.
+RECEIVED_AT = "datasets_api.received_at"
+NO_ROUTE = "none"
+
+
+class RequestMetricsMiddleware:
+    """Inside that of the request's id, outside all others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.logs_all = settings.LOG_REQUESTS
+        self.slow_seconds = settings.SLOW_REQUEST_SECONDS or math.inf
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query_stats.clear()
+        start = request.META.get(RECEIVED_AT) or time.monotonic()
+        response = self.get_response(request)
+        if response.status_code == ContinueUpload.status_code:
+            # No answer: the same request will come again, with its file.
+            return response
+        if isinstance(response, StreamingHttpResponse):
+            self.watch_stream(request, response, start)
+        else:
+            stats = RequestStats(
+                time.monotonic() - start, query_stats.seconds, query_stats.statements, query_stats.rows
+            )
+            self.finish(request, response.status_code, stats)
+        return response
+
+    def watch_stream(self, request: HttpRequest, response: StreamingHttpResponse, start: float) -> None:
+        """What is read for a stream is read later, by other threads; it ends when the answer is closed."""
+        stream = Stream(response)
+
+        def finish() -> None:
+            seconds = time.monotonic() - start
+            self.finish(
+                request, response.status_code, RequestStats(seconds, stream.seconds, stream.statements, stream.rows)
+            )
+
+        response._resource_closers.append(finish)  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def finish(self, request: HttpRequest, status: int, stats: RequestStats) -> None:
+        route = route_of(request)
+        record_request(route, request.method, status, stats)
+        if stats.seconds >= self.slow_seconds:
+            logger.warning("Slow request", extra=request_fields(request, route, status, stats))
+        elif self.logs_all:
+            logger.info("Request", extra=request_fields(request, route, status, stats))
+
+
+class Stream:
+    """Adds up what the threads that pull a stream's chunks ask of the database for it."""
+
+    def __init__(self, response: StreamingHttpResponse) -> None:
+        self.seconds, self.statements, self.rows = query_stats.seconds, query_stats.statements, query_stats.rows
+        self.request_id = current_request_id.get()
+        response.streaming_content = self.watched(response.streaming_content)  # type: ignore[arg-type]
+
+    def watched(self, chunks: Iterable[Any]) -> Iterator[Any]:
+        chunks = iter(chunks)
+        end = object()
+        while (chunk := self.next_of(chunks, end)) is not end:
+            yield chunk
+
+    def next_of(self, chunks: Iterator[Any], end: object) -> Any:
+        query_stats.clear()
+        current_request_id.set(self.request_id)
+        try:
+            return next(chunks, end)
+        finally:
+            self.seconds += query_stats.seconds
+            self.statements += query_stats.statements
+            self.rows += query_stats.rows
+
+
+def route_of(request: HttpRequest) -> str:
+    """The route's name, the same under both prefixes; never the path, which has ids."""
+    match = request.resolver_match
+    return match.view_name if match else NO_ROUTE
+
+
+def request_fields(request: HttpRequest, route: str, status: int, stats: RequestStats) -> dict[str, Any]:
+    access = getattr(request, "auth", None)
+    return {
+        "method": request.method,
+        "route": route,
+        "status": status,
+        "duration": round(stats.seconds, 6),
+        "database_duration": round(stats.database_seconds, 6),
+        "statements": stats.statements,
+        "project_id": access.project.id if access and access.project else None,
+        "user_id": access.user.id if access else None,
+        "key_id": access.key_id if access else None,
+    }

@@ -1,0 +1,60 @@
+"""Who starts PostgreSQL again when it has ended by itself, killed or for want of room, and keeps its log short?"""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+
+from datasets_api.postgres.errors import PostgresError
+from datasets_api.postgres.postmaster import Postmaster
+
+logger = logging.getLogger("datasets_api.postgres")
+
+POLL_SECONDS = 0.1
+# Between attempts that fail one after the other; the first is made at once.
+MIN_PAUSE, MAX_PAUSE = 0.5, 15.0
+# One that has run for so long had started well.
+STABLE_SECONDS = 30
+
+
+class Supervisor:
+    """A thread, since the server that `up` runs keeps the main one."""
+
+    def __init__(
+        self, postmaster: Postmaster, start: Callable[[], Postmaster], truncate_log: Callable[[], None], stopping: Event
+    ) -> None:
+        self.postmaster, self.start, self.truncate_log, self.stopping = postmaster, start, truncate_log, stopping
+        self.started_at, self.pause = time.monotonic(), 0.0
+        self.thread = Thread(target=self._run, name="postgres-supervisor", daemon=True)
+        self.thread.start()
+
+    def end(self) -> Postmaster:
+        """The last one, which may be dead."""
+        self.stopping.set()
+        self.thread.join()
+        return self.postmaster
+
+    def _run(self) -> None:
+        while not self.stopping.wait(POLL_SECONDS if self.postmaster.child else 10 * POLL_SECONDS):
+            if not self.postmaster.is_alive():
+                self._start_again()
+            # The log may be on a disk that has gone, or whose room has.
+            with suppress(OSError):
+                self.truncate_log()
+
+    def _start_again(self) -> None:
+        if time.monotonic() - self.started_at > STABLE_SECONDS:
+            self.pause = 0.0
+        logger.error("PostgreSQL has ended, and is started again%s.", f" in {self.pause:g} s" if self.pause else "")
+        if self.stopping.wait(self.pause):
+            return
+        self.pause = min(2 * self.pause or MIN_PAUSE, MAX_PAUSE)
+        self.started_at = time.monotonic()
+        try:
+            self.postmaster = self.start()
+        except (PostgresError, OSError) as error:
+            if not self.stopping.is_set():
+                logger.error("%s", error)  # noqa: TRY400  the message says it all
+        else:
+            logger.warning("PostgreSQL is up again.")

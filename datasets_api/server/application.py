@@ -1,0 +1,157 @@
+"""The front: an ASGI application that answers with Django, called in a bounded pool of threads.
+
+Bodies are awaited on the event loop, so that slow and half-sent ones hold no thread. A small body is read at once.
+For a longer one Django is asked first, without the body, whether the sender has access: only then is the body read,
+and Django called again with all of it. The event loop does nothing that grows with a request beyond its head.
+"""
+
+import asyncio
+import math
+import time
+from contextlib import AsyncExitStack
+from io import BytesIO
+from typing import IO
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.response import StreamingHttpResponse
+
+from database.backend.timeouts import enable_timeouts
+from datasets_api.observability.metrics import SAMPLE_SECONDS, ServerLoad, record_sample
+from datasets_api.observability.middleware import RECEIVED_AT
+from datasets_api.server.bodies import BodyReader
+from datasets_api.server.environ import Environ, Scope
+from datasets_api.server.errors import ClientDisconnected, MethodNotUpperCase, TooManyUploads
+from datasets_api.server.exchange import Exchange, Receive, Send
+from datasets_api.server.quotas import Quota
+from datasets_api.server.responses import FullResponse, StreamSender, error_response, full_response, send_full
+from datasets_api.server.threads import ThreadPool
+from datasets_api.server.uploads import receive_file
+from rest.uploads import EXPECT_CONTINUE, PREAUTHORIZED, SMALL_BODY_BYTES, ContinueUpload, is_upload
+
+# A request that has waited so long for a thread is refused.
+QUEUE_SECONDS = 10
+# Monitors are answered even if all other threads wait for the database.
+PROBES = ("/_livez", "/_readyz", "/metrics")
+# Files that a worker receives or has on the disk.
+MAX_UPLOADS = 16
+# A client is watched for its leaving if its response takes longer.
+WATCH_AFTER_SECONDS = 0.5
+
+Response = FullResponse | StreamingHttpResponse
+
+
+class Application(BaseHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware()
+        enable_timeouts()
+        bounds = {"max_waiting": settings.SERVER_QUEUE_SIZE, "max_wait_seconds": QUEUE_SECONDS}
+        self.threads = ThreadPool("request", settings.SERVER_THREADS, **bounds)
+        self.probe_threads = {path: ThreadPool(path, 1, **bounds) for path in PROBES}
+        # Calls wait here as long as it takes: quotas bound their number.
+        self.long_threads = ThreadPool(
+            "stream", settings.SERVER_STREAM_THREADS, max_waiting=math.inf, max_wait_seconds=math.inf
+        )
+        # One thread always remains for streams, if there are several.
+        self.import_turns = asyncio.Semaphore(max(1, settings.SERVER_STREAM_THREADS - 1))
+        self.bodies = BodyReader()
+        self.streams = StreamSender(self.long_threads)
+        self.uploads = Quota(
+            "imports", "SERVER_MAX_UPLOADS_PER_USER",
+            total=MAX_UPLOADS, per_caller=settings.SERVER_MAX_UPLOADS_PER_USER, error=TooManyUploads,
+        )  # fmt: skip
+
+    def load(self) -> ServerLoad:
+        return ServerLoad(self.threads.inside, self.threads.waiting, self.bodies.held)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.live(receive, send)
+        elif scope["type"] == "http":
+            await self.handle(Exchange(scope, receive, send))
+
+    async def live(self, receive: Receive, send: Send) -> None:
+        sampling = asyncio.ensure_future(self.sample_forever())
+        while (await receive())["type"] != "lifespan.shutdown":
+            await send({"type": "lifespan.startup.complete"})
+        sampling.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def sample_forever(self) -> None:
+        while True:
+            record_sample(self.load())
+            await asyncio.sleep(SAMPLE_SECONDS)
+
+    async def handle(self, exchange: Exchange) -> None:
+        # What a request holds, it holds until its response is sent: an import may go on while it streams its progress.
+        async with AsyncExitStack() as stack:
+            stack.callback(exchange.close)
+            try:
+                response = await self.respond(exchange, stack)
+            except ClientDisconnected:
+                return
+            except Exception as error:
+                response = error_response(error, exchange)
+            if isinstance(response, FullResponse):
+                await send_full(response, exchange)
+            else:
+                await self.streams.send(response, exchange)
+        await self.bodies.drain(exchange)
+
+    async def respond(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
+        if not exchange.method.isupper():
+            raise MethodNotUpperCase(exchange.method)
+        if is_upload(exchange.method, exchange.path):
+            return await self.authorize(exchange) or await self.run_upload(exchange, stack)
+        body, length = BytesIO(), exchange.declared_length
+        if exchange.has_unread_body and (length is None or length <= SMALL_BODY_BYTES):
+            await self.bodies.read_small(exchange, body)
+        if not exchange.has_unread_body:
+            return await self.run(exchange, body)
+        return await self.authorize(exchange) or await self.run_with_large_body(exchange, body, stack)
+
+    async def authorize(self, exchange: Exchange) -> Response | None:
+        """Asks Django without the body. Returns None if the client may send it; else the response is final."""
+        environ = exchange.meta | {EXPECT_CONTINUE: True, "wsgi.input": BytesIO()}
+        response = await self.threads.run(self.call_django, exchange, environ)
+        exchange.meta[PREAUTHORIZED] = True
+        may_send = isinstance(response, FullResponse) and response.status == ContinueUpload.status_code
+        return None if may_send else response
+
+    async def run_with_large_body(self, exchange: Exchange, body: IO[bytes], stack: AsyncExitStack) -> Response:
+        holding = stack.enter_context(self.bodies.quota.hold(exchange.caller))
+        await self.bodies.read_rest(exchange, body, holding)
+        return await self.run(exchange, body)
+
+    async def run_upload(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
+        stack.enter_context(self.uploads.hold(exchange.caller, 1))
+        file = await stack.enter_async_context(receive_file(exchange))
+        await stack.enter_async_context(self.import_turns)
+        return await self.run(exchange, file, self.long_threads)
+
+    async def run(self, exchange: Exchange, body: IO[bytes], threads: ThreadPool | None = None) -> Response:
+        """Calls Django with the whole body, which the file has before its position."""
+        threads = threads or self.probe_threads.get(exchange.path.rstrip("/"), self.threads)
+        exchange.meta |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell()), RECEIVED_AT: time.monotonic()}
+        body.seek(0)
+        watching = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, exchange.watch_client)
+        try:
+            return await threads.run(self.call_django, exchange, exchange.meta)
+        finally:
+            watching.cancel()
+
+    def call_django(self, exchange: Exchange, environ: Environ) -> Response:
+        """In a thread."""
+        if exchange.client_gone.is_set():
+            raise ClientDisconnected
+        # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
+        request = WSGIRequest(environ)
+        response = self.get_response(request)
+        if access := getattr(request, "auth", None):
+            exchange.caller = f"user {access.user.id}"
+        is_head = exchange.method == "HEAD"
+        if isinstance(response, StreamingHttpResponse) and not is_head:
+            return response
+        return full_response(response, is_head=is_head)

@@ -1,0 +1,27 @@
+"""The service as an ASGI application, for `manage.py up` and any other ASGI server.
+
+Servers need lifespan events for the metrics, and should leave no limit of their own on bodies or their time.
+"""
+
+import gc
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
+django.setup(set_prefix=False)
+
+from django.core.cache import close_caches  # noqa: E402  once Django is set up
+from django.core.handlers.base import reset_urlconf  # noqa: E402
+from django.core.signals import request_finished  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+
+from datasets_api.server.application import Application  # noqa: E402
+
+application = Application()
+# There is no cache, and connections are looked at before each request: these would find nothing to do after it.
+for receiver in (close_old_connections, close_caches, reset_urlconf):
+    request_finished.disconnect(receiver)
+# What is loaded now stays: the garbage collector need not visit it again and again.
+gc.collect()
+gc.freeze()

@@ -1,0 +1,73 @@
+"""Translates an ASGI scope into a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
+
+import codecs
+import functools
+from typing import Any
+
+from django.utils.http import parse_header_parameters
+
+from rest.content_types import is_readable
+
+Environ = dict[str, Any]
+Scope = dict[str, Any]
+
+UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
+
+
+def to_environ(scope: Scope) -> Environ:
+    """Everything but `wsgi.input`."""
+    server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
+        "wsgi.url_scheme": scope["scheme"],
+    }
+    for name, value in scope["headers"]:
+        # X_Forwarded_For would otherwise pass for X-Forwarded-For.
+        if b"_" not in name:
+            add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = with_usable_charset(environ["CONTENT_TYPE"])
+    return environ
+
+
+def add_header(environ: Environ, name: str, value: str) -> None:
+    key = name.upper().replace("-", "_")
+    if key not in UNPREFIXED:
+        key = f"HTTP_{key}"
+    environ[key] = f"{environ[key]},{value}" if key in environ else value
+
+
+# Clients send few different ones.
+@functools.lru_cache(maxsize=100)
+def with_usable_charset(content_type: str) -> str:
+    """Drops a charset that cannot be used, since Django and the parsers would decode with whatever codec it names,
+    parameters that Django cannot parse, and all of a value that is not ASCII, as no media type is."""
+    if not content_type.isascii():
+        return ""
+    if not is_readable(content_type):
+        return content_type.partition(";")[0]
+    media_type, parameters = parse_header_parameters(content_type)
+    charset = parameters.get("charset")
+    return content_type if charset is None or is_usable(charset) else media_type
+
+
+def is_usable(charset: str) -> bool:
+    """Also true for an unknown one: Django then decodes as if there were none."""
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return True
+    except (ValueError, TypeError):
+        return False
+    try:
+        bytes(range(256)).decode(charset, "replace")
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True

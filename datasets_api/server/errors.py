@@ -1,0 +1,63 @@
+"""The errors that the front answers with by itself; the metrics count each under its `reason`."""
+
+from typing import ClassVar
+
+from rest_framework.exceptions import MethodNotAllowed, ParseError, Throttled
+
+from rest.errors import RequestTimeout, ServiceUnavailable
+
+
+class ClientDisconnected(Exception):
+    """Nobody is left to answer."""
+
+    reason = "client_gone"
+
+
+class MethodNotUpperCase(MethodNotAllowed):
+    """Methods are case-sensitive (RFC 9110, section 9.1), but Django takes "post" for POST."""
+
+    reason = "malformed"
+    headers: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"}
+
+
+class BodyCutShort(ParseError):
+    """The client went away, or stopped, before the end of its body."""
+
+    default_detail = "The request body was cut short."
+    reason = "body_cut_short"
+
+
+class BodyTooSlow(RequestTimeout):
+    reason = "body_too_slow"
+
+
+class NoRoomForBody(ServiceUnavailable):
+    reason = "no_room_for_body"
+
+
+class QueueFull(ServiceUnavailable):
+    reason = "queue_full"
+
+
+class WaitedTooLong(ServiceUnavailable):
+    reason = "waited_too_long"
+
+
+class TooManyStreams(ServiceUnavailable):
+    reason = "too_many_streams"
+
+
+class TooManyUploads(ServiceUnavailable):
+    reason = "too_many_uploads"
+
+
+class CallerOverQuota(Throttled):
+    """One user holds all that a single user may hold, while there is room for others."""
+
+    reason = "caller_over_quota"
+
+    def __init__(self, limit: int, noun: str, setting: str) -> None:
+        super().__init__(
+            detail=f"One user may have at most {limit} {noun} at a time ({setting}). PendingStatement for one to end."
+        )
+        self.wait = 1

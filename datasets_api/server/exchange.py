@@ -1,0 +1,62 @@
+"""One request and its response, as the ASGI server hands them over."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from typing import Any
+
+from datasets_api.server.environ import Environ, Scope, to_environ
+from rest.uploads import CLIENT_GONE
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Exchange:
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.send, self._receive = scope, send, receive
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.meta: Environ = to_environ(scope)
+        self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
+        # Whose requests are counted together: the user's, once access is known.
+        self.caller = f"address {self.meta['REMOTE_ADDR']}"
+        # Code that works for long looks at it between two steps.
+        self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
+        self.watcher: asyncio.Task[None] | None = None
+
+    async def receive(self) -> tuple[bytes, str]:
+        """A piece of the body and the message's type; keeps track of whether there is more."""
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.has_unread_body = False
+            self.client_gone.set()
+        else:
+            self.has_unread_body = message.get("more_body", False)
+        return message.get("body", b""), message["type"]
+
+    def watch_client(self) -> None:
+        """Sets `client_gone` as soon as it is so. To be called once the body is read."""
+        if self.watcher is None:
+            self.watcher = asyncio.ensure_future(self._wait_for_disconnect())
+
+    async def _wait_for_disconnect(self) -> None:
+        while not self.client_gone.is_set():
+            await self.receive()
+
+    def close(self) -> None:
+        if self.watcher:
+            self.watcher.cancel()
+
+    @cached_property
+    def declared_length(self) -> int | None:
+        """None for a body in chunks, or none at all."""
+        length = self.meta.get("CONTENT_LENGTH")
+        return None if length is None else int(length)
+
+    @property
+    def awaits_continue(self) -> bool:
+        """Whether the client sends its body only when it is asked to."""
+        return "100-continue" in self.meta.get("HTTP_EXPECT", "").lower()

@@ -1,0 +1,158 @@
+"""Sends Django's responses through ASGI."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+
+from datasets_api.observability.metrics import record_refusal
+from datasets_api.server.errors import TooManyStreams
+from datasets_api.server.exchange import Exchange
+from datasets_api.server.quotas import Quota
+from datasets_api.server.threads import ThreadPool
+from rest.errors import envelope_response
+from rest.middleware import CorsMiddleware
+from rest.request_ids import HEADER, current_request_id, request_id_for
+
+logger = logging.getLogger("datasets_api.server")
+
+# Each may hold two chunks in memory.
+MAX_STREAMS = 64
+# What is handed to the server at once, which keeps about six such pieces for a slow client.
+PIECE_BYTES = 256 * 1024
+Headers = list[tuple[bytes, bytes]]
+
+
+class FullResponse(NamedTuple):
+    """A response that is ready to be sent in one piece."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def full_response(response: HttpResponseBase, *, is_head: bool) -> FullResponse:
+    """Closes the response: what is left to do then, such as noting that a key is used, comes before it is sent."""
+    headers = encode_headers(response)
+    body = b""
+    if not response.streaming:
+        content: bytes = response.content  # type: ignore[attr-defined]
+        headers.append((b"content-length", b"%d" % len(content)))
+        body = b"" if is_head else content
+    response.close()
+    return FullResponse(response.status_code, headers, body)
+
+
+def encode_headers(response: HttpResponseBase) -> Headers:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers.extend((b"set-cookie", each.OutputString().encode("latin-1")) for each in response.cookies.values())
+    return headers
+
+
+def error_response(error: Exception, exchange: Exchange, request_id: str | None = None) -> FullResponse:
+    """The envelope, past Django's middleware, which would need a thread; with the headers that it would add."""
+    record_refusal(reason_of(error))
+    request_id = request_id or request_id_for(exchange.meta.get("HTTP_X_REQUEST_ID"))
+    # Reset, since the event loop works on other requests next.
+    token = current_request_id.set(request_id)
+    try:
+        response: HttpResponseBase = envelope_response(error)
+    finally:
+        current_request_id.reset(token)
+    response.headers[HEADER] = request_id
+    if origin := exchange.meta.get("HTTP_ORIGIN"):
+        response = with_cors_headers(response, origin)
+    return full_response(response, is_head=exchange.method == "HEAD")
+
+
+def reason_of(error: Exception) -> str:
+    """Under which the metrics count it."""
+    if isinstance(error, SuspiciousOperation):
+        return "malformed"
+    return getattr(error, "reason", "failed")
+
+
+def with_cors_headers(response: HttpResponseBase, origin: str) -> HttpResponseBase:
+    request = HttpRequest()
+    request.META["HTTP_ORIGIN"] = origin
+    return CorsMiddleware(lambda _: response)(request)
+
+
+async def send_full(response: FullResponse, exchange: Exchange) -> None:
+    await exchange.send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+    await exchange.send({"type": "http.response.body", "body": response.body})
+
+
+class StreamSender:
+    """Sends responses that are produced while they are sent, such as exports.
+
+    Chunks are pulled one by one in threads, so that a slow client holds none; while one is sent, the next is produced,
+    and no more than these two exist here. The server awaits the client, which is the back-pressure.
+    """
+
+    def __init__(self, threads: ThreadPool) -> None:
+        self.threads = threads
+        self.quota = Quota(
+            "streamed responses",
+            "SERVER_MAX_STREAMS_PER_USER",
+            total=MAX_STREAMS,
+            per_caller=settings.SERVER_MAX_STREAMS_PER_USER,
+            error=TooManyStreams,
+        )
+
+    async def send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
+        """Closes the response in any case."""
+        try:
+            with self.quota.hold(exchange.caller, 1):
+                await self._send(response, exchange)
+        except Exception as error:
+            refusal = error_response(error, exchange, response.headers.get(HEADER))
+            # The request is counted with its status when the response is closed.
+            response.status_code = refusal.status
+            await send_full(refusal, exchange)
+        finally:
+            await self.threads.run(response.close)
+
+    async def _send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
+        """Raises nothing once the response has begun."""
+        chunks: Iterator[bytes] = iter(response)
+        first = await self.threads.run(next_chunk, chunks)
+        start = {"type": "http.response.start", "status": response.status_code, "headers": encode_headers(response)}
+        await exchange.send(start)
+        try:
+            await self._send_chunks(first, chunks, exchange)
+        except TimeoutError:
+            record_refusal("stream_stalled")
+        except Exception:
+            request_id = response.headers.get(HEADER)
+            logger.exception("A response broke off in its middle", extra={"request_id": request_id})
+            response.status_code = 500
+
+    async def _send_chunks(self, chunk: bytes | None, chunks: Iterator[bytes], exchange: Exchange) -> None:
+        """Returns or raises before the end of the response if it must not look complete: the server then breaks the
+        connection off."""
+        exchange.watch_client()
+        while chunk is not None:
+            coming = asyncio.ensure_future(self.threads.run(next_chunk, chunks))
+            try:
+                for start in range(0, len(chunk), PIECE_BYTES):
+                    piece = chunk[start : start + PIECE_BYTES]
+                    async with asyncio.timeout(settings.STREAM_IDLE_TIMEOUT_SECONDS):
+                        await exchange.send({"type": "http.response.body", "body": piece, "more_body": True})
+            finally:
+                # What runs in a thread cannot be left, and must not be closed meanwhile.
+                await asyncio.wait({coming})
+            if exchange.client_gone.is_set():
+                return
+            chunk = coming.result()
+        await exchange.send({"type": "http.response.body", "body": b""})
+
+
+def next_chunk(chunks: Iterator[bytes]) -> bytes | None:
+    """None at the end. An empty one is where a filtered export found nothing yet: others have their turn then."""
+    return next(chunks, None)

@@ -1,0 +1,99 @@
+"""What a bulk request did, item by item, and how it is refused as a whole."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.serializers import ValidationError
+
+from rest.errors import exception_handler
+
+MAX_ITEMS = 10_000
+
+ItemResult = dict[str, Any]
+
+
+class ItemStatus(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+WRITTEN = {ItemStatus.CREATED, ItemStatus.UPDATED}
+
+
+class ItemConflict(ValidationError):
+    """An item of that ref_source_id is there already."""
+
+    status_code = 409
+    default_code = "conflict"
+    default_type = "invalid_request"
+
+
+# What may be wrong with one item.
+ItemError = ValidationError | ParseError
+
+
+class BulkRejected(APIException):
+    """The whole request, for one of its items."""
+
+    def __init__(self, error: Mapping[str, Any], status_code: int) -> None:
+        super().__init__(error["detail"])
+        self.status_code = status_code
+        self.members = error
+
+
+@dataclass
+class BulkResult:
+    """Results stand in the order of the request's items."""
+
+    is_partial: bool = False
+    results: list[ItemResult] = field(default_factory=list)
+    revisions: dict[UUID, int] = field(default_factory=dict)  # of each dataset touched or meant, as it is now
+
+    def add(self, status: ItemStatus, item_id: Any) -> ItemResult:
+        result = {"index": len(self.results), "id": item_id, "status": status}
+        self.results.append(result)
+        return result
+
+    def add_error(self, error: ItemError, attr: str = "items") -> None:
+        """Raises ProvisioningError unless the request is partial."""
+        envelope = error_at(error, f"{attr}.{len(self.results)}")
+        if not self.is_partial:
+            raise BulkRejected(envelope, 409 if isinstance(error, ItemConflict) else 400)
+        self.add(ItemStatus.ERROR, None)["error"] = envelope
+
+    def forget_writes(self) -> None:
+        """Of a dry run, whose writes were taken back: what it would create has no ids, and no revision was made."""
+        is_changed = any(result["status"] in WRITTEN for result in self.results)
+        self.revisions = {dataset_id: revision - is_changed for dataset_id, revision in self.revisions.items()}
+        for result in self.results:
+            if result["status"] == ItemStatus.CREATED:
+                result["id"] = None
+
+    def summary(self) -> dict[str, Any]:
+        counted = Counter(result["status"] for result in self.results)
+        plural = {ItemStatus.ERROR: "errors"}
+        return {plural.get(status, str(status)): counted[status] for status in ItemStatus}
+
+
+def error_at(error: APIException, place: str) -> dict[str, Any]:
+    """The error's envelope, with `attr` inside the body: items.3.ref_timestamp."""
+    envelope: dict[str, Any] = exception_handler(error).data
+    attr = envelope["attr"]
+    return envelope | {"attr": f"{place}.{attr}" if attr else place}
+
+
+def not_a_list(attr: str, value: Any) -> ValidationError:
+    detail = f'Expected a list of items but got type "{type(value).__name__}".'
+    return ValidationError({attr: [detail]}, code="not_a_list")
+
+
+def too_many_items(attr: str) -> ValidationError:
+    return ValidationError({attr: [f"At most {MAX_ITEMS:,} items at once."]}, code="too_many_items")

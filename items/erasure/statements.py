@@ -1,0 +1,80 @@
+"""The statements that erase the content of items."""
+
+from database.sql import sql
+from items.rows import CONTENT_COLUMNS, ItemRow
+from items.writes.ledger import INSERT_VERSIONS
+
+NO_CONTENT = ", ".join(f"{column} = NULL" for column in CONTENT_COLUMNS)
+SELECT_ITEMS = sql(
+    "select_items_to_erase",
+    """
+SELECT i.id, i.dataset_id, i.version, i.created_at, i.deleted IS NOT TRUE FROM dataset_item i
+ WHERE i.team_id = %(project_id)s AND i.id = ANY(%(ids)s) AND NOT EXISTS (
+   SELECT FROM dataset_erasure e WHERE e.team_id = %(project_id)s AND e.item_id = i.id)
+""",
+)
+# The version that is superseded is kept without its content.
+ARCHIVE_ERASED = sql(
+    "archive_erased_versions",
+    "$insert_versions SELECT $columns FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = ANY(%(ids)s)",
+    insert_versions=INSERT_VERSIONS,
+    columns=", ".join("NULL" if column in CONTENT_COLUMNS else f"i.{column}" for column in ItemRow._fields),
+)
+ERASE_VERSIONS = sql(
+    "erase_versions",
+    "UPDATE item_version SET $no_content WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)",
+    no_content=NO_CONTENT,
+)
+ERASE_ITEMS = sql(
+    "erase_items",
+    """
+UPDATE dataset_item i
+   SET version = i.version + 1, revision = c.revision, updated_at = %(now)s, deleted = true, $no_content
+  FROM unnest(%(ids)s::uuid[], %(revisions)s::bigint[]) AS c (item_id, revision)
+ WHERE i.team_id = %(project_id)s AND i.id = c.item_id
+""",
+    no_content=NO_CONTENT,
+)
+ERASE_SOURCES = sql(
+    "erase_item_sources", "DELETE FROM item_source WHERE team_id = %(project_id)s AND item_id = ANY(%(ids)s)"
+)
+# What was said about the revisions that wrote these items may quote them.
+ERASE_MESSAGES = sql(
+    "erase_messages",
+    """
+UPDATE dataset_change c SET message = NULL
+  FROM (SELECT dataset_id, revision FROM item_version WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)
+         UNION
+        SELECT dataset_id, revision FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)) written
+ WHERE c.team_id = %(project_id)s AND c.dataset_id = written.dataset_id AND c.revision = written.revision
+   AND c.position = 0 AND c.message IS NOT NULL
+""",
+)
+# A move also made a revision in the dataset that the item left, which no version names.
+FIND_LEFT_DATASETS = sql(
+    "find_datasets_that_items_left",
+    """
+SELECT DISTINCT v.dataset_id FROM item_version v
+  JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = v.id
+ WHERE v.team_id = %(project_id)s AND v.id = ANY(%(ids)s)
+   AND (i.dataset_id <> v.dataset_id OR EXISTS (
+     SELECT FROM item_version o WHERE o.team_id = %(project_id)s AND o.id = v.id AND o.dataset_id <> v.dataset_id))
+""",
+)
+ERASE_MESSAGES_OF_MOVES = sql(
+    "erase_messages_of_moves",
+    """
+UPDATE dataset_change c SET message = NULL
+  FROM (SELECT dataset_id, revision FROM dataset_change
+         WHERE team_id = %(project_id)s AND dataset_id = ANY(%(dataset_ids)s) AND item_id = ANY(%(ids)s)
+           AND operation = 'moved_out') left_in
+ WHERE c.team_id = %(project_id)s AND c.dataset_id = left_in.dataset_id AND c.revision = left_in.revision
+   AND c.position = 0 AND c.message IS NOT NULL
+""",
+)
+COPY_ERASURES = sql(
+    "copy_erasures",
+    "COPY dataset_erasure (team_id, id, dataset_id, item_id, revision, versions, reason, created_at, created_by_id)"
+    " FROM STDIN (FORMAT BINARY)",
+)
+ERASURE_TYPES = ("int8", "uuid", "uuid", "uuid", "int8", "int4", "text", "timestamptz", "int8")

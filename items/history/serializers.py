@@ -1,0 +1,194 @@
+"""What the history of datasets and items looks like on the wire."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import Direction, extend_schema_field, extend_schema_serializer, inline_serializer
+from rest_framework import serializers
+
+from auth.serializers import UserBasicSerializer
+from items.fields import JSONTextField
+from items.history.snapshots import MAX_BIGINT, REVISION_PATTERN
+from items.models import ChangeLogEntry
+from items.rows import CONTENT_COLUMNS
+from items.serializers import DatasetItemSerializer
+
+
+class ItemVersionSerializer(serializers.Serializer[Any]):
+    """One version of an item. created_at and created_by are the version's: when and by whom it was made."""
+
+    version = serializers.IntegerField()
+    dataset_revision = serializers.IntegerField(source="revision")
+    dataset = serializers.UUIDField(source="dataset_id")
+    input = JSONTextField(read_only=True)
+    output = JSONTextField(read_only=True)
+    metadata = JSONTextField(read_only=True)
+    ref_trace_id = serializers.CharField(allow_null=True)
+    ref_timestamp = serializers.DateTimeField(allow_null=True)
+    ref_source_id = serializers.CharField(allow_null=True)
+    deleted = serializers.BooleanField(allow_null=True)
+    created_at = serializers.DateTimeField(source="version_created_at")
+    created_by = UserBasicSerializer(source="version_created_by_id", allow_null=True)
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """A revision of a dataset, with how many items it created, updated, archived and restored."""
+
+    revision = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    created_by = UserBasicSerializer(source="created_by_id", allow_null=True)
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    archived = serializers.IntegerField()
+    restored = serializers.IntegerField()
+    message = serializers.CharField(allow_null=True, help_text="As Revision-Message gave it.")
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema_serializer(component_name="TagRequest")
+class TagSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
+    force = serializers.BooleanField(required=False)
+
+
+class RollbackResultSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(help_text="The revision whose items came back.")
+    dataset_revision = serializers.IntegerField(
+        help_text="The dataset's revision that holds all of it; the present one where nothing differed."
+    )
+    updated = serializers.IntegerField()
+    archived = serializers.IntegerField()
+    restored = serializers.IntegerField()
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": REVISION_PATTERN}], "nullable": True}
+)
+class RevisionField(serializers.Field[Any, Any, Any, Any]):
+    """A revision's number, or a tag, as text."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            raise serializers.ValidationError("A revision is a number or a tag.", code="invalid")
+        return str(data)
+
+
+@extend_schema_serializer(component_name="RollbackRequest")
+class RollbackSerializer(serializers.Serializer[Any]):
+    revision = RevisionField(help_text="The revision to go back to, as a number or a tag.")
+
+
+ChangeOperation = ChangeLogEntry.Operation
+OPERATION_CHOICES = [
+    (ChangeOperation.CREATED.value, "the item was made"),
+    (ChangeOperation.UPDATED.value, "some of its fields were changed"),
+    (ChangeOperation.ARCHIVED.value, "it was soft-deleted"),
+    (ChangeOperation.RESTORED.value, "it is back"),
+    (ChangeOperation.MOVED_IN.value, "it came from another dataset"),
+    (ChangeOperation.MOVED_OUT.value, "it went to another dataset"),
+    (ChangeOperation.ERASED.value, "its content was erased from every version"),
+]
+DIFF_CHANGES = [
+    ("added", "in the list of `to` alone"),
+    ("removed", "in the list of `from` alone"),
+    ("changed", "in both, with other content"),
+]
+
+
+class ItemOriginSerializer(serializers.Serializer[Any]):
+    dataset = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    item = serializers.UUIDField()
+    version = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="ItemVersion")
+class ItemVersionWithOriginSerializer(ItemVersionSerializer):
+    origin = ItemOriginSerializer(
+        required=False, help_text="What an item of a fork was copied from; other items' versions lack this member."
+    )
+
+
+class MovedOutItemSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+
+
+class FeedItem(serializers.Field[Any, Any, Any, Any]):
+    """One or the other."""
+
+
+class FeedItemExtension(OpenApiSerializerFieldExtension):
+    target_class = FeedItem
+
+    def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
+        """Not oneOf: whatever is an item also has an id."""
+        either = [DatasetItemSerializer, MovedOutItemSerializer]
+        return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in either]}
+
+
+class FeedEntrySerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    operation = serializers.ChoiceField(choices=OPERATION_CHOICES)
+    version = serializers.IntegerField(allow_null=True, help_text="The item's; null for the dataset itself.")
+    item = FeedItem(
+        allow_null=True,
+        help_text="The item as it was at that version; its id alone once moved out; null for the dataset itself.",
+    )
+    message = serializers.CharField(allow_null=True, help_text="The revision's, as Revision-Message gave it.")
+
+
+class FeedSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True, help_text="The next page, while there is one.")
+    next_since_revision = serializers.IntegerField(
+        allow_null=True, help_text="Null until next is: where to go on later, as since_revision."
+    )
+    results = FeedEntrySerializer(many=True, help_text="Oldest first.")
+
+
+class DiffCountsSerializer(serializers.Serializer[Any]):
+    added = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    changed = serializers.IntegerField()
+
+
+def item_at_revision() -> DatasetItemSerializer:
+    return DatasetItemSerializer(allow_null=True, help_text="The item then; null where the list lacked it.")
+
+
+# Some members' names cannot be attributes of a class.
+DIFF_RESPONSE = inline_serializer(
+    "Diff",
+    {
+        "from": serializers.IntegerField(help_text="The revision's number."),
+        "to": serializers.IntegerField(help_text="The revision's number."),
+        "counts": DiffCountsSerializer(),
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": inline_serializer(
+            "ItemDifference",
+            {
+                "id": serializers.UUIDField(),
+                "change": serializers.ChoiceField(choices=DIFF_CHANGES),
+                "fields": serializers.ListField(
+                    child=serializers.ChoiceField(choices=CONTENT_COLUMNS),
+                    help_text="Which fields differ; empty unless changed.",
+                ),
+                "from": item_at_revision(),
+                "to": item_at_revision(),
+            },
+            many=True,
+        ),
+    },
+)
+
+
+class DatasetTagSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    revision = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="TagDetail")
+class TagDetailSerializer(DatasetTagSerializer):
+    created_at = serializers.DateTimeField()
+    created_by = UserBasicSerializer(source="created_by_id", allow_null=True)

@@ -1,0 +1,138 @@
+"""What can be read of the history of a dataset or an item."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from items.history.diff import ItemDiff, read_diff
+from items.history.feed import Feed, FeedEntry, read_feed
+from items.history.openapi import COMPARE_REVISIONS, LIST_REVISIONS, LIST_VERSIONS, READ_CHANGES
+from items.history.params import parse_whole_number, snapshot_or_400
+from items.history.serializers import ItemVersionSerializer, RevisionSerializer
+from items.history.snapshots import Revision, Snapshot, list_revisions
+from items.history.versions import get_origin, list_versions
+from items.models import DatasetItem
+from items.query_params import required_text
+from items.resource import DatasetDetailView, ResourceView
+from items.rows import ItemRow
+from items.serializers import DatasetItemSerializer
+from rest.pagination import LimitOffsetPagination, build_link
+from rest.row_serializer import RowSerializer
+
+ITEM_SERIALIZER = RowSerializer(DatasetItemSerializer, ItemRow._fields)
+
+
+class ItemVersionsView(ResourceView):
+    """Newest first; also of an archived item."""
+
+    queryset = DatasetItem.objects.all()
+    operations = {"get": LIST_VERSIONS}
+    row_serializer = RowSerializer(
+        ItemVersionSerializer, (*ItemRow._fields, "version_created_at", "version_created_by_id")
+    )
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        item_id = self.object_id
+        pages = LimitOffsetPagination.from_request(request)
+        page = list_versions(self.project_id, item_id, limit=pages.limit, offset=pages.offset)
+        if page is None:
+            raise Http404
+        total, versions = page
+        results = self.serialize([(*v.row, v.created_at, v.created_by_id) for v in versions])
+        if origin := get_origin(self.project_id, item_id):
+            results = [each | {"origin": origin} for each in results]
+        return pages.get_response(results, total)
+
+
+class RevisionsView(DatasetDetailView):
+    operations = {"get": LIST_REVISIONS}
+    row_serializer = RowSerializer(RevisionSerializer, Revision._fields)
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        pages = LimitOffsetPagination.from_request(request)
+        dataset_id = self.object_id
+        page = list_revisions(self.project_id, dataset_id, limit=pages.limit, offset=pages.offset)
+        if page is None:
+            raise Http404
+        total, revisions = page
+        return pages.get_response(self.serialize(list(revisions)), total)
+
+
+class ChangesView(DatasetDetailView):
+    operations = {"get": READ_CHANGES}
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        pages = LimitOffsetPagination.from_request(request)
+        since = parse_whole_number(request, "since_revision") or 0
+        position = parse_whole_number(request, "after_position")
+        dataset_id = self.object_id
+        feed = read_feed(self.project_id, dataset_id, since=since, position=position, limit=pages.limit)
+        if feed is None:
+            raise Http404
+        if since > feed.head:
+            # A reader that is ahead of the dataset has met a restored backup, and must notice.
+            raise NotFound("Revision not found.")
+        body = {
+            "next": self.next_link(feed),
+            "next_since_revision": None if feed.has_more else feed.head,
+            "results": self.serialize_entries(feed.entries),
+        }
+        return Response(body, headers={"Dataset-Revision": str(feed.head)})
+
+    def next_link(self, feed: Feed) -> str | None:
+        if not feed.has_more:
+            return None
+        last = feed.entries[-1]
+        return build_link(self.request, since_revision=last.revision, after_position=last.position)
+
+    def serialize_entries(self, entries: list[FeedEntry]) -> list[dict[str, Any]]:
+        users = self.users(ITEM_SERIALIZER.user_ids([entry.row for entry in entries if entry.row]))
+        return [
+            {
+                "revision": entry.revision,
+                "operation": entry.operation,
+                "version": entry.version,
+                "item": self.serialize_entry_item(entry, users),
+                "message": entry.message,
+            }
+            for entry in entries
+        ]
+
+    def serialize_entry_item(self, entry: FeedEntry, users: dict[int, Any]) -> dict[str, Any]:
+        return ITEM_SERIALIZER.serialize(entry.row, users) if entry.row else {"id": entry.item_id}
+
+
+class DiffView(DatasetDetailView):
+    operations = {"get": COMPARE_REVISIONS}
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        dataset_id = self.object_id
+        self.get_head_or_404(dataset_id)
+        before, after = (self.snapshot_param(dataset_id, name) for name in ("from", "to"))
+        pages = LimitOffsetPagination.from_request(request)
+        diff = read_diff(self.project_id, dataset_id, before, after, limit=pages.limit, offset=pages.offset)
+        page = pages.get_response(self.serialize_item_diffs(diff.page), diff.added + diff.removed + diff.changed)
+        counts = {"added": diff.added, "removed": diff.removed, "changed": diff.changed}
+        page.data = {"from": before.revision, "to": after.revision, "counts": counts} | page.data
+        return page
+
+    def snapshot_param(self, dataset_id: UUID, name: str) -> Snapshot:
+        return snapshot_or_400(self.items, dataset_id, required_text(self.request, name), attr=name)
+
+    def serialize_item_diffs(self, page: list[ItemDiff]) -> list[dict[str, Any]]:
+        rows = [row for each in page for row in (each.before, each.after) if row]
+        users = self.users(ITEM_SERIALIZER.user_ids(rows))
+        return [
+            {
+                "id": each.item_id,
+                "change": each.change,
+                "fields": each.fields,
+                "from": each.before and ITEM_SERIALIZER.serialize(each.before, users),
+                "to": each.after and ITEM_SERIALIZER.serialize(each.after, users),
+            }
+            for each in page
+        ]

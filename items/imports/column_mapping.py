@@ -1,0 +1,234 @@
+"""Which columns of a file become which fields of an item. Pure: names in, a plan out.
+
+Without a mapping the six columns that are called as the fields are become these fields. A mapping adds to that; a
+field that it fills is no longer filled by the column of its own name.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from items.imports.column_names import UnnamedColumn, fold, group_by_fold, suggest_targets
+from items.imports.errors import file_error
+from items.json_text import MAX_DEPTH
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
+
+# An item's columns are its fields here, since columns are those of a file.
+JSON_FIELDS, REF_FIELDS, FIELDS = JSON_COLUMNS, REF_COLUMNS, CONTENT_COLUMNS
+REST_COLUMN = "*"
+TEXT_SUFFIX = ":text"
+
+Path = tuple[str, ...]
+# What a field is put together from: a column, or members by their keys, each of which is such a thing.
+Column: TypeAlias = str
+Members: TypeAlias = "dict[str, Column | Members]"
+
+
+class ColumnPlan(NamedTuple):
+    """For one set of columns: each field's column, or the members of the object that it becomes."""
+
+    columns: dict[str, Column]
+    objects: dict[str, Members]
+    text_columns: frozenset[Column] = frozenset()  # whose cells stay the texts that they are
+    found: frozenset[str] = frozenset()  # the fields and mapped names that the columns have
+    ignored: tuple[Column, ...] = ()
+    matched: dict[Column, str] = {}  # columns that are called nearly as what they are taken for
+
+    @property
+    def json_columns(self) -> set[Column]:
+        """The columns that become JSON, or parts of it."""
+        whole = {column for field, column in self.columns.items() if field in JSON_FIELDS}
+        return whole.union(*map(leaves, self.objects.values()))
+
+    @property
+    def columns_to_read(self) -> list[Column]:
+        return sorted(self.json_columns.union(self.columns.values()))
+
+
+class ColumnMapping:
+    def __init__(
+        self,
+        targets: dict[Column, Path] | None = None,
+        text_columns: Iterable[Column] = (),
+        extra_fields: Iterable[str] = (),
+    ) -> None:
+        """The targets of columns, of which REST_COLUMN may be one."""
+        self.rest_target = (targets or {}).get(REST_COLUMN)
+        self.targets = {column: path for column, path in (targets or {}).items() if column != REST_COLUMN}
+        self.text_columns = frozenset(text_columns)
+        filled = {path[0] for path in (targets or {}).values()}
+        self.same_name = [name for name in (*FIELDS, *extra_fields) if name not in filled and name not in self.targets]
+
+    def plan(self, columns: Iterable[Column]) -> ColumnPlan:
+        """Mapped columns that are absent are left out. Raises ValidationError for two values at one place."""
+        present = dict.fromkeys(columns)
+        resolved = self.resolve(present)
+        plan = ColumnPlan(
+            {name: resolved[name] for name in self.same_name if name in resolved},
+            {},
+            text_columns=frozenset(resolved[name] for name in self.text_columns if name in resolved),
+            found=frozenset(resolved),
+            matched={column: name for name, column in resolved.items() if name != column},
+        )
+        for name, path in self.targets.items():
+            if name in resolved:
+                add_column(plan, path, resolved[name])
+        return self.plan_rest(plan, [column for column in present if column not in set(resolved.values())])
+
+    def plan_rest(self, plan: ColumnPlan, others: list[Column]) -> ColumnPlan:
+        """Columns without a name are ignored in any case."""
+        if self.rest_target is None:
+            return plan._replace(ignored=tuple(others))
+        for column in others:
+            if not isinstance(column, UnnamedColumn):
+                add_column(plan, (*self.rest_target, column), column)
+        if REST_COLUMN in self.text_columns:
+            plan = plan._replace(text_columns=plan.text_columns.union(others))
+        return plan._replace(ignored=tuple(column for column in others if isinstance(column, UnnamedColumn)))
+
+    def resolve(self, present: dict[Column, None]) -> dict[str, Column]:
+        """The column of each field and mapped name: of exactly that name, or else of one that folds to the same."""
+        names = [*self.same_name, *self.targets]
+        resolved: dict[str, Column] = {name: name for name in names if name in present}
+        if len(resolved) == len(names) or len(resolved) == len(present):
+            return resolved
+        groups = group_by_fold(column for column in present if column not in resolved)
+        for name in names:
+            if name not in resolved and (candidates := groups.get(fold(name), ())):
+                if len(candidates) > 1:
+                    raise file_error(f'Either of {quote_columns(candidates)} could be "{name}". Rename one of them.')
+                resolved[name] = candidates[0]
+                groups[fold(name)] = []
+        return resolved
+
+    def plan_header(self, columns: list[Column]) -> ColumnPlan:
+        """For formats that name their columns once. Raises ValidationError where this cannot be meant."""
+        plan = self.plan(columns)
+        self.check_columns(plan.found, header=columns)
+        return plan
+
+    def check_columns(self, found: Container[str], *, header: Iterable[Column]) -> None:
+        """Raises ValidationError where a mapped column is absent from the whole file, or nothing is read of it."""
+        for column in self.targets:
+            if column not in found:
+                raise file_error(f'There is no column "{column}". {describe_columns(header)}', attr="mapping")
+        is_read = self.targets or self.rest_target is not None or any(name in found for name in self.same_name)
+        if not is_read:
+            raise no_column_error(list(header))
+
+
+def no_column_error(header: list[Column]) -> Exception:
+    hints = {hint["target"]: hint["column"] for hint in suggest_targets(header, set())}
+    example = json.dumps({column: field for field, column in hints.items()}, ensure_ascii=False)
+    example = example if hints else '{"question": "input.question", "answer": "output"}'
+    return file_error(
+        f"No column is named {join_or(FIELDS)}, and no mapping was given. {describe_columns(header)} "
+        f"Example: mapping={example}"
+    )
+
+
+def reject_duplicate_columns(columns: list[Column]) -> None:
+    """For formats that name their columns once."""
+    repeated = [name for name, count in Counter(columns).items() if count > 1]
+    if repeated:
+        raise file_error(f'The column "{repeated[0]}" is there twice.')
+
+
+def add_column(plan: ColumnPlan, path: Path, column: Column) -> None:
+    """Raises ValidationError where there is something already."""
+    field, *keys = path
+    if not keys:
+        plan.columns[field] = column
+        return
+    members = plan.objects.setdefault(field, {})
+    for key in keys[:-1]:
+        inner = members.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise target_conflict(path)
+        members = inner
+    if keys[-1] in members:
+        raise target_conflict(path)
+    members[keys[-1]] = column
+
+
+def target_conflict(path: Path) -> Exception:
+    return file_error(f"Two columns would be stored at {'.'.join(path)}.", attr="mapping")
+
+
+def leaves(members: Members) -> Iterator[Column]:
+    for each in members.values():
+        if isinstance(each, dict):
+            yield from leaves(each)
+        else:
+            yield each
+
+
+def parse_mapping(text: str, extra_fields: Iterable[str] = ()) -> ColumnMapping:
+    """From JSON such as {"question": "input.q", "answer": "output:text", "*": "metadata"}. Raises ValidationError."""
+    if not text:
+        return ColumnMapping(extra_fields=extra_fields)
+    try:
+        pairs = json.loads(text, object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        raise file_error("The mapping is not valid JSON.", attr="mapping") from None
+    if not text.strip().startswith("{"):
+        raise file_error("A mapping is a JSON object of columns and their targets.", attr="mapping")
+    targets: dict[Column, Path] = {}
+    text_columns = []
+    for column, target in pairs:
+        if column in targets:
+            raise file_error(f'Column "{column}" is named twice.', attr="mapping")
+        targets[column], is_text = parse_target(target)
+        if is_text:
+            text_columns.append(column)
+        if column == REST_COLUMN and targets[column][0] in REF_FIELDS:
+            raise file_error(f"The rest of the columns cannot become {target}.", attr="mapping")
+    check_conflicts(targets)
+    return ColumnMapping(targets, text_columns, extra_fields)
+
+
+def parse_target(target: Any) -> tuple[Path, bool]:
+    """The place, and whether cells stay texts there."""
+    place = target.removesuffix(TEXT_SUFFIX) if isinstance(target, str) else ""
+    is_text = isinstance(target, str) and place != target
+    field, *keys = place.split(".")
+    if len(keys) >= MAX_DEPTH:
+        detail = f"A target may have at most {MAX_DEPTH - 1} keys below its field."
+        raise file_error(detail, attr="mapping", code="max_depth")
+    if (field in REF_FIELDS and not keys) or (field in JSON_FIELDS and all(keys)):
+        return (field, *keys), is_text
+    text = target if isinstance(target, str) else json.dumps(target)
+    detail = (
+        f'"{text[:200]}" is no target: use {join_or(FIELDS)}, or a place in the first three, such as input.question.'
+    )
+    raise file_error(detail, attr="mapping", code="invalid_choice")
+
+
+def check_conflicts(targets: dict[Column, Path]) -> None:
+    """Raises ValidationError where one target is, or lies in, another; only the rest may be joined by others."""
+    for column, path in targets.items():
+        for other, other_path in targets.items():
+            if other != column and other_path[: len(path)] == path and (column != REST_COLUMN or other_path == path):
+                names = (
+                    f"{'.'.join(path)} and {'.'.join(other_path)}" if other_path != path else f"{'.'.join(path)} twice"
+                )
+                raise file_error(f"A mapping cannot fill {names}.", attr="mapping", code="conflict")
+
+
+def join_or(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}"
+
+
+def quote_columns(columns: Iterable[Column]) -> str:
+    """The first few, in case there are thousands."""
+    names = list(columns)
+    first_names = ", ".join(f'"{name[:60]}"' for name in names[:20])
+    return f"{first_names} and {len(names) - 20} more" if len(names) > 20 else first_names
+
+
+def describe_columns(columns: Iterable[Column]) -> str:
+    """For people who wonder why."""
+    names = list(columns)
+    return f"The file has {quote_columns(names)}." if names else "The file has no columns."

@@ -1,0 +1,69 @@
+"""When two names of a column are one: how names are folded, and how other tools call our fields. Pure."""
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+# Names that a file may have; longer ones are compared as they are.
+MAX_FOLDED_LENGTH = 255
+INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}
+
+# How other tools for evaluations, and people, call what goes to these fields. In folded form.
+PEER_NAMES = {
+    "input": {
+        "inputs", "question", "questions", "prompt", "prompts", "query", "instruction", "instructions", "message",
+        "messages", "problem", "request", "userinput", "text",
+    },
+    "output": {
+        "outputs", "expectedoutput", "expectedoutputs", "expected", "reference", "referenceoutput",
+        "referenceoutputs", "referenceanswer", "answer", "answers", "target", "targets", "label", "labels", "ideal",
+        "groundtruth", "gold", "goldanswer", "response", "completion", "solution", "sourceoutput",
+    },
+    "metadata": {"meta", "metadatas", "info", "extra", "attributes", "properties", "tags"},
+}  # fmt: skip
+
+
+class UnnamedColumn(str):
+    """Stands for a column without a name, as spreadsheets and pandas' index leave them."""
+
+    __slots__ = ()
+
+
+@functools.lru_cache(8192)
+def visible(name: str) -> str:
+    return "".join(character for character in name if unicodedata.category(character) not in INVISIBLE)
+
+
+@functools.lru_cache(8192)
+def fold(name: str) -> str:
+    """Alike in spite of case, spaces, invisible characters, hyphens and underscores."""
+    if len(name) > MAX_FOLDED_LENGTH:
+        return name
+    return visible(unicodedata.normalize("NFKC", name)).casefold().replace("_", "").replace("-", "")
+
+
+def name_columns(names: Iterable[str]) -> list[str]:
+    """The names of a head, with something for those that have none."""
+    return [
+        name if visible(name[:MAX_FOLDED_LENGTH]) else UnnamedColumn(f"column {number}, without a name")
+        for number, name in enumerate(names, start=1)
+    ]
+
+
+def group_by_fold(names: Iterable[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        if not isinstance(name, UnnamedColumn):
+            groups.setdefault(fold(name), []).append(name)
+    return groups
+
+
+def suggest_targets(ignored: Iterable[str], filled: set[str]) -> list[dict[str, str]]:
+    """Where ignored columns may belong, for the fields that no column reached."""
+    open_fields: Mapping[str, set[str]] = {field: names for field, names in PEER_NAMES.items() if field not in filled}
+    return [
+        {"column": column, "target": field}
+        for column in ignored
+        for field, names in open_fields.items()
+        if fold(column) in names
+    ]

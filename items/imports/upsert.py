@@ -1,0 +1,246 @@
+"""Stores a file's rows in one revision where some of their items are there already, in bounded memory.
+
+Under the lock of the dataset's head, rows are compared with the items that they match, batch by batch. What is to be
+created and what is to be changed waits on disk, since the first change of a revision counts all of them; then it is
+written. Writers of other datasets wait for none of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Self, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from rest_framework.exceptions import APIException, ValidationError
+
+from database.backend.timeouts import statement_timeout
+from database.query import stream
+from database.sql import sql
+from items.bulk.existing import ExistingItem, find_existing, set_clause_of, updates_of
+from items.bulk.results import ItemConflict
+from items.bulk.upsert import OnConflict, UpsertTarget, unknown_id
+from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
+from items.imports.importer import MAX_ERRORS, ImportReader, ImportRejected, row_error, store_items
+from items.imports.staging import LineFile, StagedRow
+from items.queries import IN_DATASET
+from items.rows import JSON_COLUMNS, DatasetRef
+from items.validation.batch import locked_schemas
+from items.validation.schemas import SchemaMismatch, Schemas, Violations, first_violation
+from items.writes.bulk_insert import NewItem, copy_items, new_id
+from items.writes.bulk_update import write_updates
+
+# Rows that are compared, or changed, together: so many, or so many characters.
+BATCH_ROWS, BATCH_CHARACTERS = 1000, 4_000_000
+LIVE_KEYS = sql(
+    "read_live_keys",
+    "SELECT id, version, created_at, ref_source_id FROM dataset_item WHERE $in_dataset",
+    in_dataset=IN_DATASET,
+)
+T = TypeVar("T")
+
+
+class Outcome(NamedTuple):
+    dataset_revision: int
+    counts: Counter[str]
+
+
+class ImportUpsert:
+    """One import. Its methods are to be called in one transaction."""
+
+    def __init__(self, reader: ImportReader, target: UpsertTarget) -> None:
+        self.reader, self.target = reader, target
+        self.options = reader.request.options.match
+        self.counts: Counter[str] = Counter()
+        self.newest = datetime.min.replace(tzinfo=UTC)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self.creates, self.updates = stack.enter_context(LineFile()), stack.enter_context(LineFile())
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    # --- What is to be done
+
+    def plan(self, schemas: Schemas) -> None:
+        """Notes what is wrong among the reader's errors."""
+        start = 1
+        for batch in in_batches(self.reader.staged.staged(), lambda row: row.characters):
+            self.plan_batch(batch, start, schemas)
+            start += len(batch)
+            if len(self.reader.errors) >= MAX_ERRORS:
+                return
+        if self.options.is_mirror and not self.reader.errors:
+            self.plan_archiving()
+
+    def plan_batch(self, batch: list[StagedRow], start: int, schemas: Schemas) -> None:
+        requested = [row.values() for row in batch]
+        matches = self.find(requested)
+        violations = schemas.violations(requested) if schemas.fields else {}
+        for index, (row, values) in enumerate(zip(batch, requested, strict=True)):
+            key = values.pop("id", None) if self.options.match_on == "id" else values.get("ref_source_id")
+            try:
+                self.plan_row(row, values, matches.get(str(key), []) if key else [], key, violations.get(index, {}))
+            except (ValidationError, ItemConflict) as error:
+                self.note(error, start + index, row.line)
+            self.reader.report()
+
+    def find(self, requested: Sequence[dict[str, Any]]) -> dict[str, list[ExistingItem]]:
+        project_id, _, dataset_id = self.target
+        matches: dict[str, list[ExistingItem]] = {}
+        is_compared = self.options.on_conflict == OnConflict.UPDATE
+        for key, item in find_existing(
+            project_id, dataset_id, requested, match_on=self.options.match_on, is_compared=is_compared
+        ):
+            matches.setdefault(str(key), []).append(item)
+        return matches
+
+    def plan_row(
+        self, row: StagedRow, values: dict[str, Any], matches: list[ExistingItem], key: Any, violations: Violations
+    ) -> None:
+        """Raises ValidationError."""
+        name = self.options.match_on
+        if not matches:
+            if key and name == "id":
+                raise unknown_id(key)
+            if violations:
+                raise SchemaMismatch(first_violation(violations))
+            self.creates.add([*row.item])
+            self.counts["created"] += 1
+        elif len(matches) > 1:
+            detail = f"Several items have this {name}, among them {matches[0].id} and {matches[1].id}."
+            raise ValidationError({name: [detail]}, code="multiple_matches")
+        elif self.options.on_conflict == OnConflict.ERROR:
+            raise ItemConflict({name: [f"An item with this {name} exists: {matches[0].id}."]}, code="conflict")
+        elif self.options.on_conflict == OnConflict.SKIP:
+            self.counts["skipped"] += 1
+        else:
+            self.plan_update(matches[0], values, violations)
+
+    def plan_update(self, item: ExistingItem, values: dict[str, Any], violations: Violations) -> None:
+        differing = item.differing(values)
+        if new := {name: violation for name, violation in violations.items() if name in differing}:
+            raise SchemaMismatch(first_violation(new))
+        if differing:
+            self.add_update(item.id, item.version, item.created_at, {name: values[name] for name in differing})
+        self.counts["updated" if differing else "unchanged"] += 1
+
+    def plan_archiving(self) -> None:
+        """Of the live items whose key no row has."""
+        project_id, _, dataset_id = self.target
+        for item_id, version, created_at, source_id in stream(LIVE_KEYS, DatasetRef(project_id, dataset_id).parameters):
+            key = str(item_id) if self.options.match_on == "id" else source_id
+            if not key or key not in self.reader.keys:
+                self.add_update(item_id, version, created_at, {"deleted": True})
+                self.counts["archived"] += 1
+
+    def add_update(self, item_id: UUID, version: int, created_at: datetime, values: dict[str, Any]) -> None:
+        self.newest = max(self.newest, created_at)
+        self.updates.add([item_id, version, created_at, values])
+
+    def note(self, error: APIException, row: int, line: int | None) -> None:
+        if not self.reader.errors:
+            self.reader.refusal_status = 409 if isinstance(error, ItemConflict) else 400
+        if len(self.reader.errors) < MAX_ERRORS:
+            self.reader.errors.append(row_error(error, row, line, {}))
+
+    # --- Doing it
+
+    def write(self, head: LockedHead) -> int:
+        """The dataset's revision afterwards."""
+        project_id, user_id, _ = self.target
+        counts = self.counts
+        if not counts["created"] + counts["updated"] + counts["archived"]:
+            return head.revision
+        copied = copy_items(project_id, user_id, head, self.new_rows())
+        changed = RevisionCounts(updated=counts["updated"], archived=counts["archived"], live_delta=-counts["archived"])
+        not_before = max(copied.last_time, self.newest)
+        revision = NewRevision.next_after(head, copied.counts.add(changed), not_before=not_before)
+        copied.write_history(revision)
+        self.write_changes(revision)
+        advance_heads(project_id, [revision])
+        return revision.revision
+
+    def new_rows(self) -> Iterator[tuple[bytes, NewItem]]:
+        for values in self.creates.rows():
+            self.reader.stored += 1
+            self.reader.report()
+            item = NewItem._make(values)
+            yield new_id(), item._replace(ref_timestamp=parse_time(item.ref_timestamp))
+
+    def write_changes(self, revision: NewRevision) -> None:
+        project_id, user_id, dataset_id = self.target
+        written = 0
+        for batch in in_batches(map(existing_item, self.updates.rows()), characters_of):
+            updates = updates_of(dataset_id, batch)
+            write_updates(project_id, user_id, updates, set_clause_of(batch), {dataset_id: revision}, written=written)
+            written += len(batch)
+            self.reader.stored += len(batch)
+            self.reader.report()
+
+
+def upsert_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
+    """One revision, or none if nothing changes. Raises DatasetNotFound, ImportRejected, ClientDisconnected."""
+    with ImportUpsert(reader, target) as upsert, statement_timeout(0), transaction.atomic():
+        head = lock_head(target.project_id, target.dataset_id)
+        upsert.plan(locked_schemas(target.project_id, target.dataset_id, head.schema_version))
+        if reader.errors:
+            raise ImportRejected(reader.errors, reader.refusal_status)
+        revision = upsert.write(head)
+        # Before the commit: a client that leaves now finds nothing stored.
+        reader.report()
+        reader.report_now()
+        return Outcome(revision, upsert.counts)
+
+
+def plan_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
+    """For a dry run: what would become of the rows; what is wrong is noted among the reader's errors."""
+    with ImportUpsert(reader, target) as upsert, statement_timeout(0), transaction.atomic():
+        upsert.plan(reader.schemas)
+        return upsert.counts
+
+
+def existing_item(record: list[Any]) -> ExistingItem:
+    item_id, version, created_at, values = record
+    if "ref_timestamp" in values:
+        values["ref_timestamp"] = parse_time(values["ref_timestamp"])
+    return ExistingItem(UUID(item_id), version, datetime.fromisoformat(created_at), {"deleted": False}, values)
+
+
+def parse_time(value: Any) -> datetime | None:
+    return datetime.fromisoformat(str(value)) if value else None
+
+
+def characters_of(item: ExistingItem) -> int:
+    return sum(len(item.values.get(name) or "") for name in JSON_COLUMNS)
+
+
+def in_batches(rows: Iterable[T], length: Any) -> Iterator[list[T]]:
+    """Lists of bounded length in rows and characters."""
+    batch: list[T] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += length(row)
+        if len(batch) == BATCH_ROWS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
+    """As the import's parameters say. Raises as upsert_rows does."""
+    if reader.match_on:
+        return upsert_rows(reader, target)
+    created = store_items(reader, **target._asdict())
+    return Outcome(created.dataset_revision, Counter(created=created.rows))
+
+
+def preview_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
+    """What a dry run counts."""
+    return plan_rows(reader, target) if reader.match_on and not reader.errors else Counter()

@@ -1,0 +1,52 @@
+"""What holds of the heads of datasets, and of what hangs on them."""
+
+from items.integrity.rule import Rule
+
+HEADS = (
+    Rule(
+        "heads",
+        "Every dataset has a head.",
+        """
+        SELECT d.team_id AS project, d.id AS dataset FROM dataset d
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = d.team_id AND h.dataset_id = d.id)
+        """,
+    ),
+    Rule(
+        "orphans",
+        "Every version belongs to an item, every presence and change to a dataset.",
+        """
+        SELECT v.team_id AS project, v.dataset_id AS dataset, v.id AS item FROM item_version v
+         WHERE NOT EXISTS (SELECT FROM dataset_item i WHERE i.team_id = v.team_id AND i.id = v.id)
+         UNION
+        SELECT p.team_id, p.dataset_id, p.item_id FROM item_validity p
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = p.team_id AND h.dataset_id = p.dataset_id)
+         UNION
+        SELECT c.team_id, c.dataset_id, c.item_id FROM dataset_change c
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = c.team_id AND h.dataset_id = c.dataset_id)
+        """,
+    ),
+    Rule(
+        "item_counts",
+        "A head counts the visible items of its dataset.",
+        """
+        SELECT h.team_id AS project, h.dataset_id AS dataset, h.item_count AS counted, coalesce(i.live, 0) AS live
+          FROM dataset_head h
+          LEFT JOIN (
+            SELECT team_id, dataset_id, count(*) AS live FROM dataset_item WHERE deleted IS NOT TRUE GROUP BY 1, 2
+          ) i USING (team_id, dataset_id)
+         WHERE h.item_count <> coalesce(i.live, 0)
+        """,
+    ),
+    Rule(
+        "newest_changes",
+        "The newest change of a dataset has its head's count and time.",
+        """
+        SELECT h.team_id AS project, h.dataset_id AS dataset, h.revision, h.item_count, h.changed_at,
+               c.item_count AS change_item_count, c.created_at AS change_created_at
+          FROM dataset_head h
+          JOIN dataset_change c ON c.team_id = h.team_id AND c.dataset_id = h.dataset_id AND c.revision = h.revision
+                               AND c.position = 0
+         WHERE c.item_count IS DISTINCT FROM h.item_count OR c.created_at IS DISTINCT FROM h.changed_at
+        """,
+    ),
+)

@@ -1,0 +1,109 @@
+"""How many bytes a page may have, which is known before its rows are sent.
+
+A list reads each JSON column through guarded_sql(), which gives a value only if it is so small that a page of such
+values is within the limit. Where one is larger, the page is measured, and read once more if it fits as a whole.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from rest_framework.exceptions import APIException
+
+from database.query import Row
+from database.sql import fragment
+from items.rows import JSON_COLUMNS
+
+# Stands for a value that was not read; no JSON text is empty.
+WITHHELD = ""
+# The highest ratio of PostgreSQL's own compression (pglz): 273 bytes in 3 bytes and a bit.
+MAX_COMPRESSION = 88
+# Up to this stored length a value is unpacked to be measured, which takes milliseconds at most.
+MAX_MEASURED = 65_536
+# What is stored in few bytes is small however well it was compressed.
+GUARDED = """
+CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column::text
+     WHEN CASE WHEN pg_column_compression($column) IS NULL THEN pg_column_size($column) <= %(max_bytes)s
+               ELSE pg_column_size($column) <= %(max_measured)s AND octet_length($column::text) <= %(max_bytes)s END
+     THEN $column::text ELSE '' END"""
+# Of a column that is a text already.
+GUARDED_TEXT = "CASE WHEN octet_length($column) > %(max_bytes)s THEN '' ELSE $column END"
+BYTES = "coalesce(octet_length($column::text), 0)"
+UNBOUNDED = 2**62
+
+FetchRows = Callable[[dict[str, int]], list[Row]]
+
+
+class PageTooLarge(APIException):
+    status_code = 400
+    default_code = "page_too_large"
+    default_type = "invalid_request"
+
+    def __init__(self, rows: int, fitting: int) -> None:
+        """`fitting` of the rows come to less than the limit."""
+        smaller = f"Ask for limit={fitting}, or name the" if fitting > 0 else "Name the"
+        limit = f"{settings.PAGE_LIMIT_BYTES:,} bytes"
+        super().__init__(f"This page of {rows} would have more than {limit}. {smaller} fields= that you need.")
+
+
+class PageColumns(NamedTuple):
+    """Columns of a page's rows, and where JSON stands among them."""
+
+    sql: str
+    json_indexes: tuple[int, ...]
+
+
+def page_columns(row: str, names: Iterable[str], *, is_text: bool = False) -> PageColumns:
+    """Of what a statement calls `row`; is_text where its JSON columns are texts already."""
+    columns = list(names)
+    guard = GUARDED_TEXT if is_text else GUARDED
+    parts = [fragment(guard, column=f"{row}.{name}") if name in JSON_COLUMNS else f"{row}.{name}" for name in columns]
+    return PageColumns(", ".join(parts), tuple(index for index, name in enumerate(columns) if name in JSON_COLUMNS))
+
+
+def bytes_sql(row: str, names: Iterable[str]) -> str:
+    """How many bytes the JSON columns among these have."""
+    return " + ".join(fragment(BYTES, column=f"{row}.{name}") for name in names if name in JSON_COLUMNS) or "0"
+
+
+def guards(limit: int) -> dict[str, int]:
+    """The parameters of guarded columns in a page of so many rows."""
+    max_bytes = settings.PAGE_LIMIT_BYTES // (limit * len(JSON_COLUMNS))
+    return {"max_bytes": max_bytes, "max_stored": max_bytes // MAX_COMPRESSION, "max_measured": MAX_MEASURED}
+
+
+NO_GUARDS = dict.fromkeys(("max_bytes", "max_stored", "max_measured"), UNBOUNDED)
+
+
+def fetch_bounded(
+    fetch: FetchRows,
+    measure: Callable[[], list[int]],
+    *,
+    limit: int,
+    json_indexes: Sequence[int],
+    start: int = 0,
+    spare: int = 0,
+) -> list[Row]:
+    """The rows of a page; `measure` tells the bytes of each. Raises PageTooLarge.
+
+    JSON stands at these indexes of a row, counted from `start`. So many `spare` rows of the limit are not shown.
+    """
+    rows = fetch(guards(limit))
+    if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
+        return rows
+    check_bytes(measure(), spare)
+    return fetch(NO_GUARDS)
+
+
+def check_bytes(lengths: list[int], spare: int = 0) -> None:
+    total = fitting = 0
+    for length in lengths:
+        total += length
+        fitting += total <= settings.PAGE_LIMIT_BYTES
+    if total > settings.PAGE_LIMIT_BYTES:
+        raise PageTooLarge(len(lengths) - spare, fitting - spare)
+
+
+def measured(rows: list[Row]) -> list[int]:
+    """Of rows that end with a row's bytes, null where there is no row."""
+    return [row[-1] for row in rows if row[-1] is not None]

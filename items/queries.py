@@ -1,0 +1,241 @@
+"""Reads of items, each with a name, all within one project. A read is one statement, and so sees one snapshot."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from auth.access import USER_COLUMNS, UserRow, access_sql
+from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql, sql_shape
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
+from rest.pagination import MAX_OFFSET
+
+ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
+GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
+# Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
+DEEP_OFFSET = 1000
+# A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
+NEWEST_FIRST = "created_at DESC, id"
+OLDEST_FIRST = "created_at, id DESC"
+
+DATASET_HEAD = """
+    SELECT item_count, revision, touch_count FROM dataset_head
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+"""
+READ_HEAD = sql("read_dataset_head", DATASET_HEAD)
+PROJECT_HEAD = """
+    SELECT coalesce(sum(item_count), 0)::bigint AS item_count, 0 AS revision, 0 AS touch_count
+      FROM dataset_head WHERE team_id = %(project_id)s
+"""
+IN_DATASET = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted IS NOT TRUE"
+# Spelled otherwise than IN_DATASET, as is the predicate of its index: so no plan takes the project's index for a page
+# of one dataset, and scans all newer items of the others.
+IN_PROJECT = "team_id = %(project_id)s AND NOT coalesce(deleted, false)"
+
+
+class Head(NamedTuple):
+    item_count: int
+    revision: int
+    touch_count: int
+
+
+class ItemPage(NamedTuple):
+    head: Head  # of the dataset; without a dataset only its item_count means anything
+    rows: list[Row]  # of the columns that are wanted
+
+
+class ItemWithAuthor(NamedTuple):
+    item: ItemRow
+    author: UserRow | None
+
+
+class DatasetNotFound(Exception):
+    """The project has no dataset of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectItems:
+    """The items of one project."""
+
+    project_id: int
+
+    def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
+        """Visible items, newest first, with ItemRow's columns. Raises DatasetNotFound and PageTooLarge.
+
+        Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
+        """
+        parameters = {
+            "project_id": self.project_id,
+            "dataset_id": dataset_id,
+            "limit": limit,
+            "offset": min(offset, MAX_OFFSET),
+        }
+        kind = dataset_id is not None, offset > DEEP_OFFSET
+        rows = fetch_bounded(
+            lambda guards: fetch_all(PAGES[kind], parameters | guards),
+            lambda: measured(fetch_all(PAGE_BYTES[kind], parameters)),
+            limit=limit,
+            json_indexes=GUARDED_COLUMNS.json_indexes,
+            start=len(Head._fields),
+        )
+        return parse_page(rows)
+
+    def get(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
+        """A visible item, also of a given dataset only. Raises UnknownDataset."""
+        if dataset_id is not None:
+            return self._get_in_dataset(item_id, dataset_id)
+        return parse_item_row(fetch_one(FIND_LIVE_ITEM, {"project_id": self.project_id, "id": item_id}))
+
+    def get_with_archived(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
+        """Like find, for a write: v1 reaches soft-deleted items."""
+        if dataset_id is not None:
+            return self._get_in_dataset(item_id, dataset_id, include_archived=True)
+        return parse_item_row(fetch_one(FIND_ITEM, {"project_id": self.project_id, "id": item_id}))
+
+    def head(self, dataset_id: UUID) -> Head:
+        """Raises UnknownDataset."""
+        row = fetch_one(READ_HEAD, DatasetRef(self.project_id, dataset_id).parameters)
+        if row is None:
+            raise DatasetNotFound
+        return Head._make(row)
+
+    def _get_in_dataset(
+        self, item_id: UUID, dataset_id: UUID, *, include_archived: bool = False
+    ) -> ItemWithAuthor | None:
+        item = {"id": item_id, "include_archived": include_archived}
+        row = fetch_one(FIND_ITEM_IN_DATASET, DatasetRef(self.project_id, dataset_id).parameters | item)
+        if row is None:
+            raise DatasetNotFound
+        return parse_item_row(row)
+
+
+def parse_page(rows: list[Row]) -> ItemPage:
+    """Of rows that begin with the head's columns; one of nulls behind it is none. Raises UnknownDataset."""
+    if not rows:
+        raise DatasetNotFound
+    width = len(Head._fields)
+    return ItemPage(Head._make(rows[0][:width]), [row[width:] for row in rows if row[width] is not None])
+
+
+def parse_item_row(row: Row | None) -> ItemWithAuthor | None:
+    """One of nulls is none either."""
+    if not row or row[0] is None:
+        return None
+    width = len(ItemRow._fields)
+    author = UserRow.from_row(row[width:]) if row[width] is not None else None
+    return ItemWithAuthor(ItemRow._make(row[:width]), author)
+
+
+FIND_ITEM_SQL = fragment(
+    """
+SELECT $item_columns, $user_columns
+  FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE i.team_id = %(project_id)s AND i.id = %(id)s""",
+    item_columns=ITEM_COLUMNS,
+    user_columns=USER_COLUMNS,
+)
+FIND_LIVE_ITEM_SQL = f"{FIND_ITEM_SQL} AND i.deleted IS NOT TRUE"
+FIND_ITEM = sql("find_item", FIND_ITEM_SQL)
+FIND_LIVE_ITEM = sql("find_live_item", FIND_LIVE_ITEM_SQL)
+# Access names the project by its number too: a database that is split by project has to see that both are one.
+FIND_ITEM_WITH_ACCESS = access_sql("find_item_with_access", "%(project_id)s", FIND_ITEM_SQL)
+FIND_LIVE_ITEM_WITH_ACCESS = access_sql("find_live_item_with_access", "%(project_id)s", FIND_LIVE_ITEM_SQL)
+# No row: no such dataset. A row of nulls: the dataset has no such item.
+FIND_ITEM_IN_DATASET = sql(
+    "find_item_in_dataset",
+    """
+SELECT $item_columns, $user_columns
+  FROM dataset_head h
+  LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = %(id)s AND i.dataset_id = h.dataset_id
+                               AND (i.deleted IS NOT TRUE OR %(include_archived)s)
+  LEFT JOIN api_auth_user u ON u.id = i.created_by_id
+ WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
+""",
+    item_columns=ITEM_COLUMNS,
+    user_columns=USER_COLUMNS,
+)
+
+
+def page_sql(
+    head: str,
+    condition: str,
+    *,
+    columns: str = ITEM_COLUMNS,
+    order: str = NEWEST_FIRST,
+    name: str = "list_page",
+) -> str:
+    """One scan of the list's index, from its start or from where the condition begins."""
+    return sql_shape(
+        name,
+        """
+SELECT h.*, i.* FROM ($head) h
+  LEFT JOIN LATERAL (
+    SELECT $columns FROM dataset_item i WHERE $condition
+     ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
+  ) i ON true
+""",
+        head=head,
+        columns=columns,
+        condition=condition,
+        order=order,
+    )
+
+
+def deep_page_sql(
+    head: str,
+    condition: str,
+    *,
+    columns: str = ITEM_COLUMNS,
+    order: str = NEWEST_FIRST,
+    reverse: str = OLDEST_FIRST,
+    name: str = "deep_list_page",
+) -> str:
+    """Two scans of the index, of which a one-time filter runs only the shorter.
+
+    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the scans lead
+    to is not known to a plan made beforehand, and it would rather read the whole table.
+    """
+    return sql_shape(
+        name,
+        """
+SELECT h.*, i.* FROM ($head) h
+  LEFT JOIN LATERAL (
+    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s <= h.item_count / 2
+      ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s)
+    UNION ALL
+    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s > h.item_count / 2
+      ORDER BY $reverse
+      LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
+      OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
+  ) page ON true
+  LEFT JOIN LATERAL (
+    SELECT $columns FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = page.id OFFSET 0
+  ) i ON true
+ ORDER BY $page_order
+""",
+        head=head,
+        condition=condition,
+        columns=columns,
+        order=order,
+        reverse=reverse,
+        page_order=f"page.{order.replace(', ', ', page.')}",
+    )
+
+
+def page_sqls(columns: str, suffix: str = "") -> dict[tuple[bool, bool], str]:
+    """By whether a page is of one dataset, and deep."""
+    return {
+        (True, False): page_sql(DATASET_HEAD, IN_DATASET, columns=columns, name=f"dataset_page{suffix}"),
+        (False, False): page_sql(PROJECT_HEAD, IN_PROJECT, columns=columns, name=f"project_page{suffix}"),
+        (True, True): deep_page_sql(DATASET_HEAD, IN_DATASET, columns=columns, name=f"deep_dataset_page{suffix}"),
+        (False, True): deep_page_sql(PROJECT_HEAD, IN_PROJECT, columns=columns, name=f"deep_project_page{suffix}"),
+    }
+
+
+PAGES = page_sqls(GUARDED_COLUMNS.sql)
+PAGE_BYTES = page_sqls(f"{bytes_sql('i', ItemRow._fields)} AS bytes", "_bytes")
+
+
+def get_page_sql(*, in_dataset: bool, deep: bool) -> str:
+    return PAGES[in_dataset, deep]

@@ -1,0 +1,215 @@
+"""Makes the items of a dataset what they were at a revision, as one new revision."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from rest_framework.exceptions import APIException
+
+from database.backend.timeouts import statement_timeout
+from database.query import copy_rows, execute, fetch_all, fetch_one
+from database.sql import fragment, sql
+from items.erasure.lookup import check_not_erased
+from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
+from items.history.as_of import get_version
+from items.history.snapshots import Snapshot
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef
+from items.validation.batch import locked_schemas, raise_on_violation
+from items.writes.bulk_insert import NewItem
+from items.writes.bulk_update import (
+    ARCHIVE_VERSIONS,
+    CHANGE_TYPES,
+    COPY_CHANGES,
+    COPY_VALIDITY,
+    VALIDITY_TYPES,
+    ItemUpdate,
+    change_rows,
+    close_validity,
+    validity_rows,
+)
+
+# Items of one statement: of each, ids and numbers are read, and no content.
+BATCH_ROWS = 5000
+
+
+def differs_sql(column: str) -> str:
+    """As a write compares: by the spelling of JSON."""
+    cast = "::text" if column in JSON_COLUMNS else ""
+    return f"i.{column}{cast} IS DISTINCT FROM x.{column}{cast}"
+
+
+# Each item that is in the dataset and has changed since stands in the log once at its present version. `v` is what the
+# revision's list showed of it; that row is superseded, so its content is in item_version.
+CHANGED_SINCE = fragment(
+    """
+SELECT c.revision, c.position, i.id, i.created_at, i.version, v.version AS source_version,
+       i.deleted IS NOT TRUE AS was_live, v.item_id IS NOT NULL AS is_live
+  FROM dataset_change c
+  JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = c.item_id AND i.version = c.version
+                     AND i.dataset_id = %(dataset_id)s
+  LEFT JOIN item_validity v ON v.team_id = %(project_id)s AND v.dataset_id = %(dataset_id)s
+        AND v.created_at = i.created_at AND v.item_id = i.id
+        AND v.valid_from <= %(revision)s AND v.valid_to > %(revision)s
+  LEFT JOIN item_version x ON x.team_id = %(project_id)s AND x.id = i.id AND x.version = v.version
+ WHERE c.team_id = %(project_id)s AND c.dataset_id = %(dataset_id)s AND c.operation <> 'moved_out'
+   AND c.revision > %(revision)s AND c.revision <= %(head_revision)s
+   AND ((v.item_id IS NOT NULL) <> (i.deleted IS NOT TRUE) OR v.item_id IS NOT NULL AND ($differs))
+""",
+    differs=" OR ".join(differs_sql(column) for column in CONTENT_COLUMNS),
+)
+COUNT_CHANGES = sql(
+    "count_items_to_roll_back",
+    """
+SELECT count(*) FILTER (WHERE is_live AND was_live), count(*) FILTER (WHERE NOT is_live),
+       count(*) FILTER (WHERE is_live AND NOT was_live)
+  FROM ($changed_since) changed
+""",
+    changed_since=CHANGED_SINCE,
+)
+CHANGES_BATCH = sql(
+    "list_items_to_roll_back",
+    """
+$changed_since AND (c.revision, c.position) > (%(after_revision)s, %(after_position)s)
+ ORDER BY c.revision, c.position LIMIT %(limit)s
+""",
+    changed_since=CHANGED_SINCE,
+)
+FIND_MOVED = sql(
+    "find_item_moved_since",
+    """
+SELECT i.id, i.dataset_id
+  FROM dataset_change c
+  JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = c.item_id AND i.dataset_id <> %(dataset_id)s
+  JOIN item_validity v ON v.team_id = %(project_id)s AND v.dataset_id = %(dataset_id)s
+        AND v.created_at = i.created_at AND v.item_id = i.id
+        AND v.valid_from <= %(revision)s AND v.valid_to > %(revision)s
+ WHERE c.team_id = %(project_id)s AND c.dataset_id = %(dataset_id)s AND c.operation = 'moved_out'
+   AND c.revision > %(revision)s AND c.revision <= %(head_revision)s LIMIT 1
+""",
+)
+# An item that is archived keeps its content.
+ROLL_BACK_ITEMS = sql(
+    "roll_back_items",
+    """
+UPDATE dataset_item i
+   SET version = i.version + 1, revision = %(new_revision)s, updated_at = %(now)s,
+       deleted = CASE WHEN c.source_version IS NULL THEN true ELSE x.deleted END, $contents
+  FROM unnest(%(ids)s::uuid[], %(source_versions)s::bigint[]) AS c (item_id, source_version)
+  LEFT JOIN item_version x ON x.team_id = %(project_id)s AND x.id = c.item_id AND x.version = c.source_version
+ WHERE i.team_id = %(project_id)s AND i.id = c.item_id
+""",
+    contents=", ".join(
+        f"{column} = CASE WHEN c.source_version IS NULL THEN i.{column} ELSE x.{column} END"
+        for column in CONTENT_COLUMNS
+    ),
+)
+
+
+class ItemsMoved(APIException):
+    status_code = 409
+    default_code = "items_moved"
+    default_type = "invalid_request"
+
+    def __init__(self, item_id: UUID, dataset_id: UUID) -> None:
+        super().__init__(f"Item {item_id} was moved to dataset {dataset_id} since. Move such items back first.")
+
+
+class RollbackItem(NamedTuple):
+    """An item that differs. source_version: what the revision showed of it, None where the list lacked it."""
+
+    log_revision: int
+    log_position: int
+    id: UUID
+    created_at: datetime
+    version: int
+    source_version: int | None
+    was_live: bool
+    is_live: bool
+
+    def update_in(self, dataset_id: UUID) -> ItemUpdate:
+        return ItemUpdate(self.id, self.created_at, self.version, dataset_id, self.was_live, dataset_id, self.is_live)
+
+
+class RollbackResult(NamedTuple):
+    dataset_revision: int
+    updated: int = 0
+    archived: int = 0
+    restored: int = 0
+
+
+class Rollback:
+    """One rollback, to be run in one transaction. The dataset's other writers wait, and nobody else does."""
+
+    def __init__(self, *, project_id: int, user_id: int, dataset_id: UUID, snapshot: Snapshot) -> None:
+        self.project_id, self.user_id, self.snapshot = project_id, user_id, snapshot
+        self.head: LockedHead = lock_head(project_id, dataset_id)
+        self.parameters: dict[str, Any] = DatasetRef(project_id, dataset_id).parameters | {
+            "revision": snapshot.revision,
+            "head_revision": self.head.revision,
+        }
+
+    def run(self) -> RollbackResult:
+        """Memory is bounded: ids and numbers are read batch by batch. Nothing to do makes no revision."""
+        self.check_moves()
+        row = fetch_one(COUNT_CHANGES, self.parameters)
+        updated, archived, restored = row or (0, 0, 0)
+        if not updated + archived + restored:
+            return RollbackResult(self.head.revision)
+        counts = RevisionCounts(0, updated, archived, restored, live_delta=restored - archived)
+        revision = NewRevision.next_after(self.head, counts, not_before=self.head.changed_at)
+        position = 0
+        for batch in self.batches():
+            self.check_batch(batch)
+            self.write(batch, revision, position)
+            position += len(batch)
+        advance_heads(self.project_id, [revision])
+        return RollbackResult(revision.revision, updated, archived, restored)
+
+    def check_moves(self) -> None:
+        if row := fetch_one(FIND_MOVED, self.parameters):
+            raise ItemsMoved(*row)
+
+    def batches(self) -> Iterator[list[RollbackItem]]:
+        after = (self.snapshot.revision, 2**31 - 1)
+        while True:
+            keys = {"after_revision": after[0], "after_position": after[1], "limit": BATCH_ROWS}
+            batch = [RollbackItem._make(row) for row in fetch_all(CHANGES_BATCH, self.parameters | keys)]
+            if not batch:
+                return
+            after = batch[-1][:2]
+            yield batch
+
+    def check_batch(self, batch: Sequence[RollbackItem]) -> None:
+        """Raises ItemErased, and SchemaMismatch for content that the present schemas do not take."""
+        check_not_erased(self.project_id, [item.id for item in batch if not item.was_live])
+        schemas = locked_schemas(self.project_id, self.head.dataset_id, self.head.schema_version)
+        if schemas.fields:
+            for _ in raise_on_violation(schemas, self.contents(batch)):
+                pass
+
+    def contents(self, batch: Sequence[RollbackItem]) -> Iterator[NewItem]:
+        """One at a time: contents may be large."""
+        for item in batch:
+            if item.source_version is not None:
+                source = get_version(self.project_id, item.id, item.source_version)
+                assert source is not None  # noqa: S101  versions are never removed
+                yield NewItem(**{name: getattr(source.item, name) for name in NewItem._fields})
+
+    def write(self, batch: Sequence[RollbackItem], revision: NewRevision, position: int) -> None:
+        updates = [item.update_in(self.head.dataset_id) for item in batch]
+        revisions = {self.head.dataset_id: revision}
+        ids = {"project_id": self.project_id, "ids": [item.id for item in batch]}
+        execute(ARCHIVE_VERSIONS, ids)
+        close_validity([each for each in updates if each.was_live], revisions, {"project_id": self.project_id})
+        new = {"new_revision": revision.revision, "now": datetime.now(UTC)}
+        execute(ROLL_BACK_ITEMS, ids | new | {"source_versions": [item.source_version for item in batch]})
+        copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(self.project_id, updates, revisions))
+        rows = change_rows(self.project_id, self.user_id, updates, revisions, written=position)
+        copy_rows(COPY_CHANGES, CHANGE_TYPES, rows)
+
+
+def roll_back(*, project_id: int, user_id: int, dataset_id: UUID, snapshot: Snapshot) -> RollbackResult:
+    """One transaction and at most one revision. Raises DatasetNotFound, ItemsMoved, ItemErased and SchemaMismatch."""
+    with statement_timeout(0):
+        return Rollback(project_id=project_id, user_id=user_id, dataset_id=dataset_id, snapshot=snapshot).run()

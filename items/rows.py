@@ -1,0 +1,92 @@
+"""Rows as statements return them: JSON as text."""
+
+from collections.abc import Container, Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+JSON_COLUMNS = ("input", "output", "metadata")
+REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
+# What an item holds, in the order of the wire.
+CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
+# What an item may have beside its row, since its creation.
+SOURCE_COLUMNS = ("client_item_id", "source_output")
+# item_validity.valid_to of a version that the list still shows.
+OPEN_END = 2**63 - 1
+# Parameters whose name is not the column's: the columns have PostHog's word for a project.
+PARAMETER_BY_COLUMN = {"team_id": "project_id"}
+# What a parameter's text is read as.
+CAST_BY_COLUMN = dict.fromkeys(JSON_COLUMNS, "::json") | {"labels": "::text[]"}
+
+
+class DatasetRef(NamedTuple):
+    """A dataset, by the ids that every statement about it names."""
+
+    project_id: int
+    dataset_id: UUID
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"project_id": self.project_id, "dataset_id": self.dataset_id}
+
+
+def placeholder(column: str) -> str:
+    """The column's parameter in a statement that writes it."""
+    name = PARAMETER_BY_COLUMN.get(column, column)
+    cast = CAST_BY_COLUMN.get(column, "")
+    return f"%({name})s{cast}"
+
+
+def assignments_sql(columns: Iterable[str], changed: Container[str]) -> str:
+    """In the order of the columns, so that few statements are prepared."""
+    return ", ".join(f"{column} = {placeholder(column)}" for column in columns if column in changed)
+
+
+class ItemRow(NamedTuple):
+    team_id: int
+    id: UUID
+    dataset_id: UUID
+    input: str | None
+    output: str | None
+    metadata: str | None
+    ref_trace_id: str | None
+    ref_timestamp: Any
+    ref_source_id: str | None
+    deleted: bool | None
+    created_at: Any
+    updated_at: Any
+    created_by_id: int | None
+    version: int
+    revision: int
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """By column; the project by its own name."""
+        return self._asdict() | {"project_id": self.team_id}
+
+
+def item_columns(row: str) -> str:
+    """ItemRow's columns of what a statement calls by this name."""
+    return ", ".join(f"{row}.{name}" for name in ItemRow._fields)
+
+
+class DatasetRow(NamedTuple):
+    team_id: int
+    id: UUID
+    name: str
+    description: str | None
+    metadata: str | None
+    created_at: Any
+    updated_at: Any
+    deleted: bool | None
+    created_by_id: int | None
+    version: int
+    labels: list[str]
+
+    @property
+    def ref(self) -> DatasetRef:
+        return DatasetRef(self.team_id, self.id)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """By column, and the ids as DatasetRef names them."""
+        return self._asdict() | self.ref.parameters

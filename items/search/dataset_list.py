@@ -1,0 +1,105 @@
+"""The list of a project's datasets: what it is asked for beyond v1, and a page of it."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from rest_framework import serializers
+
+from items import query_params
+from items.models import DatasetHead
+from items.search.conditions import DELETED, DeletedFilter, parse_deleted_filter
+from items.search.query import parse_field_names
+from items.search.timeout import search_timeout
+from items.serializers import DatasetSerializer
+from rest.row_serializer import RowSerializer
+
+NAME = "name"
+# What is decided by the rows themselves, so that all that match are read.
+FILTERS = (NAME, "search", "id__in")
+
+
+class DatasetWithHeadSerializer(DatasetSerializer):
+    """Also what changes with the items: not in v1, and so shown on request."""
+
+    item_count = serializers.IntegerField(read_only=True)
+    revision = serializers.IntegerField(read_only=True)
+    updated_revision_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta(DatasetSerializer.Meta):
+        fields = [*DatasetSerializer.Meta.fields, "item_count", "revision", "updated_revision_at"]
+
+
+HEAD_FIELDS = ("item_count", "revision", "updated_revision_at")
+COLUMN_BY_FIELD = {name: str(field.source) for name, field in DatasetWithHeadSerializer().fields.items()}
+V1_FIELDS = tuple(DatasetSerializer().fields)
+
+
+@lru_cache(maxsize=100)
+def row_serializer_for(fields: tuple[str, ...]) -> RowSerializer:
+    return RowSerializer(DatasetWithHeadSerializer, tuple(COLUMN_BY_FIELD[name] for name in fields), names=fields)
+
+
+class DatasetListQuery(NamedTuple):
+    name: str = ""
+    deleted_filter: DeletedFilter = DeletedFilter.LIVE
+    fields: tuple[str, ...] = V1_FIELDS
+    is_filtered: bool = False
+    is_reordered: bool = False
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, str]) -> Self:
+        """Raises ValidationError."""
+        return cls(
+            query_params.parse_text(NAME, parameters.get(NAME, "")),
+            parse_deleted_filter(parameters.get(DELETED)),
+            parse_field_names(parameters.get("fields"), tuple(COLUMN_BY_FIELD), default=V1_FIELDS),
+            any(parameters.get(name) for name in FILTERS),
+            bool(parameters.get("order_by")),
+        )
+
+    def narrow(self, datasets: Any) -> Any:
+        """Of all datasets of a project."""
+        if self.name:
+            datasets = datasets.filter(name=self.name)
+        match self.deleted_filter:
+            case DeletedFilter.LIVE:
+                return datasets.live()
+            case DeletedFilter.ARCHIVED:
+                return datasets.filter(deleted=True)
+            case DeletedFilter.ALL:
+                return datasets
+
+    @property
+    def time_limit(self) -> AbstractContextManager[None]:
+        """What no index serves reads all datasets of the project."""
+        if self.is_filtered or self.is_reordered:
+            return search_timeout("Look for them by id__in or by name.", "datasets")
+        return nullcontext()
+
+    def fetch(self, project_id: int, datasets: QuerySet[Any], *, limit: int, offset: int) -> tuple[int, list[Any]]:
+        """How many datasets there are, and rows of a page. One statement, and so one snapshot. Raises SearchTimeout."""
+        columns = [COLUMN_BY_FIELD[name] for name in self.fields]
+        heads = {name: head_value(name, project_id) for name in self.fields if name in HEAD_FIELDS}
+        counted = datasets.annotate(**heads, total=self.count_of(datasets)).values_list(*columns, "total")
+        with self.time_limit:
+            rows = list(counted[offset : offset + limit])
+            # An empty page has no row to carry the count.
+            count = rows[0][-1] if rows else datasets.count() if offset else 0
+        return count, [row[:-1] for row in rows]
+
+    def count_of(self, datasets: QuerySet[Any]) -> Any:
+        """All that match are read once where they are filtered; else an index alone is counted, and no row."""
+        if self.is_filtered:
+            return Window(Count("*"))
+        return Subquery(datasets.order_by().values("team_id").annotate(total=Count("*")).values("total"))
+
+
+def head_value(field: str, project_id: int) -> Subquery:
+    """Names the project by its number, so that a database that is split by project sees that it is one."""
+    head = DatasetHead.objects.filter(team_id=project_id, dataset_id=OuterRef("id"))
+    if field == "updated_revision_at":
+        return Subquery(head.filter(revision__gt=0).values("changed_at"))  # nothing made revision 0
+    return Subquery(head.values(field))

@@ -1,0 +1,40 @@
+"""?sample=&seed=: so many of the items that are found, the same ones each time.
+
+Items are put in the order of a hash of their id and the seed, and the first ones are the sample: the same for the same
+revision and seed, on each page and in each export.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from items import query_params
+
+SAMPLE, SEED = "sample", "seed"
+MAX_SAMPLE = 100_000
+# Of a row `i`. PostgreSQL splits tables by this function, so that what it gives does not change with a version.
+SAMPLE_KEY = "uuid_hash_extended(i.id, %(seed)s::bigint)"
+FIRST_OF_SAMPLE = f"ORDER BY {SAMPLE_KEY}, i.id LIMIT %(sample)s"
+# Of one row, for statements that read rows batch by batch.
+IN_SAMPLE = f"({SAMPLE_KEY}, i.id) <= (%(sample_key)s::bigint, %(sample_id)s::uuid)"
+
+
+class Sample(NamedTuple):
+    size: int
+    seed: int = 0
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {SAMPLE: self.size, SEED: self.seed}
+
+
+def parse_sample(parameters: Mapping[str, str]) -> Sample | None:
+    """None without the parameter. Raises ValidationError."""
+    size, seed = parameters.get(SAMPLE), parameters.get(SEED)
+    if not size:
+        if seed:
+            query_params.raise_invalid(SAMPLE, "This field is required beside seed.", "required")
+        return None
+    number = query_params.parse_count(SAMPLE, size)
+    if not 1 <= number <= MAX_SAMPLE:
+        query_params.raise_invalid(SAMPLE, f"A sample has 1 to {MAX_SAMPLE:,} items.")
+    return Sample(number, query_params.parse_count(SEED, seed) if seed else 0)

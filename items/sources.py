@@ -1,0 +1,138 @@
+"""What PostHog's later API knows of an item beyond its row: its source, and who made its version, and when."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from auth.access import access_sql
+from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql
+from items.queries import DATASET_HEAD, IN_DATASET, ITEM_COLUMNS, NEWEST_FIRST, Head, parse_page
+from items.rows import DatasetRef, ItemRow
+
+WIDTH = len(ItemRow._fields)
+DETAIL_COLUMNS = "s.client_item_id, s.source_output::text, c.created_at, c.created_by_id"
+
+
+class ItemDetails(NamedTuple):
+    client_item_id: str | None
+    source_output: str | None
+    version_created_at: Any
+    version_created_by_id: int | None
+
+
+class DetailedItem(NamedTuple):
+    item: ItemRow
+    details: ItemDetails
+    is_dataset_archived: bool
+
+    @classmethod
+    def from_row(cls, row: Row | None) -> "DetailedItem | None":
+        """None for no row, and for one of nulls."""
+        if not row or row[0] is None:
+            return None
+        return cls(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:-1]), row[-1])
+
+
+class CreationTarget(NamedTuple):
+    """The dataset that an item is to be created in, and the item that has its client_item_id already."""
+
+    is_archived: bool
+    existing: DetailedItem | None
+
+
+# The version's revision tells who made it; the change at position 0 speaks for the revision.
+JOIN_DETAILS = """
+  LEFT JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = i.id
+  LEFT JOIN dataset_change c ON c.team_id = %(project_id)s AND c.dataset_id = i.dataset_id
+                            AND c.revision = i.revision AND c.position = 0"""
+# A page of a dataset's list as queries.page_sql makes it, and what stands beside its items.
+LIST_DETAILED = sql(
+    "list_detailed_items",
+    """
+SELECT h.*, i.*, $detail_columns FROM ($head) h
+  LEFT JOIN LATERAL (
+    SELECT $item_columns FROM dataset_item i WHERE $in_dataset
+     ORDER BY $newest_first LIMIT %(limit)s OFFSET %(offset)s
+  ) i ON true $join_details
+ ORDER BY i.created_at DESC, i.id
+""",
+    detail_columns=DETAIL_COLUMNS,
+    head=DATASET_HEAD,
+    item_columns=ITEM_COLUMNS,
+    in_dataset=IN_DATASET,
+    newest_first=NEWEST_FIRST,
+    join_details=JOIN_DETAILS,
+)
+FIND_DETAILED_ITEM_SQL = fragment(
+    """
+SELECT $item_columns, $detail_columns, d.deleted IS TRUE
+  FROM dataset_item i JOIN dataset d ON d.team_id = %(project_id)s AND d.id = i.dataset_id $join_details
+ WHERE i.team_id = %(project_id)s AND i.id = %(id)s""",
+    item_columns=ITEM_COLUMNS,
+    detail_columns=DETAIL_COLUMNS,
+    join_details=JOIN_DETAILS,
+)
+FIND_DETAILED_ITEM = sql("find_detailed_item", FIND_DETAILED_ITEM_SQL)
+FIND_DETAILED_ITEM_WITH_ACCESS = access_sql("find_detailed_item_with_access", "%(project_id)s", FIND_DETAILED_ITEM_SQL)
+# No row: no such dataset. Nulls behind the first column: nobody has that client_item_id.
+FIND_CREATION_TARGET = sql(
+    "find_creation_target",
+    """
+SELECT d.deleted IS TRUE, existing.* FROM dataset d
+  LEFT JOIN LATERAL (
+    SELECT $item_columns, $detail_columns, d.deleted IS TRUE
+      FROM item_source k JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = k.item_id $join_details
+     WHERE k.team_id = %(project_id)s AND k.dataset_id = d.id AND k.client_item_id = %(client_item_id)s
+  ) existing ON true
+ WHERE d.team_id = %(project_id)s AND d.id = %(dataset_id)s
+""",
+    item_columns=ITEM_COLUMNS,
+    detail_columns=DETAIL_COLUMNS,
+    join_details=JOIN_DETAILS,
+)
+READ_DETAILS = sql(
+    "read_item_details",
+    """
+SELECT $detail_columns
+  FROM unnest(%(ids)s::uuid[], %(dataset_ids)s::uuid[], %(revisions)s::bigint[])
+       WITH ORDINALITY AS i (id, dataset_id, revision, number) $join_details
+ ORDER BY i.number
+""",
+    detail_columns=DETAIL_COLUMNS,
+    join_details=JOIN_DETAILS,
+)
+
+
+def list_detailed(
+    project_id: int, dataset_id: UUID, *, limit: int, offset: int
+) -> tuple[Head, list[tuple[ItemRow, ItemDetails]]]:
+    """Live items, newest first, by one statement; for pages near the start. Raises DatasetNotFound."""
+    place = {"limit": limit, "offset": offset}
+    page = parse_page(fetch_all(LIST_DETAILED, DatasetRef(project_id, dataset_id).parameters | place))
+    return page.head, [(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:])) for row in page.rows]
+
+
+def find_detailed_item(project_id: int, item_id: UUID) -> DetailedItem | None:
+    """The item as it is, archived or not."""
+    return DetailedItem.from_row(fetch_one(FIND_DETAILED_ITEM, {"project_id": project_id, "id": item_id}))
+
+
+def find_creation_target(project_id: int, dataset_id: UUID, client_item_id: str | None) -> CreationTarget | None:
+    """None: the project has no such dataset."""
+    parameters = {"project_id": project_id, "dataset_id": dataset_id, "client_item_id": client_item_id}
+    row = fetch_one(FIND_CREATION_TARGET, parameters)
+    return CreationTarget(row[0], DetailedItem.from_row(row[1:])) if row else None
+
+
+def read_details(project_id: int, items: Sequence[ItemRow]) -> list[ItemDetails]:
+    """Of any versions of items, in their order; one statement."""
+    if not items:
+        return []
+    parameters = {
+        "project_id": project_id,
+        "ids": [item.id for item in items],
+        "dataset_ids": [item.dataset_id for item in items],
+        "revisions": [item.revision for item in items],
+    }
+    return [ItemDetails._make(row) for row in fetch_all(READ_DETAILS, parameters)]

@@ -1,0 +1,229 @@
+"""Writes new versions of many items, in as many statements however many they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.query import Row, copy_rows, execute
+from database.sql import sql, sql_shape
+from items.erasure.lookup import check_not_erased
+from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
+from items.models import ChangeLogEntry
+from items.rows import OPEN_END
+from items.writes.client_item_ids import client_item_ids_checked
+from items.writes.ledger import CHANGE_COLUMNS, INSERT_VERSIONS, ITEM_COLUMNS, VALIDITY_COLUMNS
+
+Operation = ChangeLogEntry.Operation
+
+ARCHIVE_VERSIONS = sql(
+    "archive_versions",
+    "$insert_versions SELECT $columns FROM dataset_item WHERE team_id = %(project_id)s AND id = ANY(%(ids)s)",
+    insert_versions=INSERT_VERSIONS,
+    columns=ITEM_COLUMNS,
+)
+# An item takes its client_item_id along.
+MOVE_SOURCES = sql(
+    "move_item_sources",
+    """
+UPDATE item_source s SET dataset_id = c.dataset_id
+  FROM unnest(%(ids)s::uuid[], %(dataset_ids)s::uuid[]) AS c (item_id, dataset_id)
+ WHERE s.team_id = %(project_id)s AND s.item_id = c.item_id
+""",
+)
+CLOSE_VALIDITY = sql(
+    "close_validity",
+    """
+UPDATE item_validity v SET valid_to = c.revision
+  FROM unnest(%(dataset_ids)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[], %(versions)s::bigint[],
+              %(revisions)s::bigint[]) AS c (dataset_id, created_at, item_id, version, revision)
+ WHERE v.team_id = %(project_id)s AND v.dataset_id = c.dataset_id AND v.created_at = c.created_at
+   AND v.item_id = c.item_id AND v.version = c.version
+""",
+)
+COPY_VALIDITY = sql(
+    "copy_validity", "COPY item_validity ($columns) FROM STDIN (FORMAT BINARY)", columns=VALIDITY_COLUMNS
+)
+VALIDITY_TYPES = ("int8", "uuid", "timestamptz", "uuid", "int8", "int8", "int8")
+COPY_CHANGES = sql("copy_changes", "COPY dataset_change ($columns) FROM STDIN (FORMAT BINARY)", columns=CHANGE_COLUMNS)
+CHANGE_TYPES = (
+    "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
+    "int4", "text",
+)  # fmt: skip
+# Of who made a revision, when, and how much: see NewRevision.summary.
+NO_SUMMARY = (None, None, None, 0, 0, 0, 0, None)
+COUNTER_BY_OPERATION = {
+    Operation.UPDATED: "updated",
+    Operation.MOVED_IN: "updated",
+    Operation.MOVED_OUT: "updated",
+    Operation.ARCHIVED: "archived",
+    Operation.RESTORED: "restored",
+}
+
+
+class ItemUpdate(NamedTuple):
+    """An item that is to have a new version: what is known of it, and where it then is."""
+
+    item_id: UUID
+    created_at: datetime
+    old_version: int
+    old_dataset_id: UUID
+    was_live: bool
+    new_dataset_id: UUID
+    is_live: bool
+
+    def operations(self) -> Iterator[tuple[UUID, Operation, int]]:
+        """In which dataset, which operation, and how many more items its list shows then."""
+        if self.old_dataset_id != self.new_dataset_id:
+            yield self.old_dataset_id, Operation.MOVED_OUT, -self.was_live
+            yield self.new_dataset_id, Operation.MOVED_IN, +self.is_live
+        elif self.was_live == self.is_live:
+            yield self.new_dataset_id, Operation.UPDATED, 0
+        elif self.is_live:
+            yield self.new_dataset_id, Operation.RESTORED, 1
+        else:
+            yield self.new_dataset_id, Operation.ARCHIVED, -1
+
+
+def counts_by_dataset(updates: Iterable[ItemUpdate]) -> dict[UUID, RevisionCounts]:
+    """By dataset."""
+    counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for update in updates:
+        for dataset_id, operation, live_delta in update.operations():
+            counted[dataset_id][COUNTER_BY_OPERATION[operation]] += 1
+            counted[dataset_id]["live_delta"] += live_delta
+    return {dataset_id: RevisionCounts(**values) for dataset_id, values in counted.items()}
+
+
+class SetClause(NamedTuple):
+    """What the changed items are set to: SQL expressions by column, over the row `i` of an item and the row `c` of a
+    change; the columns of `c` that they name, beyond its id and revision, with their array types; and parameters."""
+
+    expressions: Mapping[str, str]
+    types: Mapping[str, str]
+    parameters: dict[str, Any]
+
+    def statement(self) -> str:
+        arrays = "".join(f", %({name})s::{kind}[]" for name, kind in self.types.items())
+        names = "".join(f", {name}" for name in self.types)
+        sets = "".join(f", {column} = {expression}" for column, expression in self.expressions.items())
+        return sql_shape(
+            "update_items",
+            """
+UPDATE dataset_item i SET version = i.version + 1, revision = c.revision, updated_at = %(now)s$sets
+  FROM unnest(%(ids)s::uuid[], %(revisions)s::bigint[]$arrays) AS c (item_id, revision$names)
+ WHERE i.team_id = %(project_id)s AND i.id = c.item_id
+""",
+            sets=sets,
+            arrays=arrays,
+            names=names,
+        )
+
+
+def write_updates(
+    project_id: int,
+    user_id: int,
+    updates: Sequence[ItemUpdate],
+    set_clause: SetClause,
+    revisions: Mapping[UUID, NewRevision],
+    *,
+    written: int = 0,
+) -> None:
+    """Under the locks of all heads; `updates` are of the items as they are now, each once.
+
+    `written` counts the updates of the same revision that earlier calls wrote, for a single dataset.
+    """
+    check_not_erased(project_id, [update.item_id for update in updates if not update.was_live])
+    project = {"project_id": project_id}
+    ids = [update.item_id for update in updates]
+    execute(ARCHIVE_VERSIONS, project | {"ids": ids})
+    close_validity([update for update in updates if update.was_live], revisions, project)
+    new = {
+        "ids": ids,
+        "revisions": [revisions[update.new_dataset_id].revision for update in updates],
+        "now": datetime.now(UTC),
+    }
+    execute(set_clause.statement(), project | new | set_clause.parameters)
+    move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
+    copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
+    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions, written=written))
+
+
+def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
+    if not moved:
+        return
+    targets = {
+        "ids": [update.item_id for update in moved],
+        "dataset_ids": [update.new_dataset_id for update in moved],
+    }
+    with client_item_ids_checked(is_needed=True):
+        execute(MOVE_SOURCES, project | targets)
+
+
+def write_revisions(
+    project_id: int,
+    user_id: int,
+    updates: Sequence[ItemUpdate],
+    set_clause: SetClause,
+    heads: Mapping[UUID, LockedHead],
+) -> dict[UUID, int]:
+    """Changes, at least one, as one revision of each dataset that they touch; returns these."""
+    newest = max(update.created_at for update in updates)
+    revisions = {
+        dataset_id: NewRevision.next_after(heads[dataset_id], counts, not_before=newest)
+        for dataset_id, counts in counts_by_dataset(updates).items()
+    }
+    write_updates(project_id, user_id, updates, set_clause, revisions)
+    advance_heads(project_id, revisions.values())
+    return {dataset_id: revision.revision for dataset_id, revision in revisions.items()}
+
+
+def close_validity(
+    updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision], project: dict[str, Any]
+) -> None:
+    closed = {
+        "dataset_ids": [update.old_dataset_id for update in updates],
+        "times": [update.created_at for update in updates],
+        "ids": [update.item_id for update in updates],
+        "versions": [update.old_version for update in updates],
+        "revisions": [revisions[update.old_dataset_id].revision for update in updates],
+    }
+    execute(CLOSE_VALIDITY, project | closed)
+
+
+def validity_rows(
+    project_id: int, updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision]
+) -> Iterator[Row]:
+    for update in updates:
+        if update.is_live:
+            since = revisions[update.new_dataset_id].revision
+            version = update.old_version + 1
+            yield project_id, update.new_dataset_id, update.created_at, update.item_id, version, since, OPEN_END
+
+
+def change_rows(
+    project_id: int,
+    user_id: int,
+    updates: Sequence[ItemUpdate],
+    revisions: Mapping[UUID, NewRevision],
+    *,
+    written: int = 0,
+) -> Iterator[Row]:
+    """Behind what the revision created; its first change also tells of the whole."""
+    positions = {dataset_id: revision.counts.created + written for dataset_id, revision in revisions.items()}
+    for update in updates:
+        for dataset_id, operation, _ in update.operations():
+            revision, position = revisions[dataset_id], positions[dataset_id]
+            positions[dataset_id] += 1
+            summary = revision.summary(user_id) if position == 0 else NO_SUMMARY
+            key = (
+                project_id,
+                dataset_id,
+                revision.revision,
+                position,
+                operation,
+                update.item_id,
+                update.old_version + 1,
+            )
+            yield *key, *summary

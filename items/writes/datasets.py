@@ -1,0 +1,124 @@
+"""Writes of a dataset itself: its name, description, metadata and whether it is deleted.
+
+They move the dataset's own version, its ETag. Revisions count writes of items alone.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from database.query import execute, fetch_one
+from database.sql import sql, sql_shape
+from items.rows import DatasetRow, assignments_sql, placeholder
+
+NO_DATASET = UUID(int=0)
+CREATE_DATASET = sql(
+    "create_dataset",
+    """
+WITH dataset_row AS (
+  INSERT INTO dataset ($columns) VALUES ($values)
+)
+INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count, schema_version)
+VALUES (%(project_id)s, %(dataset_id)s, %(revision)s, %(item_count)s, %(changed_at)s, 0, %(schema_version)s)
+""",
+    columns=", ".join(DatasetRow._fields),
+    values=", ".join(map(placeholder, DatasetRow._fields)),
+)
+CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
+# A name is looked for and taken by one writer of the project at a time. What merely refers to it does not wait.
+LOCK_NAMES = sql("lock_dataset_names", "SELECT FROM api_auth_project WHERE id = %(project_id)s FOR NO KEY UPDATE")
+FIND_NAME = sql(
+    "find_dataset_name",
+    "SELECT FROM dataset WHERE team_id = %(project_id)s AND name = %(name)s AND id <> %(dataset_id)s LIMIT 1",
+)
+TOUCH_DATASET = sql(
+    "touch_dataset",
+    """
+UPDATE dataset SET updated_at = %(updated_at)s
+ WHERE team_id = %(project_id)s AND id = %(dataset_id)s AND version = %(version)s
+RETURNING $current_revision
+""",
+    current_revision=CURRENT_REVISION,
+)
+
+
+class DatasetNameTaken(Exception):
+    """The project has another dataset of that name, archived or not."""
+
+
+class DatasetWriteResult(NamedTuple):
+    dataset: DatasetRow
+    revision: int
+
+
+@contextmanager
+def reserved_name(project_id: int, name: str, *, dataset_id: UUID = NO_DATASET) -> Iterator[None]:
+    """A transaction in which the name is taken by no other dataset than this. Raises DatasetNameTaken.
+
+    It holds among writers that reserve names; v1's do not, and may give a name twice.
+    """
+    with transaction.atomic():
+        execute(LOCK_NAMES, {"project_id": project_id})
+        if fetch_one(FIND_NAME, {"project_id": project_id, "name": name, "dataset_id": dataset_id}) is not None:
+            raise DatasetNameTaken
+        yield
+
+
+def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
+    """The row of a dataset that is to be written."""
+    created_at = datetime.now(UTC)
+    return DatasetRow(
+        team_id=project_id,
+        id=uuid7(),
+        name=values["name"],
+        description=values.get("description"),
+        metadata=values.get("metadata"),
+        created_at=created_at,
+        updated_at=datetime.now(UTC),
+        deleted=values.get("deleted", False),
+        created_by_id=user_id,
+        version=1,
+        labels=values.get("labels", []),
+    )
+
+
+def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
+    """One statement; the new dataset is at revision 0."""
+    dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
+    insert_dataset(dataset, revision=0, item_count=0, changed_at=dataset.updated_at, schema_version=0)
+    return dataset
+
+
+def insert_dataset(dataset: DatasetRow, **head: Any) -> None:
+    execute(CREATE_DATASET, dataset.parameters | head)
+
+
+def update_dataset(*, dataset: DatasetRow, new_values: Mapping[str, Any]) -> DatasetWriteResult | None:
+    """Writes the fields that differ, as a new version; where none does, only updated_at moves.
+
+    Returns None if somebody else wrote the dataset since it was read: read it again and retry.
+    """
+    changed = {name: value for name, value in new_values.items() if getattr(dataset, name) != value}
+    new = dataset._replace(**changed, updated_at=datetime.now(UTC))
+    row = fetch_one(update_dataset_sql(changed) if changed else TOUCH_DATASET, new.parameters)
+    if row is None:
+        return None
+    return DatasetWriteResult(new._replace(version=dataset.version + bool(changed)), row[0])
+
+
+def update_dataset_sql(changed: Collection[str]) -> str:
+    return sql_shape(
+        "update_dataset",
+        """
+UPDATE dataset SET $assignments, updated_at = %(updated_at)s, version = version + 1
+ WHERE team_id = %(project_id)s AND id = %(dataset_id)s AND version = %(version)s
+RETURNING $current_revision
+""",
+        assignments=assignments_sql(DatasetRow._fields, changed),
+        current_revision=CURRENT_REVISION,
+    )

@@ -1,0 +1,198 @@
+"""Writes of items: each one function and one transaction, the only door to their tables.
+
+One statement does all of it: it bumps the dataset's head, then writes the item, its history and the change's record.
+The head comes first: its row lock makes writers of one dataset take turns, so that revisions have no gaps and appear
+in the order of their commits, and counts are exact.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, connection, transaction
+from uuid_utils.compat import uuid7
+
+from database.query import fetch_one, sqlstate
+from items.erasure.lookup import check_not_erased
+from items.heads import lock_heads
+from items.models import ChangeLogEntry
+from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.revision_message import revision_message
+from items.rows import SOURCE_COLUMNS, ItemRow
+from items.validation.cache import get_schemas, validate_write
+from items.validation.schemas import touches_schemas
+from items.writes.client_item_ids import client_item_ids_checked
+from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
+
+Operation = ChangeLogEntry.Operation
+# What the function require_written() raises: see the migration.
+STALE_WRITE = "SV001"
+# Called with the item as it is under the write; raises to refuse it.
+Precondition = Callable[[ItemRow], None]
+
+
+class WrittenRevision(NamedTuple):
+    revision: int
+    changed_at: datetime
+
+
+class WriteResult(NamedTuple):
+    current: ItemWithAuthor
+    dataset_revision: int | None  # None: nothing was written
+    changed_at: datetime | None = None  # when the revision was made; None: none was
+
+
+class CreatedItem(NamedTuple):
+    item: ItemRow
+    changed_at: datetime  # when its revision was made
+
+
+def is_live(row: ItemRow) -> bool:
+    return row.deleted is not True
+
+
+def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> ItemRow:
+    return create_item_with_source(project_id=project_id, user_id=user_id, values=values).item
+
+
+def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
+    """One statement, where this process knows the dataset's schemas. `values` may hold the fields of ItemSource.
+
+    Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
+    """
+    created_at = datetime.now(UTC)
+    new_item = ItemRow(
+        team_id=project_id,
+        id=uuid7(),
+        dataset_id=values["dataset_id"],
+        input=values.get("input"),
+        output=values.get("output"),
+        metadata=values.get("metadata"),
+        ref_trace_id=values.get("ref_trace_id"),
+        ref_timestamp=values.get("ref_timestamp"),
+        ref_source_id=values.get("ref_source_id"),
+        deleted=values.get("deleted", False),
+        created_at=created_at,
+        # v1 read the clock twice, and so shows an item as touched a moment after its creation.
+        updated_at=datetime.now(UTC),
+        created_by_id=user_id,
+        version=1,
+        revision=0,
+    )
+    source = {name: values.get(name) for name in SOURCE_COLUMNS}
+    has_source = any(value is not None for value in source.values())
+    while True:
+        schemas = validate_write(None, new_item)
+        parameters = new_item.parameters | {
+            "count_delta": int(is_live(new_item)),
+            "schema_version": schemas.version,
+            "message": revision_message.get(),
+        }
+        with client_item_ids_checked(is_needed=has_source):
+            row = fetch_one(
+                CREATE_ITEM_WITH_SOURCE if has_source else CREATE_ITEM,
+                parameters | source if has_source else parameters,
+            )
+        if row is not None:
+            return CreatedItem(new_item._replace(revision=row[0]), row[1])
+        if get_schemas(project_id, new_item.dataset_id) is None:
+            raise DatasetNotFound
+
+
+def update_item(
+    *,
+    items: ProjectItems,
+    user_id: int,
+    current: ItemWithAuthor,
+    new_values: Mapping[str, Any],
+    precondition: Precondition | None = None,
+    touch: bool = True,
+) -> WriteResult:
+    """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
+
+    Without is_touched, null is as live as false: that alone is no difference.
+
+    The write holds only if the item is still at the version that was read, and the dataset at the schemas that it was
+    checked against; else all is done again. One statement, but for a move to another dataset, which locks both heads
+    first. Raises UnknownDataset, SchemaMismatch, and what the precondition raises.
+    """
+    while True:
+        old, author = current
+        if precondition:
+            precondition(old)
+        changed = {name: value for name, value in new_values.items() if getattr(old, name) != value}
+        new = old._replace(**changed, updated_at=datetime.now(UTC))
+        if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
+            return WriteResult(current, None)
+        if changed and not is_live(old):
+            check_not_erased(old.team_id, [old.id])
+        if not changed:
+            if (revision := touch_item(new)) is not None:
+                return WriteResult(ItemWithAuthor(new, author), revision)
+        elif written := write_item(old, new, user_id, changed):
+            new = new._replace(version=old.version + 1, revision=written.revision)
+            return WriteResult(ItemWithAuthor(new, author), *written)
+        reread = items.get_with_archived(old.id)
+        assert reread is not None  # noqa: S101  items are never removed
+        current = reread
+
+
+def touch_item(new: ItemRow) -> int | None:
+    row = fetch_one(TOUCH_ITEM, new.parameters)
+    return row[0] if row else None
+
+
+def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
+    """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold."""
+    schemas = validate_write(old, new)
+    is_move = new.dataset_id != old.dataset_id
+    operation = operation_for(old, new)
+    parameters = new.parameters | {
+        "old_dataset_id": old.dataset_id,
+        "old_version": old.version,
+        "target_delta": int(is_live(new)),
+        "source_delta": int(is_live(old)),
+        "count_delta": is_live(new) - is_live(old),
+        "user_id": user_id,
+        "operation": operation,
+        "schema_version": schemas.version if touches_schemas(old, new) else None,
+        "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
+        "archived": int(operation == Operation.ARCHIVED),
+        "restored": int(operation == Operation.RESTORED),
+        "message": revision_message.get(),
+    }
+    try:
+        with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):
+            row = None
+            if not is_move or lock_two_heads(old, new) == schemas.version:
+                row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
+    except DatabaseError as error:
+        if sqlstate(error) == STALE_WRITE:
+            return None
+        raise
+    if row is None:
+        get_schemas(new.team_id, new.dataset_id)
+        return None
+    return WrittenRevision._make(row)
+
+
+def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:
+    """A transaction where one is needed: to lock first, or to keep an outer one from being undone as a whole."""
+    return transaction.atomic() if is_move or connection.in_atomic_block else nullcontext()
+
+
+def lock_two_heads(old: ItemRow, new: ItemRow) -> int:
+    """Returns the version of the schemas of the dataset into which the item moves."""
+    heads = lock_heads(old.team_id, [old.dataset_id, new.dataset_id])
+    if len(heads) < 2:
+        raise DatasetNotFound
+    return heads[new.dataset_id].schema_version
+
+
+def operation_for(old: ItemRow, new: ItemRow) -> str:
+    if new.dataset_id != old.dataset_id:
+        return Operation.MOVED_IN
+    if is_live(new) == is_live(old):
+        return Operation.UPDATED
+    return Operation.RESTORED if is_live(new) else Operation.ARCHIVED

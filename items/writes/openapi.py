@@ -1,0 +1,28 @@
+"""The operations that archive and restore an item."""
+
+from items.openapi import DATASET, UPDATE_HEADERS
+from items.serializers import DatasetItemSerializer
+from items.writes.serializers import ArchiveSerializer, RestoreSerializer
+from rest.operations import Operation
+
+ARCHIVE_ITEM = Operation(
+    summary="Archive an item",
+    description="Soft-deletes an item. Where it is soft-deleted already, nothing is written.",
+    headers=UPDATE_HEADERS,
+    query=(DATASET,),
+    body=ArchiveSerializer,
+    responses=DatasetItemSerializer,
+    is_idempotent=True,
+)
+RESTORE_ITEM = Operation(
+    summary="Restore an item",
+    description=(
+        "Takes back the soft deletion of an item; with source_version also brings that version's content back, as "
+        "a new version. Where nothing would change, nothing is written."
+    ),
+    headers=UPDATE_HEADERS,
+    query=(DATASET,),
+    body=RestoreSerializer,
+    responses=DatasetItemSerializer,
+    is_idempotent=True,
+)

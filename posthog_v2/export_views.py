@@ -1,0 +1,92 @@
+"""Exports. One is complete at once, since its rows are read when it is downloaded; its number is its revision."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, StreamingHttpResponse
+from django.utils.text import slugify
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from auth.scopes import ACTION_BY_METHOD
+from items.exports.batches import DatasetSnapshot
+from items.exports.formats import content_disposition
+from items.exports.views import FileNegotiation
+from items.history.snapshots import parse_number
+from posthog_v2 import operations
+from posthog_v2.conflicts import export_conflict
+from posthog_v2.export_lines import export_lines
+from posthog_v2.items import get_snapshot
+from posthog_v2.representation import DatasetState
+from posthog_v2.resource import DatasetV2View
+
+KEPT_FOR = timedelta(days=7)
+NO_ITEMS = "Add an item before exporting this dataset."
+NO_REVISION = "This dataset revision does not exist."
+
+
+class ExportsV2View(DatasetV2View):
+    def export(self, dataset: DatasetState, revision: int) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        return {
+            "id": revision,
+            "status": "complete",
+            "dataset_revision": revision,
+            "filename": file_name(dataset, revision, now),
+            "created_at": now,
+            "expires_after": (now + KEPT_FOR).replace(hour=0, minute=0, second=0, microsecond=0),
+            "exception": None,
+        }
+
+    def get_export(self) -> tuple[DatasetState, int]:
+        digits = self.kwargs["export_id"]
+        dataset = self.get_object()
+        if not digits.isascii() or not digits.isdecimal() or not 1 <= parse_number(digits) <= dataset.revision:
+            raise Http404
+        return dataset, parse_number(digits)
+
+
+def file_name(dataset: DatasetState, revision: int, now: datetime) -> str:
+    return f"{slugify(f'{dataset.row.name}-r{revision}')}-{now:%Y-%m-%d-%H%M%S}.jsonl"
+
+
+class ExportListView(ExportsV2View):
+    # To export is to read.
+    action_by_method = {**ACTION_BY_METHOD, "POST": "read"}
+    operations = {"post": operations.CREATE_EXPORT}
+    operation_ids = {"post": "datasets_exports_create"}
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        dataset = self.get_object()
+        revision = self.validated_body().get("revision") or dataset.revision
+        if not dataset.revision:
+            raise export_conflict(NO_ITEMS)
+        if revision > dataset.revision:
+            raise export_conflict(NO_REVISION)
+        return Response(self.export(dataset, revision), status=status.HTTP_201_CREATED)
+
+
+class ExportView(ExportsV2View):
+    operations = {"get": operations.RETRIEVE_EXPORT}
+    operation_ids = {"get": "datasets_exports_retrieve"}
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        return Response(self.export(*self.get_export()))
+
+
+class ExportContentView(ExportsV2View):
+    content_negotiation_class = FileNegotiation
+    operations = {"get": operations.READ_EXPORT}
+    operation_ids = {"get": "datasets_exports_content_retrieve"}
+
+    def get(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
+        dataset, revision = self.get_export()
+        snapshot = get_snapshot(self.items, dataset.row.id, revision)
+        assert snapshot is not None  # noqa: S101  no revision is missing
+        headers = {
+            "Dataset-Revision": str(revision),
+            "Content-Disposition": content_disposition(file_name(dataset, revision, datetime.now(UTC))),
+        }
+        lines = export_lines(DatasetSnapshot(self.project_id, dataset.row.id, snapshot))
+        return StreamingHttpResponse(lines, content_type="application/x-ndjson", headers=headers)

@@ -1,0 +1,137 @@
+"""Reads of items that v1's API has no use for: archived ones, and those that were archived at a revision."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from database.query import fetch_all, fetch_one
+from database.sql import sql
+from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
+from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
+from items.queries import DEEP_OFFSET, DatasetNotFound, Head, ProjectItems, page_sql, parse_page
+from items.rows import DatasetRef, ItemRow, item_columns
+from items.search.timeout import search_timeout
+from items.sources import ItemDetails, list_detailed, read_details
+from rest.pagination import MAX_OFFSET
+
+ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
+ARCHIVED_PAGE = page_sql(
+    f"""
+    SELECT (SELECT count(*) FROM dataset_item WHERE {ARCHIVED}) AS item_count, revision, touch_count FROM dataset_head
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
+""",  # noqa: S608  constants
+    ARCHIVED,
+    name="archived_items_page",
+)
+# The last change of each item up to the revision says which version the dataset then had, if it had it still.
+ARCHIVED_PAGE_AS_OF = sql(
+    "archived_items_page_as_of",
+    """
+WITH last_changes AS (
+  SELECT DISTINCT ON (item_id) item_id, version, operation FROM dataset_change
+   WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision <= %(revision)s
+   ORDER BY item_id, revision DESC, position DESC
+)
+SELECT $columns, count(*) OVER () FROM last_changes l CROSS JOIN LATERAL ($version_row) x
+ WHERE l.operation <> 'moved_out' AND x.deleted
+ ORDER BY x.created_at DESC, x.id LIMIT %(limit)s OFFSET %(offset)s
+""",
+    columns=item_columns("x"),
+    version_row=version_row_sql("l.item_id", "l.version"),
+)
+# The newest version that the item had in its present dataset up to the revision. No row: no such item.
+ITEM_AS_OF = sql(
+    "find_item_as_of",
+    """
+SELECT h.revision, $columns
+  FROM dataset_item live
+  JOIN dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = live.dataset_id
+  LEFT JOIN LATERAL (
+    SELECT $version_columns FROM (
+      SELECT $item_columns FROM dataset_item WHERE team_id = %(project_id)s AND id = %(id)s
+      UNION ALL
+      SELECT $item_columns FROM item_version WHERE team_id = %(project_id)s AND id = %(id)s
+    ) every
+     WHERE every.dataset_id = live.dataset_id AND every.revision <= %(revision)s ORDER BY version DESC LIMIT 1
+  ) x ON true
+ WHERE live.team_id = %(project_id)s AND live.id = %(id)s
+""",
+    columns=item_columns("x"),
+    version_columns=VERSION_COLUMNS,
+    item_columns=", ".join(ItemRow._fields),
+)
+
+
+class ItemPage(NamedTuple):
+    head: Head  # item_count is that of the list
+    items: list[tuple[ItemRow, ItemDetails]]
+
+
+def with_details(project_id: int, head: Head, rows: Iterable[Sequence[Any]]) -> ItemPage:
+    """One statement more."""
+    items = [ItemRow._make(row) for row in rows]
+    return ItemPage(head, [*zip(items, read_details(project_id, items), strict=True)])
+
+
+def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: int, offset: int) -> ItemPage:
+    """Newest first. Raises DatasetNotFound."""
+    if not archived and offset <= DEEP_OFFSET:
+        return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
+    if not archived:
+        page = items.page(dataset_id=dataset_id, limit=limit, offset=offset)
+    else:
+        place = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+        rows = fetch_all(ARCHIVED_PAGE, DatasetRef(items.project_id, dataset_id).parameters | place)
+        page = parse_page(rows)
+    return with_details(items.project_id, page.head, page.rows)
+
+
+def list_items_as_of(
+    project_id: int, dataset_id: UUID, snapshot: Snapshot, *, archived: bool, limit: int, offset: int
+) -> ItemPage:
+    if not archived:
+        rows = page_as_of(project_id, dataset_id, snapshot, limit=limit, offset=offset)
+        count = snapshot.item_count
+    else:
+        count, rows = archived_as_of(project_id, dataset_id, snapshot.revision, limit=limit, offset=offset)
+    return with_details(project_id, Head(count, snapshot.revision, snapshot.touch_count), rows)
+
+
+def archived_as_of(
+    project_id: int, dataset_id: UUID, revision: int, *, limit: int, offset: int
+) -> tuple[int, list[tuple[object, ...]]]:
+    """Reads all changes up to the revision."""
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"revision": revision}
+    with search_timeout("Ask for a lower revision.", "archived items"):
+        rows = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)})
+        if not rows and offset:
+            first = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": 1, "offset": 0})
+            return (first[0][-1] if first else 0), []
+    return (rows[0][-1] if rows else 0), [row[:-1] for row in rows]
+
+
+def get_item_as_of(project_id: int, item_id: UUID, revision: int) -> ItemRow | None:
+    """Archived then or not. None for an unknown item or revision, and for an item that came later."""
+    row = fetch_one(ITEM_AS_OF, {"project_id": project_id, "id": item_id, "revision": revision})
+    if row is None or revision > row[0] or row[1] is None:
+        return None
+    return ItemRow._make(row[1:])
+
+
+def get_snapshot(items: ProjectItems, dataset_id: UUID, revision: int) -> Snapshot | None:
+    """None for an unknown revision. Raises DatasetNotFound."""
+    try:
+        return resolve_revision(items.project_id, dataset_id, str(revision))
+    except RevisionNotFound:
+        items.head(dataset_id)
+        return None
+
+
+__all__ = [
+    "DatasetNotFound",
+    "ItemPage",
+    "get_item_as_of",
+    "get_snapshot",
+    "list_items",
+    "list_items_as_of",
+]

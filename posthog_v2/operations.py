@@ -1,0 +1,165 @@
+"""The operations of the later API: what each takes and answers."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+from items.openapi import DATASET_REVISION, UPDATE_HEADERS, WRITE_HEADERS
+from items.validation.serializers import SchemaErrorSerializer
+from posthog_v2 import params
+from posthog_v2.serializers import (
+    ConflictSerializer,
+    DatasetBody,
+    DatasetChanges,
+    DatasetSerializer,
+    ExportBody,
+    ExportSerializer,
+    ItemArchiveBody,
+    ItemBody,
+    ItemChanges,
+    ItemRestoreBody,
+    ItemSerializer,
+    RevisionSerializer,
+)
+from rest.openapi_parameters import ETAG, IF_NONE_MATCH, ErrorSerializer
+from rest.operations import Operation
+from rest.query_params import LIMIT, OFFSET
+
+CONFLICT = OpenApiResponse(ConflictSerializer, "The state of the dataset or item refuses the write.")
+BAD_ITEM = OpenApiResponse(SchemaErrorSerializer, "The request cannot be read, or a value in it is wrong.")
+READ_HEADERS = (IF_NONE_MATCH, ETAG, DATASET_REVISION)
+EXAMPLE_VERSION = OpenApiExample("The first version", {"base_version": 1}, request_only=True)
+
+
+def operation(**declared: Any) -> Operation:
+    """As PostHog does, it ignores unknown query parameters unless `strict=true` is among them."""
+    return Operation(is_v1=True, **declared)
+
+
+def page_of(name: str, serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    members: dict[str, Any] = {
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": serializer(many=True),
+    }
+    return inline_serializer(name, members)
+
+
+DATASET_PAGE = page_of("PaginatedDatasetList", DatasetSerializer)
+ITEM_PAGE = page_of("PaginatedDatasetItemList", ItemSerializer)
+REVISION_PAGE = page_of("PaginatedDatasetRevisionList", RevisionSerializer)
+
+LIST_DATASETS = operation(
+    summary="List datasets",
+    query=(params.ARCHIVED, params.SEARCH, params.ORDER_BY, params.ID_IN, params.TAGS, params.TAG_MATCH, LIMIT, OFFSET),
+    responses=DATASET_PAGE,
+)
+CREATE_DATASET = operation(
+    summary="Create a dataset",
+    headers=WRITE_HEADERS,
+    body=DatasetBody,
+    responses={201: DatasetSerializer, 409: CONFLICT},
+    is_idempotent=True,
+)
+RETRIEVE_DATASET = operation(summary="Show a dataset", headers=READ_HEADERS, responses=DatasetSerializer)
+UPDATE_DATASET = operation(
+    summary="Change a dataset",
+    description="Changes a dataset's own fields, which makes no revision.",
+    headers=UPDATE_HEADERS,
+    body=DatasetChanges,
+    responses={200: DatasetSerializer, 409: CONFLICT},
+    is_idempotent=True,
+)
+ARCHIVE_DATASET = operation(
+    summary="Archive a dataset",
+    description="It can still be read, but not be written.",
+    headers=UPDATE_HEADERS,
+    responses=DatasetSerializer,
+    is_idempotent=True,
+)
+RESTORE_DATASET = operation(
+    summary="Restore a dataset",
+    headers=UPDATE_HEADERS,
+    responses=DatasetSerializer,
+    is_idempotent=True,
+)
+LIST_REVISIONS = operation(
+    summary="List the revisions of a dataset",
+    description="Newest first.",
+    query=(LIMIT, OFFSET),
+    responses=REVISION_PAGE,
+)
+CREATE_EXPORT = operation(
+    summary="Export a dataset",
+    description="The export is complete at once, and its number is that of the revision.",
+    body=ExportBody,
+    responses={201: ExportSerializer, 409: CONFLICT},
+)
+RETRIEVE_EXPORT = operation(summary="Show an export", responses=ExportSerializer)
+READ_EXPORT = operation(
+    summary="Download an export",
+    description="JSON Lines: the active items of the revision, oldest first.",
+    headers=(DATASET_REVISION,),
+    responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY},
+)
+LIST_ITEMS = operation(
+    summary="List the items of a dataset",
+    query=(params.DATASET, params.REVISION, params.ARCHIVED, LIMIT, OFFSET),
+    headers=READ_HEADERS,
+    responses=ITEM_PAGE,
+)
+CREATE_ITEM = operation(
+    summary="Add an item to a dataset",
+    description="The same content again under the same client_item_id is answered with the item that there is.",
+    headers=WRITE_HEADERS,
+    body=ItemBody,
+    responses={
+        200: OpenApiResponse(ItemSerializer, "There is such an item already."),
+        201: ItemSerializer,
+        400: BAD_ITEM,
+        409: CONFLICT,
+    },
+    is_idempotent=True,
+)
+RETRIEVE_ITEM = operation(
+    summary="Show an item",
+    description="As it is, or as it was at a revision of its dataset; archived or not.",
+    query=(params.REVISION,),
+    headers=READ_HEADERS,
+    responses=ItemSerializer,
+)
+UPDATE_ITEM = operation(
+    summary="Change an item",
+    description="What changes its content makes a version and a revision.",
+    headers=UPDATE_HEADERS,
+    body=ItemChanges,
+    responses={200: ItemSerializer, 400: BAD_ITEM, 409: CONFLICT},
+    is_idempotent=True,
+)
+ARCHIVE_ITEM = operation(
+    summary="Archive an item",
+    headers=UPDATE_HEADERS,
+    body=ItemArchiveBody,
+    responses={200: ItemSerializer, 409: CONFLICT},
+    examples=(EXAMPLE_VERSION,),
+    is_idempotent=True,
+)
+RESTORE_ITEM = operation(
+    summary="Restore an item",
+    description="With source_version, the content of that version comes back. The source fields stay.",
+    headers=UPDATE_HEADERS,
+    body=ItemRestoreBody,
+    responses={200: ItemSerializer, 400: BAD_ITEM, 409: CONFLICT},
+    examples=(EXAMPLE_VERSION,),
+    is_idempotent=True,
+)
+LIST_VERSIONS = operation(
+    summary="List the versions of an item",
+    description="Newest first.",
+    query=(LIMIT, OFFSET),
+    responses=ITEM_PAGE,
+)
+NOT_SERVED = OpenApiResponse(ErrorSerializer, "Not served here.")

@@ -1,0 +1,107 @@
+"""Rows of v1's tables in the later API's words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from items.history.snapshots import Revision
+from items.rows import DatasetRow, ItemRow
+from items.sources import ItemDetails
+from posthog_v2.ids import revision_id, version_id
+
+EMPTY_OBJECT = "{}"
+Users = Mapping[int, Any]
+
+
+class DatasetState(NamedTuple):
+    """A dataset, and what its head says of its items."""
+
+    row: DatasetRow
+    revision: int
+    updated_at: Any  # by a write of the dataset or of its items, whichever was later
+
+    @property
+    def is_archived(self) -> bool:
+        return self.row.deleted is True
+
+
+def input_text(text: str | None) -> str:
+    """v1 takes items without an input."""
+    return EMPTY_OBJECT if text is None else text
+
+
+def metadata_text(text: str | None) -> str:
+    """v1 takes any value, where the later API's clients refuse a page with one that is no object."""
+    if text is None:
+        return EMPTY_OBJECT
+    return text if text.startswith("{") else f'{{"value":{text}}}'
+
+
+def fragment(text: str | None) -> orjson.Fragment | None:
+    return None if text is None else orjson.Fragment(text)
+
+
+def user_of(users: Users, user_id: int | None) -> Any:
+    return None if user_id is None else users.get(user_id)
+
+
+def show_dataset(dataset: DatasetState, users: Users, access_level: str) -> dict[str, Any]:
+    row, revision = dataset.row, dataset.revision or None
+    return {
+        "id": row.id,
+        "name": row.name,
+        "description": row.description or "",
+        "metadata": orjson.Fragment(metadata_text(row.metadata)),
+        "tags": row.labels,
+        "archived": dataset.is_archived,
+        "current_revision": revision,
+        "current_revision_id": revision_id(row.id, revision) if revision else None,
+        "created_at": row.created_at,
+        "updated_at": dataset.updated_at,
+        "created_by": user_of(users, row.created_by_id),
+        "team_id": row.team_id,
+        "user_access_level": access_level,
+    }
+
+
+def show_item(item: ItemRow, details: ItemDetails, users: Users) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "dataset": item.dataset_id,
+        "client_item_id": details.client_item_id,
+        "version": item.version,
+        "version_id": version_id(item.id, item.version),
+        "dataset_revision": item.revision,
+        "dataset_revision_id": revision_id(item.dataset_id, item.revision),
+        "archived": item.deleted is True,
+        "input": orjson.Fragment(input_text(item.input)),
+        "expected_output": fragment(item.output),
+        "source_output": fragment(details.source_output),
+        "metadata": orjson.Fragment(metadata_text(item.metadata)),
+        "source_trace_id": item.ref_trace_id or None,
+        "source_event_id": item.ref_source_id or None,
+        "source_timestamp": item.ref_timestamp,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+        "created_by": user_of(users, item.created_by_id),
+        "version_created_at": details.version_created_at,
+        "version_created_by": user_of(users, details.version_created_by_id),
+        "team_id": item.team_id,
+    }
+
+
+def show_revision(project_id: int, dataset_id: Any, revision: Revision, users: Users) -> dict[str, Any]:
+    return {
+        "id": revision_id(dataset_id, revision.revision),
+        "dataset_id": dataset_id,
+        "revision": revision.revision,
+        "created_at": revision.created_at,
+        "created_by": user_of(users, revision.created_by_id),
+        "team_id": project_id,
+    }
+
+
+def item_user_ids(items: Iterable[tuple[ItemRow, ItemDetails]]) -> set[int]:
+    ids = {user_id for item, details in items for user_id in (item.created_by_id, details.version_created_by_id)}
+    return {user_id for user_id in ids if user_id is not None}

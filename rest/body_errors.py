@@ -1,0 +1,12 @@
+"""The refusal of a body that is too large, apart from errors.py, which the parsers cannot import: DRF's views load it."""
+
+from rest_framework import exceptions
+
+
+class RequestTooLarge(exceptions.APIException):
+    status_code = 413
+    default_code = "request_too_large"
+    default_type = "invalid_request"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Request body exceeds the limit of {limit} bytes.")

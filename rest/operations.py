@@ -1,0 +1,79 @@
+"""An operation of the API, declared once: validation and the OpenAPI file both come from it."""
+
+import functools
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from rest_framework import serializers
+
+from rest.deserializer import Deserializer, deserializer_for
+from rest.query_params import DRY_RUN, QueryParam, parse_boolean
+
+# Taken on every path: how DRF names a renderer, and v1's other place for a key.
+FORMAT_PARAMETER = "format"
+KEY_PARAMETER = "personal_api_key"
+STRICT = "strict"
+ALWAYS_KNOWN = frozenset({FORMAT_PARAMETER, KEY_PARAMETER, STRICT})
+
+
+class EmptyBody(serializers.Serializer[Any]):
+    """The body of an operation that takes none: it may be absent or {}."""
+
+
+def knows_no_other(name: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What a view's method takes and answers; keyed in `operations` by action or, in plain views, by HTTP method.
+
+    is_v1          unknown parameters and members are ignored, as v1 did, unless `strict=true` is among the parameters
+    knows_param    whether it knows a name that is not in `query`, for names that hold a path
+    members        the serializer that reads the body, where it is another than the one that the file shows
+    is_idempotent  whether it takes an Idempotency-Key
+    """
+
+    summary: str
+    description: str = ""
+    query: tuple[QueryParam, ...] = ()
+    knows_param: Callable[[str], bool] = knows_no_other
+    path: tuple[OpenApiParameter, ...] = ()
+    headers: tuple[OpenApiParameter, ...] = ()
+    body: Any = None
+    members: Any = None
+    responses: Any = None
+    examples: tuple[OpenApiExample, ...] = ()
+    is_idempotent: bool = False
+    is_v1: bool = False
+
+    @functools.cached_property
+    def params(self) -> dict[str, QueryParam]:
+        return {param.name: param for param in self.query}
+
+    @functools.cached_property
+    def deserializer(self) -> Deserializer:
+        """Of the body. For operations whose body is one JSON object."""
+        return deserializer_for(self.members or self.body or EmptyBody)
+
+    def is_dry_run(self, parameters: Mapping[str, str]) -> bool:
+        """Whether the view base is to undo what the method writes. Raises ValidationError."""
+        return DRY_RUN in self.query and parse_boolean(DRY_RUN.name, parameters.get(DRY_RUN.name))
+
+    def check_query(self, parameters: Mapping[str, str]) -> None:
+        """Names and lengths, before any value is parsed. Raises ValidationError."""
+        is_lenient = self.is_lenient(parameters)
+        for name in sorted(parameters):
+            if param := self.params.get(name):
+                param.check(parameters[name])
+            elif not (is_lenient or name in ALWAYS_KNOWN or self.knows_param(name)):
+                raise serializers.ValidationError({name: [f"Unknown parameter: {name}"]}, code="unknown_parameter")
+
+    def is_lenient(self, parameters: Mapping[str, str]) -> bool:
+        return not parse_boolean(STRICT, parameters.get(STRICT)) and self.is_v1
+
+    def unknown_members(self, body: Collection[str]) -> list[str]:
+        """Members that the operation does not know. Read-only ones are known: who sends back what it got may."""
+        return [name for name in body if name not in self.deserializer.names and name != KEY_PARAMETER]

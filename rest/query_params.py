@@ -1,0 +1,104 @@
+"""Query parameters: each is declared once, for the check of requests and for the OpenAPI file alike."""
+
+from copy import copy
+from datetime import datetime
+from typing import Any, Self
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import ValidationError
+
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+# A flag, a time, any other text; id lists and JSON texts declare limits of their own.
+MAX_FLAG_LENGTH = 16
+MAX_TIME_LENGTH = 64
+MAX_TEXT_LENGTH = 255
+MAX_IDS = 1000
+# Ids in any spelling that uuid.UUID takes, with a comma and a blank.
+MAX_ID_LIST_LENGTH = MAX_IDS * 48
+
+
+class QueryParam(OpenApiParameter):
+    """A query parameter that an operation knows.
+
+    is_v1       v1 had it: it comes first in the file, and its schema there is v1's
+    max_length  in characters; None where a longer value is as good as none
+    max_items   of a list with commas
+    """
+
+    def __init__(
+        self,
+        name: str,
+        schema: Any = str,
+        *,
+        max_length: int | None = None,
+        max_items: int | None = None,
+        is_v1: bool = False,
+        example: str | None = None,
+        **described: Any,
+    ) -> None:
+        self.is_v1 = is_v1
+        self.example = example
+        self.max_length = max_length if max_length is not None else default_length(schema)
+        self.max_items = max_items
+        declared = schema if is_v1 or "enum" in described else with_max_length(schema, self.max_length)
+        super().__init__(name, declared, OpenApiParameter.QUERY, **described)
+
+    def after_others(self) -> Self:
+        """A copy that does not come first in the file, where an operation of our own takes it."""
+        copied = copy(self)
+        copied.is_v1 = False
+        return copied
+
+    def check(self, text: str) -> None:
+        """Looks at the length alone. Raises ValidationError."""
+        if self.max_length is not None and len(text) > self.max_length:
+            self.refuse(f"Ensure this field has no more than {self.max_length} characters.", "max_length")
+        if self.max_items is not None and text.count(",") >= self.max_items:
+            self.refuse(f"Ensure this field has no more than {self.max_items} elements.", "max_length")
+
+    def refuse(self, detail: str, code: str) -> None:
+        raise ValidationError({self.name: [detail]}, code=code)
+
+
+class Unbounded(QueryParam):
+    """A number of v1's that means its default when it cannot be read, however long it is."""
+
+    def check(self, text: str) -> None:
+        pass
+
+
+def default_length(schema: Any) -> int:
+    if schema is bool:
+        return MAX_FLAG_LENGTH
+    return MAX_TIME_LENGTH if schema is datetime else MAX_TEXT_LENGTH
+
+
+def with_max_length(schema: Any, max_length: int) -> Any:
+    """As the file declares it: enumerations, numbers and flags say it all by themselves."""
+    if schema is datetime:
+        return {"type": "string", "format": "date-time", "maxLength": max_length}
+    if schema is str:
+        return {"type": "string", "maxLength": max_length}
+    if isinstance(schema, dict) and schema.get("type") == "string" and "enum" not in schema:
+        return schema | {"maxLength": max_length}
+    return schema
+
+
+def parse_boolean(name: str, text: str | None) -> bool:
+    """False without the parameter, or with an empty one."""
+    if not text:
+        return False
+    value = BOOLEANS.get(text.lower())
+    if value is None:
+        raise ValidationError({name: ["Must be a valid boolean."]}, code="invalid")
+    return value
+
+
+LIMIT = Unbounded("limit", int, is_v1=True, description="Number of results to return per page.")
+OFFSET = Unbounded("offset", int, is_v1=True, description="The initial index from which to return the results.")
+DRY_RUN = QueryParam(
+    "dry_run", bool, description="Whether to answer as the request would be answered, and store nothing."
+)
+STRICT = QueryParam(
+    "strict", bool, description="Whether a parameter or body member that is not known is refused (400), not ignored."
+)

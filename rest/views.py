@@ -1,0 +1,126 @@
+"""DRF's view with what is the same for every request of a class made once, not once a request."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from rest_framework import views
+from rest_framework.request import Request
+
+from rest.content_types import ContentNegotiation
+from rest.operations import Operation
+from rest.state import RequestState, StatefulRequest
+from rest.uploads import EXPECT_CONTINUE, ContinueUpload
+
+
+@functools.cache
+def shared_instances(classes: tuple[type[Any], ...]) -> list[Any]:
+    """Parsers, authenticators and permissions keep nothing between calls."""
+    return [each() for each in classes]
+
+
+class Negotiation(ContentNegotiation):
+    """Skips the weighing of media types for the clients that take anything or name JSON alone."""
+
+    JSON_ACCEPTS: ClassVar[frozenset[str]] = frozenset({"*/*", "application/json"})
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        accepts_json = request.META.get("HTTP_ACCEPT", "*/*") in self.JSON_ACCEPTS and len(renderers) == 1
+        names_format = format_suffix or (request.META.get("QUERY_STRING") and "format" in request.query_params)
+        if accepts_json and not names_format:
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
+class APIView(views.APIView):
+    content_negotiation_class = Negotiation
+    # By action in view sets, by HTTP method in other views.
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    # Allow and Vary, by the view's class and what its route names.
+    headers_by_route: ClassVar[dict[tuple[Any, ...], dict[str, str]]] = {}
+
+    def get_parsers(self) -> list[Any]:
+        return shared_instances(tuple(self.parser_classes))
+
+    def get_renderers(self) -> list[Any]:
+        return shared_instances(tuple(self.renderer_classes))
+
+    def get_authenticators(self) -> list[Any]:
+        return shared_instances(tuple(self.authentication_classes))
+
+    def get_permissions(self) -> list[Any]:
+        return shared_instances(tuple(self.permission_classes))
+
+    @property
+    def operation(self) -> Operation | None:
+        """What is asked for; None for OPTIONS, and for a method that is not allowed."""
+        name = getattr(self, "action", None) or str(self.request.method).lower()
+        return self.operations.get("get" if name == "head" else name)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        initialized = StatefulRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+        initialized.state = self.make_state()
+        return initialized
+
+    def make_state(self) -> RequestState:
+        return RequestState(self.kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """DRF's steps, with `handle` between the checks and the method."""
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(self.request, *args, **kwargs)
+            response = self.handle(self.get_handler(), self.request, *args, **kwargs)
+        except Exception as error:
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        return self.response
+
+    def get_handler(self) -> Callable[..., Any]:
+        name = str(self.request.method).lower()
+        return (
+            getattr(self, name, self.http_method_not_allowed)
+            if name in self.http_method_names
+            else (self.http_method_not_allowed)
+        )
+
+    def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Runs the method; views override it to do something round all their methods."""
+        return handler(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.META.get("QUERY_STRING") and (operation := self.operation):
+            operation.check_query(request.query_params)
+        if EXPECT_CONTINUE in request.META:
+            raise ContinueUpload
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finalized: Any = super().finalize_response(request, response, *args, **kwargs)
+        finalized._resource_closers.append(self.break_cycles)  # noqa: SLF001
+        return finalized
+
+    def break_cycles(self) -> None:
+        """Once the response is closed: DRF's view, request and response refer to each other, and would keep the
+        response's rows until the garbage collector runs."""
+        self.request.parser_context.clear()
+        getattr(self.response, "renderer_context", {}).clear()
+        vars(self).clear()
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Asked for in dispatch alone, when the view has all its methods."""
+        route = type(self), *(getattr(self, "action_map", None) or {}).items()
+        headers = self.headers_by_route.get(route)
+        if headers is None:
+            headers = self.headers_by_route[route] = super().default_response_headers
+        return dict(headers)

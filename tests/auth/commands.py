@@ -1,0 +1,50 @@
+"""Calls the console commands, in this process and in one of its own, and the service with what they printed."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from typing import Any
+
+import httpx
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.service_process import PROJECT_DIR, ServiceProcess
+from tests.service_process import test_database_url as database_url
+
+ADA = ("--email", "ada@example.com")
+ALL_SCOPES = ("--label", "Laptop", "--scopes", "*")
+
+
+def run_command(command: str, *arguments: str, **options: Any) -> Any:
+    """What the command prints as JSON; standard output holds that alone."""
+    output = StringIO()
+    call_command(command, *arguments, "--json", stdout=output, **options)
+    return json.loads(output.getvalue())
+
+
+def command_error(command: str, *arguments: str) -> str:
+    with pytest.raises(CommandError) as raised:
+        run_command(command, *arguments)
+    return str(raised.value)
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, on the tests' database."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT_DIR,
+        env=os.environ | {"DATABASE_URL": database_url()} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ask_service(service: ServiceProcess, key: str, project_id: int) -> tuple[int, str | None]:
+    """The status and the detail of an error."""
+    path = f"{service.base}/api/projects/{project_id}/datasets/"
+    response = httpx.get(path, headers={"Authorization": f"Bearer {key}"})
+    return response.status_code, response.json().get("detail")

@@ -1,0 +1,117 @@
+"""The commands that list and rename users, projects and keys, and a wrong DATA_DIR."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from auth.models import PersonalAPIKey, Project, User
+from tests.auth.commands import ADA, ALL_SCOPES, command_error, manage, run_command
+
+
+@pytest.mark.django_db
+class TestLists:
+    def test_users_are_listed_with_their_organizations(self) -> None:
+        run_command("create_user", *ADA, "--organization-name", "Home", "--level", "admin")
+
+        (user,) = run_command("list_users")
+
+        assert (user["email"], user["organizations"], user["is_active"]) == ("ada@example.com", ["Home (admin)"], True)
+
+    def test_projects_are_listed(self) -> None:
+        made = run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
+
+        (project,) = run_command("list_projects")
+
+        assert project["project_id"] == made["project_id"]
+        assert (project["name"], project["organization_name"]) == ("Evaluations", "Home")
+
+    def test_people_get_a_table(self) -> None:
+        run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
+        output = StringIO()
+
+        call_command("list_projects", stdout=output)
+
+        head, row = output.getvalue().splitlines()
+        assert head.split() == ["project", "id", "name", "organization", "name", "organization", "id", "created", "at"]
+        assert row.index("Evaluations") == head.index("name")
+
+    def test_labels_cannot_rewrite_the_terminal(self) -> None:
+        run_command("create_api_key", *ADA, "--create-user", "--label", "a\x1b[2J\u202eb", "--scopes", "*")
+        output = StringIO()
+
+        call_command("list_api_keys", stdout=output)
+
+        assert "\x1b" not in output.getvalue()
+        assert "a\\x1b[2J\\u202eb" in output.getvalue()
+
+
+@pytest.mark.django_db
+class TestRename:
+    def test_a_project(self) -> None:
+        made = run_command("create_project", "--name", "Old")
+
+        run_command("rename_project", "--id", str(made["project_id"]), "--name", "New")
+
+        assert Project.objects.get().name == "New"
+
+    def test_a_user(self) -> None:
+        run_command("create_user", *ADA)
+
+        run_command("rename_user", *ADA, "--new-email", "lovelace@example.com", "--last-name", "Lovelace")
+
+        assert (User.objects.get().email, User.objects.get().last_name) == ("lovelace@example.com", "Lovelace")
+
+    def test_a_key(self) -> None:
+        made = run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
+
+        run_command("rename_api_key", "--id", made["id"], "--label", "Nightly")
+
+        assert PersonalAPIKey.objects.get().label == "Nightly"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("rename_project", "--id", "99", "--name", "x"), "There is no project 99."),
+            (("rename_user", *ADA), "Nothing to change"),
+            (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "There is no user"),
+            (("rename_user", *ADA, "--new-email", "BOB@example.com"), "Another user has the e-mail address"),
+            (("rename_api_key", "--id", "unknown", "--label", "x"), "There is no such key."),
+        ],
+    )
+    def test_mistakes_are_explained(self, arguments: tuple[str, ...], message: str) -> None:
+        run_command("create_user", *ADA)
+        run_command("create_user", "--email", "bob@example.com")
+
+        assert message in command_error(*arguments)
+
+
+@pytest.mark.django_db
+class TestRemoveMember:
+    def test_the_user_leaves_and_nothing_of_it_stays_current(self) -> None:
+        run_command(
+            "create_api_key", *ADA, "--create-user", "--project-name", "P", "--organization-name", "Home", *ALL_SCOPES
+        )
+
+        run_command("remove_member", *ADA, "--organization-name", "Home")
+
+        user = User.objects.get()
+        assert not user.memberships.exists()
+        assert (user.current_organization_id, user.current_team_id) == (None, None)
+
+    def test_who_is_not_a_member_cannot_be_removed(self) -> None:
+        run_command("create_user", *ADA)
+
+        assert "is not a member of 'Home'" in command_error("remove_member", *ADA, "--organization-name", "Home")
+
+
+def test_a_wrong_data_dir_creates_nothing(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+
+    done: Any = manage("list_users", DATABASE_URL="", DATA_DIR=str(wrong))
+
+    assert done.returncode == 1
+    assert f"{wrong} holds no database, and nothing was created." in done.stderr
+    assert not wrong.exists()

@@ -1,0 +1,89 @@
+"""The name in each statement: PostgreSQL shows it, and whatever runs statements runs named ones."""
+
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
+from database.backend.connection import BoundedConnection
+from database.query import copy_rows, execute, fetch_all, fetch_one, stream
+from database.sql import sql, sql_shape
+from datasets_api.postgres import EmbeddedPostgres, bin_dir
+from tests.plans import needs_prepared
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAMED = sql("echo_of_test", "SELECT %(value)s::text")
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT /* echo_of_test */ %%'"
+
+
+@needs_prepared
+def test_a_named_statement_is_prepared_once() -> None:
+    connection.close()
+
+    for value in ("a", "b", "c"):
+        assert fetch_one(NAMED, {"value": value}) == (value,)
+
+    assert fetch_all(PREPARED, {}) == [(1,)]
+
+
+def test_a_named_statement_is_streamed_and_copied() -> None:
+    execute("CREATE TEMPORARY TABLE named (n bigint)", {})
+    copy_rows(sql_shape("copy_of_test", "COPY named (n) FROM STDIN (FORMAT BINARY)"), ["int8"], [(1,), (2,)])
+
+    assert list(stream(sql_shape("stream_of_test", "SELECT n FROM named ORDER BY n"), {})) == [(1,), (2,)]
+
+
+def test_the_activity_of_the_server_shows_the_name() -> None:
+    sleep = sql_shape("sleep_of_test", "SELECT pg_sleep(%(seconds)s)")
+    started = threading.Thread(target=run_apart, args=(sleep, {"seconds": 1.0}))
+    started.start()
+    try:
+        activity = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT /* sleep_of_test */%%'"
+        wait_for(lambda: fetch_one(activity, {}) == (1,), 10)
+    finally:
+        started.join()
+
+
+def run_apart(statement: str, parameters: dict[str, Any]) -> None:
+    """In another thread, on its own connection."""
+    try:
+        fetch_one(statement, parameters)
+    finally:
+        connection.close()
+
+
+def test_the_watchdog_ends_a_named_statement() -> None:
+    """A server that has gone silent, stood for by a statement that takes longer than anybody waits."""
+    connection.ensure_connection()
+    raw: BoundedConnection = connection.connection
+    raw.wait_timeout = 0.2
+    start = time.monotonic()
+
+    with pytest.raises(OperationalError):
+        fetch_one(sql_shape("silence_of_test", "SELECT pg_sleep(%(seconds)s)"), {"seconds": 4.0})
+
+    assert time.monotonic() - start < 3.9
+    connection.close()
+
+
+@pytest.mark.skipif(
+    not any(Path(bin_dir()).parent.rglob("pg_stat_statements.control")),
+    reason="this PostgreSQL comes without pg_stat_statements",
+)
+def test_pg_stat_statements_shows_the_name(tmp_path: Path) -> None:
+    postgres = EmbeddedPostgres(tmp_path / "data", settings={"shared_preload_libraries": "pg_stat_statements"})
+    with postgres.serve(), psycopg.connect(postgres.url, autocommit=True) as raw:
+        raw.execute("CREATE EXTENSION pg_stat_statements")
+        for value in ("a", "b"):
+            raw.execute(NAMED, {"value": value})
+        found = raw.execute("SELECT query, calls FROM pg_stat_statements WHERE query LIKE '%echo_of_test%'").fetchall()
+
+    assert [(query[:27], calls) for query, calls in found] == [("SELECT /* echo_of_test */ $", 2)]
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)

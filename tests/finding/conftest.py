@@ -1,5 +1,0 @@
-"""Fixtures of the tests of finding."""
-
-from tests.history.conftest import scene, shared_scene
-
-__all__ = ["scene", "shared_scene"]

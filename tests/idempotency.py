@@ -1,0 +1,21 @@
+"""Requests with an Idempotency-Key, and what may be compared of their answers and effects."""
+
+from typing import Any
+
+from items.models import ChangeLogEntry, Dataset, DatasetItem, DatasetTag
+
+REPLAYED_HEADERS = ("ETag", "Dataset-Revision")
+
+
+def idempotency_key(value: str) -> dict[str, str]:
+    return {"Idempotency-Key": value}
+
+
+def row_counts() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Dataset, DatasetItem, ChangeLogEntry, DatasetTag))
+
+
+def replayable(answer: Any) -> tuple[int, bytes, list[Any], Any]:
+    """What a replay repeats."""
+    headers = [answer.headers.get(name) for name in REPLAYED_HEADERS]
+    return answer.status_code, answer.content, headers, answer.headers["Content-Type"]

@@ -1,0 +1,465 @@
+"""A dataset as a file: which items are in it, in which order, and how they are written."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from items.exports import batches
+from items.models import DatasetItem
+from tests.api import Api
+from tests.dataset_client import CONTENT, PREFIXES, Body, DatasetClient, assert_error, created, ok
+from tests.items.exports.exported_files import NAMES, rows_in
+from tests.json_strategies import CHARACTERS, json_texts
+from tests.people import key
+
+# Ends of lines for many readers, though not for JSON Lines.
+LINE_ENDS = "\u2028\u2029\u0085"
+FORMS = ("jsonl", "csv", "parquet")
+
+
+def export(client: DatasetClient, query: str = "", *, of: Body | None = None, by: Api | None = None) -> Any:
+    return (by or client.api).get(client.path(f"export/{query}", of))
+
+
+def content(answer: Any) -> bytes:
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def exported(client: DatasetClient, query: str = "", *, of: Body | None = None, form: str = "jsonl") -> list[Body]:
+    return rows_in(form, content(export(client, f"?export_format={form}{query}", of=of)))
+
+
+def listed(client: DatasetClient, query: str = "", *, of: Body | None = None) -> list[Body]:
+    """What an export is to have: the list from its far end, without the keys that only the list shows."""
+    return [{name: item[name] for name in NAMES} for item in reversed(client.results(f"&limit=1000{query}", of=of))]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_has_the_items_oldest_first(client: DatasetClient, form: str) -> None:
+    for number in range(5):
+        client.new_item(input={"n": number}, output=[1.50, None], ref_trace_id=f"t{number}", metadata=None)
+    client.archive(client.new_item(input="archived"))
+    client.new_item(ref_timestamp="2025-01-02T03:04:05Z", ref_source_id="s")
+    client.new_item(ref_timestamp="0001-01-01T00:00:00.000001Z", output="")
+
+    rows = exported(client, form=form)
+
+    assert rows == listed(client)
+    assert len(rows) == 7
+    assert [row["input"] for row in rows[:5]] == [{"n": number} for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "ending"),
+    [
+        ("", "application/x-ndjson", "jsonl"),
+        ("?export_format=", "application/x-ndjson", "jsonl"),
+        ("?export_format=jsonl", "application/x-ndjson", "jsonl"),
+        ("?export_format=csv", "text/csv; charset=utf-8", "csv"),
+        ("?export_format=parquet", "application/vnd.apache.parquet", "parquet"),
+    ],
+)
+def test_headers_tell_what_the_file_is(client: DatasetClient, query: str, media_type: str, ending: str) -> None:
+    for _ in range(3):
+        client.new_item()
+
+    answer = export(client, query)
+
+    assert answer.headers["Content-Type"] == media_type
+    assert answer.headers["Dataset-Revision"] == "3"
+    name = f"Golden set r3.{ending}"
+    quoted = name.replace(" ", "%20")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{quoted}"
+    assert "Content-Length" not in answer.headers
+    content(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "quoted"),
+    [
+        ("日本", "__ r0.csv", "%E6%97%A5%E6%9C%AC%20r0.csv"),
+        ('a"b\\c/d', "a_b_c_d r0.csv", "a_b_c_d%20r0.csv"),
+        ("a\r\nX-Evil: 1", "a_X-Evil_ 1 r0.csv", "a_X-Evil_%201%20r0.csv"),
+        ("..", "dataset r0.csv", "dataset%20r0.csv"),
+        ("ü" * 400, "_" * 80 + " r0.csv", "%C3%BC" * 80 + "%20r0.csv"),
+    ],
+)
+def test_any_name_makes_a_file_name(client: DatasetClient, name: str, plain: str, quoted: str) -> None:
+    answer = export(client, "?export_format=csv", of=client.new_dataset(name))
+
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quoted}"
+    content(answer)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_dataset_is_a_file_without_rows(client: DatasetClient, form: str) -> None:
+    assert exported(client, form=form) == []
+
+
+def escape_line_ends(text: str) -> str:
+    for character in LINE_ENDS:
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(json_texts(), min_size=3, max_size=3), ref=st.text(CHARACTERS, max_size=20))
+def test_every_value_is_written_as_it_is_stored(client: DatasetClient, form: str, texts: list[str], ref: str) -> None:
+    dataset = client.new_dataset()
+    body = '{"dataset":"%s","ref_trace_id":%s,"input":%s,"output":%s,"metadata":%s}' % (  # noqa: UP031
+        dataset["id"], json.dumps(ref), *texts)  # fmt: skip
+    answer = client.api.post(client.items, body)
+    assert answer.status_code == 201, answer.content
+    kept = DatasetItem.objects.get(id=answer.json()["id"])
+
+    data = content(export(client, f"?export_format={form}", of=dataset))
+
+    (row,) = rows_in(form, data)
+    assert (row["ref_trace_id"] or "") == (kept.ref_trace_id or "")
+    for name in ("input", "output", "metadata"):
+        text = getattr(kept, name) or "null"
+        assert row[name] == json.loads(text)
+        if form == "jsonl":
+            assert f'"{name}":{escape_line_ends(text)},'.encode() in data
+
+
+def test_texts_that_csv_readers_stumble_over(client: DatasetClient) -> None:
+    odd = ["", "=1+1", "+1", "@x", "a,b", 'say "hi"', "line\r\nbreak", " padded ", "null", "日本 😀", "\t", "'", "\\N"]
+    for text in odd:
+        client.new_item(input=text, ref_trace_id=text)
+
+    data = content(export(client, "?export_format=csv"))
+
+    assert [row["input"] for row in rows_in("csv", data)] == odd
+    first, second = data.decode().split("\r\n")[1:3]
+    assert first.split(",")[1:5] == ['""""""', "", "", '""']
+    assert second.split(",")[1:5] == ['"""=1+1"""', "", "", '"=1+1"']
+
+
+def test_nothing_is_escaped_that_need_not_be(client: DatasetClient) -> None:
+    client.new_item(input="日本 é 😀", ref_trace_id='é/"\\', metadata={"z": 1.10, "a": 1e2})
+
+    line = content(export(client)).decode()
+
+    assert '"input":"日本 é 😀"' in line
+    assert '"ref_trace_id":"é/\\"\\\\"' in line
+    assert '"metadata":{"z":1.1,"a":100.0}' in line.replace(" ", "")
+
+
+# --- Revisions -------------------------------------------------------------------------------------------------------
+
+
+def lively(client: DatasetClient, seed: int) -> tuple[Body, Body]:
+    """Two datasets between which items move, and a past of every kind."""
+    chance, other = random.Random(seed), client.new_dataset("Other")  # noqa: S311  nothing secret
+    items: list[Body] = []
+    for number in range(60):
+        item = chance.choice(items) if items else None
+        match chance.randrange(7):
+            case 0 if item:
+                client.patch(item, input=number)
+            case 1 if item:
+                client.archive(item)
+            case 2 if item:
+                client.restore(item)
+            case 3 if item:
+                client.move(item, chance.choice([client.dataset, other]))
+            case 4 if item:
+                client.patch(item)
+            case _:
+                items.append(client.new_item(chance.choice([client.dataset, other]), input=number))
+    return client.dataset, other
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 10**6), (2, 3, 10**6), (50, 1000, 10**6), (50, 1000, 1), (3, 50, 20)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_revision_is_exported_as_its_list_shows_it(
+    client: DatasetClient, seed: int, sizes: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in zip(("MIN_ROWS", "MAX_ROWS", "BATCH_BYTES"), sizes, strict=True):
+        monkeypatch.setattr(batches, name, value)
+    both = lively(client, seed)
+    fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
+
+    for dataset in (*both, fork):
+        head = client.head(dataset)
+        for revision in range(head + 1):
+            query = f"&revision={revision}"
+            assert exported(client, query, of=dataset) == listed(client, query, of=dataset), revision
+        assert exported(client, of=dataset) == listed(client, of=dataset)
+
+
+def test_items_of_one_time_are_all_there_in_batches_of_one(
+    client: DatasetClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MIN_ROWS", 1)
+    monkeypatch.setattr(batches, "MAX_ROWS", 2)
+    ids = [client.new_item(input=number)["id"] for number in range(7)]
+    client.patch({"id": ids[2]}, input="later")
+    client.archive({"id": ids[5]})
+    of_one_time(client)
+
+    for query in ("", "&revision=7", "&revision=8"):
+        assert exported(client, query) == listed(client, query), query
+
+
+def of_one_time(client: DatasetClient) -> None:
+    with connection.cursor() as cursor:
+        for table in ("dataset_item", "item_version", "item_validity"):
+            cursor.execute(
+                f"UPDATE {table} SET created_at = '2020-01-01Z' WHERE dataset_id = %s", [client.dataset["id"]]
+            )
+
+
+def test_a_revision_that_was_chosen_does_not_change_while_it_is_read(
+    client: DatasetClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MIN_ROWS", 3)
+    monkeypatch.setattr(batches, "MAX_ROWS", 3)
+    items = [client.new_item(input=number) for number in range(12)]
+    before, other = listed(client), client.new_dataset("Other")
+
+    chunks = iter(export(client).streaming_content)
+    read = next(chunks)
+    client.new_item(input="new")
+    for at in (0, 4, 11):
+        client.patch(items[at], input="changed")
+    client.archive(items[5])
+    client.move(items[6], other)
+    client.patch(items[7], input="changed twice")
+    client.patch(items[7], input="changed again")
+    read += b"".join(chunks)
+
+    assert rows_in("jsonl", read) == before
+
+
+def test_tags_and_times_are_taken_as_lists_take_them(client: DatasetClient) -> None:
+    client.new_item(input=1)
+    client.tag("golden", 1)
+    time = client.revisions()[0]["created_at"]
+    client.new_item(input=2)
+
+    for query in ("&revision=golden", f"&as_of={time}", "&revision=1"):
+        assert [row["input"] for row in exported(client, query)] == [1]
+    assert exported(client, "&as_of=2000-01-01T00:00:00Z") == []
+    assert_error(export(client, "?revision=9"), 404, "not_found")
+    assert_error(export(client, "?revision=no-such-tag"), 404, "not_found")
+    assert_error(export(client, "?revision=No%20Tag"), 400, "invalid_input", "revision")
+    assert_error(export(client, "?revision=1&as_of=2000-01-01"), 400, "invalid_input", "as_of")
+    assert_error(export(client, "?as_of=yesterday"), 400, "invalid_input", "as_of")
+    assert_error(export(client, "?export_format=xml"), 400, "invalid_choice", "export_format")
+
+
+def test_an_export_that_is_known_is_not_sent_again(client: DatasetClient) -> None:
+    item = client.new_item()
+    for query in ("", "?revision=1", "?export_format=csv"):
+        tag = export(client, query).headers["ETag"]
+
+        answer = client.api.get(client.path(f"export/{query}"), headers={"If-None-Match": tag})
+
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["Dataset-Revision"] == "1"
+    for query in ("", "?revision=1"):
+        tag = export(client, query).headers["ETag"]
+        client.patch(item)  # moves updated_at alone
+        assert export(client, query).headers["ETag"] != tag
+
+
+# --- Who, and how it is asked for ------------------------------------------------------------------------------------
+
+
+def test_others_do_not_get_it(client: DatasetClient) -> None:
+    people, path = client.people, client.path("export/")
+    for prefix in PREFIXES:
+        of_prefix = path.replace("projects", prefix)
+        assert client.colleague.get(of_prefix).status_code == 200
+        assert Api(key(people.colleague, "dataset:read")).get(of_prefix).status_code == 200
+        assert Api(key(people.colleague, "project:write")).get(of_prefix).status_code == 403
+        assert client.stranger.get(of_prefix).status_code == 403
+        assert Api().get(of_prefix).status_code == 401
+    foreign = f"/api/projects/{people.foreign_project.id}/datasets/{client.dataset['id']}/export/"
+    assert client.stranger.get(foreign).status_code == 404
+
+
+def test_a_dataset_that_is_not_there_has_no_export(client: DatasetClient) -> None:
+    gone = client.new_dataset()
+    ok(client.api.patch(client.path(of=gone), {"deleted": True}))
+
+    assert_error(export(client, of=gone), 404, "not_found")
+    assert_error(export(client, of={"id": "01990000-0000-7000-8000-00000000dead"}), 404, "not_found")
+    assert_error(export(client, of={"id": "x"}), 404, "not_found")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/csv", "application/x-ndjson", "text/html"])
+def test_accept_decides_nothing(client: DatasetClient, accept: str) -> None:
+    client.new_item(input=1)
+
+    answer = client.api.get(client.path("export/?export_format=csv"), headers={"accept": accept})
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    error = client.api.get(client.path("export/?export_format=xml"), headers={"accept": accept})
+    assert (error.status_code, error.headers["Content-Type"]) == (400, "application/json")
+
+
+def test_format_is_not_export_format(client: DatasetClient) -> None:
+    for path in ("export/?format=csv", "export.csv"):
+        assert_error(client.api.get(client.path(path)), 404, "not_found")
+
+
+def test_head_reads_no_item(client: DatasetClient, django_assert_num_queries: Any) -> None:
+    client.new_item()
+
+    with django_assert_num_queries(4):
+        answer = client.api.ask("HEAD", client.path("export/"))
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"]
+
+
+def test_an_export_costs_four_statements_and_one_a_batch(
+    client: DatasetClient, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(10):
+        client.new_item()
+
+    with django_assert_num_queries(4 + 2):
+        exported(client)
+    monkeypatch.setattr(batches, "MIN_ROWS", 2)
+    # Batches of 2, 4, 4 and none.
+    with django_assert_num_queries(4 + 4):
+        exported(client)
+
+
+def test_each_item_is_one_line_for_every_reader(client: DatasetClient) -> None:
+    text = f"one{LINE_ENDS}two"
+    client.new_item(input=text, output={text: text}, ref_source_id=text)
+
+    data = content(export(client))
+
+    assert len(data.decode().splitlines()) == 1
+    (row,) = exported(client)
+    assert (row["input"], row["output"], row["ref_source_id"]) == (text, {text: text}, text)
+
+
+def test_content_is_what_the_import_reads() -> None:
+    assert set(CONTENT) < set(NAMES)
+
+
+# --- A part of the items ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def varied(client: DatasetClient) -> DatasetClient:
+    """Ten items, of which the third is archived and the fifth was another at the first ten revisions."""
+    made = [
+        client.new_item(input=f"text {number}", metadata={"n": number, "even": number % 2 == 0}) for number in range(10)
+    ]
+    client.archive(made[2])
+    ok(client.api.patch(client.item_path(made[4]), {"metadata": {"n": 40, "even": True}}))
+    return client
+
+
+def numbers(rows: list[Body]) -> list[int]:
+    return [row["metadata"]["n"] for row in rows]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("&metadata__even=true", [0, 40, 6, 8]),
+        ("&metadata__n__gte=8", [40, 8, 9]),
+        ("&search=text+7", [7]),
+        ("&deleted=true", [2]),
+        ("&deleted=all&metadata__n__lte=3", [0, 1, 2, 3]),
+        ("&metadata__even=true&revision=FULL", [0, 2, 4, 6, 8]),
+        ("&metadata__n__in=2,4,40&revision=ARCHIVED", [4]),
+        ("&search=nothing+like+it", []),
+    ],
+)
+def test_an_export_takes_the_conditions_of_a_list(
+    varied: DatasetClient, form: str, query: str, expected: list[int]
+) -> None:
+    head = varied.head()
+    query = query.replace("FULL", str(head - 2)).replace("ARCHIVED", str(head - 1))
+
+    assert numbers(exported(varied, query, form=form)) == expected
+
+
+@pytest.mark.parametrize("batch", [1, 2, 50])
+def test_a_filtered_export_does_not_depend_on_its_batches(
+    varied: DatasetClient, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(batches, "MIN_ROWS", batch)
+    monkeypatch.setattr(batches, "MAX_ROWS", batch)
+    for form in FORMS:
+        assert numbers(exported(varied, "&metadata__even=false", form=form)) == [1, 3, 5, 7, 9]
+        assert numbers(exported(varied, "&deleted=all&metadata__even=true", form=form)) == [0, 2, 40, 6, 8]
+
+
+def test_a_sample_is_that_of_the_list(varied: DatasetClient) -> None:
+    for query in (
+        "&sample=4&seed=3",
+        "&sample=2&metadata__even=true",
+        "&sample=50",
+        f"&sample=3&revision={varied.head() - 2}",
+    ):
+        sample = numbers(exported(varied, query))
+
+        assert sorted(sample) == sorted(numbers(varied.results(f"{query}&limit=1000")))
+        assert len(sample) == min(int(query[8]), 9) or query == "&sample=50"
+
+
+def test_conditions_may_stand_in_a_body(varied: DatasetClient) -> None:
+    path = varied.path("export/?export_format=jsonl")
+    bodies: list[tuple[Any, list[int]]] = [
+        ({"filter": {"metadata__even": True, "metadata__n__gt": 5}}, [40, 6, 8]),
+        ({"filter": {"metadata__n__in": [1, "3", 99]}}, [1, 3]),
+        ({"filter": {"metadata__contains": {"n": 7}}}, [7]),
+        ({"filter": {"sample": 100, "search": "TEXT 9"}}, [9]),
+        ({"filter": None}, [0, 1, 3, 40, 5, 6, 7, 8, 9]),
+        ({}, [0, 1, 3, 40, 5, 6, 7, 8, 9]),
+    ]
+    for body, expected in bodies:
+        assert numbers(rows_in("jsonl", content(varied.api.post(path, body)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "code", "attr"),
+    [
+        ("?nope=1", {}, "unknown_parameter", "nope"),
+        ("?metadata__n__like=1", {}, "unknown_operator", "metadata__n__like"),
+        ("?deleted=true&revision=1", {}, "invalid_input", "deleted"),
+        ("", {"filters": {}}, "unknown_field", "filters"),
+        ("", {"filter": []}, "not_a_dict", "filter"),
+        ("", {"filter": {"nope": 1}}, "unknown_parameter", "filter.nope"),
+        ("", {"filter": {"search": ""}}, "empty", "filter.search"),
+        ("", {"filter": {"metadata__n__in": ["a,b"]}}, "invalid_input", "filter.metadata__n__in"),
+        ("", {"filter": {"created_at__gte": "x"}}, "invalid_input", "filter.created_at__gte"),
+        ("?search=a", {"filter": {"search": "a"}}, "invalid_input", "filter"),
+    ],
+)
+def test_a_bad_condition_is_rejected(varied: DatasetClient, query: str, body: Body, code: str, attr: str) -> None:
+    assert_error(varied.api.post(varied.path(f"export/{query}"), body), 400, code, attr)
+    if not body:
+        assert_error(export(varied, query), 400, code, attr)
+
+
+def test_an_export_by_post_only_reads(varied: DatasetClient) -> None:
+    people, path, body = varied.people, varied.path("export/"), {"filter": {"metadata__n": 1}}
+    reader = Api(key(people.owner, "dataset:read"))
+    unscoped = Api(key(people.owner, "project:read"))
+
+    for caller in (varied.api, reader, varied.colleague):
+        answer = caller.post(path, body)
+        assert (answer.status_code, numbers(rows_in("jsonl", content(answer)))) == (200, [1])
+    assert_error(unscoped.post(path, body), 403, "permission_denied")
+    assert varied.stranger.post(path, body).status_code in {403, 404}
+    assert ok(reader.get(varied.path("")))["deleted"] is False

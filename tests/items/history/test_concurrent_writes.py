@@ -1,0 +1,185 @@
+"""Many clients at once, against the running service: no update is lost, and twins are one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from database.query import fetch_all
+from items.heads import lock_heads
+from items.models import Dataset, DatasetHead, DatasetItem, IdempotencyRecord
+from items.queries import ProjectItems
+from items.writes.items import update_item
+from tests.http_connection import ServedProject, at_once
+from tests.service_process import ServiceProcess
+from tests.waiting import wait_for
+
+# Who waits for the transaction that asks.
+WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+CLIENTS = 16
+INCREMENTS_EACH = 4
+TWINS = 8
+
+
+class ServedItem(ServedProject):
+    """With a dataset and an item."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        super().__init__(service)
+        self.dataset = self.new_dataset("Golden set", metadata=0)
+        self.item: str = self.ask("POST", self.items, {"dataset": self.dataset, "input": 0}).json()["id"]
+
+
+@pytest.fixture
+def served_item(service: ServiceProcess, live_database: None) -> ServedItem:
+    return ServedItem(service)
+
+
+# --- If-Match --------------------------------------------------------------------------------------------------------
+
+
+def increment(served_item: ServedItem, path: str, field: str) -> int:
+    """Adds one, so many times; returns how often somebody else had been faster."""
+    stale = 0
+    with served_item.wire() as wire:
+        for _ in range(INCREMENTS_EACH):
+            while True:
+                read = wire.ask("GET", path)
+                changes = {field: read.json()[field] + 1}
+                written = wire.ask("PATCH", path, changes, {"If-Match": read.headers["etag"]})
+                if written.status == 200:
+                    break
+                assert written.status == 412
+                assert written.json()["code"] == "stale_version"
+                stale += 1
+    return stale
+
+
+@pytest.mark.parametrize("kind", ["item", "dataset"])
+def test_no_increment_of_sixteen_clients_is_lost(served_item: ServedItem, kind: str) -> None:
+    path, field = {
+        "item": (f"{served_item.items}{served_item.item}/", "input"),
+        "dataset": (f"{served_item.datasets}{served_item.dataset}/", "metadata"),
+    }[kind]
+
+    stale = at_once([partial(increment, served_item, path, field)] * CLIENTS)
+
+    last = served_item.ask("GET", path)
+    assert last.json()[field] == CLIENTS * INCREMENTS_EACH
+    assert last.headers["etag"] == f'"{1 + CLIENTS * INCREMENTS_EACH}"'
+    assert sum(stale) > 0, "nobody ever collided"
+
+
+def test_of_sixteen_moves_that_know_the_same_version_one_goes_through(served_item: ServedItem) -> None:
+    others = [served_item.new_dataset(f"{number}") for number in range(CLIENTS)]
+    path, headers = f"{served_item.items}{served_item.item}/", {"If-Match": '"1"'}
+
+    answers = at_once([partial(served_item.ask, "PATCH", path, {"dataset": other}, headers) for other in others])
+
+    assert sorted(answer.status for answer in answers) == [200] + [412] * (CLIENTS - 1)
+    assert DatasetItem.objects.get().version == 2
+    assert sum(DatasetHead.objects.values_list("item_count", flat=True)) == 1
+
+
+def test_an_answer_without_a_body_leaves_the_connection_usable(served_item: ServedItem) -> None:
+    path = f"{served_item.items}{served_item.item}/"
+    with served_item.wire() as wire:
+        for _ in range(3):
+            answer = wire.ask("GET", path, None, {"If-None-Match": '"1"'})
+            assert (answer.status, answer.content, answer.headers["etag"]) == (304, b"", '"1"')
+            assert wire.ask("GET", path).status == 200
+
+
+# --- Restore ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_restore_that_an_archive_overtakes_brings_the_item_back(served_item: ServedItem) -> None:
+    item = f"{served_item.items}{served_item.item}/"
+    served_item.ask("PATCH", item, {"input": 1})
+    items = ProjectItems(served_item.people.project.id)
+    current = items.get(UUID(served_item.item))
+    assert current
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            # The restore has read a live item, and waits for the lock of its write.
+            lock_heads(items.project_id, [UUID(served_item.dataset)])
+            restored = thread.submit(served_item.ask, "POST", f"{item}restore/", {"source_version": 1})
+            wait_for(lambda: fetch_all(WAITING, {}), 10)
+            update_item(items=items, user_id=1, current=current, new_values={"deleted": True})
+        answer = restored.result(10)
+
+    assert (answer.headers["etag"], answer.json()["input"], answer.json()["deleted"]) == ('"4"', 0, False)
+    assert served_item.ask("GET", item).status == 200
+
+
+# --- Idempotency-Key -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["create item", "create dataset", "patch", "move", "fork", "archive"])
+def test_twins_are_one(served_item: ServedItem, kind: str) -> None:
+    other = served_item.new_dataset("Other")
+    item = f"{served_item.items}{served_item.item}/"
+    request = {
+        "create item": ("POST", served_item.items, {"dataset": served_item.dataset}),
+        "create dataset": ("POST", served_item.datasets, {"name": "new"}),
+        "patch": ("PATCH", item, {"input": 1}),
+        "move": ("PATCH", item, {"dataset": other}),
+        "fork": ("POST", f"{served_item.datasets}{served_item.dataset}/fork/", {"name": "Fork"}),
+        "archive": ("POST", f"{item}archive/", None),
+    }[kind]
+    before = Dataset.objects.count(), DatasetItem.objects.count(), revisions()
+
+    answers = at_once([partial(served_item.ask, *request, {"Idempotency-Key": "k"})] * TWINS)
+
+    first = [answer for answer in answers if "idempotency-replayed" not in answer.headers]
+    assert len(first) == 1
+    for answer in answers:
+        assert (answer.status, answer.content) == (first[0].status, first[0].content)
+        for name in ("etag", "dataset-revision"):
+            assert answer.headers[name] == first[0].headers[name]
+    expected = {
+        "create item": (0, 1, 1),
+        "create dataset": (1, 0, 0),
+        "patch": (0, 0, 1),
+        "move": (0, 0, 2),
+        "fork": (1, 1, 1),
+        "archive": (0, 0, 1),
+    }[kind]
+    after = Dataset.objects.count(), DatasetItem.objects.count(), revisions()
+    assert tuple(now - then for now, then in zip(after, before, strict=True)) == expected
+
+
+def revisions() -> int:
+    return sum(DatasetHead.objects.values_list("revision", flat=True))
+
+
+def test_of_different_requests_with_one_key_one_is_done(served_item: ServedItem) -> None:
+    bodies = [{"dataset": served_item.dataset, "input": number} for number in range(TWINS)]
+
+    answers = at_once(
+        [partial(served_item.ask, "POST", served_item.items, body, {"Idempotency-Key": "k"}) for body in bodies]
+    )
+
+    assert sorted(answer.status for answer in answers) == [201] + [422] * (TWINS - 1)
+    assert DatasetItem.objects.count() == 2
+
+
+def test_twins_that_are_refused_are_refused_each(served_item: ServedItem) -> None:
+    answers = at_once([partial(served_item.ask, "POST", served_item.items, {}, {"Idempotency-Key": "k"})] * TWINS)
+
+    assert {(answer.status, answer.content) for answer in answers} == {(400, answers[0].content)}
+    assert not IdempotencyRecord.objects.exists()
+
+
+def test_twins_of_an_old_key_are_one(served_item: ServedItem) -> None:
+    body = {"dataset": served_item.dataset}
+    served_item.ask("POST", served_item.items, body, {"Idempotency-Key": "k"})
+    IdempotencyRecord.objects.update(created_at="2025-01-01T00:00:00Z")
+
+    answers = at_once([partial(served_item.ask, "POST", served_item.items, body, {"Idempotency-Key": "k"})] * TWINS)
+
+    assert len({answer.content for answer in answers}) == 1
+    assert DatasetItem.objects.count() == 3

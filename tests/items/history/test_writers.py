@@ -1,0 +1,169 @@
+"""Sixteen writers at the running service, while readers follow the feeds: nothing is missing, nothing comes twice."""
+
+import random
+import threading
+import time
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from items.integrity import RULES
+from items.models import DatasetTag
+from tests.dataset_client import Body, apply, newest_first
+from tests.history_check import check_history
+from tests.http_connection import HTTPConnection, ServedProject, at_once
+from tests.service_process import ServiceProcess
+
+KINDS = ("create", "create", "patch", "archive", "restore", "move", "move", "all", "many", "matched", "changed")
+WRITERS = 16
+SECONDS = 4
+
+
+class SharedDatasets(ServedProject):
+    """With three datasets, and the items that the writers share."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        super().__init__(service)
+        self.ids = [self.new_dataset(f"{number}") for number in range(3)]
+        self.shared: list[str] = []
+        self.deadline = time.monotonic() + SECONDS
+        self.is_done = threading.Event()
+
+    def everything(self, dataset: str, query: str = "") -> list[Body]:
+        """All pages of the list."""
+        found: list[Body] = []
+        with self.wire() as wire:
+            url: str | None = f"{self.items}?dataset={dataset}&limit=1000{query}"
+            while url:
+                page = wire.ask("GET", parse_target(url)).json()
+                found += page["results"]
+                url = page["next"]
+        assert page["count"] == len(found)
+        return found
+
+    def head(self, dataset: str) -> int:
+        return int(self.ask("GET", f"{self.items}?dataset={dataset}&limit=1").headers["dataset-revision"])
+
+
+def parse_target(url: str) -> str:
+    """Of a path or an absolute link."""
+    return url[url.index("/api/") :]
+
+
+def write(shared_datasets: SharedDatasets, seed: int) -> int:
+    """Writes at random until the time is up; each PATCH has a text of its own, and so an effect."""
+    chance, done = random.Random(seed), 0  # noqa: S311
+    with shared_datasets.wire() as wire:
+        while time.monotonic() < shared_datasets.deadline:
+            done += 1
+            kind = chance.choice(KINDS)
+            if kind in {"many", "matched", "changed"}:
+                write_many(shared_datasets, wire, chance, kind, f"{seed}-{done}")
+                continue
+            body: Any = {"ref_source_id": f"{seed}-{done}"}
+            if kind in {"create", "move", "all"}:
+                body["dataset"] = chance.choice(shared_datasets.ids)
+            if kind in {"create", "all"}:
+                body["deleted"] = chance.choice([False, None, True])
+            if kind == "create" or not shared_datasets.shared:
+                body.setdefault("dataset", shared_datasets.ids[0])
+                answer = wire.ask("POST", shared_datasets.items, body)
+                shared_datasets.shared.append(answer.json()["id"])
+            elif kind in {"archive", "restore"}:
+                answer = wire.ask("POST", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/{kind}/")
+            else:
+                answer = wire.ask("PATCH", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/", body)
+            assert answer.status in {200, 201}, answer.content
+    return done
+
+
+def write_many(
+    shared_datasets: SharedDatasets, wire: HTTPConnection, chance: random.Random, kind: str, text: str
+) -> None:
+    """In one request: new items, items that the writers of all threads match by few ids, or changes."""
+    path = f"{shared_datasets.items}bulk/"
+    dataset = chance.choice(shared_datasets.ids)
+    if kind == "changed":
+        ids = chance.sample(shared_datasets.shared, min(5, len(shared_datasets.shared)))
+        changes = {"input": text} | chance.choice([{}, {"dataset": dataset}, {"deleted": True}, {"deleted": False}])
+        answer = wire.ask("PATCH", path, {"ids": ids, "changes": changes})
+    elif kind == "matched":
+        items = [{"ref_source_id": f"matched {chance.randrange(20)}", "input": text} for _ in range(5)]
+        query = "?match_on=ref_source_id&on_conflict=update&partial=true"
+        answer = wire.ask("POST", path + query, {"dataset": dataset, "items": items})
+    else:
+        items = [{"input": text, "deleted": chance.choice([False, None, True])} for _ in range(5)]
+        answer = wire.ask("POST", path, {"dataset": dataset, "items": items})
+        shared_datasets.shared += [each["id"] for each in answer.json()["results"]]
+    assert answer.status == 200, answer.content
+
+
+def follow(shared_datasets: SharedDatasets, dataset: str, limit: int) -> list[Body]:
+    """Reads the feed in a loop, by `next` and `next_since_revision` alone; ends with what the last writer wrote."""
+    entries: list[Body] = []
+    since, was_done = 0, False
+    with shared_datasets.wire() as wire:
+        while not was_done:
+            # A round that begins after the last write sees everything.
+            was_done = shared_datasets.is_done.is_set()
+            url = f"{shared_datasets.datasets}{dataset}/changes/?since_revision={since}&limit={limit}"
+            while url:
+                page = wire.ask("GET", parse_target(url)).json()
+                entries += page["results"]
+                url = page["next"]
+            since = page["next_since_revision"]
+            assert entries[-1]["revision"] == since
+    return entries
+
+
+def write_together(shared_datasets: SharedDatasets) -> list[int]:
+    """All writers at once; how much each has written."""
+    try:
+        return at_once([partial(write, shared_datasets, seed) for seed in range(WRITERS)])
+    finally:
+        shared_datasets.is_done.set()
+
+
+@pytest.fixture
+def shared_datasets(service: ServiceProcess, live_database: None) -> SharedDatasets:
+    return SharedDatasets(service)
+
+
+def test_readers_of_the_feeds_rebuild_what_sixteen_writers_wrote(shared_datasets: SharedDatasets) -> None:
+    readers = [
+        partial(follow, shared_datasets, dataset, limit)
+        for dataset, limit in zip(shared_datasets.ids, (7, 100, 1), strict=True)
+    ]
+
+    *feeds, written = at_once([*readers, partial(write_together, shared_datasets)])
+
+    assert sum(written) > 200
+    for dataset, entries in zip(shared_datasets.ids, feeds, strict=True):
+        head = shared_datasets.head(dataset)
+        revisions = [entry["revision"] for entry in entries]
+        assert revisions == sorted(revisions)
+        assert set(revisions) == set(range(1, head + 1))
+        checkpoints = set(range(1, head + 1, max(1, head // 6))) | {head}
+        items: dict[str, Body] = {}
+        for entry, following in zip_longest(entries, entries[1:]):
+            apply(entry, items)
+            is_end = following is None or following["revision"] != entry["revision"]
+            if is_end and entry["revision"] in checkpoints:
+                assert shared_datasets.everything(dataset, f"&revision={entry['revision']}") == newest_first(items)
+        assert shared_datasets.everything(dataset) == newest_first(items)
+    assert check_history()[0] == 0
+
+
+def test_the_console_command_ends_with_one_where_something_is_wrong(shared_datasets: SharedDatasets) -> None:
+    assert check_history() == (0, f"{len(RULES)} rules checked: nothing wrong.\n")
+    DatasetTag.objects.create(
+        team_id=shared_datasets.people.project.id, dataset_id=shared_datasets.ids[0], name="lost", revision=9
+    )
+
+    status, printed = check_history()
+
+    assert status == 1
+    assert "name lost, revision 9" in printed
+    assert f"CommandError: 1 of {len(RULES)} rules are broken." in printed

@@ -1,0 +1,112 @@
+"""Nothing of a file is ignored in silence: ignored columns, hints, and names that match but for their spelling."""
+
+import json
+
+import pytest
+
+from tests.dataset_client import DatasetClient, created
+from tests.items.imports.files import contents, file_rejection, imported, lines, parquet, preview, send
+from tests.items.imports.workbooks import workbook
+
+pytestmark = pytest.mark.django_db
+
+PEERS = ["expectedOutput", "expected_output", "Expected Output", "expected", "reference", "answer", "target", "label"]
+
+
+def files(*names: str) -> list[tuple[str, bytes]]:
+    """One row under these names, in every format."""
+    row = dict.fromkeys(names, "a")
+    return [
+        ("jsonl", lines(row)),
+        ("json", json.dumps([row]).encode()),
+        ("csv", (",".join(names) + "\r\n" + ",".join(row.values()) + "\r\n").encode()),
+        ("xlsx", workbook(list(names), list(row.values()))),
+        ("parquet", parquet({name: [value] for name, value in row.items()})),
+    ]
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_a_column_called_as_peers_call_it_is_hinted_at(name: str, client: DatasetClient) -> None:
+    for import_format, file in files("input", name):
+        for body in (preview(client, file, import_format), created(send(client, file, import_format))):
+            assert body["ignored_columns"] == [name], import_format
+            assert body["hints"] == [{"column": name, "target": "output"}]
+            assert body["matched_columns"] == []
+
+
+def test_no_hint_where_the_field_was_reached(client: DatasetClient) -> None:
+    body = preview(client, b"input,output,answer,id\n1,2,3,4\n", "csv")
+
+    assert (body["ignored_columns"], body["hints"]) == (["answer", "id"], [])
+
+
+def test_input_and_metadata_have_hints_too(client: DatasetClient) -> None:
+    body = preview(client, b"question,output,Tags\n1,2,3\n", "csv")
+
+    assert body["hints"] == [{"column": "question", "target": "input"}, {"column": "Tags", "target": "metadata"}]
+
+
+def test_strict_refuses_what_would_be_ignored(client: DatasetClient) -> None:
+    for import_format, file in files("input", "expected"):
+        answer = send(client, file, import_format, strict=True)
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "ignored_columns")
+        assert answer.json()["ignored_columns"] == ["expected"]
+        assert answer.json()["hints"] == [{"column": "expected", "target": "output"}]
+    assert client.results() == []
+    assert send(client, b"input,x\n1,2\n", "csv", strict=True, mapping={"*": "metadata"}).status_code == 201
+
+
+def test_the_rest_leaves_nothing_ignored(client: DatasetClient) -> None:
+    assert preview(client, b"input,a,b\n1,2,3\n", "csv", mapping={"*": "metadata"})["ignored_columns"] == []
+
+
+def test_lines_with_ever_new_columns_are_listed_up_to_a_bound(client: DatasetClient) -> None:
+    file = lines(*({"input": 1, f"column_{number}": 1} for number in range(1100)))
+
+    ignored = preview(client, file)["ignored_columns"]
+
+    assert ignored[:2] == ["column_0", "column_1"]
+    assert len(ignored) == 1001
+    assert ignored[-1] == "… and others: only 1000 are listed"
+
+
+@pytest.mark.parametrize("name", ["Input", "INPUT", " input ", "input\u200b", "\ufeffinput", "in put", "ｉｎｐｕｔ"])
+def test_a_name_matches_but_for_its_spelling(name: str, client: DatasetClient) -> None:
+    file = lines({name: 1})
+    assert preview(client, file)["matched_columns"] == [{"column": name, "target": "input"}]
+    assert [row[0] for row in contents(imported(client, file))] == [1]
+
+
+def test_a_mapped_name_matches_likewise(client: DatasetClient) -> None:
+    file = b"Ref Source ID,The Question\n7,why\n"
+    mapping = {"the_question": "input"}
+
+    body = preview(client, file, "csv", mapping=mapping)
+
+    assert body["matched_columns"] == [
+        {"column": "Ref Source ID", "target": "ref_source_id"},
+        {"column": "The Question", "target": "the_question"},
+    ]
+    assert (body["preview"][0]["input"], body["preview"][0]["ref_source_id"]) == ("why", "7")
+
+
+def test_the_exact_name_comes_first_and_two_others_are_refused(client: DatasetClient) -> None:
+    body = preview(client, b"Input,input\n1,2\n", "csv")
+    assert (body["preview"][0]["input"], body["ignored_columns"]) == (2, ["Input"])
+    assert file_rejection(client, b"Input,INPUT\n1,2\n", "csv")[2] == (
+        'Either of "Input", "INPUT" could be "input". Rename one of them.'
+    )
+
+
+def test_columns_without_a_name(client: DatasetClient) -> None:
+    body = preview(client, b",input,output, ,\t\n0,q,a,,note\n", "csv", mapping={"*": "metadata"})
+
+    assert body["ignored_columns"] == [f"column {number}, without a name" for number in (1, 4, 5)]
+    assert body["preview"][0]["metadata"] is None or body["preview"][0]["metadata"] == {}
+
+
+def test_a_file_of_which_nothing_would_be_read_gets_a_mapping_to_copy(client: DatasetClient) -> None:
+    detail = file_rejection(client, b"Question,Expected Answer\n1,2\n", "csv")[2]
+
+    assert detail.endswith('Example: mapping={"Question": "input"}')

@@ -1,0 +1,135 @@
+"""Who may import, into what, once or again, and what it costs."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api import Api
+from tests.dataset_client import NOWHERE, PREFIXES, DatasetClient, created
+from tests.items.imports.files import file_rejection, lines, send
+from tests.people import key
+
+pytestmark = pytest.mark.django_db
+
+ROWS = lines({"input": 1}, {"input": 2})
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_both_prefixes(prefix: str, client: DatasetClient) -> None:
+    path = f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/import/?import_format=jsonl"
+
+    for spelling in (path, path.replace("import/", "import")):
+        assert client.api.post(spelling, ROWS, content_type="text/plain").status_code == 201
+
+
+def test_a_colleague_may_and_is_named(client: DatasetClient) -> None:
+    assert send(client, ROWS, by=client.colleague).status_code == 201
+    assert client.revisions()[0]["created_by"]["id"] == client.people.colleague.id
+    assert {item["created_by"]["id"] for item in client.results()} == {client.people.colleague.id}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"), [(["dataset:read"], 403), (["insight:write"], 403), (["dataset:write"], 201)]
+)
+def test_scopes(scopes: list[str], status: int, client: DatasetClient) -> None:
+    assert send(client, ROWS, by=Api(key(client.people.owner, *scopes))).status_code == status
+
+
+def test_no_key_and_strangers(client: DatasetClient) -> None:
+    assert send(client, ROWS, by=Api()).status_code == 401
+    assert send(client, ROWS, by=client.stranger).status_code == 403
+    assert client.head() == 0
+
+
+@pytest.mark.parametrize("dataset", [NOWHERE, "nonsense"])
+def test_an_unknown_dataset(dataset: str, client: DatasetClient) -> None:
+    for query in ({}, {"mapping": "{"}, {"import_format": "xml"}):
+        assert send(client, b"{", of={"id": dataset}, **query).status_code == 404
+
+
+def test_a_foreign_dataset_is_unknown(client: DatasetClient) -> None:
+    base = f"/api/projects/{client.people.foreign_project.id}/datasets/"
+    foreign = created(client.stranger.post(base, {"name": "Theirs"}))
+
+    assert send(client, ROWS, of=foreign).status_code == 404
+
+
+def test_parameters_come_before_rows(client: DatasetClient) -> None:
+    assert file_rejection(client, b"{", mapping="{")[0] == "mapping"
+
+
+# --- Once or again ---------------------------------------------------------------------------------------------------
+
+AGAIN = {"Idempotency-Key": "import-7"}
+
+
+def test_the_same_file_with_the_same_key_is_imported_once(client: DatasetClient) -> None:
+    first, second = (send(client, ROWS, headers=AGAIN) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert second.headers["Dataset-Revision"] == "1"
+    assert len(client.results()) == 2
+
+
+def test_another_file_with_the_same_key_is_refused(client: DatasetClient) -> None:
+    assert send(client, ROWS, headers=AGAIN).status_code == 201
+
+    for file, query in ((ROWS + b"\n", {}), (b"{", {}), (ROWS, {"mapping": {"input": "output"}})):
+        answer = send(client, file, headers=AGAIN, **query)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_refused_file_keeps_nothing(client: DatasetClient) -> None:
+    assert send(client, b"{", headers=AGAIN).status_code == 400
+    assert send(client, ROWS, headers=AGAIN).status_code == 201
+
+
+def test_a_dry_run_keeps_nothing(client: DatasetClient) -> None:
+    assert send(client, ROWS, headers=AGAIN, dry_run=True).status_code == 200
+    assert send(client, ROWS, headers=AGAIN).status_code == 201
+
+
+def test_a_key_for_a_large_file_in_a_form(client: DatasetClient) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
+    body = part + lines(*({"input": "x" * 1_000_000} for _ in range(4))) + b"\r\n--x--\r\n"
+
+    answers = [send(client, body, None, media_type="multipart/form-data; boundary=x", headers=AGAIN) for _ in range(2)]
+
+    assert [answer.json()["created"] for answer in answers] == [4, 4]
+    assert len(client.results()) == 4
+
+
+@pytest.mark.parametrize("sent", ["", "x" * 256, "é"])
+def test_a_key_that_is_none(sent: str, client: DatasetClient) -> None:
+    assert file_rejection(client, ROWS, headers={"Idempotency-Key": sent})[0] == "Idempotency-Key"
+
+
+# --- Costs -----------------------------------------------------------------------------------------------------------
+
+
+def statements(client: DatasetClient, file: bytes, **query: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        send(client, file, **query)
+    return [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"]]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_file(client: DatasetClient) -> None:
+    few, many = (len(statements(client, lines(*({"input": n} for n in range(count))))) for count in (1, 3_000))
+
+    assert few == many == 8
+
+
+def test_a_refused_file_and_a_dry_run_read_the_head_and_the_schemas_alone(client: DatasetClient) -> None:
+    assert len(statements(client, b"{")) == len(statements(client, ROWS, dry_run=True)) == 3
+
+
+def test_nothing_is_locked_while_the_file_is_read(client: DatasetClient) -> None:
+    sent_statements = statements(client, ROWS)
+
+    locking = [number for number, each in enumerate(sent_statements) if "FOR UPDATE" in each]
+    assert locking[0] == 3
+    assert "FOR UPDATE" not in "".join(sent_statements[:3])

@@ -1,0 +1,99 @@
+"""A page has a bound in bytes: what is beyond it is refused before it is read, with what would fit."""
+
+import random
+import string
+from typing import Any
+
+import pytest
+
+from tests.dataset_client import Body, DatasetClient, assert_error, ok
+
+pytestmark = pytest.mark.django_db
+
+LIMIT = 100_000
+REPEATED = "z" * 19_990
+RANDOM = "".join(random.Random(1).choices(string.ascii_letters, k=19_990))  # noqa: S311  nothing secret
+
+
+@pytest.fixture
+def limited(settings: Any) -> None:
+    settings.PAGE_LIMIT_BYTES = LIMIT
+
+
+@pytest.fixture(params=[REPEATED, RANDOM], ids=["compressed", "incompressible"])
+def ten(client: DatasetClient, limited: None, request: pytest.FixtureRequest) -> list[Body]:
+    """Ten items of 20 kB each."""
+    return [client.new_item(input=request.param, output=number) for number in range(10)]
+
+
+# Each way in which a page is read.
+WAYS = ["", "&cursor=", "&search=z", "&order_by=updated_at", "&sample=10", "&fields=id,input", "&deleted=all&cursor="]
+
+
+@pytest.mark.parametrize("at", ["", "&revision=latest"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_page_beyond_the_limit_is_refused_with_what_fits(
+    client: DatasetClient, ten: list[Body], way: str, at: str
+) -> None:
+    if "search" in way and not ten[0]["input"].startswith("zz"):
+        way = f"&search={ten[0]['input'][:50]}"
+    if at and "deleted" in way:
+        way = way.replace("&deleted=all", "")
+
+    error = assert_error(client.page(f"{way}{at}&limit=10"), 400, "page_too_large")
+
+    fitting = 4 if "cursor" in way else 5
+    assert error["type"] == "invalid_request"
+    assert f"limit={fitting}" in error["detail"]
+    assert "fields=" in error["detail"]
+    page = ok(client.page(f"{way}{at}&limit={fitting}"))
+    assert [len(each["input"]) for each in page["results"]] == [19_990] * fitting
+    assert page["count"] == 10
+
+
+@pytest.mark.parametrize("at", ["", "&revision=latest"])
+def test_fields_make_a_page_fit(client: DatasetClient, ten: list[Body], at: str) -> None:
+    page = ok(client.page(f"&limit=10&fields=id,output{at}"))
+
+    assert sorted(each["output"] for each in page["results"]) == list(range(10))
+
+
+@pytest.mark.parametrize("at", ["", "&revision=latest"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_page_within_the_limit_has_its_large_values(client: DatasetClient, limited: None, way: str, at: str) -> None:
+    small = [client.new_item(input="zz", output=number) for number in range(8)]
+    large = client.new_item(input=REPEATED + RANDOM, output="large")
+    if at and "deleted" in way:
+        way = way.replace("&deleted=all", "")
+
+    rows = ok(client.page(f"{way}{at}&limit=100"))["results"]
+
+    shown = {each["id"]: each["input"] for each in rows}
+    assert shown == {each["id"]: each["input"] for each in [*small, large]}
+
+
+def test_a_page_deep_in_the_list_is_bounded_too(
+    client: DatasetClient, ten: list[Body], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("items.queries.DEEP_OFFSET", 0)
+
+    assert_error(client.page("&limit=9&offset=1"), 400, "page_too_large")
+    assert len(ok(client.page("&limit=4&offset=1"))["results"]) == 4
+
+
+def test_an_item_that_is_too_large_alone_is_read_by_itself(client: DatasetClient, limited: None) -> None:
+    item = client.new_item(input="z" * (LIMIT + 1))
+
+    error = assert_error(client.page("&limit=1"), 400, "page_too_large")
+
+    assert "limit=" not in error["detail"]
+    assert len(ok(client.item(item))["input"]) == LIMIT + 1
+
+
+def test_null_and_empty_texts_are_no_large_values(client: DatasetClient, limited: None) -> None:
+    item = client.new_item(input="", output=None, ref_trace_id="")
+
+    for way in WAYS[:2]:
+        (row,) = ok(client.page(way))["results"]
+        assert (row["input"], row["output"], row["ref_trace_id"]) == ("", None, "")
+    assert ok(client.item(item))["metadata"] is None

@@ -1,0 +1,106 @@
+"""How many statements a list costs that is asked for, and how long it may take.
+
+The first is always the one that decides about access. Outside a transaction, as in the service.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.dataset_client import DatasetClient, assert_error, ok
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
+def ask(client: DatasetClient, query: str, **headers: str) -> tuple[Any, list[str]]:
+    """The answer, and the statements but for those that begin and end transactions."""
+    path = f"{client.items}?dataset={client.dataset['id']}&{query}"
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.api.get(path, headers=headers)
+    return answer, [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
+
+
+@pytest.fixture
+def filled() -> DatasetClient:
+    client = DatasetClient()
+    made = [client.new_item(input="x" * 10_000, output=number, metadata={"n": number}) for number in range(3)]
+    client.archive(made[0])
+    return client
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 2),
+        ("search=&deleted=false&zeta=1", 2),
+        ("order_by=created_at", 2),
+        ("fields=id,output&limit=1", 2),
+        ("cursor=", 2),
+        # One more sets the limit of time.
+        ("search=x", 3),
+        ("metadata__n=1&input__contains=1&deleted=all&cursor=&fields=id", 3),
+        ("order_by=updated_at", 3),
+        ("deleted=true", 3),
+        # One more finds the revision.
+        ("revision=3&fields=id", 3),
+        ("revision=3&search=x", 4),
+        ("revision=3&cursor=", 3),
+    ],
+)
+def test_each_list_costs_as_many_statements(filled: DatasetClient, query: str, count: int) -> None:
+    for _ in range(2):
+        answer, statements = ask(filled, query)
+
+        assert ok(answer)
+        assert len(statements) == count
+
+
+def test_a_list_that_did_not_change_is_not_looked_for(filled: DatasetClient) -> None:
+    for query in ("search=x&deleted=all", "cursor=&order_by=-updated_at", "fields=id"):
+        tag = ask(filled, query)[0].headers["ETag"]
+
+        answer, statements = ask(filled, query, **{"If-None-Match": tag})
+
+        assert answer.status_code == 304
+        assert len(statements) == 2
+
+
+def test_authors_that_are_not_shown_are_not_read(filled: DatasetClient) -> None:
+    filled.new_item(by=filled.colleague)
+
+    assert len(ask(filled, "fields=id,created_by")[1]) == 3
+    assert len(ask(filled, "fields=id,team")[1]) == 2
+
+
+@pytest.mark.parametrize("past", ["", "&revision=3"])
+def test_what_takes_too_long_is_refused_and_disturbs_nothing(filled: DatasetClient, settings: Any, past: str) -> None:
+    settings.SEARCH_TIMEOUT_SECONDS = 0.001
+    for _ in range(20):
+        filled.new_item(input="lorem ipsum " * 20_000)
+    past = past and f"&revision={filled.head()}"
+
+    answer, _ = ask(filled, f"search=nothing+like+it{past}")
+
+    error = assert_error(answer, 400, "search_timeout")
+    assert error["type"] == "invalid_request"
+    assert "ref_trace_id" in error["detail"]
+    assert ok(ask(filled, f"fields=id{past}")[0])["count"] == 22
+    with connection.cursor() as cursor:
+        for name, value in (("statement_timeout", "0"), ("plan_cache_mode", "auto")):
+            cursor.execute(f"SHOW {name}")
+            assert cursor.fetchone() == (value,)
+
+
+def test_any_other_failure_of_the_database_stays_one(filled: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("items.search.timeout.SET_TIMEOUT", "SELECT pg_terminate_backend(pg_backend_pid()), %(limit)s")
+
+    answer, _ = ask(filled, "search=x")
+
+    assert assert_error(answer, 503, "service_unavailable")
+    monkeypatch.undo()
+    connection.close()
+    assert ok(ask(filled, "search=x")[0])["count"] == 2

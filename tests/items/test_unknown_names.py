@@ -1,0 +1,181 @@
+"""Nothing is ignored in silence: parameters and members that an operation does not know."""
+
+from typing import Any
+
+import pytest
+
+from tests.api import FORM
+from tests.auth.routes import PREFIXES, PROJECT_ROUTES, Route
+from tests.dataset_client import DatasetClient, assert_error, created, ok
+
+pytestmark = pytest.mark.django_db
+
+LATER_API = (
+    "expected_output", "source_output", "client_item_id", "source_trace_id", "source_event_id", "source_timestamp",
+    "base_version",
+)  # fmt: skip
+LATER_API_TEXT = "This field belongs to PostHog's later dataset API, which this server speaks under /v2."
+
+
+@pytest.fixture
+def client() -> DatasetClient:
+    return DatasetClient()
+
+
+def operations(*, is_v1: bool) -> list[Any]:
+    routes = [each for each in PROJECT_ROUTES if each.path.startswith(PREFIXES[0]) and "{format}" not in each.path]
+    return [
+        pytest.param(route, method, id=f"{method} {route.path.removeprefix(PREFIXES[0])}")
+        for route in routes
+        for method in sorted(route.methods - {"HEAD", "OPTIONS"})
+        if route.operation(method).is_v1 == is_v1
+    ]
+
+
+def ask(client: DatasetClient, route: Route, method: str, query: str, body: Any = None) -> Any:
+    ids = {"id": client.dataset["id"], "name": "tag", "project_id": client.project_id}
+    if "dataset_items/{id}" in route.path:
+        ids["id"] = client.new_item()["id"]
+    return client.api.ask(method, f"{route.path.format(**ids)}?{query}", body)
+
+
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=False))
+def test_an_unknown_parameter_is_refused_on_every_path_that_v1_lacked(
+    client: DatasetClient, route: Route, method: str
+) -> None:
+    error = assert_error(ask(client, route, method, "revison=3"), 400, "unknown_parameter", "revison")
+
+    assert error["detail"] == "Unknown parameter: revison"
+
+
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=True))
+def test_an_unknown_parameter_is_refused_on_v1s_paths_if_they_are_to_be_strict(
+    client: DatasetClient, route: Route, method: str
+) -> None:
+    assert_error(ask(client, route, method, "revison=3&strict=true", {}), 400, "unknown_parameter", "revison")
+    for lenient in ("revison=3", "revison=3&strict=false", "revison=3&strict="):
+        answer = ask(client, route, method, lenient, {})
+        assert b"revison" not in answer.content.replace(b"revison=3", b"")
+
+
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
+def test_every_declared_parameter_is_known(client: DatasetClient, route: Route, method: str) -> None:
+    query = "&".join(f"{name}=" for name in route.operation(method).params)
+
+    answer = ask(client, route, method, f"{query}&format=json&strict=true", {})
+
+    assert b"unknown_parameter" not in answer.getvalue()
+
+
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
+def test_every_parameter_has_a_longest_value(client: DatasetClient, route: Route, method: str) -> None:
+    for name, param in route.operation(method).params.items():
+        if name not in {"limit", "offset", "strict"}:
+            answer = ask(client, route, method, f"{name}={'1' * (param.max_length + 1)}", {})
+            assert_error(answer, 400, "max_length", name)
+
+
+def test_more_ids_than_a_list_may_name_are_refused(client: DatasetClient) -> None:
+    ids = ",".join([client.dataset["id"]] * 1000)
+
+    for path in (client.items, client.datasets):
+        ok(client.api.get(f"{path}?id__in={ids}"))
+        assert_error(client.api.get(f"{path}?id__in={ids},{client.dataset['id']}"), 400, "max_length", "id__in")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "tags/golden/", {"revision": 1, "forced": True}),
+        ("POST", "fork/", {"name": "Fork", "revison": 1}),
+        ("PUT", "schemas/", {"inputs": {}}),
+        ("POST", "duplicates/?on=input", {"dry_run": True}),
+    ],
+)
+def test_an_unknown_member_is_refused_below_a_dataset(
+    client: DatasetClient, method: str, path: str, body: dict[str, Any]
+) -> None:
+    name = list(body)[-1]
+
+    error = assert_error(client.api.ask(method, client.path(path), body), 400, "unknown_field", name)
+
+    assert error["detail"] == f"Unknown field: {name}"
+
+
+@pytest.mark.parametrize(
+    ("body", "attr"),
+    [
+        ({"itmes": []}, "itmes"),
+        ({"items": [{"input": 1}, {"inptu": 1}]}, "items.1.inptu"),
+        ({"items": [{"expected_output": 1}]}, "items.0.expected_output"),
+    ],
+)
+def test_an_unknown_member_is_refused_in_a_bulk(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
+    answer = client.api.post(f"{client.items}bulk/", {"dataset": client.dataset["id"]} | body)
+
+    assert_error(answer, 400, "unknown_field", attr)
+    assert client.results() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "attr"), [({"chnages": {}}, "chnages"), ({"changes": {"ouptut": 1}}, "changes.ouptut")]
+)
+def test_an_unknown_member_is_refused_in_a_bulk_change(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
+    made = client.new_item()
+
+    answer = client.api.patch(f"{client.items}bulk/", {"ids": [made["id"]], "changes": {}} | body)
+
+    assert_error(answer, 400, "unknown_field", attr)
+
+
+def test_a_row_that_was_read_can_be_sent_back(client: DatasetClient) -> None:
+    made = client.new_item(input={"q": 1})
+
+    ok(client.api.post(f"{client.items}bulk/", {"dataset": client.dataset["id"], "items": [made]}))
+    ok(client.api.put(f"{client.item_path(made)}?strict=true", made))
+    ok(client.api.put(f"{client.path()}?strict=true", client.dataset))
+
+
+def test_members_of_v1s_bodies_are_ignored_unless_they_are_to_be_known(client: DatasetClient) -> None:
+    body = {"dataset": client.dataset["id"], "inptu": 1}
+
+    created(client.api.post(client.items, body))
+    assert_error(client.api.post(f"{client.items}?strict=true", body), 400, "unknown_field", "inptu")
+    assert_error(client.api.post(f"{client.datasets}?strict=1", {"name": "x", "nmae": 1}), 400, "unknown_field", "nmae")
+    assert len(client.results()) == 1
+
+
+@pytest.mark.parametrize("name", LATER_API)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+@pytest.mark.parametrize("is_form", [False, True], ids=["json", "form"])
+def test_members_of_the_later_api_are_refused_and_nothing_is_stored(
+    client: DatasetClient, name: str, method: str, *, is_form: bool
+) -> None:
+    made = client.new_item(input=1)
+    path = client.items if method == "POST" else client.item_path(made)
+    dataset = client.dataset["id"]
+    body: Any = f"dataset={dataset}&input=2&{name}=1" if is_form else {"dataset": dataset, "input": 2, name: None}
+
+    answer = client.api.ask(method, path, body, content_type=FORM if is_form else "application/json")
+
+    error = assert_error(answer, 400, "unknown_field", name)
+    assert error["detail"] == LATER_API_TEXT
+    assert [each["input"] for each in client.results()] == [1]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_dataset_refuses_members_of_the_later_api_too(client: DatasetClient, method: str) -> None:
+    path = client.datasets if method == "POST" else client.path()
+
+    answer = client.api.ask(method, path, {"name": "New", "base_version": 1})
+
+    assert_error(answer, 400, "unknown_field", "base_version")
+    assert ok(client.api.get(client.path()))["name"] == client.dataset["name"]
+
+
+def test_a_key_in_the_body_is_no_unknown_member(client: DatasetClient) -> None:
+    value = client.api.headers["authorization"].removeprefix("Bearer ")
+    client.api.headers = {}
+
+    created(client.api.post(client.path("fork/"), {"name": "Fork", "personal_api_key": value}))
+    ok(client.api.get(f"{client.path('revisions/')}?personal_api_key={value}"))

@@ -1,0 +1,93 @@
+"""Eight writers at the running service, while schemas are being put: nobody slips past."""
+
+import random
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from items.models import DatasetSchema
+from tests.history_check import check_history
+from tests.http_connection import HTTPConnection, ServedProject, at_once
+from tests.items.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violations
+from tests.service_process import ServiceProcess
+
+WRITERS, SECONDS = 8, 4
+# Writers go on after the last schemas were put, and may not have heard of them.
+SECONDS_AFTER = 1.5
+
+
+class ServedDatasets(ServedProject):
+    """With datasets, of which the writers use the newest."""
+
+    def __init__(self, service: ServiceProcess) -> None:
+        super().__init__(service)
+        self.ids = [self.new_dataset("first")]
+        self.shared: list[str] = []
+        self.deadline = time.monotonic() + SECONDS
+
+    def clients_until(self, deadline: float, seed: int) -> Iterator[tuple[HTTPConnection, random.Random]]:
+        with self.wire() as wire:
+            chance = random.Random(seed)  # noqa: S311
+            while time.monotonic() < deadline:
+                yield wire, chance
+
+
+def write(served: ServedDatasets, seed: int) -> list[int]:
+    """The answers' statuses."""
+    statuses = []
+    for wire, chance in served.clients_until(served.deadline, seed):
+        # Most writes fit all schemas, so that these can be put at all.
+        body: Any = {field: chance.choice(VALUES) if chance.random() < 0.05 else 2 for field in FIELDS}
+        kind = chance.choice(["create", "create", "patch", "move", "archive", "restore", "version"])
+        if kind == "create" or not served.shared:
+            answer = wire.ask("POST", served.items, body | {"dataset": chance.choice(served.ids[-2:])})
+            if answer.status == 201:
+                served.shared.append(answer.json()["id"])
+        else:
+            path = f"{served.items}{chance.choice(served.shared)}/"
+            if kind in {"patch", "move"}:
+                more = {"dataset": chance.choice(served.ids[-2:])} if kind == "move" else {}
+                answer = wire.ask("PATCH", path, body | more)
+            else:
+                version = {"source_version": chance.randint(1, 3)} if kind == "version" else None
+                answer = wire.ask("POST", f"{path}{'restore' if version else kind}/", version)
+        assert answer.status in {200, 201, 400}, answer.content
+        statuses.append(answer.status)
+    return statuses
+
+
+def replace_schemas_repeatedly(served: ServedDatasets) -> list[int]:
+    """In one new dataset after the other, while the writers find it. What does not fit by then is archived."""
+    statuses = []
+    for wire, chance in served.clients_until(served.deadline - SECONDS_AFTER, WRITERS):
+        dataset = wire.ask("POST", served.datasets, {"name": "next"}).json()["id"]
+        served.ids.append(dataset)
+        schemas = {field: chance.choice(SCHEMAS[1:-1]) for field in FIELDS}
+        for _ in range(10):
+            answer = wire.ask("PUT", f"{served.datasets}{dataset}/schemas/", schemas)
+            statuses.append(answer.status)
+            if answer.status == 200:
+                break
+            for violation in answer.json()["violations"]:
+                assert wire.ask("POST", f"{served.items}{violation['id']}/archive/").status == 200
+    return statuses
+
+
+@pytest.fixture
+def served(service: ServiceProcess, live_database: None) -> ServedDatasets:
+    return ServedDatasets(service)
+
+
+def test_no_writer_slips_past_a_schema_that_is_being_put(served: ServedDatasets) -> None:
+    answers = at_once(
+        [partial(write, served, seed) for seed in range(WRITERS)] + [partial(replace_schemas_repeatedly, served)]
+    )
+
+    *written, put = answers
+    assert any(400 in statuses for statuses in written)
+    assert put.count(200) == DatasetSchema.objects.count() > 4
+    assert live_violations() == []
+    assert check_history()[0] == 0

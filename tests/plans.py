@@ -1,0 +1,123 @@
+"""Which way PostgreSQL goes for a statement: explains it as the service's connection has prepared it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from database.prepared import compile_statement
+from database.query import fetch_one, run
+
+PARAMETER = re.compile(r"%\((\w+)\)s|%s")
+Parameters = Mapping[str, Any] | Sequence[Any]
+# The second and third show that what was prepared is used.
+RUNS = 3
+
+
+class Plan:
+    """A plan as EXPLAIN ANALYZE tells it, flattened."""
+
+    def __init__(self, tree: dict[str, Any]) -> None:
+        self.nodes = list(flatten(tree))
+
+    def scans(self, table: str = "dataset_item") -> list[tuple[str, str | None]]:
+        """(type, index) of each scan of the table, in order."""
+        return [
+            (each["Node Type"], each.get("Index Name")) for each in self.nodes if each.get("Relation Name") == table
+        ]
+
+    def conditions(self, index: str) -> str:
+        """By which the index is searched, of all its scans."""
+        return " ".join(each.get("Index Cond", "") for each in self.nodes if each.get("Index Name") == index)
+
+    def types(self) -> set[str]:
+        return {each["Node Type"] for each in self.nodes}
+
+    def rows_read(self, table: str = "dataset_item") -> int:
+        """Of the table, also those that a filter dropped."""
+        return sum(
+            (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
+            for each in self.nodes
+            if each.get("Relation Name") == table and each["Node Type"] != "ModifyTable"
+        )
+
+
+def flatten(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree
+    for child in tree.get("Plans", []):
+        yield from flatten(child)
+
+
+def names_in(statement: str) -> list[str]:
+    """Of the parameters, each once."""
+    return list(dict.fromkeys(match[1] for match in PARAMETER.finditer(statement) if match[1]))
+
+
+def prepared(statement: str) -> str:
+    """The statement's text as it is prepared."""
+    return compile_statement(statement).sql.decode()
+
+
+def in_order(statement: str, parameters: Parameters) -> list[Any]:
+    return [parameters[name] for name in names_in(statement)] if isinstance(parameters, Mapping) else list(parameters)
+
+
+needs_prepared = pytest.mark.skipif(
+    not settings.DATABASE_PREPARED_STATEMENTS,
+    reason="behind a PgBouncer (TEST_PGBOUNCER) no statement is prepared; without it, as in CI, this runs",
+)
+
+
+@pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """Whether the planner knows the parameters. It chooses the second by itself after five executions."""
+    return str(request.param)
+
+
+def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
+    found = fetch_one(
+        "SELECT name FROM pg_prepared_statements WHERE statement = %(text)s ORDER BY prepare_time DESC", {"text": text}
+    )
+    assert found, f"the service's connection has not prepared:\n{text}"
+    arguments = sql.SQL(", ").join(sql.Literal(value) for value in values)
+    call = sql.SQL("EXECUTE {}({})").format(sql.Identifier(found[0]), arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
+    return explain(call.as_string(connection.connection))
+
+
+def explain(statement: str) -> Plan:
+    """With its values in it."""
+    answer = connection.connection.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}").fetchone()
+    tree = answer[0] if isinstance(answer[0], list) else json.loads(answer[0])
+    return Plan(tree[0]["Plan"])
+
+
+def plan_of(statement: str, parameters: Parameters, mode: str) -> Plan:
+    """Runs the statement until it is prepared, and explains what was prepared."""
+    for _ in range(RUNS):
+        run(statement, parameters)
+    return explain_prepared(prepared(statement), in_order(statement, parameters), mode)
+
+
+class SentStatements:
+    """Stands for a module's fetch_one: passes on what a write sends until it is prepared, and then keeps it."""
+
+    def __init__(self, module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.statements: list[tuple[str, Mapping[str, Any]]] = []
+        monkeypatch.setattr(module, "fetch_one", self.fetch_one)
+
+    def fetch_one(self, statement: str, parameters: Mapping[str, Any]) -> Any:
+        self.statements.append((statement, parameters))
+        return fetch_one(statement, parameters) if len(self.statements) <= RUNS else (1, 1)
+
+    def explain(self, mode: str) -> Plan:
+        assert len(self.statements) == RUNS + 1
+        statement, parameters = self.statements[-1]
+        assert {each for each, _ in self.statements} == {statement}
+        return explain_prepared(prepared(statement), in_order(statement, parameters), mode)

@@ -1,0 +1,28 @@
+"""At the end of a test run: is every statement that the service has sent one project's affair?"""
+
+from tests.scaling.partitions import split_schema
+from tests.scaling.recording import Statement, recorded
+
+# Who may send statements over several projects, and why.
+OVER_ALL_PROJECTS = {
+    "items/integrity/violations.py:check_rule": ("a console command that examines whole tables, once in a while"),
+    "items/management/commands/export_items.py:dataset_snapshot": "a console command that is told a dataset, not its project",
+    "items/idempotency.py:prune_records": "a console command that clears one table by age",
+}
+
+
+def check_statements() -> None:
+    """Of this run alone, so that a part of the tests checks what it has sent."""
+    checked = {each for each in recorded() if each.sender not in OVER_ALL_PROJECTS}
+    with split_schema() as schema:
+        faults = [(each, fault) for each in sorted(checked) if (fault := schema.fault_in(each.text))]
+    assert not faults, "\n\n".join(
+        [
+            "Statements that are not one project's affair (tests/scaling/single_project_guard.py):",
+            *(describe_fault(*each) for each in faults),
+        ]
+    )
+
+
+def describe_fault(statement: Statement, fault: str) -> str:
+    return f"{statement.sender} {fault}:\n{statement.text.strip()[:2000]}"

@@ -1,0 +1,109 @@
+"""Every regular expression of the service takes time that grows with the length of a text, not with its square."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+PACKAGES = ("auth", "database", "datasets_api", "items", "rest")
+LENGTH = 100_000
+# A quadratic expression takes minutes; this leaves a busy machine time.
+SECONDS = 2.0
+
+Use = Callable[[re.Pattern[str], str], object]
+
+
+def fullmatch(pattern: re.Pattern[str], text: str) -> object:
+    return pattern.fullmatch(text)
+
+
+def match(pattern: re.Pattern[str], text: str) -> object:
+    return pattern.match(text)
+
+
+def substitute(pattern: re.Pattern[str], text: str) -> object:
+    return pattern.sub("", text)
+
+
+def find_all(pattern: re.Pattern[str], text: str) -> object:
+    return [each.span() for each in pattern.finditer(text)]
+
+
+# By module and name: how the code uses the expression, and pieces that a bad text is made of.
+USES: dict[str, tuple[Use, tuple[str, ...]]] = {
+    "auth.authentication.BEARER": (fullmatch, ("Bearer ", " ", "\n")),
+    "auth.management.command.UNSTORABLE": (substitute, ("\0", "x")),
+    "auth.scopes.SCOPE": (fullmatch, ("a", "a:", ":read", "_")),
+    "database.prepared.PLACEHOLDER": (substitute, ("%", "%(", "%(a", "%(a)", "%s")),
+    "datasets_api.backups.programs.VERSION": (find_all, (")", ") ", "1", ") 1")),
+    "items.exports.formats.UNSAFE_CHARACTERS": (substitute, ("/", "a", "/a")),
+    "items.history.snapshots.REVISION_NUMBER": (fullmatch, ("1", "1a")),
+    "items.history.snapshots.TAG_PATTERN": (fullmatch, ("1", "a", "1a")),
+    "items.idempotency.KEY_PATTERN": (fullmatch, ("a", "a ")),
+    "items.imports.csv_file.CELL_PATTERN": (find_all, ('"', '""', '",', ',"', '"""', ',"a', ",", 'a"')),
+    "items.json_text.BRACKETS": (find_all, ("[", "a")),
+    "items.json_text.JSON_NUMBER": (fullmatch, ("1", "1.", "-", "1e", ".1")),
+    "items.json_text.JSON_STRING": (substitute, ('"', "\\", '"\\', '\\"', 'a"', '"\n')),
+    "items.json_text.SURROGATE": (find_all, ("\ud800", "a")),
+    "items.query_params.JSON_NUMBER": (fullmatch, ("1", "-", "1.", ".1", "1e", "0")),
+    "items.query_params.JSON_SCALAR": (fullmatch, ("1", "-", "1.", ".1", "1e", "true")),
+    "items.query_params.NUMBER": (fullmatch, ("1", "1a")),
+    "items.query_params.UNENCODED_PLUS": (substitute, ("T", " ", "T ", "T 00", " 00:", " 00:0")),
+    "items.search.cursors.CURSOR_PATTERN": (fullmatch, ("A", "A.")),
+    "items.search.text.NUMBER_CHARACTERS": (fullmatch, ("1", "e", "1a")),
+    "items.search.text.PUNCTUATION": (substitute, ("!", "a")),
+    "rest.etags.ENTITY_TAG": (find_all, ('"', "W/", 'W/"', '"a', '",')),
+    "rest.etags.ENTITY_TAG_LIST": (fullmatch, ('"', "W/", '"",', '"" ', " ", ", ", '"a')),
+    "rest.parsers.WHITESPACE": (match, (" ", " a")),
+    "rest.request_ids.VALID": (fullmatch, ("a", "a ")),
+    "rest.uploads.PATHS": (fullmatch, ("/", "/api/", "/projects/", "/datasets/", "/import")),
+}
+
+
+def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Of all modules, each under the name of the module that compiles it."""
+    for name in sorted(module_names()):
+        module = importlib.import_module(name)
+        found = {each: value for each, value in vars(module).items() if isinstance(value, re.Pattern)}
+        source = inspect.getsource(module) if found else ""
+        yield from ((f"{name}.{each}", found[each]) for each in found if f"\n{each} = re.compile(" in source)
+
+
+def module_names() -> Iterator[str]:
+    for package in PACKAGES:
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if ".migrations." not in module.name and not module.name.endswith("wsgi"):
+                yield module.name
+
+
+EXPRESSIONS = dict(expressions())
+
+
+def texts(pieces: tuple[str, ...]) -> Iterator[str]:
+    """Each piece repeated, alone and between a start and an end of others."""
+    for piece in pieces:
+        repeated = piece * (LENGTH // len(piece))
+        for start in ("", *pieces):
+            for end in ("", "!", *pieces):
+                yield f"{start}{repeated}{end}"
+
+
+def test_every_expression_has_its_worst_texts_here() -> None:
+    assert sorted(EXPRESSIONS) == sorted(USES)
+
+
+@pytest.mark.parametrize("name", sorted(EXPRESSIONS.keys() & USES.keys()))
+def test_an_expression_takes_linear_time(name: str) -> None:
+    pattern, (use, pieces) = EXPRESSIONS[name], USES[name]
+    for text in texts(pieces):
+        subject = text.encode() if isinstance(pattern.pattern, bytes) else text
+
+        start = time.process_time()
+        use(pattern, subject)  # type: ignore[arg-type]  # bytes with an expression of bytes
+        seconds = time.process_time() - start
+
+        assert seconds < SECONDS, f"{text[:20]!r} … {text[-20:]!r} took {seconds:.1f} s"
