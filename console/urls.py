@@ -6,6 +6,6 @@ from console.views import console_asset, console_page
 
 urlpatterns = [
     path("", console_page, name="console"),
-    re_path(r"^(?:projects|keys|help)(?:/.*)?$", console_page, name="console-page"),
+    re_path(r"^projects(?:/.*)?$", console_page, name="console-page"),
     path("console/assets/<str:name>", console_asset, name="console-asset"),
 ]

@@ -7,6 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show an organization */
         get: operations["organizations_retrieve"];
         put?: never;
         post?: never;
@@ -23,9 +24,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List your personal API keys */
         get: operations["personal_api_keys_list"];
         put?: never;
-        /** @description The answer's `value` is the key itself. It is not shown again. */
+        /**
+         * Create a personal API key
+         * @description The response's `value` is the key itself. It is not shown again.
+         */
         post: operations["personal_api_keys_create"];
         delete?: never;
         options?: never;
@@ -40,9 +45,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a personal API key */
         get: operations["personal_api_keys_retrieve"];
         put?: never;
         post?: never;
+        /** Revoke a personal API key */
         delete: operations["personal_api_keys_destroy"];
         options?: never;
         head?: never;
@@ -58,7 +65,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Gives the key a new value, shown this once; the old one stops working. */
+        /**
+         * Roll a personal API key
+         * @description Gives the key a new value, shown this once; the old one stops working.
+         */
         post: operations["personal_api_keys_roll_create"];
         delete?: never;
         options?: never;
@@ -73,6 +83,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the projects that the key can reach */
         get: operations["projects_list"];
         put?: never;
         post?: never;
@@ -89,6 +100,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a project */
         get: operations["projects_retrieve"];
         put?: never;
         post?: never;
@@ -105,77 +117,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List items */
         get: operations["dataset_items_list"];
         put?: never;
+        /** Create an item */
         post: operations["dataset_items_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/dataset_items/{id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["dataset_items_retrieve"];
-        put: operations["dataset_items_update"];
-        post?: never;
-        /** @description Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true */
-        delete: operations["dataset_items_destroy"];
-        options?: never;
-        head?: never;
-        patch: operations["dataset_items_partial_update"];
-        trace?: never;
-    };
-    "/api/projects/{project_id}/dataset_items/{id}/archive/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Soft-deletes an item. Where it is soft-deleted already, nothing is written. */
-        post: operations["dataset_items_archive_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/dataset_items/{id}/restore/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Takes back the soft deletion of an item; with source_version also brings that version's content back, as a new version. Where nothing would change, nothing is written. */
-        post: operations["dataset_items_restore_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/dataset_items/{id}/versions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description All versions of an item, newest first; also of a deleted one. */
-        get: operations["dataset_items_versions_list"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -191,13 +137,142 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Stores up to 10,000 items as one revision: all of them or, with partial, all but those that are wrong. Errors name their item: items.3.ref_timestamp. With match_on, items that are there are left alone or updated: what an item gives is changed, the rest stays. The body is JSON, or lines of which each is an item. */
+        /**
+         * Store many items
+         * @description Stores up to 10,000 items as one revision: all of them or, with partial, all but those that are wrong. Errors name their item: items.3.ref_timestamp. With match_on, items that are there are left alone or updated: what an item gives is changed, the rest stays. The body is JSON, or lines of which each is an item.
+         */
         post: operations["dataset_items_bulk_create"];
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Makes the same changes to up to 10,000 items, named by their ids or by a filter; {"deleted": true} archives them. An id that is unknown refuses all. What changes nothing makes no version; each dataset that is touched has one new revision. */
+        /**
+         * Change many items
+         * @description Makes the same changes to up to 10,000 items, named by their ids or by a filter; {"deleted": true} archives them. An id that is unknown refuses all. What changes nothing makes no version; each dataset that is touched has one new revision.
+         */
         patch: operations["dataset_items_bulk_partial_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/erase/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase many items
+         * @description Up to 10,000 items, named by their ids or by a filter. The content goes from the item, from all its versions, from kept responses and from copies in forks; ids, versions, revisions and who wrote them when stay. The item is archived for good.
+         */
+        post: operations["dataset_items_erase_create_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an item */
+        get: operations["dataset_items_retrieve"];
+        /** Replace an item */
+        put: operations["dataset_items_update"];
+        post?: never;
+        /**
+         * Refused: items are archived
+         * @description Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true
+         */
+        delete: operations["dataset_items_destroy"];
+        options?: never;
+        head?: never;
+        /** Change an item */
+        patch: operations["dataset_items_partial_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive an item
+         * @description Soft-deletes an item. Where it is soft-deleted already, nothing is written.
+         */
+        post: operations["dataset_items_archive_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/{id}/erase/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase an item
+         * @description The content goes from the item, from all its versions, from kept responses and from copies in forks; ids, versions, revisions and who wrote them when stay. The item is archived for good. An item that is erased already is left as it is.
+         */
+        post: operations["dataset_items_erase_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an item
+         * @description Takes back the soft deletion of an item; with source_version also brings that version's content back, as a new version. Where nothing would change, nothing is written.
+         */
+        post: operations["dataset_items_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dataset_items/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of an item
+         * @description All versions of an item, newest first; also of a deleted one.
+         */
+        get: operations["dataset_items_versions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/projects/{project_id}/datasets/": {
@@ -207,8 +282,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List datasets */
         get: operations["datasets_list"];
         put?: never;
+        /** Create a dataset */
         post: operations["datasets_create"];
         delete?: never;
         options?: never;
@@ -223,13 +300,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a dataset */
         get: operations["datasets_retrieve"];
+        /** Replace a dataset */
         put: operations["datasets_update"];
         post?: never;
-        /** @description Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true */
+        /**
+         * Refused: datasets are archived
+         * @description Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true
+         */
         delete: operations["datasets_destroy"];
         options?: never;
         head?: never;
+        /** Change a dataset */
         patch: operations["datasets_partial_update"];
         trace?: never;
     };
@@ -240,7 +323,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All that was changed in a dataset and its items, oldest first. A client that reads to the end and goes on later from next_since_revision misses nothing and sees nothing twice, whoever writes meanwhile. */
+        /**
+         * Read the changes of a dataset
+         * @description All that was changed in a dataset and its items, oldest first. A client that reads to the end and goes on later from next_since_revision misses nothing and sees nothing twice, whoever writes meanwhile.
+         */
         get: operations["datasets_changes_retrieve"];
         put?: never;
         post?: never;
@@ -257,7 +343,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How the list of a dataset's items differs between two of its revisions. */
+        /**
+         * Compare two revisions of a dataset
+         * @description How the list of a dataset's items differs between two of its revisions.
+         */
         get: operations["datasets_diff_retrieve"];
         put?: never;
         post?: never;
@@ -274,11 +363,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Groups of items that are equal in some of their fields, the largest group first. JSON is equal however it is spelt; items that have none of the fields are not duplicates of each other. */
+        /**
+         * List the duplicates in a dataset
+         * @description Groups of items that are equal in some of their fields, the largest group first. JSON is equal however it is spelled; items that have none of the fields are not duplicates of each other.
+         */
         get: operations["datasets_duplicates_list"];
         put?: never;
-        /** @description Archives all but the oldest item of each group, as one revision. Where nothing is equal, nothing is written. */
+        /**
+         * Archive the duplicates in a dataset
+         * @description Archives all but the oldest item of each group, as one revision. Where nothing is equal, nothing is written.
+         */
         post: operations["datasets_duplicates_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/{id}/erase/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a dataset
+         * @description Deletes a dataset with all its items, their history, tags, schemas and kept responses, for good. Its exact name confirms it.
+         */
+        post: operations["datasets_erase_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,10 +407,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All items of one revision as a file, oldest first: id, the six fields of content, created_at, updated_at. It is sent while it is read; writers at work change nothing of it. */
+        /**
+         * Export a dataset
+         * @description The items of one revision as a file, oldest first: id, the six fields of content, created_at, updated_at; all of them, or those that match. It is sent while it is read; writers at work change nothing of it.
+         */
         get: operations["datasets_export_retrieve"];
         put?: never;
-        post?: never;
+        /**
+         * Export the items that match a filter
+         * @description The items of one revision as a file, oldest first: id, the six fields of content, created_at, updated_at; all of them, or those that match. It is sent while it is read; writers at work change nothing of it. Like GET, for conditions that are too long for an address; it writes nothing.
+         */
+        post: operations["datasets_export_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -311,7 +433,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A new dataset that holds the items as they are, or as they were at a revision, with new ids. Each item's versions name what it was copied from. */
+        /**
+         * Fork a dataset
+         * @description A new dataset that holds the items as they are, or as they were at a revision: all of them, or those that match. They have new ids, and each item's versions name what it was copied from.
+         */
         post: operations["datasets_fork_create"];
         delete?: never;
         options?: never;
@@ -328,7 +453,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Makes an item of each row of a file: JSON Lines, CSV or Parquet, also packed with gzip, of any length. All or nothing, in one revision. The body is the file, under any media type, or a form with one file. A client that accepts application/x-ndjson is answered line by line while the file is read: lines with `progress`, and at last one with `status` and `body`. */
+        /**
+         * Import a file
+         * @description Makes an item of each row of a file: JSON Lines, a JSON array, CSV, an Excel workbook or Parquet, also packed with gzip or Zstandard, of any length. All or nothing, in one revision. The body is the file, under any media type, or a form with one file, whose other fields are parameters like those of the query. A client that accepts application/x-ndjson is answered line by line while the file is read: lines with `progress`, and at last one with `status` and `body`.
+         */
         post: operations["datasets_import_create"];
         delete?: never;
         options?: never;
@@ -343,10 +471,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All revisions of a dataset, newest first, with how many items each of them wrote. */
+        /**
+         * List the revisions of a dataset
+         * @description All revisions of a dataset, newest first, with how many items each of them wrote.
+         */
         get: operations["datasets_revisions_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/{id}/rollback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the items back to a revision
+         * @description Makes the dataset's items what they were at a revision, as one new revision: items created since are archived, archived ones restored, changed ones changed back. Where nothing differs, nothing is written. An item that was erased (erased) or moved to another dataset since (items_moved) refuses all.
+         */
+        post: operations["datasets_rollback_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -360,9 +511,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The JSON Schemas that the dataset's items must fit; null for a field that may hold anything. */
+        /**
+         * Show the schemas of a dataset
+         * @description The JSON Schemas that the dataset's items must fit; null for a field that may hold anything.
+         */
         get: operations["datasets_schemas_retrieve"];
-        /** @description Puts all three schemas; a field without one may hold anything. Drafts 4, 6, 7, 2019-09 and 2020-12, the last one unless $schema says otherwise. Refused where items that are there do not fit, unless enforce is new. */
+        /**
+         * Replace the schemas of a dataset
+         * @description Puts all three schemas; a field without one may hold anything. Drafts 4, 6, 7, 2019-09 and 2020-12, the last one unless $schema says otherwise. Refused where items that are there do not fit, unless enforce is new.
+         */
         put: operations["datasets_schemas_update"];
         post?: never;
         delete?: never;
@@ -378,8 +535,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How many items there are, how large, and which types and keys their fields have. */
+        /**
+         * Show statistics of a dataset
+         * @description How many items there are, how large, and which types and keys their fields have.
+         */
         get: operations["datasets_stats_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/{id}/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags of a dataset
+         * @description All tags of a dataset, by name.
+         */
+        get: operations["datasets_tags_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -395,12 +575,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** @description Names a revision. A tag that names another one is moved with If-Match, or with force. */
+        /**
+         * Show a tag
+         * @description Which revision a tag names, and who made it when.
+         */
+        get: operations["datasets_tags_retrieve"];
+        /**
+         * Tag a revision
+         * @description Names a revision. A tag that names another one is moved with If-Match, or with force.
+         */
         put: operations["datasets_tags_update"];
         post?: never;
-        /** @description Removes a tag; the revision stays. */
+        /**
+         * Remove a tag
+         * @description Removes a tag; the revision stays.
+         */
         delete: operations["datasets_tags_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/erasures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List erasures
+         * @description What was erased in the project, when, by whom and why, newest first. It never has content.
+         */
+        get: operations["erasures_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -413,6 +623,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show the user whose key is used */
         get: operations["users_me_retrieve"];
         put?: never;
         post?: never;
@@ -426,6 +637,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ArchiveRequest: {
+            /**
+             * Format: int64
+             * @description The version that the item must be at, as with If-Match; otherwise 412.
+             */
+            base_version?: number | null;
+        };
         ArchivedDuplicates: {
             dataset_revision: number;
             /** @description How many there were. */
@@ -508,6 +726,12 @@ export interface components {
          * @enum {string}
          */
         ChangeEnum: "added" | "removed" | "changed";
+        ColumnTarget: {
+            /** @description As the file calls it. */
+            column: string;
+            /** @description A field, or the name that the mapping has for it. */
+            target: string;
+        };
         Dataset: {
             /** Format: uuid */
             readonly id: string;
@@ -541,6 +765,24 @@ export interface components {
             readonly updated_at: string | null;
             readonly created_by: components["schemas"]["UserBasic"] | null;
             readonly team: number;
+        };
+        DatasetItemRequest: {
+            /** Format: uuid */
+            dataset: string;
+            input?: unknown;
+            output?: unknown;
+            metadata?: unknown;
+            ref_trace_id?: string | null;
+            /** Format: date-time */
+            ref_timestamp?: string | null;
+            ref_source_id?: string | null;
+            deleted?: boolean | null;
+        };
+        DatasetRequest: {
+            name: string;
+            description?: string | null;
+            metadata?: unknown;
+            deleted?: boolean | null;
         };
         DatasetTag: {
             name: string;
@@ -580,6 +822,77 @@ export interface components {
          * @enum {string}
          */
         EnforceEnum: "all" | "new";
+        EraseDatasetRequest: {
+            /** @description Kept with the erasure. */
+            reason?: string;
+            /**
+             * @description Whether the copies that forks made are erased too.
+             * @default true
+             */
+            copies: boolean;
+            /** @description The dataset's exact name. */
+            name: string;
+        };
+        EraseItemsRequest: {
+            /** @description Kept with the erasure. */
+            reason?: string;
+            /**
+             * @description Whether the copies that forks made are erased too.
+             * @default true
+             */
+            copies: boolean;
+            /** @description The items, archived or not. Either these or filter must be given. */
+            ids?: string[];
+            /** @description The items that the list with these parameters shows, at most 10,000 of them; dataset must be among them, and none may be empty or unknown. */
+            filter?: {
+                [key: string]: unknown;
+            };
+        };
+        EraseRequest: {
+            /** @description Kept with the erasure. */
+            reason?: string;
+            /**
+             * @description Whether the copies that forks made are erased too.
+             * @default true
+             */
+            copies: boolean;
+        };
+        ErasedDataset: {
+            /** Format: uuid */
+            dataset: string;
+            items: number;
+            versions: number;
+            copies: components["schemas"]["ErasedItem"][];
+        };
+        ErasedItem: {
+            /** Format: uuid */
+            dataset: string;
+            /** Format: uuid */
+            id: string;
+            /** @description How many versions lost their content. */
+            versions: number;
+            /** @description The dataset's revision that says so. */
+            revision: number;
+        };
+        ErasedItems: {
+            /** @description Those that were asked for, then their copies; without those that were erased already. */
+            erased: components["schemas"]["ErasedItem"][];
+        };
+        Erasure: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            dataset: string;
+            /** Format: uuid */
+            item: string | null;
+            revision: number | null;
+            /** @description How many versions lost their content. */
+            versions: number;
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["UserBasic"] | null;
+        };
         Error: {
             type: components["schemas"]["ErrorTypeEnum"];
             /** @description What went wrong, for programs. */
@@ -598,6 +911,12 @@ export interface components {
          * @enum {string}
          */
         ErrorTypeEnum: "authentication_error" | "invalid_request" | "validation_error" | "throttled_error" | "server_error";
+        Export: {
+            /** @description The conditions of the list of items: their names, and their values. */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+        };
         Feed: {
             /**
              * Format: uri
@@ -616,16 +935,18 @@ export interface components {
             version: number | null;
             /** @description The item as it was at that version; its id alone once moved out; null for the dataset itself. */
             item: (components["schemas"]["DatasetItem"] | components["schemas"]["MovedOutItem"]) | null;
+            /** @description The revision's, as Revision-Message gave it. */
+            message: string | null;
         };
         FieldStats: {
             /** @description Items where it is not null. */
             present: number;
-            bytes: components["schemas"]["Sizes"];
+            bytes: components["schemas"]["SizeStats"];
             types: {
                 [key: string]: number;
             };
             /** @description Of objects at the top: the hundred most frequent, then by name. */
-            keys: components["schemas"]["Key"][];
+            keys: components["schemas"]["KeyStats"][];
         };
         /**
          * @description * `input` - input
@@ -640,10 +961,16 @@ export interface components {
         ForkRequest: {
             name: string;
             revision?: (number | string) | null;
+            /** @description The conditions of the list of items: their names, and their values. */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
         };
         ImportError: {
             /** @description From 1 on; a head that names the columns is not counted. */
             row: number;
+            /** @description Where the row begins in the file, as an editor counts; null for Parquet. */
+            line: number | null;
             /** @description The column; null where the row as a whole is wrong. */
             attr: string | null;
             /** @description What went wrong, for programs. */
@@ -651,7 +978,7 @@ export interface components {
             /** @description What went wrong, for people. */
             detail: string;
         };
-        ImportRefused: {
+        ImportRejected: {
             type: components["schemas"]["ErrorTypeEnum"];
             /** @description What went wrong, for programs. */
             code: string;
@@ -661,6 +988,10 @@ export interface components {
             attr: string | null;
             /** @description Absent where no row could be read. */
             errors?: components["schemas"]["ImportError"][];
+            /** @description With the code ignored_columns. */
+            ignored_columns?: string[];
+            /** @description With the code ignored_columns. */
+            hints?: components["schemas"]["ColumnTarget"][];
         };
         ImportResult: {
             dry_run: boolean;
@@ -668,11 +999,25 @@ export interface components {
             rows: number;
             /** @description How many items were made. */
             created: number;
+            /** @description With match_on: how many items were changed. */
+            updated: number;
+            /** @description With match_on: how many items were as the file has them. */
+            unchanged: number;
+            /** @description With on_conflict=skip: how many items were left alone. */
+            skipped: number;
+            /** @description With mirror: how many items the file lacks. */
+            archived: number;
             /** @description Of a dry run: the first 100, where reading ends. */
             errors: components["schemas"]["ImportError"][];
             /** @description Of a dry run: the first rows, as they would be stored. */
             preview: components["schemas"]["ImportedItem"][];
             dataset_revision: number;
+            /** @description Columns that were not read. With strict=true they are refused. */
+            ignored_columns: string[];
+            /** @description Ignored columns that look as if they were meant for a field that no column reached. */
+            hints: components["schemas"]["ColumnTarget"][];
+            /** @description Columns that were taken though their names differ in case, spaces or underscores. */
+            matched_columns: components["schemas"]["ColumnTarget"][];
         };
         ImportedItem: {
             input?: unknown;
@@ -697,13 +1042,6 @@ export interface components {
             from: components["schemas"]["DatasetItem"] | null;
             /** @description The item then; null where the list lacked it. */
             to: components["schemas"]["DatasetItem"] | null;
-        };
-        ItemMisfit: {
-            /** Format: uuid */
-            id: string;
-            /** @description The place in the item. */
-            attr: string;
-            detail: string;
         };
         ItemOrigin: {
             /** Format: uuid */
@@ -732,7 +1070,14 @@ export interface components {
             /** @description What an item of a fork was copied from; other items' versions lack this member. */
             origin?: components["schemas"]["ItemOrigin"];
         };
-        Key: {
+        ItemViolation: {
+            /** Format: uuid */
+            id: string;
+            /** @description The place in the item. */
+            attr: string;
+            detail: string;
+        };
+        KeyStats: {
             key: string;
             /** @description Items whose object has it. */
             count: number;
@@ -766,11 +1111,10 @@ export interface components {
          *     * `restored` - it is back
          *     * `moved_in` - it came from another dataset
          *     * `moved_out` - it went to another dataset
-         *     * `dataset_created` - the dataset itself was made
-         *     * `dataset_updated` - its own fields were changed
+         *     * `erased` - its content was erased from every version
          * @enum {string}
          */
-        OperationEnum: "created" | "updated" | "archived" | "restored" | "moved_in" | "moved_out" | "dataset_created" | "dataset_updated";
+        OperationEnum: "created" | "updated" | "archived" | "restored" | "moved_in" | "moved_out" | "erased";
         Organization: {
             /** Format: uuid */
             readonly id: string;
@@ -827,6 +1171,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["DuplicateGroup"][];
         };
+        PaginatedErasureList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?offset=400&limit=100
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?offset=200&limit=100
+             */
+            previous?: string | null;
+            results: components["schemas"]["Erasure"][];
+        };
         PaginatedItemVersionList: {
             /** @example 123 */
             count: number;
@@ -872,6 +1231,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Revision"][];
         };
+        PaginatedTagDetailList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?offset=400&limit=100
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?offset=200&limit=100
+             */
+            previous?: string | null;
+            results: components["schemas"]["TagDetail"][];
+        };
         PatchedBulkUpdateRequest: {
             /** @description The items, deleted or not. Either these or filter must be given. */
             ids?: string[];
@@ -883,22 +1257,12 @@ export interface components {
             changes?: components["schemas"]["BulkItem"];
         };
         PatchedDataset: {
-            /** Format: uuid */
-            readonly id?: string;
             name?: string;
             description?: string | null;
             metadata?: unknown;
-            /** Format: date-time */
-            readonly created_at?: string;
-            /** Format: date-time */
-            readonly updated_at?: string | null;
             deleted?: boolean | null;
-            readonly created_by?: components["schemas"]["UserBasic"] | null;
-            readonly team?: number;
         };
         PatchedDatasetItem: {
-            /** Format: uuid */
-            readonly id?: string;
             /** Format: uuid */
             dataset?: string;
             input?: unknown;
@@ -909,12 +1273,6 @@ export interface components {
             ref_timestamp?: string | null;
             ref_source_id?: string | null;
             deleted?: boolean | null;
-            /** Format: date-time */
-            readonly created_at?: string;
-            /** Format: date-time */
-            readonly updated_at?: string | null;
-            readonly created_by?: components["schemas"]["UserBasic"] | null;
-            readonly team?: number;
         };
         PersonalAPIKey: {
             readonly id: string;
@@ -950,7 +1308,15 @@ export interface components {
             ref_source_id: number;
         };
         RestoreRequest: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version that the item must be at, as with If-Match; otherwise 412.
+             */
+            base_version?: number | null;
+            /**
+             * Format: int64
+             * @description A version whose content comes back, as a new version.
+             */
             source_version?: number | null;
         };
         Revision: {
@@ -962,6 +1328,8 @@ export interface components {
             updated: number;
             archived: number;
             restored: number;
+            /** @description As Revision-Message gave it. */
+            message: string | null;
             tags: string[];
         };
         /**
@@ -976,6 +1344,19 @@ export interface components {
          * @enum {string}
          */
         RoleAtOrganizationEnum: "engineering" | "data" | "product" | "founder" | "leadership" | "marketing" | "sales" | "other";
+        RollbackRequest: {
+            /** @description The revision to go back to, as a number or a tag. */
+            revision: (number | string) | null;
+        };
+        RollbackResult: {
+            /** @description The revision whose items came back. */
+            revision: number;
+            /** @description The dataset's revision that holds all of it; the present one where nothing differed. */
+            dataset_revision: number;
+            updated: number;
+            archived: number;
+            restored: number;
+        };
         SchemaError: {
             type: components["schemas"]["ErrorTypeEnum"];
             /** @description What went wrong, for programs. */
@@ -985,7 +1366,7 @@ export interface components {
             /** @description The field or parameter whose value is wrong. */
             attr: string | null;
             /** @description With schema_mismatch: the first hundred items that do not fit. */
-            misfits?: components["schemas"]["ItemMisfit"][];
+            violations?: components["schemas"]["ItemViolation"][];
         };
         Schemas: {
             /** @description A JSON Schema: an object, true or false. Null: any value. */
@@ -1002,7 +1383,7 @@ export interface components {
             readonly created_at: string | null;
             readonly created_by: components["schemas"]["UserBasic"] | null;
         };
-        Sizes: {
+        SizeStats: {
             total: number;
             median: number | null;
             p95: number | null;
@@ -1034,7 +1415,7 @@ export interface components {
             /** @description Of live items; the hundred with the most. */
             authors: components["schemas"]["AuthorStats"][];
             /** @description Types and keys are those of so many items, the newest. */
-            types_of: number;
+            sampled_items: number;
         };
         StatsFields: {
             input: components["schemas"]["FieldStats"];
@@ -1050,6 +1431,13 @@ export interface components {
          * @enum {string}
          */
         StatusEnum: "created" | "updated" | "unchanged" | "skipped" | "error";
+        TagDetail: {
+            name: string;
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["UserBasic"] | null;
+        };
         TagRequest: {
             /** Format: int64 */
             revision: number;
@@ -1931,13 +2319,13 @@ export interface operations {
                 limit?: number;
                 /** @description The initial index from which to return the results. */
                 offset?: number;
-                /** @description With dataset: the list as it was at this revision, given as a number or a tag. */
+                /** @description With dataset: the list as it was at this revision, given as a number, a tag or latest. */
                 revision?: string;
                 /** @description With dataset: the list as it was at this time. */
                 as_of?: string;
                 /** @description Items with this text, in any case, in a key, text or number of input, output or metadata, or in ref_trace_id or ref_source_id. */
                 search?: string;
-                /** @description A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is also metadata__<path>=value, with dots between keys: metadata__model.name=small. */
+                /** @description A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths and operators too. */
                 metadata__contains?: string;
                 /** @description A JSON value that input contains. */
                 input__contains?: string;
@@ -1969,13 +2357,17 @@ export interface operations {
                 id__in?: string;
                 /** @description Which items: those not deleted, the deleted ones alone (true), or all. */
                 deleted?: "false" | "true" | "all";
+                /** @description So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision and seed, on each page and in each export. count is the sample's. */
+                sample?: number;
+                /** @description Which sample: 0 unless given. */
+                seed?: number;
                 /** @description The order of the list; a minus is newest first. */
                 order_by?: "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description The keys that each item has in the answer, separated by commas; others are not read at all. A client generated from this file may want them all. */
                 fields?: string;
                 /** @description Asked for empty, next and previous carry cursors: pages that cost the same at any depth, and in which no item is missed or met twice while others write. Not to be made by clients. */
                 cursor?: string;
-                /** @description Whether a parameter that is not known is refused (400) instead of ignored. */
+                /** @description Whether a parameter or body member that is not known is refused (400), not ignored. */
                 strict?: boolean;
             };
             header?: {
@@ -2097,6 +2489,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
@@ -2106,7 +2500,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DatasetItem"];
+                "application/json": components["schemas"]["DatasetItemRequest"];
             };
         };
         responses: {
@@ -2122,6 +2516,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetItem"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dataset_items_bulk_create: {
+        parameters: {
+            query?: {
+                /** @description The ID of the dataset, where the body is lines. */
+                dataset?: string;
+                /** @description Items with an id, or a ref_source_id, are looked for among the live items of the dataset; see on_conflict. */
+                match_on?: "id" | "ref_source_id";
+                /** @description With match_on: what becomes of an item that is there. Without it, error. */
+                on_conflict?: "error" | "skip" | "update";
+                /** @description Answers as without it, and stores nothing. */
+                dry_run?: boolean;
+                /** @description Whether items that are wrong are told in the results, and the others stored. */
+                partial?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkCreateRequest"];
+                "application/x-ndjson": string;
+                "application/jsonl": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
+                    "Dataset-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An item with this key is there (conflict). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dataset_items_bulk_partial_update: {
+        parameters: {
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchedBulkUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
+                    "Dataset-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateOutcome"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaError"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dataset_items_erase_create_many: {
+        parameters: {
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EraseItemsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedItems"];
                 };
             };
             /** @description The request cannot be read, or a value in it is wrong. */
@@ -2358,12 +3192,17 @@ export interface operations {
     };
     dataset_items_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The ID of a dataset in which the item is looked for. */
+                dataset?: string;
+            };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset item. */
@@ -2375,7 +3214,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DatasetItem"];
+                "application/json": components["schemas"]["DatasetItemRequest"];
             };
         };
         responses: {
@@ -2610,12 +3449,17 @@ export interface operations {
     };
     dataset_items_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The ID of a dataset in which the item is looked for. */
+                dataset?: string;
+            };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset item. */
@@ -2763,12 +3607,17 @@ export interface operations {
     };
     dataset_items_archive_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The ID of a dataset in which the item is looked for. */
+                dataset?: string;
+            };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset item. */
@@ -2778,7 +3627,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2910,14 +3763,160 @@ export interface operations {
             };
         };
     };
+    dataset_items_erase_create: {
+        parameters: {
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description A UUID string identifying this dataset item. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedItems"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     dataset_items_restore_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The ID of a dataset in which the item is looked for. */
+                dataset?: string;
+            };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset item. */
@@ -3168,297 +4167,6 @@ export interface operations {
             };
         };
     };
-    dataset_items_bulk_create: {
-        parameters: {
-            query?: {
-                /** @description The ID of the dataset, where the body is lines. */
-                dataset?: string;
-                /** @description Items with a ref_source_id are looked for among the live items of the dataset; see on_conflict. */
-                match_on?: "ref_source_id";
-                /** @description With match_on: what becomes of an item that is there. Without it, error. */
-                on_conflict?: "error" | "skip" | "update";
-                /** @description Whether items that are wrong are told in the results, and the others stored. */
-                partial?: boolean;
-            };
-            header?: {
-                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["BulkCreateRequest"];
-                "application/x-ndjson": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
-                    "Idempotency-Replayed"?: "true";
-                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
-                    "Dataset-Revision"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkOutcome"];
-                };
-            };
-            /** @description The request cannot be read, or a value in it is wrong. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description No key was given, or the key is not valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The key, or its user, may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such project or object, or it is deleted. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The Accept header allows no media type that can be answered. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description An item with this ref_source_id is there (conflict). */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The media type of the body is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The key was used for another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The service failed. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The service is temporarily unavailable. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    dataset_items_bulk_partial_update: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchedBulkUpdateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
-                    "Idempotency-Replayed"?: "true";
-                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
-                    "Dataset-Revision"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdateOutcome"];
-                };
-            };
-            /** @description The request cannot be read, or a value in it is wrong. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SchemaError"];
-                };
-            };
-            /** @description No key was given, or the key is not valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The key, or its user, may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description There is no such project or object, or it is deleted. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The Accept header allows no media type that can be answered. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The media type of the body is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The key was used for another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The service failed. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The service is temporarily unavailable. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     datasets_list: {
         parameters: {
             query?: {
@@ -3476,10 +4184,16 @@ export interface operations {
                  *     * `updated_at` - Updated at
                  *     * `-updated_at` - Updated at (descending)
                  */
-                order_by?: ("-created_at" | "-updated_at" | "created_at" | "updated_at")[];
+                order_by?: ("created_at" | "-created_at" | "updated_at" | "-updated_at")[];
                 /** @description Search in name, description, or metadata */
                 search?: string;
-                /** @description Whether a parameter that is not known is refused (400) instead of ignored. */
+                /** @description Datasets of exactly this name. */
+                name?: string;
+                /** @description Which datasets: those not deleted, the deleted ones alone (true), or all. */
+                deleted?: "false" | "true" | "all";
+                /** @description The keys that each dataset has in the answer, separated by commas. Besides the usual ones there are item_count, revision and updated_revision_at. */
+                fields?: string;
+                /** @description Whether a parameter or body member that is not known is refused (400), not ignored. */
                 strict?: boolean;
             };
             header?: never;
@@ -3583,6 +4297,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
@@ -3592,7 +4308,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Dataset"];
+                "application/json": components["schemas"]["DatasetRequest"];
             };
         };
         responses: {
@@ -3837,6 +4553,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -3848,7 +4566,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Dataset"];
+                "application/json": components["schemas"]["DatasetRequest"];
             };
         };
         responses: {
@@ -4089,6 +4807,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -4346,9 +5066,9 @@ export interface operations {
     datasets_diff_retrieve: {
         parameters: {
             query: {
-                /** @description The revision to compare from, as a number or a tag. */
+                /** @description The revision to compare from, as a number, a tag or latest. */
                 from: string;
-                /** @description The revision to compare to, as a number or a tag. */
+                /** @description The revision to compare to, as a number, a tag or latest. */
                 to: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
@@ -4568,6 +5288,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -4696,15 +5418,203 @@ export interface operations {
             };
         };
     };
+    datasets_erase_create: {
+        parameters: {
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description A UUID string identifying this dataset. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseDatasetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedDataset"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An item has history in another dataset (items_moved). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     datasets_export_retrieve: {
         parameters: {
             query?: {
                 /** @description The form of the file. */
                 export_format?: "csv" | "jsonl" | "parquet";
-                /** @description A revision, as a number or a tag. Without it, the present one at the start. */
+                /** @description A number, a tag or latest. Without it, the present revision at the start. */
                 revision?: string;
                 /** @description The revision of this time. */
                 as_of?: string;
+                /** @description Items with this text, in any case, in a key, text or number of input, output or metadata, or in ref_trace_id or ref_source_id. */
+                search?: string;
+                /** @description A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths and operators too. */
+                metadata__contains?: string;
+                /** @description A JSON value that input contains. */
+                input__contains?: string;
+                /** @description A JSON value that output contains. */
+                output__contains?: string;
+                /** @description Items of this trace, exactly. */
+                ref_trace_id?: string;
+                /** @description Items of this source, exactly. */
+                ref_source_id?: string;
+                /** @description Items created at or after this time. */
+                created_at__gte?: string;
+                /** @description Items created after this time. */
+                created_at__gt?: string;
+                /** @description Items created at or before this time. */
+                created_at__lte?: string;
+                /** @description Items created before this time. */
+                created_at__lt?: string;
+                /** @description Items last written at or after this time. */
+                updated_at__gte?: string;
+                /** @description Items last written after this time. */
+                updated_at__gt?: string;
+                /** @description Items last written at or before this time. */
+                updated_at__lte?: string;
+                /** @description Items last written before this time. */
+                updated_at__lt?: string;
+                /** @description Items created by this user, given by id or uuid. */
+                created_by?: string;
+                /** @description Items with these IDs, separated by commas. */
+                id__in?: string;
+                /** @description Which items: those not deleted, the deleted ones alone (true), or all. */
+                deleted?: "false" | "true" | "all";
+                /** @description So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision and seed, on each page and in each export. count is the sample's. */
+                sample?: number;
+                /** @description Which sample: 0 unless given. */
+                seed?: number;
             };
             header?: {
                 /** @description ETags, or *: where the present one is among them, the answer is a 304 without a body. */
@@ -4731,6 +5641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/octet-stream": string;
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "application/vnd.apache.parquet": string;
@@ -4825,12 +5736,229 @@ export interface operations {
             };
         };
     };
+    datasets_export_create: {
+        parameters: {
+            query?: {
+                /** @description The form of the file. */
+                export_format?: "csv" | "jsonl" | "parquet";
+                /** @description A number, a tag or latest. Without it, the present revision at the start. */
+                revision?: string;
+                /** @description The revision of this time. */
+                as_of?: string;
+                /** @description Items with this text, in any case, in a key, text or number of input, output or metadata, or in ref_trace_id or ref_source_id. */
+                search?: string;
+                /** @description A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths and operators too. */
+                metadata__contains?: string;
+                /** @description A JSON value that input contains. */
+                input__contains?: string;
+                /** @description A JSON value that output contains. */
+                output__contains?: string;
+                /** @description Items of this trace, exactly. */
+                ref_trace_id?: string;
+                /** @description Items of this source, exactly. */
+                ref_source_id?: string;
+                /** @description Items created at or after this time. */
+                created_at__gte?: string;
+                /** @description Items created after this time. */
+                created_at__gt?: string;
+                /** @description Items created at or before this time. */
+                created_at__lte?: string;
+                /** @description Items created before this time. */
+                created_at__lt?: string;
+                /** @description Items last written at or after this time. */
+                updated_at__gte?: string;
+                /** @description Items last written after this time. */
+                updated_at__gt?: string;
+                /** @description Items last written at or before this time. */
+                updated_at__lte?: string;
+                /** @description Items last written before this time. */
+                updated_at__lt?: string;
+                /** @description Items created by this user, given by id or uuid. */
+                created_by?: string;
+                /** @description Items with these IDs, separated by commas. */
+                id__in?: string;
+                /** @description Which items: those not deleted, the deleted ones alone (true), or all. */
+                deleted?: "false" | "true" | "all";
+                /** @description So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision and seed, on each page and in each export. count is the sample's. */
+                sample?: number;
+                /** @description Which sample: 0 unless given. */
+                seed?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
+                    "Dataset-Revision"?: number;
+                    /** @description A name for the file: that of the dataset, with the revision. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     datasets_fork_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+                /** @description Items with this text, in any case, in a key, text or number of input, output or metadata, or in ref_trace_id or ref_source_id. */
+                search?: string;
+                /** @description A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths and operators too. */
+                metadata__contains?: string;
+                /** @description A JSON value that input contains. */
+                input__contains?: string;
+                /** @description A JSON value that output contains. */
+                output__contains?: string;
+                /** @description Items of this trace, exactly. */
+                ref_trace_id?: string;
+                /** @description Items of this source, exactly. */
+                ref_source_id?: string;
+                /** @description Items created at or after this time. */
+                created_at__gte?: string;
+                /** @description Items created after this time. */
+                created_at__gt?: string;
+                /** @description Items created at or before this time. */
+                created_at__lte?: string;
+                /** @description Items created before this time. */
+                created_at__lt?: string;
+                /** @description Items last written at or after this time. */
+                updated_at__gte?: string;
+                /** @description Items last written after this time. */
+                updated_at__gt?: string;
+                /** @description Items last written at or before this time. */
+                updated_at__lte?: string;
+                /** @description Items last written before this time. */
+                updated_at__lt?: string;
+                /** @description Items created by this user, given by id or uuid. */
+                created_by?: string;
+                /** @description Items with these IDs, separated by commas. */
+                id__in?: string;
+                /** @description Which items: those not deleted, the deleted ones alone (true), or all. */
+                deleted?: "false" | "true" | "all";
+                /** @description So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision and seed, on each page and in each export. count is the sample's. */
+                sample?: number;
+                /** @description Which sample: 0 unless given. */
+                seed?: number;
+            };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -4969,15 +6097,31 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Needed where neither Content-Type nor a file name tells. */
-                import_format?: "csv" | "jsonl" | "parquet";
+                import_format?: "csv" | "json" | "jsonl" | "parquet" | "xlsx";
                 /** @description Reads and checks the file, shows its first rows, stores nothing. */
                 dry_run?: boolean;
-                /** @description A JSON object of columns and where they go: {"question": "input.q", "*": "metadata"}. Without it the columns input, output, metadata, ref_trace_id, ref_timestamp and ref_source_id are read. */
+                /** @description A JSON object of columns and where they go: {"question": "input.q", "*": "metadata"}. Without it the columns input, output, metadata, ref_trace_id, ref_timestamp and ref_source_id are read. "output:text" keeps the cells of a CSV file or a workbook as the texts that they are. */
                 mapping?: string;
+                /** @description Of CSV: one character, or `tab`. Without it, a comma, or a tab. */
+                delimiter?: string;
+                /** @description `text`: every cell of a CSV file or a workbook is the text it is, and none is read as JSON. */
+                cells?: "json" | "text";
+                /** @description Of a workbook: the name of the sheet. Without it, the first. */
+                sheet?: string;
+                /** @description How rows find live items of the dataset that are there already; see on_conflict. */
+                match_on?: "id" | "ref_source_id";
+                /** @description With match_on: what becomes of an item that is there. Default: error; update with mirror. */
+                on_conflict?: "error" | "skip" | "update";
+                /** @description With match_on: archives the live items of the dataset whose key the file lacks. */
+                mirror?: boolean;
+                /** @description Whether columns that are not read are refused (400). */
+                strict?: boolean;
             };
             header?: {
                 /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
                 "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -5026,7 +6170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportRefused"];
+                    "application/json": components["schemas"]["ImportRejected"];
                 };
             };
             /** @description No key was given, or the key is not valid. */
@@ -5063,6 +6207,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An item with this key is there (conflict). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRejected"];
                 };
             };
             /** @description The body is too large. */
@@ -5190,6 +6343,158 @@ export interface operations {
             };
             /** @description The Accept header allows no media type that can be answered. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_rollback_create: {
+        parameters: {
+            query?: {
+                /** @description Whether to answer as the request would be answered, and store nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Chosen by the client. The same request with the same key, sent again within 24 hours, is not done again but answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
+            };
+            path: {
+                /** @description A UUID string identifying this dataset. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description There where the answer is that to an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The revision of the dataset that is answered, or that was made. Absent where no one dataset is meant. */
+                    "Dataset-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackResult"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An item was erased, or moved away (erased, items_moved). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The media type of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5359,6 +6664,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -5622,6 +6929,227 @@ export interface operations {
             };
         };
     };
+    datasets_tags_list: {
+        parameters: {
+            query?: {
+                /** @description Number of results to return per page. */
+                limit?: number;
+                /** @description The initial index from which to return the results. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this dataset. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTagDetailList"];
+                };
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_tags_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or *: where the present one is among them, the answer is a 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description A UUID string identifying this dataset. */
+                id: string;
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+                /** @description The tag: 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Names the state that is answered, or that refused the write; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagDetail"];
+                };
+            };
+            /** @description What the client has is what there is. */
+            304: {
+                headers: {
+                    /** @description Names the state that is answered, or that refused the write; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     datasets_tags_update: {
         parameters: {
             query?: never;
@@ -5630,6 +7158,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description ETags, or *: where the present one is not among them, nothing is written and the answer is a 412. */
                 "If-Match"?: string;
+                /** @description What this write is about, in at most 500 characters; kept with the revision that it makes. Characters beyond ASCII take the form of RFC 8187: UTF-8''na%C3%AFve. */
+                "Revision-Message"?: string;
             };
             path: {
                 /** @description A UUID string identifying this dataset. */
@@ -5826,6 +7356,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read, or a value in it is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No key was given, or the key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key, or its user, may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such project or object, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Accept header allows no media type that can be answered. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The service is temporarily unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    erasures_list: {
+        parameters: {
+            query?: {
+                /** @description Number of results to return per page. */
+                limit?: number;
+                /** @description The initial index from which to return the results. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Project ID of the project you're trying to access. To find the ID of the project, make a call to /api/projects/. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedErasureList"];
+                };
             };
             /** @description The request cannot be read, or a value in it is wrong. */
             400: {

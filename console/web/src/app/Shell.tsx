@@ -34,7 +34,6 @@ export function Shell({ project, dataset, actions, children }: Props): ReactNode
           )}
           {project && dataset && <DatasetCrumb project={project} dataset={dataset} />}
         </nav>
-        {project && dataset && <DatasetTabs project={project} dataset={dataset} />}
         <div className="actions">
           {actions}
           <Account />
@@ -58,38 +57,13 @@ function DatasetCrumb({ project, dataset }: { project: string; dataset: string }
   );
 }
 
-const TABS = [
-  ["Items", "/projects/$project/datasets/$dataset"],
-  ["History", "/projects/$project/datasets/$dataset/history"],
-  ["Schemas", "/projects/$project/datasets/$dataset/schemas"],
-  ["Duplicates", "/projects/$project/datasets/$dataset/duplicates"],
-] as const;
-
-function DatasetTabs(params: { project: string; dataset: string }): ReactNode {
-  return (
-    <nav className="tabs" aria-label="Dataset">
-      {TABS.map(([label, to]) => (
-        <Link key={to} to={to} params={params} search={{}} activeOptions={{ exact: true, includeSearch: false }}>
-          {label}
-        </Link>
-      ))}
-    </nav>
-  );
-}
-
 function Account(): ReactNode {
   const { data } = useQuery(me);
   return (
     <Popover label={data ? personName(data as never) : "Account"} name="Account">
-      {(close) => (
+      {() => (
         <div className="menu">
           {data && <p className="dim">{data.email}</p>}
-          <Link to="/keys" onClick={close}>
-            API keys
-          </Link>
-          <Link to="/help" onClick={close}>
-            Help, shortcuts, API
-          </Link>
           <ThemeChoice />
           <Button kind="ghost" onClick={signOut}>
             Sign out

@@ -21,15 +21,9 @@ const at = <const Path extends string>(path: Path, component: ReturnType<typeof 
 const home = at("/", HomePage);
 const datasets = at("/projects/$project/datasets", DatasetsPage);
 const items = at("/projects/$project/datasets/$dataset", ItemsPage);
-const history = at("/projects/$project/datasets/$dataset/history", lazyRouteComponent(() => import("../history/HistoryPage"), "HistoryPage"));
-const compare = at("/projects/$project/datasets/$dataset/compare", lazyRouteComponent(() => import("../history/ComparePage"), "ComparePage"));
 const importing = at("/projects/$project/datasets/$dataset/import", lazyRouteComponent(() => import("../transfer/ImportPage"), "ImportPage"));
-const schemas = at("/projects/$project/datasets/$dataset/schemas", lazyRouteComponent(() => import("../quality/SchemasPage"), "SchemasPage"));
-const duplicates = at("/projects/$project/datasets/$dataset/duplicates", lazyRouteComponent(() => import("../quality/DuplicatesPage"), "DuplicatesPage"));
-const keys = at("/keys", lazyRouteComponent(() => import("../keys/KeysPage"), "KeysPage"));
-const help = at("/help", lazyRouteComponent(() => import("./HelpPage"), "HelpPage"));
 
-const routeTree = root.addChildren([home, datasets, items, history, compare, importing, schemas, duplicates, keys, help]);
+const routeTree = root.addChildren([home, datasets, items, importing]);
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({

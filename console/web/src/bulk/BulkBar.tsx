@@ -7,7 +7,6 @@ import { ExportDialog } from "../transfer/ExportSheet";
 import { Button } from "../ui/Button";
 import { number } from "../ui/format";
 import { ChangeDialog } from "./ChangeDialog";
-import { EraseDialog } from "./EraseDialog";
 import { MetadataDialog } from "./MetadataDialog";
 import { MoveDialog } from "./MoveDialog";
 
@@ -22,7 +21,7 @@ interface Props {
   onClear: () => void;
 }
 
-type Open = "archive" | "restore" | "metadata" | "move" | "export" | "erase";
+type Open = "archive" | "restore" | "metadata" | "move" | "export";
 
 export function BulkBar({ project, dataset, query, selection, count, onSelectAll, onDone, onClear }: Props): ReactNode {
   const [open, setOpen] = useState<Open | null>(null);
@@ -49,13 +48,11 @@ export function BulkBar({ project, dataset, query, selection, count, onSelectAll
         {!inTrash && <Button kind="ghost" onClick={() => setOpen("move")}>Move</Button>}
         {!inTrash && <Button kind="ghost" onClick={() => setOpen("export")}>Export</Button>}
         <Button kind="ghost" onClick={() => setOpen(inTrash ? "restore" : "archive")}>{inTrash ? "Restore" : "Archive"}</Button>
-        <Button kind="ghost" onClick={() => setOpen("erase")}>Erase</Button>
         <Button kind="ghost" shortcut="Esc" onClick={onClear}>Clear</Button>
       </div>
       {(open === "archive" || open === "restore") && <ChangeDialog {...shared} action={open} />}
       {open === "metadata" && <MetadataDialog {...shared} />}
       {open === "move" && <MoveDialog {...shared} />}
-      {open === "erase" && <EraseDialog {...shared} />}
       {open === "export" && <ExportDialog project={project} dataset={dataset} query={query} count={size} selection={selection} onClose={close} />}
     </>
   );

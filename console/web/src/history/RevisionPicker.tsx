@@ -1,7 +1,6 @@
 // Which state of the dataset the table shows: the latest, or a past one by its number, tag or day.
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { revisions, type Revision } from "../api/datasets";
 import type { Search } from "../app/search";
@@ -93,9 +92,6 @@ function Choices({ project, dataset, shown, change }: Pick<Props, "project" | "d
         ))}
       </ul>
       {query.hasNextPage && <Button onClick={() => void query.fetchNextPage()}>Show more</Button>}
-      <Link to="/projects/$project/datasets/$dataset/history" params={{ project, dataset }} search={{}}>
-        All of the history
-      </Link>
     </div>
   );
 }

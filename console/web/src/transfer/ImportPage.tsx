@@ -143,7 +143,7 @@ export function ImportPage(): ReactNode {
 }
 
 function footNote(errors: number, cancelled: boolean, revision: number | null): string {
-  if (cancelled) return "Cancelled. Nothing was stored, unless the last moment had come already: look at the history.";
+  if (cancelled) return "Cancelled. Nothing was stored, unless it had just finished: look at the list of revisions.";
   if (errors) return `${plural(errors, "row has an error", "rows have errors")}: nothing is imported until they are right.`;
   return revision === null ? "All of it in one revision." : `All of it is one revision, r${revision + 1}; undo it by rolling back to r${revision}.`;
 }

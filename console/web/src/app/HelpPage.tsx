@@ -1,3 +1,0 @@
-export function HelpPage(): null {
-  return null;
-}

@@ -1,3 +1,0 @@
-export function KeysPage(): null {
-  return null;
-}

@@ -1,3 +1,0 @@
-export function DuplicatesPage(): null {
-  return null;
-}

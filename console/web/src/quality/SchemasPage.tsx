@@ -1,3 +1,0 @@
-export function SchemasPage(): null {
-  return null;
-}
