@@ -41,7 +41,7 @@ def welcome(issued: FirstKey | None, url: str) -> str:
             "",
             "Open the console (the link signs in):",
             "",
-            f"  {url}/#key={made.value}",
+            f"  {url}/#key={issued.value}",
             "",
             "Try it:",
             "",

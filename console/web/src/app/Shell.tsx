@@ -34,6 +34,7 @@ export function Shell({ project, dataset, actions, children }: Props): ReactNode
           )}
           {project && dataset && <DatasetCrumb project={project} dataset={dataset} />}
         </nav>
+        {project && dataset && <DatasetTabs project={project} dataset={dataset} />}
         <div className="actions">
           {actions}
           <Account />
@@ -54,6 +55,23 @@ function DatasetCrumb({ project, dataset }: { project: string; dataset: string }
       </Link>
       {data?.deleted && <span className="tag warn">archived</span>}
     </>
+  );
+}
+
+const TABS = [
+  ["Items", "/projects/$project/datasets/$dataset"],
+  ["Revisions", "/projects/$project/datasets/$dataset/revisions"],
+] as const;
+
+function DatasetTabs(params: { project: string; dataset: string }): ReactNode {
+  return (
+    <nav className="tabs" aria-label="Dataset">
+      {TABS.map(([label, to]) => (
+        <Link key={to} to={to} params={params} search={{}} activeOptions={{ exact: true, includeSearch: false }}>
+          {label}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

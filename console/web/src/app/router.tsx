@@ -22,8 +22,9 @@ const home = at("/", HomePage);
 const datasets = at("/projects/$project/datasets", DatasetsPage);
 const items = at("/projects/$project/datasets/$dataset", ItemsPage);
 const importing = at("/projects/$project/datasets/$dataset/import", lazyRouteComponent(() => import("../transfer/ImportPage"), "ImportPage"));
+const revisions = at("/projects/$project/datasets/$dataset/revisions", lazyRouteComponent(() => import("../revisions/RevisionsPage"), "RevisionsPage"));
 
-const routeTree = root.addChildren([home, datasets, items, importing]);
+const routeTree = root.addChildren([home, datasets, items, importing, revisions]);
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({
