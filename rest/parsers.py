@@ -10,10 +10,9 @@ from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  
 from typing import IO, Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
-
-from rest.body_errors import RequestTooLarge
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
 # A number longer than this may lie beyond what a float, Python's int() or PostgreSQL's numeric holds.
@@ -198,7 +197,7 @@ def refuse_packed(parser_context: Any) -> None:
 
 
 def read_body(stream: IO[bytes], parser_context: Any) -> bytes:
-    """Unpacked where its Content-Encoding says gzip. Raises ParseError, RequestTooLarge, UnsupportedMediaType."""
+    """Unpacked where its Content-Encoding says gzip. Raises ParseError, RequestDataTooBig, UnsupportedMediaType."""
     request = (parser_context or {}).get("request")
     encoding = (request.META.get("HTTP_CONTENT_ENCODING") or "").strip().lower() if request else ""
     if encoding in {"", "identity"}:
@@ -211,7 +210,7 @@ def read_body(stream: IO[bytes], parser_context: Any) -> bytes:
     except zlib.error:
         raise ParseError("The body is not gzip, as its Content-Encoding says, or it is damaged.") from None
     if len(content) > settings.BODY_LIMIT_BYTES:
-        raise RequestTooLarge(settings.BODY_LIMIT_BYTES)
+        raise RequestDataTooBig
     if not unpacker.eof or unpacker.unused_data:
         raise ParseError("The gzip body is cut short, or something follows it.")
     return content

@@ -19,7 +19,7 @@ from tests.programs import find_program
 from tests.service_process import PROJECT_DIR, ServiceProcess
 
 README = PROJECT_DIR / "README.md"
-CALLED = ("history", "finding", "bulk", "import", "export", "quality", "posthog_v2", "operating")
+CALLED = ("history", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating")
 PAGES_WITH_CALLS = [PROJECT_DIR / "docs" / f"{name}.md" for name in CALLED]
 ARCHITECTURE = PROJECT_DIR / "docs" / "architecture.md"
 DOCUMENTS = [
@@ -28,7 +28,7 @@ DOCUMENTS = [
     PROJECT_DIR / "SECURITY.md",
     *sorted(PROJECT_DIR.glob("docs/**/*.md")),
 ]
-PACKAGES = ("auth", "database", "datasets_api", "items", "posthog_v2", "rest")
+PACKAGES = ("auth", "console", "database", "datasets_api", "items", "posthog_v2", "rest")
 MAX_LINES = 400
 NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.people import Everyone, key
+from tests.people import People, key
 from tests.programs import find_program
 from tests.service_process import ServiceProcess
 
@@ -41,7 +41,7 @@ class Console:
 
     def __init__(self, service: ServiceProcess, browser: Browser) -> None:
         self.base, self.browser = service.base, browser
-        self.people = Everyone()
+        self.people = People()
         self.project = self.people.project.id
         self.key = key(self.people.colleague)
         self.hosts: set[str | None] = set()

@@ -155,6 +155,26 @@ def test_memory_does_not_grow_with_an_export(served: ServedExport, form: str) ->
     assert served.peak_memory() < before + 130_000_000
 
 
+@pytest.mark.parametrize(
+    ("query", "share"),
+    [("search=nothing+like+it", 0.0), ("output__contains={%22a%22:[1]}", 1.0), ("sample=10000&seed=1", 0.5)],
+)
+def test_memory_does_not_grow_with_a_filtered_export(served: ServedExport, query: str, share: float) -> None:
+    served.fill(2000, texts=30)
+    with served.wire() as wire:
+        for _ in range(6):  # both workers
+            assert wire.ask("GET", f"{served.path}?{query}").status == 200
+        before, other = served.peak_memory(), copy(served)
+        other.row = dataset(served.people.project)
+        other.path = f"{served.datasets}{other.row.id}/export/"
+        other.fill(ITEMS, texts=100)
+
+        rows = wire.ask("GET", f"{other.path}?{query}").content.count(b"\n")
+
+    assert rows == ITEMS * share
+    assert served.peak_memory() < before + 130_000_000
+
+
 def test_large_items_are_read_few_at_a_time(served: ServedExport) -> None:
     for _ in range(24):
         item(served.row, input=json.dumps(random.randbytes(4_000_000).hex()))  # noqa: S311  nothing secret
