@@ -42,6 +42,7 @@ def test_file_is_imported_after_a_trial(console: Console) -> None:
     page.locator("input[type=file]").set_input_files({"name": "more.csv", "mimeType": "text/csv", "buffer": content})
     button = page.get_by_role("button", name="Import 2 rows")
     expect(button).to_be_enabled()
+    expect(page.locator(".counts")).to_have_text("2created")
     assert count(console, dataset) == 3
     button.click()
 

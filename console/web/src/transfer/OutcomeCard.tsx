@@ -78,8 +78,10 @@ function Counts({ answer }: { answer: ImportAnswer }): ReactNode {
   );
 }
 
-/** A service that counts nothing in a trial creates an item for each row that is right. */
-const createdOf = (answer: ImportAnswer): number => (answer.dry_run && answer.updated === undefined ? answer.rows - answer.errors.length : answer.created);
+/** A trial without a match counts nothing: it would create an item for each row, where none is wrong. */
+function createdOf({ dry_run, rows, errors, created, updated = 0, unchanged = 0, skipped = 0 }: ImportAnswer): number {
+  return dry_run && !errors.length && created + updated + unchanged + skipped === 0 ? rows : created;
+}
 
 function Errors({ errors }: { errors: readonly RowError[] }): ReactNode {
   const save = (): void => {
