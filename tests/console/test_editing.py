@@ -77,7 +77,7 @@ def test_edit_of_one_text_leaves_the_rest_to_the_letter(console: Console) -> Non
     assert '"input":{"q":"3 + 3","n":1.50,"q2":1e400},"output":6.00' in raw_items(console, dataset)
 
 
-def test_broken_json_is_told_at_its_line_and_cannot_be_saved(console: Console) -> None:
+def test_broken_json_is_refused_at_its_line_and_cannot_be_saved(console: Console) -> None:
     page = console.page(console.at(console.dataset(lines=[{"input": {"a": 1, "b": 2}}])))
     open_first(page)
 
