@@ -28,7 +28,7 @@ DOCUMENTS = [
     PROJECT_DIR / "SECURITY.md",
     *sorted(PROJECT_DIR.glob("docs/**/*.md")),
 ]
-PACKAGES = ("auth", "database", "datasets_api", "items", "posthog_v2", "rest")
+PACKAGES = ("auth", "console", "database", "datasets_api", "items", "posthog_v2", "rest")
 MAX_LINES = 400
 NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 
