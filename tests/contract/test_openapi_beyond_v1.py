@@ -36,7 +36,13 @@ ADDED = {
     "datasets_fork_create": ("post", "datasets/{id}/fork/", "201", "Dataset", "ForkRequest"),
 }
 BULK = ["dataset_items_bulk_create", "dataset_items_bulk_partial_update"]
-REPEATABLE = ["datasets_duplicates_create"]
+REPEATABLE = [
+    "datasets_duplicates_create",
+    "datasets_rollback_create",
+    "datasets_erase_create",
+    "dataset_items_erase_create",
+    "dataset_items_erase_create_many",
+]
 READS = [
     "dataset_items_list",
     "dataset_items_retrieve",
@@ -59,8 +65,8 @@ CHANGING = [
 ]
 CONDITIONS = {*COLUMN_CONDITIONS, "sample", "seed", DELETED}
 QUERY = {
-    "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial"},
-    "dataset_items_bulk_partial_update": set(),
+    "dataset_items_bulk_create": {"dataset", "match_on", "on_conflict", "partial", "dry_run"},
+    "dataset_items_bulk_partial_update": {"dry_run"},
     "dataset_items_list": {"dataset", "limit", "offset", "revision", "as_of"} | {*CONDITIONS, *EXTENDED_PARAMS},
     "datasets_list": {"limit", "offset", "search", "order_by", "id__in", "strict", "name", "deleted", "fields"},
     "dataset_items_retrieve": {"dataset", "revision", "as_of", "version"},
@@ -70,13 +76,29 @@ QUERY = {
     "dataset_items_restore_create": {"dataset"},
     "datasets_export_retrieve": {"export_format", "revision", "as_of"} | CONDITIONS,
     "datasets_export_create": {"export_format", "revision", "as_of"} | CONDITIONS,
-    "datasets_fork_create": CONDITIONS,
+    "datasets_fork_create": CONDITIONS | {"dry_run"},
     "datasets_tags_list": {"limit", "offset"},
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
     "datasets_diff_retrieve": {"from", "to", "limit", "offset"},
-    "datasets_import_create": {"import_format", "dry_run", "mapping"},
+    "datasets_import_create": {
+        "import_format",
+        "dry_run",
+        "mapping",
+        "delimiter",
+        "cells",
+        "sheet",
+        "match_on",
+        "on_conflict",
+        "mirror",
+        "strict",
+    },
+    "datasets_rollback_create": {"dry_run"},
+    "datasets_erase_create": {"dry_run"},
+    "dataset_items_erase_create": {"dry_run"},
+    "dataset_items_erase_create_many": {"dry_run"},
+    "erasures_list": {"limit", "offset"},
     "datasets_duplicates_create": {"on"},
     "datasets_duplicates_list": {"on", "limit", "offset"},
     "datasets_schemas_retrieve": {"revision"},
@@ -112,7 +134,7 @@ def test_import_takes_a_file_and_reports_its_rows(prefix: str) -> None:
     assert operation["responses"]["200"]["content"] == content_of("ImportResult") | lines
     assert operation["responses"]["201"]["content"] == content_of("ImportResult")
     refused = SCHEMAS["ImportRejected"]["properties"]
-    assert list(refused) == ["type", "code", "detail", "attr", "errors"]
+    assert list(refused) == ["type", "code", "detail", "attr", "errors", "ignored_columns", "hints"]
 
 
 @BOTH_PREFIXES
@@ -173,7 +195,7 @@ def test_bulk_operations(prefix: str) -> None:
         assert set(operation["responses"]["200"]["headers"]) == {"Dataset-Revision", "Idempotency-Replayed"}
     assert creation["responses"]["409"]["content"] == content_of("Error")
     assert update["responses"]["400"]["content"] == content_of("SchemaError")
-    assert set(creation["requestBody"]["content"]) == {"application/json", "application/x-ndjson"}
+    assert set(creation["requestBody"]["content"]) == {"application/json", "application/x-ndjson", "application/jsonl"}
     body = SCHEMAS["BulkCreateRequest"]
     assert body["required"] == ["dataset", "items"]
     assert body["properties"]["items"]["items"] == {"$ref": "#/components/schemas/BulkItem"}
