@@ -70,7 +70,7 @@ QUERY = {
     "dataset_items_restore_create": {"dataset"},
     "datasets_export_retrieve": {"export_format", "revision", "as_of"} | CONDITIONS,
     "datasets_export_create": {"export_format", "revision", "as_of"} | CONDITIONS,
-    "datasets_fork_create": CONDITIONS,
+    "datasets_fork_create": CONDITIONS | {"dry_run"},
     "datasets_tags_list": {"limit", "offset"},
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
