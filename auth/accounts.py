@@ -33,7 +33,10 @@ def free_slug(name: str) -> str:
 
 
 def get_or_create_project(name: str, *, organization_name: str | None = None) -> tuple[Project, bool]:
-    """The project of that name (in that organization, if one is given) and whether it was made now. Raises ProvisioningError."""
+    """The project of that name, in that organization if one is given, and whether it was made now.
+
+    Raises ProvisioningError.
+    """
     matches = Project.objects.filter(name=name)
     if organization_name is not None:
         matches = matches.filter(organization__name=organization_name)

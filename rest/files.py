@@ -64,7 +64,8 @@ class FileParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        source = stream.META["wsgi.input"]
+        # The body itself where somebody has read it before, as for methods that take no file.
+        source = stream.META["wsgi.input"] if hasattr(stream, "META") else stream
         # What is no file may have no end either: the request knows where to stop.
         return Upload(source if is_seekable(source) else stream, media_type or "")
 

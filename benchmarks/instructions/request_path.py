@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from time import monotonic
-from types import SimpleNamespace
 from typing import Any
 
 from benchmarks import content
@@ -24,43 +22,32 @@ HEADERS = {
 }
 
 
-class Reply:
-    """Takes the place of granian's protocol object."""
-
-    status = 0
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status = status
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        self.status = status
-
-
 def service() -> Send:
     """The service's own front, called in this thread: neither an event loop nor another thread takes part."""
-    import django  # noqa: PLC0415
+    from datasets_api.server.asgi import application  # noqa: PLC0415  sets Django up
+    from datasets_api.server.exchange import Exchange  # noqa: PLC0415
 
-    django.setup(set_prefix=False)
-    from datasets_api.environ import to_environ  # noqa: PLC0415  needs the settings
-    from datasets_api.server import application  # noqa: PLC0415
-
-    front: Any = application()
+    async def unused(*_: object) -> Any:
+        raise AssertionError("The body is there, and the response is returned.")
 
     def send(request: Request) -> int:
-        body, reply, scope = request.body.encode(), Reply(), scope_of(request)
+        body, exchange = request.body.encode(), Exchange(scope_of(request), unused, unused)
+        exchange.environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         # The only line that knows how the front hands a request to Django.
-        front.answer(to_environ(scope, scope.path, BytesIO(body), len(body)), reply, monotonic())
-        return reply.status
+        response: Any = application.call_django(exchange, exchange.environ)
+        return int(response.status)
 
     return send
 
 
-def scope_of(request: Request) -> Any:
+def scope_of(request: Request) -> dict[str, Any]:
     path, _, query = request.path.partition("?")
-    return SimpleNamespace(
-        http_version="1.1", server=SERVER, client=CLIENT, scheme="http", method=request.method, path=path,
-        query_string=query, headers=headers_of(request),
-    )  # fmt: skip
+    host, port = SERVER.split(":")
+    return {
+        "type": "http", "http_version": "1.1", "server": (host, int(port)), "client": (host, 50000), "scheme": "http",
+        "method": request.method, "path": path, "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in headers_of(request).items()],
+    }  # fmt: skip
 
 
 def headers_of(request: Request) -> dict[str, str]:

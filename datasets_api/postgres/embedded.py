@@ -27,7 +27,8 @@ class EmbeddedPostgres:
         """The address, known without a running server; makes DATA_DIR and the password when missing."""
         with explain_os_errors(self._data_dir.path):
             password = quote(self._data_dir.password(), safe="")
-            return f"postgresql://{DATABASE_NAME}:{password}@/{DATABASE_NAME}?host={quote(str(self._data_dir.sockets), safe='')}"
+            host = quote(str(self._data_dir.sockets), safe="")
+            return f"postgresql://{DATABASE_NAME}:{password}@/{DATABASE_NAME}?host={host}"
 
     def secret(self, name: str) -> str:
         """Random text kept in a file of DATA_DIR, made on first use."""

@@ -38,7 +38,8 @@ class Guard:
         _pipes.add(self.pipe)
         self.process = subprocess.Popen(  # noqa: S603
             account.command("/bin/sh", "-c", SCRIPT),
-            stdin=read_end, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT, cwd=WORKING_DIRECTORY,
+            stdin=read_end, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT,
+            cwd=WORKING_DIRECTORY,
             start_new_session=True,  # Ctrl-C in the terminal is for the service alone
         )  # fmt: skip
         os.close(read_end)

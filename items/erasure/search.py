@@ -21,7 +21,7 @@ COUNT_IN_BYTES = "SELECT count(*) FROM {table} WHERE position(convert_to(%s, 'UT
 
 class Finding(NamedTuple):
     place: str  # table.column, or a file
-    count: int
+    rows: int
 
 
 def spellings(text: str) -> list[str]:

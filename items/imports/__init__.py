@@ -1,13 +1,8 @@
-"""Whole files in and out of a dataset.
+"""Whole files into a dataset.
 
-Reading, in the order in which a file passes through:
-    rest/uploads.py   the body as a file
-    packing.py        gzip, and the bounds of what is unpacked
-    jsonl_rows.py, csv_rows.py, parquet_rows.py    a format's rows; arrow_values.py, what Parquet's types are in JSON
-    mapping.py        which columns become which fields
-    row_checks.py     the one place where a row's values are checked
-    spool.py          checked rows, kept on disk until all are known to be right
-    importing.py      the whole of it; progress.py and following.py tell how far it is
-
-Writing is in writing/.
+In the order in which a file passes through: rest/files.py has the body as a file; decompression.py unpacks it;
+file_kinds.py and kind_check.py tell what it is, or refuse it; jsonl_file.py, json_file.py, csv_file.py, xlsx_file.py
+and parquet_file.py read its rows, within limits.py; column_mapping.py says which columns become which fields, and
+column_usage.py what was not read; row_validation.py checks values; staging.py keeps checked rows on disk; importer.py
+does all of this, and upsert.py stores rows that match items.
 """

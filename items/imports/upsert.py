@@ -82,7 +82,8 @@ class ImportUpsert:
         matches = self.find(requested)
         violations = schemas.violations(requested) if schemas.fields else {}
         for index, (row, values) in enumerate(zip(batch, requested, strict=True)):
-            key = values.pop("id", None) if self.options.match_on == "id" else values.get("ref_source_id")
+            item_id = values.pop("id")
+            key = item_id if self.options.match_on == "id" else values.get("ref_source_id")
             try:
                 self.plan_row(row, values, matches.get(str(key), []) if key else [], key, violations.get(index, {}))
             except (ValidationError, ItemConflict) as error:

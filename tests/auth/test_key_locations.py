@@ -195,7 +195,7 @@ def test_what_a_key_in_the_query_opens_is_not_to_be_kept(status: int) -> None:
 
 
 def test_what_a_query_that_cannot_be_read_gets_is_not_to_be_kept() -> None:
-    asked = Asked()
+    asked = ProjectEndpoint()
 
     answer = Api(asked.key).get(f"{asked.path}?{'&'.join(['a=1'] * 1001)}")
 

@@ -60,7 +60,8 @@ def test_the_copy_has_the_columns_indexes_and_keys_of_the_tables(schema: SplitSc
         "SELECT * FROM dataset_item i LEFT JOIN api_auth_user u ON u.id = i.created_by_id WHERE i.team_id = 1",
         "UPDATE dataset_head SET touch_count = 1 WHERE team_id = 1",
         "DELETE FROM idempotency_record WHERE team_id = 1",
-        f"INSERT INTO dataset_tag (team_id, dataset_id, name, revision, created_at) VALUES (1, {ID}, 'a', 1, '2026-01-01')",
+        "INSERT INTO dataset_tag (team_id, dataset_id, name, revision, created_at)"
+        f" VALUES (1, {ID}, 'a', 1, '2026-01-01')",
         "INSERT INTO dataset_tag (team_id, dataset_id, name, revision)"
         " SELECT team_id, dataset_id, 'a', revision FROM dataset_head WHERE team_id = 1",
         "INSERT INTO dataset_tag (team_id, dataset_id, name, revision)"

@@ -146,7 +146,10 @@ def test_a_write_that_streams_progress_is_recorded_before_each_line() -> None:
 def test_everybodys_floor_follows_the_primary_at_a_distance() -> None:
     def move_on() -> int:
         """Lets a third of the allowed time pass."""
-        execute_aged = "UPDATE api_auth_replicaposition SET sampled_at = sampled_at - %s * interval '1 second' WHERE user_id = 0 RETURNING 1"
+        execute_aged = (
+            "UPDATE api_auth_replicaposition SET sampled_at = sampled_at - %s * interval '1 second'"
+            " WHERE user_id = 0 RETURNING 1"
+        )
         fetch_one(execute_aged, [6])
         fetch_one("SELECT pg_logical_emit_message(false, 'tests', 'more')::text", [])
         positions.sample_lsn()

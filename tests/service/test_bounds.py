@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import emptied
 from tests.service.conftest import Site
-from tests.service.raw_connection import CHUNKED, FORM, JSON, Wire, chunk
+from tests.service.raw_connection import CHUNKED, FORM, JSON, RawConnection, chunk
 from tests.service.scrape import scrape, value
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
@@ -138,7 +138,7 @@ def test_a_byte_now_and_then_does_not_keep_a_body_going(length: int, site: Site)
     assert (answer.status, answer.error()["code"]) == (408, "request_timeout")
 
 
-def has_answer(wire: Wire) -> bool:
+def has_answer(wire: RawConnection) -> bool:
     try:
         return bool(wire.socket.recv(1, socket.MSG_PEEK))
     except TimeoutError:

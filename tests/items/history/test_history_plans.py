@@ -58,9 +58,8 @@ FILL = (
     """
     INSERT INTO item_version (team_id, id, version, dataset_id, input, output, deleted, created_at, updated_at,
                               created_by_id, revision)
-    SELECT %(project_id)s, id, version, %(dataset_id)s, '{"q": "a question"}', '"before"', false, created_at, created_at,
-           1,
-           (version - 1) * %(count)s + n FROM made, generate_series(1, 2) version
+    SELECT %(project_id)s, id, version, %(dataset_id)s, '{"q": "a question"}', '"before"', false, created_at,
+           created_at, 1, (version - 1) * %(count)s + n FROM made, generate_series(1, 2) version
     """,
     f"""
     INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)

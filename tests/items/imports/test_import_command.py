@@ -103,7 +103,7 @@ class TestImportItems:
             "import_format: Say which format the file has: jsonl, json, csv, xlsx or parquet.",
         )
         assert command_error(client, file, "--format", "jsonl", "--mapping", "{")[0] == 1
-        assert command_error(client, parquet_file)[1].startswith("The Parquet file is damaged or cut short")
+        assert command_error(client, parquet_file)[1].startswith("This is JSON Lines. Send it as")
 
     def test_what_is_not_there(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"

@@ -133,3 +133,13 @@ def test_nothing_is_locked_while_the_file_is_read(client: DatasetClient) -> None
     locking = [number for number, each in enumerate(sent_statements) if "FOR UPDATE" in each]
     assert locking[0] == 3
     assert "FOR UPDATE" not in "".join(sent_statements[:3])
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_other_methods_are_a_405_with_a_key_and_a_body_too(method: str, client: DatasetClient) -> None:
+    for body, media_type in ((b"\x89PNG", "application/octet-stream"), (b"{}", "application/json"), (b"a=%41", "x")):
+        answer = client.api.ask(
+            method, client.path("import/"), body, content_type=media_type, headers={"Idempotency-Key": "sweep"}
+        )
+
+        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")

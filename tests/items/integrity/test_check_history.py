@@ -94,6 +94,10 @@ def test_that_nothing_is_wrong_is_said(damaged: DamagedDataset) -> None:
 CHANGE = "dataset_id = %(dataset)s AND revision"
 
 DAMAGE = [
+    ("erasures", "INSERT INTO dataset_erasure"
+     " (team_id, id, dataset_id, item_id, revision, versions, reason, created_at)"
+     " SELECT team_id, gen_random_uuid(), dataset_id, id, revision, 1, '', created_at FROM dataset_item"
+     " WHERE id = %(patched)s"),
     ("sources", "INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)"
      " SELECT team_id, id, gen_random_uuid(), 'K' FROM dataset_item WHERE id = %(patched)s"),
     ("heads", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata, created_at,"

@@ -15,7 +15,6 @@ from datasets_client._errors import (
     NotFound,
     RevisionNotFound,
     RevisionsWentBack,
-    UnknownParameter,
 )
 from datasets_client._json_text import read_json
 from datasets_client._refs import UUID, Connection, DatasetRef
@@ -61,33 +60,14 @@ def resolve_name(ref: DatasetRef) -> Steps[str]:
 
 def find_by_name(connection: Connection, name: str) -> Steps[dict[str, Any]]:
     """Return the one dataset of a name; raises DatasetNotFound, AmbiguousName."""
-    rows = [row for row in (yield from list_by_name(connection, name)) if row["name"] == name]
+    page = yield from get_json(connection, "datasets/", {"name": name, "strict": "true", "limit": "10"})
+    rows = page["results"]
     if not rows:
         raise DatasetNotFound(f"The project has no dataset named {name!r}.", status=404, code="not_found")
     if len(rows) > 1:
         ids = ", ".join(row["id"] for row in rows)
-        raise AmbiguousName(f"{len(rows)} datasets are named {name!r}; use an id: {ids}.")
-    return rows[0]
-
-
-def list_by_name(connection: Connection, name: str) -> Steps[list[dict[str, Any]]]:
-    params = {"strict": "true", "limit": "10"}
-    try:
-        page = yield from get_json(connection, "datasets/", {**params, "name": name})
-        return list(page["results"])
-    except UnknownParameter:
-        # A server older than the filter by name.
-        return (yield from search_datasets(connection, name))
-
-
-def search_datasets(connection: Connection, text: str) -> Steps[list[dict[str, Any]]]:
-    rows: list[dict[str, Any]] = []
-    while True:
-        params = {"search": text, "strict": "true", "limit": str(PAGE), "offset": str(len(rows))}
-        page = yield from get_json(connection, "datasets/", params)
-        rows += page["results"]
-        if not page["next"] or not page["results"]:
-            return rows
+        raise AmbiguousName(f"{page['count']} datasets are named {name!r}; use an id: {ids}.")
+    return dict(rows[0])
 
 
 def load_snapshot(ref: DatasetRef) -> Steps[tuple[int, int]]:
@@ -108,8 +88,6 @@ def load_snapshot(ref: DatasetRef) -> Steps[tuple[int, int]]:
 
 def ask_snapshot(ref: DatasetRef, dataset_id: str) -> Steps[tuple[int, int]]:
     params = {**ref.selection(dataset_id), "limit": "1", "fields": "id"}
-    if params.get("revision") == "latest":
-        del params["revision"]
     try:
         response: Response = yield from ref.connection.send(Request("GET", "dataset_items/", params))
     except NotFound as error:
