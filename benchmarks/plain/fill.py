@@ -18,7 +18,13 @@ ITEMS = content.insert_items("plain_datasetitem", "jsonb", project_id="project")
 
 
 def add_people() -> None:
-    from benchmarks.plain.models import Membership, Organization, PersonalAPIKey, Project, User
+    from benchmarks.plain.models import (  # noqa: PLC0415  once Django is set up
+        Membership,
+        Organization,
+        PersonalAPIKey,
+        Project,
+        User,
+    )
 
     organization = Organization.objects.create(id=UUID(int=1), name="Benchmark")
     last = content.PROJECT + content.SMALL_PROJECTS

@@ -29,10 +29,12 @@ INSERT INTO placement (name, kind) VALUES
   ('dataset_change', 'distributed'),
   ('dataset_tag', 'distributed'),
   ('dataset_schema', 'distributed'),
-  ('item_presence', 'distributed'),
+  ('item_validity', 'distributed'),
   ('item_version', 'distributed'),
-  ('item_origin', 'distributed'),
-  ('kept_answer', 'distributed');
+  ('item_fork_origin', 'distributed'),
+  ('item_source', 'distributed'),
+  ('dataset_erasure', 'distributed'),
+  ('idempotency_record', 'distributed');
 
 -- Functions that are run where their project is: their argument p_team_id says which one that is.
 CREATE TEMPORARY TABLE delegated AS
@@ -130,5 +132,5 @@ BEGIN
 END $$;
 
 -- So that shards can be moved while they are written: the key of this table is an index, not a constraint.
-ALTER TABLE item_presence REPLICA IDENTITY USING INDEX item_presence_page;
+ALTER TABLE item_validity REPLICA IDENTITY USING INDEX item_validity_page;
 COMMIT;
