@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "datasets_api",
     "auth",
     "items",
+    "console",
 ]
 # Only what is needed on every path: each layer costs every request.
 MIDDLEWARE = [

@@ -49,6 +49,7 @@ urlpatterns = [
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
     re_path(r"^metrics/?$", metrics_page, name="metrics"),
+    path("", include("console.urls")),
 ]
 
 handler400 = "rest.errors.bad_request"

@@ -39,11 +39,13 @@ class PageTooLarge(APIException):
     default_code = "page_too_large"
     default_type = "invalid_request"
 
-    def __init__(self, rows: int, fitting: int) -> None:
+    def __init__(self, rows: int, fitting: int, *, has_fields: bool = True) -> None:
         """`fitting` of the rows come to less than the limit."""
-        smaller = f"Ask for limit={fitting}, or name the" if fitting > 0 else "Name the"
+        advice = [f"ask for limit={fitting}"] if fitting > 0 else []
+        advice += ["name the fields= that you need"] if has_fields else []
         limit = f"{settings.PAGE_LIMIT_BYTES:,} bytes"
-        super().__init__(f"This page of {rows} would have more than {limit}. {smaller} fields= that you need.")
+        text = ", or ".join(advice) or "read its rows one by one"
+        super().__init__(f"This page of {rows} would have more than {limit}: {text}.")
 
 
 class PageColumns(NamedTuple):
@@ -75,7 +77,7 @@ def guards(limit: int) -> dict[str, int]:
 NO_GUARDS = dict.fromkeys(("max_bytes", "max_stored", "max_measured"), UNBOUNDED)
 
 
-def fetch_bounded(
+def fetch_bounded(  # noqa: PLR0913  what a page is, all by name
     fetch: FetchRows,
     measure: Callable[[], list[int]],
     *,
@@ -83,6 +85,7 @@ def fetch_bounded(
     json_indexes: Sequence[int],
     start: int = 0,
     spare: int = 0,
+    has_fields: bool = True,
 ) -> list[Row]:
     """The rows of a page; `measure` tells the bytes of each. Raises PageTooLarge.
 
@@ -91,19 +94,20 @@ def fetch_bounded(
     rows = fetch(guards(limit))
     if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
         return rows
-    check_bytes(measure(), spare)
+    check_bytes(measure(), spare, has_fields=has_fields)
     return fetch(NO_GUARDS)
 
 
-def check_bytes(lengths: list[int], spare: int = 0) -> None:
+def check_bytes(lengths: list[int], spare: int = 0, *, has_fields: bool = True) -> None:
     total = fitting = 0
     for length in lengths:
         total += length
         fitting += total <= settings.PAGE_LIMIT_BYTES
     if total > settings.PAGE_LIMIT_BYTES:
-        raise PageTooLarge(len(lengths) - spare, fitting - spare)
+        raise PageTooLarge(len(lengths) - spare, fitting - spare, has_fields=has_fields)
 
 
-def measured(rows: list[Row]) -> list[int]:
-    """Of rows that end with a row's bytes, null where there is no row."""
-    return [row[-1] for row in rows if row[-1] is not None]
+def measured(rows: list[Row], *indexes: int) -> list[int]:
+    """The bytes of each row, which stand in its last column or in these; null where there is no row."""
+    columns = indexes or (-1,)
+    return [sum(row[index] for index in columns) for row in rows if row[columns[0]] is not None]

@@ -28,14 +28,14 @@ DOCUMENTS = [
     PROJECT_DIR / "SECURITY.md",
     *sorted(PROJECT_DIR.glob("docs/**/*.md")),
 ]
-PACKAGES = ("auth", "database", "datasets_api", "items", "posthog_v2", "rest")
+PACKAGES = ("auth", "console", "database", "datasets_api", "items", "posthog_v2", "rest")
 MAX_LINES = 400
 NO_FOLDERS_OF_OURS = {"build", "node_modules", "__pycache__"}
 
 # Read from the environment, but nothing to be set by a person.
 NO_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
-READERS = {"text", "one_of", "secret", "folder", "boolean", "integer", "seconds", "words"}
+READERS = {"text", "choice", "secret", "folder", "boolean", "integer", "seconds", "csv"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")
 
 # Says on standard error what each call asked for and got.

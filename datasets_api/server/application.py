@@ -55,7 +55,7 @@ class Application(BaseHandler):
             "stream", settings.SERVER_STREAM_THREADS, max_waiting=math.inf, max_wait_seconds=math.inf
         )
         # One thread always remains for streams, if there are several.
-        self.import_turns = asyncio.Semaphore(max(1, settings.SERVER_STREAM_THREADS - 1))
+        self.import_slots = asyncio.Semaphore(max(1, settings.SERVER_STREAM_THREADS - 1))
         self.bodies = BodyReader()
         self.streams = StreamSender(self.long_threads)
         self.uploads = Quota(
@@ -128,7 +128,7 @@ class Application(BaseHandler):
     async def run_upload(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
         stack.enter_context(self.uploads.hold(exchange.caller, 1))
         file = await stack.enter_async_context(receive_file(exchange))
-        await stack.enter_async_context(self.import_turns)
+        await stack.enter_async_context(self.import_slots)
         return await self.run(exchange, file, self.long_threads)
 
     async def run(self, exchange: Exchange, body: IO[bytes], threads: ThreadPool | None = None) -> Response:

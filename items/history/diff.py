@@ -7,7 +7,8 @@ from database.query import Row, fetch_all
 from database.sql import fragment, sql
 from items.history.as_of import version_row_sql
 from items.history.snapshots import Snapshot
-from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef, ItemRow, item_columns
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef, ItemRow
 from rest.pagination import MAX_OFFSET
 
 
@@ -29,9 +30,8 @@ def validity_join(side: str) -> str:
     return fragment(VALIDITY_JOIN, side=side, version_row=version_row_sql(f"p{side}.item_id", f"p{side}.version"))
 
 
-DIFF_REVISIONS = sql(
-    "diff_revisions",
-    """
+BEFORE, AFTER = (page_columns(side, ItemRow._fields, is_text=True) for side in ("f", "t"))
+DIFF = """
 WITH touched AS MATERIALIZED (
   SELECT DISTINCT item_id FROM dataset_change
    WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
@@ -57,15 +57,21 @@ SELECT counts.*, page.item_id, page.change, page.fields, $before, $after
   LEFT JOIN LATERAL ($row_before) f ON true
   LEFT JOIN LATERAL ($row_after) t ON true
  ORDER BY page.item_created_at DESC, page.item_id
-""",
-    changed_fields=", ".join(map(changed_field_sql, CONTENT_COLUMNS)),
-    validity_from=validity_join("f"),
-    validity_to=validity_join("t"),
-    before=item_columns("f"),
-    after=item_columns("t"),
-    row_before=version_row_sql("page.item_id", "page.from_version"),
-    row_after=version_row_sql("page.item_id", "page.to_version"),
+"""
+PARTS = {
+    "changed_fields": ", ".join(map(changed_field_sql, CONTENT_COLUMNS)),
+    "validity_from": validity_join("f"),
+    "validity_to": validity_join("t"),
+    "row_before": version_row_sql("page.item_id", "page.from_version"),
+    "row_after": version_row_sql("page.item_id", "page.to_version"),
+}
+DIFF_REVISIONS = sql("diff_revisions", DIFF, before=BEFORE.sql, after=AFTER.sql, **PARTS)
+MEASURE_DIFF = sql(
+    "measure_diff", DIFF, before=bytes_sql("f", ItemRow._fields), after=bytes_sql("t", ItemRow._fields), **PARTS
 )
+# Before the columns of the two items: three counts, then three of the difference.
+DIFF_COLUMNS = 6
+JSON_INDEXES = (*BEFORE.json_indexes, *(len(ItemRow._fields) + index for index in AFTER.json_indexes))
 
 
 class ItemDiff(NamedTuple):
@@ -84,10 +90,18 @@ class Diff(NamedTuple):
 
 
 def read_diff(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, limit: int, offset: int) -> Diff:
-    """Costs grow with the changes between the two, not with the dataset."""
+    """Costs grow with the changes between the two, not with the dataset. Raises PageTooLarge."""
     page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     revisions = {"f": before.revision, "t": after.revision}
-    rows = fetch_all(DIFF_REVISIONS, DatasetRef(project_id, dataset_id).parameters | revisions | page)
+    parameters = DatasetRef(project_id, dataset_id).parameters | revisions | page
+    rows = fetch_bounded(
+        lambda guards: fetch_all(DIFF_REVISIONS, parameters | guards),
+        lambda: measured(fetch_all(MEASURE_DIFF, parameters), -1, -2),
+        limit=2 * limit,
+        json_indexes=JSON_INDEXES,
+        start=DIFF_COLUMNS,
+        has_fields=False,
+    )
     added, removed, changed = rows[0][:3]
     return Diff(added, removed, changed, [parse_item_diff(row[3:]) for row in rows if row[3] is not None])
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from database.query import Row, fetch_all
 from database.sql import sql
-from items.history.as_of import PAGE_ROW_COLUMNS, version_row_sql
+from items.history.as_of import GUARDED_COLUMNS, ROW_BYTES, version_row_sql
+from items.page_bytes import fetch_bounded, measured
 from items.rows import DatasetRef, ItemRow
 
 # A page may begin inside a revision, whose message its first change has.
@@ -14,9 +15,7 @@ SELECT message FROM dataset_change
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision = %(revision)s AND position = 0
 """
 # The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
-LIST_ENTRIES = sql(
-    "list_changes",
-    """
+ENTRIES = """
 SELECT h.revision, ($first_message), c.revision, c.position, c.operation, c.item_id, c.version, c.message, $columns
   FROM dataset_head h
   LEFT JOIN LATERAL (
@@ -28,11 +27,12 @@ SELECT h.revision, ($first_message), c.revision, c.position, c.operation, c.item
   LEFT JOIN LATERAL ($version_row) x ON c.operation <> 'moved_out'
  WHERE h.team_id = %(project_id)s AND h.dataset_id = %(dataset_id)s
  ORDER BY c.revision, c.position
-""",
-    first_message=FIRST_MESSAGE,
-    columns=PAGE_ROW_COLUMNS,
-    version_row=version_row_sql("c.item_id", "c.version"),
-)
+"""
+PARTS = {"first_message": FIRST_MESSAGE, "version_row": version_row_sql("c.item_id", "c.version")}
+LIST_ENTRIES = sql("list_changes", ENTRIES, columns=GUARDED_COLUMNS.sql, **PARTS)
+MEASURE_ENTRIES = sql("measure_changes", ENTRIES, columns=ROW_BYTES, **PARTS)
+# Before the columns of the item.
+ENTRY_COLUMNS = 8
 END_OF_REVISION = 2**31 - 1
 
 
@@ -53,10 +53,21 @@ class Feed(NamedTuple):
 
 
 def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | None, limit: int) -> Feed | None:
-    """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset."""
+    """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset.
+
+    Raises PageTooLarge.
+    """
     after = {"revision": since, "position": END_OF_REVISION if position is None else position}
     parameters = DatasetRef(project_id, dataset_id).parameters | after | {"limit": limit + 1}
-    rows = fetch_all(LIST_ENTRIES, parameters)
+    rows = fetch_bounded(
+        lambda guards: fetch_all(LIST_ENTRIES, parameters | guards),
+        lambda: measured(fetch_all(MEASURE_ENTRIES, parameters)),
+        limit=limit + 1,
+        json_indexes=GUARDED_COLUMNS.json_indexes,
+        start=ENTRY_COLUMNS,
+        spare=1,
+        has_fields=False,
+    )
     if not rows:
         return None
     entries = parse_entries([row[2:] for row in rows if row[2] is not None], rows[0][1])

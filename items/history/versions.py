@@ -7,12 +7,12 @@ from database.query import fetch_all
 from database.sql import sql
 from items.history.as_of import VERSION_COLUMNS
 from items.models import ItemForkOrigin
-from items.rows import ItemRow, item_columns
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.rows import ItemRow
 from rest.pagination import MAX_OFFSET
 
-LIST_VERSIONS = sql(
-    "list_versions",
-    """
+GUARDED_COLUMNS = page_columns("v", ItemRow._fields, is_text=True)
+VERSIONS = """
 SELECT live.version AS total, $columns, c.created_at, c.created_by_id
   FROM dataset_item live
   LEFT JOIN LATERAL (
@@ -27,11 +27,10 @@ SELECT live.version AS total, $columns, c.created_at, c.created_by_id
                             AND c.position = 0
  WHERE live.team_id = %(project_id)s AND live.id = %(id)s
  ORDER BY v.version DESC
-""",
-    columns=item_columns("v"),
-    version_columns=VERSION_COLUMNS,
-    item_columns=", ".join(ItemRow._fields),
-)
+"""
+PARTS = {"version_columns": VERSION_COLUMNS, "item_columns": ", ".join(ItemRow._fields)}
+LIST_VERSIONS = sql("list_versions", VERSIONS, columns=GUARDED_COLUMNS.sql, **PARTS)
+MEASURE_VERSIONS = sql("measure_versions", VERSIONS, columns=bytes_sql("v", ItemRow._fields), **PARTS)
 ORIGIN_COLUMNS = ("origin_dataset_id", "origin_revision", "origin_item_id", "origin_version")
 
 
@@ -42,9 +41,18 @@ class Version(NamedTuple):
 
 
 def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Version]] | None:
-    """How many there are, and a page of them, newest first; None for an unknown item. Versions are 1, 2, 3, …"""
-    rows = fetch_all(
-        LIST_VERSIONS, {"project_id": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
+    """How many there are, and a page of them, newest first; None for an unknown item. Versions are 1, 2, 3, …
+
+    Raises PageTooLarge.
+    """
+    parameters = {"project_id": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
+    rows = fetch_bounded(
+        lambda guards: fetch_all(LIST_VERSIONS, parameters | guards),
+        lambda: measured(fetch_all(MEASURE_VERSIONS, parameters), 1),
+        limit=limit,
+        json_indexes=GUARDED_COLUMNS.json_indexes,
+        start=1,
+        has_fields=False,
     )
     if not rows:
         return None

@@ -89,6 +89,9 @@ def path_template(regex: str) -> str:
 
 def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
     for each in patterns:
+        # Pages for people: they hold no data, and need no key.
+        if isinstance(each, URLResolver) and getattr(each.urlconf_name, "__name__", "") == "console.urls":
+            continue
         path = prefix + path_template(each.pattern.regex.pattern)
         if isinstance(each, URLResolver):
             yield from iter_routes(each.url_patterns, path)

@@ -128,7 +128,7 @@ def test_an_if_match_holds_here(v2: V2Client) -> None:
 # --- What stands beside an item --------------------------------------------------------------------------------------
 
 
-def test_a_move_takes_the_client_item_id_along(v2: V2Client) -> None:
+def test_a_move_keeps_the_client_item_id(v2: V2Client) -> None:
     other = v2.new_dataset("other")
     item = v2.new_item(client_item_id="K", source_output=1)
 
@@ -145,7 +145,7 @@ def test_a_move_takes_the_client_item_id_along(v2: V2Client) -> None:
     assert ok(v2.get(free))["dataset"] == v2.dataset["id"]
 
 
-def test_a_bulk_move_takes_the_client_item_id_along(v2: V2Client) -> None:
+def test_a_bulk_move_keeps_the_client_item_id(v2: V2Client) -> None:
     other = v2.new_dataset("other")
     items = [v2.new_item(client_item_id=f"K{number}") for number in range(3)] + [v2.new_item()]
 
@@ -216,8 +216,8 @@ def test_one_of_many_creators_at_once_makes_the_item(served: tuple[People, Any, 
     def create(number: int) -> tuple[int, str, str]:
         body = {"dataset": dataset, "input": number % 2, "client_item_id": f"K{number // 8}"}
         response = client.post(f"/v2{base}/dataset_items/", json=body)
-        told = response.json()
-        return response.status_code, body["client_item_id"], told.get("id") or told["current_item_id"]
+        details = response.json()
+        return response.status_code, body["client_item_id"], details.get("id") or details["current_item_id"]
 
     with ThreadPoolExecutor(8) as threads:
         outcomes = [*threads.map(create, range(80))]

@@ -15,7 +15,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_who_has_it_is_told_so(path: str) -> None:
+def test_who_has_it_gets_a_304(path: str) -> None:
     first = Api().get(path)
     again = Api().get(path, headers={"If-None-Match": first.headers["ETag"]})
     other = Api().get(path, headers={"If-None-Match": '"other"'})

@@ -251,8 +251,8 @@ def test_the_etag_of_a_past_list_follows_a_write_without_effect(client: DatasetC
 
 def test_the_etag_of_a_tagged_list_follows_the_tag(client: DatasetClient) -> None:
     RecordedLists(client, steps=2)
-    client.tag("latest", 1)
-    before = client.page("&revision=latest").headers["ETag"]
-    client.tag("latest", 2, force=True)
+    client.tag("newest", 1)
+    before = client.page("&revision=newest").headers["ETag"]
+    client.tag("newest", 2, force=True)
 
-    assert client.page("&revision=latest").headers["ETag"] != before
+    assert client.page("&revision=newest").headers["ETag"] != before

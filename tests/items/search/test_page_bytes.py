@@ -97,3 +97,25 @@ def test_null_and_empty_texts_are_no_large_values(client: DatasetClient, limited
         (row,) = ok(client.page(way))["results"]
         assert (row["input"], row["output"], row["ref_trace_id"]) == ("", None, "")
     assert ok(client.item(item))["metadata"] is None
+
+
+@pytest.mark.parametrize("path", ["changes/?limit=10", "diff/?from=0&to=10&limit=10"])
+def test_pages_of_history_are_bounded_too(client: DatasetClient, ten: list[Body], path: str) -> None:
+    error = assert_error(client.api.get(client.path(path)), 400, "page_too_large")
+
+    fitting = 4 if "changes" in path else 5
+    assert error["detail"].endswith(f"ask for limit={fitting}.")
+    rows = ok(client.api.get(client.path(path.replace("limit=10", f"limit={fitting}"))))["results"]
+    assert len(rows) == fitting
+
+
+def test_pages_of_versions_are_bounded_too(client: DatasetClient, limited: None) -> None:
+    item = client.new_item(input=RANDOM)
+    for number in range(9):
+        client.patch(item, output=number)
+
+    error = assert_error(client.item(item, "versions/?limit=10"), 400, "page_too_large")
+
+    assert error["detail"].endswith("ask for limit=5.")
+    versions = ok(client.item(item, "versions/?limit=5"))["results"]
+    assert [each["input"] for each in versions] == [RANDOM] * 5

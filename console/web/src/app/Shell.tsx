@@ -1,0 +1,93 @@
+// The bar on top of every page: where one is, where one can go, what one can do here.
+
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { dataset as datasetQuery, me } from "../api/datasets";
+import { signOut } from "../session";
+import { Button } from "../ui/Button";
+import { personName } from "../ui/format";
+import { Popover } from "../ui/Popover";
+import { ProjectSwitcher } from "./ProjectSwitcher";
+import { ThemeChoice } from "./ThemeChoice";
+
+interface Props {
+  project?: string;
+  dataset?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+export function Shell({ project, dataset, actions, children }: Props): ReactNode {
+  return (
+    <div className="shell">
+      <header className="top">
+        <nav className="crumbs" aria-label="Place">
+          <Link to="/" className="logo">
+            Datasets
+          </Link>
+          {project && (
+            <>
+              <span className="sep">/</span>
+              <ProjectSwitcher project={project} />
+            </>
+          )}
+          {project && dataset && <DatasetCrumb project={project} dataset={dataset} />}
+        </nav>
+        {project && dataset && <DatasetTabs project={project} dataset={dataset} />}
+        <div className="actions">
+          {actions}
+          <Account />
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+}
+
+function DatasetCrumb({ project, dataset }: { project: string; dataset: string }): ReactNode {
+  const { data } = useQuery(datasetQuery(project, dataset));
+  return (
+    <>
+      <span className="sep">/</span>
+      <Link className="crumb here" to="/projects/$project/datasets/$dataset" params={{ project, dataset }} search={{}}>
+        {data?.name ?? "…"}
+      </Link>
+      {data?.deleted && <span className="tag warn">archived</span>}
+    </>
+  );
+}
+
+const TABS = [
+  ["Items", "/projects/$project/datasets/$dataset"],
+  ["Revisions", "/projects/$project/datasets/$dataset/revisions"],
+] as const;
+
+function DatasetTabs(params: { project: string; dataset: string }): ReactNode {
+  return (
+    <nav className="tabs" aria-label="Dataset">
+      {TABS.map(([label, to]) => (
+        <Link key={to} to={to} params={params} search={{}} activeOptions={{ exact: true, includeSearch: false }}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Account(): ReactNode {
+  const { data } = useQuery(me);
+  return (
+    <Popover label={data ? personName(data as never) : "Account"} name="Account">
+      {() => (
+        <div className="menu">
+          {data && <p className="dim">{data.email}</p>}
+          <ThemeChoice />
+          <Button kind="ghost" onClick={signOut}>
+            Sign out
+          </Button>
+        </div>
+      )}
+    </Popover>
+  );
+}

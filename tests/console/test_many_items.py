@@ -1,0 +1,70 @@
+"""Changes of many items: bulk with a dry run and undo, import of a file, tags and rollback of revisions."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.console.conftest import Console
+from tests.console.test_table import sums
+
+
+def count(console: Console, dataset: str) -> int:
+    answer = console.http.get("dataset_items/", params={"dataset": dataset, "limit": 1})
+    return int(answer.raise_for_status().json()["count"])
+
+
+def test_archive_of_all_that_match_is_counted_first_and_can_be_undone(console: Console) -> None:
+    dataset = console.dataset(lines=sums(30))
+    page = console.page(console.at(dataset, "?metadata__split=train"))
+    expect(page.locator(".total")).to_have_text("10 of 30 items")
+
+    page.get_by_role("grid").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="All 10 that match").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Archive").click()
+    expect(page.get_by_role("dialog")).to_contain_text("10 would be archived")
+    assert count(console, dataset) == 30
+    page.get_by_role("button", name="Archive 10 items").click()
+    expect(page.get_by_text("Archived 10 items")).to_be_visible()
+    assert count(console, dataset) == 20
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone")).to_be_visible()
+    assert count(console, dataset) == 30
+
+
+def test_file_is_imported_after_a_trial(console: Console) -> None:
+    dataset = console.dataset(lines=sums(3))
+    page = console.page(console.at(dataset, "/import"))
+    content = b"question,answer,split\none,1,test\ntwo,2,test\n"
+
+    page.locator("input[type=file]").set_input_files({"name": "more.csv", "mimeType": "text/csv", "buffer": content})
+    button = page.get_by_role("button", name="Import 2 rows")
+    expect(button).to_be_enabled()
+    expect(page.locator(".counts")).to_have_text("2created")
+    assert count(console, dataset) == 3
+    button.click()
+
+    expect(page.get_by_text("Imported: 2 items created.")).to_be_visible()
+    assert count(console, dataset) == 5
+
+
+def test_revision_is_tagged_looked_at_and_rolled_back_to(console: Console) -> None:
+    dataset = console.dataset(lines=sums(3))
+    console.load(dataset, '{"input":"later"}')
+    page = console.page(console.at(dataset, "/revisions"))
+
+    page.get_by_role("button", name="Tag revision 1").click()
+    page.get_by_label("Name").fill("first")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("r1 is tagged first.")).to_be_visible()
+    page.get_by_role("button", name="Roll back to revision 1").click()
+    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("1 archived")
+    assert count(console, dataset) == 4
+    page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
+    expect(page.get_by_text("The items are as they were at r1.")).to_be_visible()
+
+    assert count(console, dataset) == 3
+    page.get_by_role("link", name="r2", exact=True).click()
+    expect(page.locator(".total")).to_have_text(re.compile("4"))

@@ -1,0 +1,107 @@
+"""The table: columns out of the JSON, filters and order in the address, the keyboard, hostile texts."""
+
+from playwright.sync_api import expect
+
+from tests.console.conftest import Console
+
+HOSTILE = '<img src=x onerror="document.title=1">"><script>document.title=2</script>\u202e{{7*7}}'
+
+
+def sums(count: int) -> list[dict[str, object]]:
+    return [
+        {"input": {"question": f"{i} + {i}?"}, "output": 2 * i, "metadata": {"split": "test" if i % 3 else "train"}}
+        for i in range(count)
+    ]
+
+
+def test_keys_inside_the_json_are_columns(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+
+    heads = page.get_by_role("columnheader")
+    expect(heads.filter(has_text="question")).to_be_visible()
+    expect(heads.filter(has_text="split")).to_be_visible()
+    expect(page.locator(".total")).to_have_text("30 items")
+    expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "31")
+
+
+def test_filter_is_in_the_address_and_a_copied_link_shows_the_same(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+
+    page.get_by_role("button", name="split metadata").click()
+    page.get_by_role("button", name="train").click()
+    expect(page.locator(".total")).to_have_text("10 of 30 items")
+
+    assert "metadata__split=train" in page.url
+    expect(console.page(page.url.removeprefix(console.base)).locator(".total")).to_have_text("10 of 30 items")
+    page.go_back()
+    expect(page.locator(".total")).to_have_text("30 items")
+
+
+def test_search_and_order(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+    expect(page.locator(".row").first).to_contain_text("29 + 29?")
+
+    page.keyboard.press("/")
+    page.keyboard.type("1 + 1")
+    expect(page.locator(".total")).to_have_text("2 of 30 items")
+    page.get_by_role("button", name="changed").click()
+    page.get_by_role("button", name="Oldest first").click()
+
+    assert "order_by=updated_at" in page.url
+    expect(page.locator(".row").first).to_contain_text("1 + 1?")
+
+
+def test_keyboard_opens_steps_and_ticks(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+    expect(page.locator(".row").first).to_contain_text("29 + 29?")
+
+    page.get_by_role("grid").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="Item")
+    expect(panel).to_contain_text("29 + 29?")
+    page.keyboard.press("j")
+    expect(panel).to_contain_text("28 + 28?")
+    page.keyboard.press("k")
+    expect(panel).to_contain_text("29 + 29?")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    page.keyboard.press("x")
+    expect(page.get_by_role("toolbar")).to_contain_text("1 selected")
+
+
+def test_rows_far_away_are_read_when_they_are_seen(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(950))))
+    expect(page.locator(".row").first).to_contain_text("949 + 949?")
+
+    page.get_by_role("grid").evaluate("grid => grid.scrollTop = grid.scrollHeight")
+    expect(page.get_by_role("row").filter(has_text="0 + 0?").last).to_be_visible()
+    page.get_by_role("grid").evaluate("grid => grid.scrollTop = grid.scrollHeight / 2")
+    expect(page.get_by_role("row").filter(has_text="475 + 475?")).to_be_visible()
+
+
+def test_hostile_texts_are_texts(console: Console) -> None:
+    lines = [{"input": {HOSTILE: HOSTILE}, "output": HOSTILE, "metadata": {"__proto__": HOSTILE}}]
+    dataset = console.dataset(HOSTILE, lines)
+    console.http.patch(f"datasets/{dataset}/", json={"description": HOSTILE, "metadata": {HOSTILE: HOSTILE}})
+
+    page = console.page()
+    expect(page.locator("td.name")).to_contain_text("<img src=x")
+    page.goto(console.base + console.at(dataset))
+    page.locator(".row .cell").first.click()
+    expect(page.get_by_role("complementary")).to_contain_text("<script>")
+
+    assert page.title() == "Datasets"
+    assert page.locator("img").count() == 0
+
+
+def test_value_of_a_cell_is_shown_whole(console: Console) -> None:
+    long = "word " * 400
+    page = console.page(console.at(console.dataset(lines=[{"input": long, "output": 1}])))
+    expect(page.locator(".row").first).to_contain_text("word")
+
+    page.get_by_role("grid").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+
+    expect(page.get_by_role("dialog")).to_contain_text(long.strip())
