@@ -10,6 +10,8 @@ from rest_framework.settings import api_settings
 
 from rest.parsers import JSONObject, read_json
 
+MAX_NAME_LENGTH = 100
+
 
 class Deserializer:
     """The writable fields of a serializer class. They keep nothing between calls, so one object serves all threads.
@@ -69,6 +71,8 @@ def check_is_object(data: Any) -> ValidationError | None:
 
 
 def unknown_field_error(name: str, detail: str = "") -> ValidationError:
+    """Names as much of a long name as helps."""
+    name = name[:MAX_NAME_LENGTH]
     return ValidationError({name: [detail or f"Unknown field: {name}"]}, code="unknown_field")
 
 

@@ -1,10 +1,11 @@
 """How the OpenAPI file is made: names, tags and parameters as v1 had them, and every operation's errors."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import build_parameter_type, get_view_model
+from drf_spectacular.plumbing import ResolvedComponent, build_parameter_type, get_view_model
 from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 from rest_framework.schemas.utils import get_pk_description
 
@@ -103,7 +104,18 @@ class OperationSchema(AutoSchema):
     def _get_request_body(self, direction: Direction = "request") -> SchemaDict | None:
         """A PATCH has one for certain: such clients would pass one that may be absent behind the optional headers."""
         body: SchemaDict | None = super()._get_request_body(direction)
+        if body and not self.operation.is_v1:
+            for content in body["content"].values():
+                self.close(content["schema"])
         return body and body | ({"required": True} if self.method == "PATCH" else {})
+
+    def close(self, schema: SchemaDict) -> None:
+        """Says of a request's objects that they have no other members: those are refused."""
+        for reference in references(schema):
+            component = self.registry[reference.rpartition("/")[2], ResolvedComponent.SCHEMA].schema
+            if "properties" in component and "additionalProperties" not in component:
+                component["additionalProperties"] = False
+                self.close({name: each for name, each in component["properties"].items() if "readOnly" not in each})
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[SchemaDict]:
         """All are texts: a project may be @current, and an id is spelled in several ways."""
@@ -135,6 +147,17 @@ class OperationSchema(AutoSchema):
                 error = OpenApiResponse(ErrorSerializer, description)
                 bodies[status] = self._get_response_for_code(error, status, ["application/json"], direction)
         return dict(sorted(bodies.items()))
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(reference := node.get("$ref"), str):
+            yield reference
+        for each in node.values():
+            yield from references(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from references(each)
 
 
 def path_order(entry: tuple[str, Any]) -> tuple[bool, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
-from rest.deserializer import Deserializer, deserializer_for
+from rest.deserializer import MAX_NAME_LENGTH, Deserializer, deserializer_for
 from rest.query_params import DRY_RUN, QueryParam, parse_boolean
 
 # Taken on every path: how DRF names a renderer, and v1's other place for a key.
@@ -20,6 +20,10 @@ ALWAYS_KNOWN = frozenset({FORMAT_PARAMETER, KEY_PARAMETER, STRICT})
 
 class EmptyBody(serializers.Serializer[Any]):
     """The body of an operation that takes none: it may be absent or {}."""
+
+
+def unknown_param_error(name: str) -> serializers.ValidationError:
+    return serializers.ValidationError({name: [f"Unknown parameter: {name}"]}, code="unknown_parameter")
 
 
 def knows_no_other(name: str) -> bool:
@@ -69,7 +73,7 @@ class Operation:
             if param := self.params.get(name):
                 param.check(parameters[name])
             elif not (is_lenient or name in ALWAYS_KNOWN or self.knows_param(name)):
-                raise serializers.ValidationError({name: [f"Unknown parameter: {name}"]}, code="unknown_parameter")
+                raise unknown_param_error(name[:MAX_NAME_LENGTH])
 
     def is_lenient(self, parameters: Mapping[str, str]) -> bool:
         return not parse_boolean(STRICT, parameters.get(STRICT)) and self.is_v1

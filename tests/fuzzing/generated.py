@@ -23,7 +23,7 @@ def read_schema() -> Any:
 INSIDE, LIVE = read_schema(), read_schema()
 
 
-@schemathesis.serializer("application/x-ndjson")
+@schemathesis.serializer("application/x-ndjson", "application/jsonl")
 def lines(_: Any, value: Any) -> dict[str, bytes]:
     rows = value if isinstance(value, list) else [value]
     return {"data": "\n".join(each if isinstance(each, str) else json.dumps(each) for each in rows).encode()}
