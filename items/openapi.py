@@ -1,8 +1,8 @@
 """What the operations of items and datasets share: headers of requests and responses, and common parameters."""
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from rest.openapi_parameters import ETAG, IF_MATCH
+from rest.openapi_parameters import ETAG, IF_MATCH, ErrorSerializer
 from rest.query_params import MAX_TEXT_LENGTH, QueryParam
 
 # The product that v1 listed them under.
@@ -31,3 +31,5 @@ V1_DATASET = QueryParam(
     example="695401fa-6f0e-4389-b186-c45a7f1273d3",
 )
 DATASET = QueryParam("dataset", description="The ID of a dataset in which the item is looked for.")
+# Of writes of an item.
+ERASED = {409: OpenApiResponse(ErrorSerializer, "The item was erased, and takes no content (erased).")}

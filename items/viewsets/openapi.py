@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from items.history.openapi import ITEM_SNAPSHOT_PARAMS
-from items.openapi import DATASET, DATASET_REVISION, HARD_DELETE, UPDATE_HEADERS, WRITE_HEADERS
+from items.openapi import DATASET, DATASET_REVISION, ERASED, HARD_DELETE, UPDATE_HEADERS, WRITE_HEADERS
 from items.search.conditions import is_condition
 from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS
 from items.serializers import (
@@ -51,7 +51,7 @@ ITEM_OPERATIONS = {
         headers=UPDATE_HEADERS,
         body=DatasetItemRequestSerializer,
         members=DatasetItemSerializer,
-        responses=DatasetItemSerializer,
+        responses={200: DatasetItemSerializer} | ERASED,
         is_idempotent=True,
         is_v1=True,
     ),
@@ -62,7 +62,7 @@ ITEM_OPERATIONS = {
         body=DatasetItemChangesSerializer,
         members=DatasetItemSerializer,
         examples=(OpenApiExample("A new output", {"output": {"answer": "Paris"}}, request_only=True),),
-        responses=DatasetItemSerializer,
+        responses={200: DatasetItemSerializer} | ERASED,
         is_idempotent=True,
         is_v1=True,
     ),

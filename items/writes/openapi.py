@@ -1,6 +1,6 @@
 """The operations that archive and restore an item."""
 
-from items.openapi import DATASET, UPDATE_HEADERS
+from items.openapi import DATASET, ERASED, UPDATE_HEADERS
 from items.serializers import DatasetItemSerializer
 from items.writes.serializers import ArchiveSerializer, RestoreSerializer
 from rest.operations import Operation
@@ -11,7 +11,7 @@ ARCHIVE_ITEM = Operation(
     headers=UPDATE_HEADERS,
     query=(DATASET,),
     body=ArchiveSerializer,
-    responses=DatasetItemSerializer,
+    responses={200: DatasetItemSerializer} | ERASED,
     is_idempotent=True,
 )
 RESTORE_ITEM = Operation(
@@ -23,6 +23,6 @@ RESTORE_ITEM = Operation(
     headers=UPDATE_HEADERS,
     query=(DATASET,),
     body=RestoreSerializer,
-    responses=DatasetItemSerializer,
+    responses={200: DatasetItemSerializer} | ERASED,
     is_idempotent=True,
 )

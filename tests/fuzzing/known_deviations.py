@@ -62,6 +62,7 @@ BEYOND_SCHEMAS_OF = {
     "/import/": "the body is a file, and the parameters must fit it",
     "/schemas/": "a field that has no schema is refused by its name",
 }
+LINES = {"application/x-ndjson", "application/jsonl"}
 # Wrong values that are taken for none.
 PASSED_OVER = {
     "limit": "v1 takes its default for one that is no number",
@@ -84,7 +85,7 @@ def is_known_deviation(failure: Failure, case: Case, response: Any) -> bool:
     if isinstance(failure, RejectedPositiveData):
         is_known = field_of(response) in BEYOND_SCHEMAS or case.path.endswith(tuple(BEYOND_SCHEMAS_OF))
         # To the schema lines are a text; to us each is JSON.
-        return response.status_code == 400 and (is_known or case.media_type in {"application/x-ndjson", "application/jsonl"})
+        return response.status_code == 400 and (is_known or case.media_type in LINES)
     if isinstance(failure, AcceptedNegativeData):
         # What is wrong with single items is told in the answer to the others.
         is_reported = case.path.endswith("/bulk/") and response.json().get("errors")
