@@ -58,6 +58,6 @@ class CallerOverQuota(Throttled):
 
     def __init__(self, limit: int, noun: str, setting: str) -> None:
         super().__init__(
-            detail=f"One user may have at most {limit} {noun} at a time ({setting}). PendingStatement for one to end."
+            detail=f"One user may have at most {limit} {noun} at a time ({setting}). Wait for one to end."
         )
         self.wait = 1
