@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from database.query import fetch_all, fetch_one
-from database.sql import sql
+from database.sql import fragment, sql
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
 from items.queries import DEEP_OFFSET, DatasetNotFound, Head, ProjectItems, page_sql, parse_page
@@ -16,10 +16,13 @@ from rest.pagination import MAX_OFFSET
 
 ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
 ARCHIVED_PAGE = page_sql(
-    f"""
-    SELECT (SELECT count(*) FROM dataset_item WHERE {ARCHIVED}) AS item_count, revision, touch_count FROM dataset_head
+    fragment(
+        """
+    SELECT (SELECT count(*) FROM dataset_item WHERE $archived) AS item_count, revision, touch_count FROM dataset_head
      WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
-""",  # noqa: S608  constants
+""",
+        archived=ARCHIVED,
+    ),
     ARCHIVED,
     name="archived_items_page",
 )

@@ -23,7 +23,7 @@ from posthog_v2.serializers import (
     ItemSerializer,
     RevisionSerializer,
 )
-from rest.openapi_parameters import ETAG, IF_NONE_MATCH, ErrorSerializer
+from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 from rest.query_params import LIMIT, OFFSET
 
@@ -162,4 +162,3 @@ LIST_VERSIONS = operation(
     query=(LIMIT, OFFSET),
     responses=ITEM_PAGE,
 )
-NOT_SERVED = OpenApiResponse(ErrorSerializer, "Not served here.")

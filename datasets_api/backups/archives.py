@@ -60,7 +60,7 @@ def draft_file(file: Path) -> Iterator[Path]:
 
 
 def wait_for_dump(dump: subprocess.Popen[bytes], draft: Path) -> None:
-    with dump, progress("WriteResult") as bar:
+    with dump, progress("Written") as bar:
         while dump.poll() is None:
             bar.update(draft.stat().st_size)
             time.sleep(POLL_SECONDS)

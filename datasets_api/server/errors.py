@@ -57,7 +57,5 @@ class CallerOverQuota(Throttled):
     reason = "caller_over_quota"
 
     def __init__(self, limit: int, noun: str, setting: str) -> None:
-        super().__init__(
-            detail=f"One user may have at most {limit} {noun} at a time ({setting}). Wait for one to end."
-        )
+        super().__init__(detail=f"One user may have at most {limit} {noun} at a time ({setting}). Wait for one to end.")
         self.wait = 1

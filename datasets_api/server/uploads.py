@@ -15,7 +15,7 @@ from datasets_api.server.exchange import Exchange
 from rest.body_errors import RequestTooLarge
 from rest.files import storage_error, temporary_file
 
-# WriteResult at once, by a thread.
+# Written at once, by a thread.
 BLOCK_BYTES = 1024 * 1024
 
 

@@ -51,8 +51,7 @@ def tags_of(project_id: int, dataset_id: UUID) -> QuerySet[DatasetTag]:
 
 def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
     """The revision that the tag names."""
-    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
-    return tags.values_list("revision", flat=True).first()
+    return tags_of(project_id, dataset_id).filter(name=name).values_list("revision", flat=True).first()
 
 
 class Tag(NamedTuple):
@@ -64,14 +63,13 @@ class Tag(NamedTuple):
 
 def list_tags(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Tag]]:
     """How many there are, and a page of them, by name."""
-    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
+    tags = tags_of(project_id, dataset_id)
     page = tags.values_list(*Tag._fields)[offset : offset + limit]
     return tags.count(), [Tag._make(row) for row in page]
 
 
 def find_tag(project_id: int, dataset_id: UUID, name: str) -> Tag | None:
-    tags = DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id, name=name)
-    row = tags.values_list(*Tag._fields).first()
+    row = tags_of(project_id, dataset_id).filter(name=name).values_list(*Tag._fields).first()
     return row and Tag._make(row)
 
 
