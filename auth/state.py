@@ -8,5 +8,4 @@ from rest.state import RequestState
 
 @dataclass(slots=True)
 class KeyRequestState(RequestState):
-    # The view's declaration.
     prefetch: Prefetch | None = None

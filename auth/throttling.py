@@ -1,4 +1,4 @@
-"""Holds each key to the two rates, after access is decided: 401 and 403 are never throttled."""
+"""Throttles each key to the two rates, after access is decided: 401 and 403 are never throttled."""
 
 from typing import TYPE_CHECKING
 

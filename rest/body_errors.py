@@ -1,4 +1,4 @@
-"""The refusal of a body that is too large; apart from errors.py, which loads DRF's views and so the parsers."""
+"""The error for a request body over the limit. Not in errors.py, which loads DRF's views and so the parsers."""
 
 from rest_framework import exceptions
 

@@ -1,4 +1,4 @@
-"""The file that a request has as its body: read piece by piece, and never held in memory."""
+"""The file in a request's body, read in chunks and never held in memory."""
 
 import hashlib
 import logging
@@ -23,17 +23,17 @@ logger = logging.getLogger("rest.files")
 
 CHUNK_BYTES = 1024 * 1024
 STAGING_FULL = Failure(
-    "import_storage_full", "The disk for imported files is full, and nothing was imported. Please try again later.", 10
+    "import_storage_full", "The disk for imported files is full; nothing was imported. Please try again later.", 10
 )
 STAGING_UNAVAILABLE = Failure(
     "import_storage_unavailable",
-    "The folder for imported files is missing or cannot be written, and nothing was imported.",
+    "The folder for imported files is missing or not writable; nothing was imported.",
     10,
 )
 
 
 class Upload:
-    """The file of a request; name is "" where none was told."""
+    """An uploaded file; `name` is "" if the client sent none."""
 
     def __init__(self, source: Any, media_type: str, name: str = "") -> None:
         self.source = source
@@ -43,13 +43,13 @@ class Upload:
 
     @property
     def file(self) -> IO[bytes]:
-        """One that can be read from any place, and stays open until this is closed, whatever the server does."""
+        """A seekable handle that stays open until `close`, even if the server closes the source."""
         if self.handle is None:
             self.handle = dup_file(self.source) if is_seekable(self.source) else seekable_copy(self.source)
         return self.handle
 
     def close(self) -> None:
-        """Whose the source is, closes it."""
+        """Close the handle; the source belongs to the server."""
         if self.handle and self.handle is not self.source:
             self.handle.close()
 
@@ -59,23 +59,23 @@ def is_seekable(source: Any) -> bool:
 
 
 class FileParser(BaseParser):
-    """Takes any media type, and reads nothing yet."""
+    """Accepts any media type and defers reading."""
 
     media_type = "*/*"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        # The body itself where somebody has read it before, as for methods that take no file.
+        # DRF passes the request itself, or a buffer if the body was read before.
         source = stream.META["wsgi.input"] if hasattr(stream, "META") else stream
-        # What is no file may have no end either: the request knows where to stop.
+        # A source that is not a file may never end; the request stops at Content-Length.
         return Upload(source if is_seekable(source) else stream, media_type or "")
 
 
-# The first is for forms with one file, as browsers and `curl -F` send it.
+# MultiPartParser is for forms with one file, as browsers and `curl -F` send them.
 PARSERS = [MultiPartParser, FileParser]
 
 
 def dup_file(file: Any) -> IO[bytes]:
-    """Of the same file on the disk; what is in memory alone is its own."""
+    """Return a second handle of a file on disk; a file in memory is returned unchanged."""
     try:
         number = file.fileno()
     except OSError:
@@ -84,7 +84,7 @@ def dup_file(file: Any) -> IO[bytes]:
 
 
 def storage_error(error: OSError) -> ServiceUnavailable:
-    """Says what is wrong with the folder for files."""
+    """Return the error to report when the folder for imported files fails."""
     logger.error("%s: %s", settings.IMPORT_DIR or tempfile.gettempdir(), error)
     return ServiceUnavailable(STAGING_FULL if error.errno in DISK_FULL_ERRORS else STAGING_UNAVAILABLE)
 
@@ -98,13 +98,16 @@ def staging_errors() -> Iterator[None]:
 
 
 def temporary_file() -> IO[bytes]:
-    """Without a name, so that it is gone when it is closed. Raises ServiceUnavailable."""
+    """Return an unnamed file, which disappears when it is closed. Raises ServiceUnavailable."""
     with staging_errors():
         return tempfile.TemporaryFile(dir=settings.IMPORT_DIR)
 
 
 def seekable_copy(source: Any) -> IO[bytes]:
-    """A temporary file at its start; to be closed. Raises ServiceUnavailable, and what the source raises."""
+    """Copy the source to a temporary file, positioned at its start; the caller closes it.
+
+    Raises ServiceUnavailable, and whatever the source raises.
+    """
     copy = temporary_file()
     try:
         while chunk := source.read(CHUNK_BYTES):
@@ -120,7 +123,7 @@ def seekable_copy(source: Any) -> IO[bytes]:
 
 
 def get_upload(request: Request) -> Upload:
-    """The file that a request has sent by one of the PARSERS, the same one each time. Raises ValidationError."""
+    """Return the file that one of the PARSERS has found, the same object each time. Raises ValidationError."""
     state = get_state(request)
     if state.upload is None:
         state.upload = request.data if isinstance(request.data, Upload) else get_form_upload(request)
@@ -130,7 +133,7 @@ def get_upload(request: Request) -> Upload:
 def get_form_upload(request: Request) -> Upload:
     media_type = request.content_type or ""
     if not media_type.startswith("multipart/"):
-        return Upload(BytesIO(), media_type)  # no body at all
+        return Upload(BytesIO(), media_type)  # no body
     files_sent = [file for _, files in request.FILES.lists() for file in files]
     if len(files_sent) != 1:
         raise ValidationError({"file": [f"A form must have one file, not {len(files_sent)}."]}, code="invalid")
@@ -138,7 +141,7 @@ def get_form_upload(request: Request) -> Upload:
 
 
 def file_digest(file: IO[bytes]) -> bytes:
-    """Tells one file from another. The file is at its start afterwards."""
+    """Return the SHA-256 digest of the file, and rewind it."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
     file.seek(0)

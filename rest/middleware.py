@@ -1,4 +1,4 @@
-"""What every answer gets, whatever its path: a request id, headers for pages elsewhere, and the limit on bodies."""
+"""Middleware for every path: the request id, CORS headers and the limit on bodies."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class RequestIdMiddleware:
-    """Answers with the client's X-Request-Id, or with a new one."""
+    """Sets X-Request-Id on the response: the client's own if it is valid, otherwise a new one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,7 +30,7 @@ class RequestIdMiddleware:
 
 
 class CorsMiddleware(middleware.CorsMiddleware):
-    """The library's, which finds out at some length that a request has come from no page."""
+    """django-cors-headers, with a fast path for requests without an Origin."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
@@ -41,7 +41,7 @@ class CorsMiddleware(middleware.CorsMiddleware):
 
 
 class BodyLimitMiddleware:
-    """Refuses a body over the limit by its declared length; the server in front never hands over a longer one."""
+    """Rejects a body whose Content-Length is over the limit; the server never passes on more than was declared."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Requests whose body is a file of any length: which they are, and how one is asked before its file is read."""
+"""Requests that upload a file of any length, and how access is decided before the file is received."""
 
 import re
 
@@ -6,28 +6,28 @@ from django.conf import settings
 from rest_framework.exceptions import APIException
 
 PATHS = re.compile(settings.UPLOAD_PATHS)
-# Set by the front, in what Django calls META: the request stands without its body, and is only to be let in or refused.
+# Set in META by the server: the body has not arrived yet, and the application only decides access.
 EXPECT_CONTINUE = "uploads.expect_continue"
-# The request was let in before its body came, and has been counted then.
+# Set in META by the server: access was decided, and the request counted, before the body arrived.
 PREAUTHORIZED = "uploads.was_let_in"
-# Set by the front to a threading.Event that tells whether the client has left, for what takes long.
+# Set in META by the server: a threading.Event that is set when the client disconnects.
 CLIENT_GONE = "server.client_gone"
-# A body of this length is read before it is known who sends it; a longer one only afterwards.
+# A body up to this size is received before access is decided; a larger one afterwards.
 SMALL_BODY_BYTES = 64 * 1024
 
 
 def is_upload(method: str | None, path: str) -> bool:
-    """Told by method and path alone, so that the front and the middleware know it before anybody looks inside."""
+    """Return whether a request uploads a file, by method and path, which the server knows before the body arrives."""
     return "/import" in path and method == "POST" and PATHS.fullmatch(path) is not None
 
 
 def body_limit(method: str | None, path: str) -> int:
-    """The most bytes that a body may have."""
+    """Return the maximum size of a body in bytes."""
     return int(settings.IMPORT_LIMIT_BYTES if is_upload(method, path) else settings.BODY_LIMIT_BYTES)
 
 
 class ContinueUpload(APIException):
-    """Who asks may do so: now the body is wanted. Never leaves the front."""
+    """Access is granted, and the body may be received. The server handles it; no client sees it."""
 
     status_code = 100
     default_code = "expect_continue"

@@ -1,4 +1,4 @@
-"""DRF's view with what is the same for every request of a class made once, not once a request."""
+"""DRF's view, with everything that is the same for all requests of a class created once."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -16,12 +16,12 @@ from rest.uploads import EXPECT_CONTINUE, ContinueUpload
 
 @functools.cache
 def shared_instances(classes: tuple[type[Any], ...]) -> list[Any]:
-    """Parsers, authenticators and permissions keep nothing between calls."""
+    """Return shared parsers, authenticators or permissions, which keep no state between calls."""
     return [each() for each in classes]
 
 
 class Negotiation(ContentNegotiation):
-    """Skips the weighing of media types for the clients that take anything or name JSON alone."""
+    """Skips the ranking of media types for clients that accept anything or only JSON."""
 
     JSON_ACCEPTS: ClassVar[frozenset[str]] = frozenset({"*/*", "application/json"})
 
@@ -35,9 +35,9 @@ class Negotiation(ContentNegotiation):
 
 class APIView(views.APIView):
     content_negotiation_class = Negotiation
-    # By action in view sets, by HTTP method in other views.
+    # Keyed by action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
-    # Allow and Vary, by the view's class and what its route names.
+    # Allow and Vary, cached by the view's class and the actions of its route.
     headers_by_route: ClassVar[dict[tuple[Any, ...], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
@@ -54,7 +54,7 @@ class APIView(views.APIView):
 
     @property
     def operation(self) -> Operation | None:
-        """What is asked for; None for OPTIONS, and for a method that is not allowed."""
+        """The requested operation; None for OPTIONS and for a method that is not allowed."""
         name = getattr(self, "action", None) or str(self.request.method).lower()
         return self.operations.get("get" if name == "head" else name)
 
@@ -72,7 +72,7 @@ class APIView(views.APIView):
         return RequestState(self.kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """DRF's steps, with `handle` between the checks and the method."""
+        """Follow DRF's steps, with `handle` between the checks and the method."""
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
@@ -89,11 +89,11 @@ class APIView(views.APIView):
         return (
             getattr(self, name, self.http_method_not_allowed)
             if name in self.http_method_names
-            else (self.http_method_not_allowed)
+            else self.http_method_not_allowed
         )
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
-        """Runs the method; views override it to do something round all their methods."""
+        """Run the method; views override this to wrap all their methods."""
         return handler(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -109,15 +109,17 @@ class APIView(views.APIView):
         return finalized
 
     def break_cycles(self) -> None:
-        """Once the response is closed: DRF's view, request and response refer to each other, and would keep the
-        response's rows until the garbage collector runs."""
+        """Break DRF's cycle of view, request and response, which would keep the rows until the garbage collector runs.
+
+        Called when the response is closed.
+        """
         self.request.parser_context.clear()
         getattr(self.response, "renderer_context", {}).clear()
         vars(self).clear()
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Asked for in dispatch alone, when the view has all its methods."""
+        """Allow and Vary; read only in `dispatch`, when the view has its action map."""
         route = type(self), *(getattr(self, "action_map", None) or {}).items()
         headers = self.headers_by_route.get(route)
         if headers is None:

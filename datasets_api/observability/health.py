@@ -25,7 +25,7 @@ FILL = "SELECT count(*) FROM generate_series(1, 20000)"
 PROBE_SECONDS = 2
 # Whoever asks more often gets the same answer.
 CACHE_SECONDS = 1.0
-WRITE_PROBLEMS = {READ_ONLY: "The database takes no writes.", STORAGE_FULL: "The database has no room left."}
+WRITE_PROBLEMS = {READ_ONLY: "The database is read-only.", STORAGE_FULL: "The database is out of disk space."}
 
 
 class State(NamedTuple):

@@ -171,7 +171,7 @@ def test_a_database_that_takes_no_writes_is_read_from(database: Database, up: Up
     database.end_connections()
     wait_for(lambda: is_ready(up))
 
-    assert (ready.status_code, ready.json()["detail"]) == (200, "The database takes no writes.")
+    assert (ready.status_code, ready.json()["detail"]) == (200, "The database is read-only.")
     assert alive.status_code == 200
     for name, answer, _ in answers:
         if name in {"read", "list", "feed"}:

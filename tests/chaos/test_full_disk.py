@@ -125,7 +125,7 @@ def test_a_full_disk_refuses_writes_in_words_and_is_read_from(disk: SmallDisk, u
     assert (read.status, alive) == (200, 200)
     assert count == before + written
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ok", "writes": False, "detail": "The database has no room left."}
+    assert ready.json() == {"status": "ok", "writes": False, "detail": "The database is out of disk space."}
     assert manage("check_history", DATA_DIR=str(up.data_dir)).returncode == 0
     assert "Traceback" not in up.output
 

@@ -89,7 +89,7 @@ def test_all_is_well(service: ServiceProcess, live_database: None, path: str, st
         (
             "SET default_transaction_read_only = on",
             "RESET default_transaction_read_only",
-            (200, {"status": "ok", "writes": False, "detail": "The database takes no writes."}),
+            (200, {"status": "ok", "writes": False, "detail": "The database is read-only."}),
             0,
         ),
         pytest.param(
