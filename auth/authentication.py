@@ -13,10 +13,11 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Thrott
 from rest_framework.request import Request
 
 from auth.access import Access, UserRow, fetch_access
+from auth.prefetch import KeyRequestState
 from auth.rate_limits import seconds_to_wait
-from auth.state import KeyRequestState
+from rest.body_limits import SMALL_BODY_BYTES
+from rest.preauthorization import EXPECT_CONTINUE
 from rest.state import get_state
-from rest.uploads import EXPECT_CONTINUE, SMALL_BODY_BYTES
 
 # v1's pattern, with at least two characters, but a case-insensitive scheme (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)

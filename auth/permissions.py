@@ -11,8 +11,8 @@ from auth.access import Access, OrganizationPolicy, ProjectAccess
 from auth.authentication import get_access
 from auth.models import Membership
 from auth.scopes import ACTION_BY_METHOD, allows
+from rest.preauthorization import EXPECT_CONTINUE
 from rest.state import get_state
-from rest.uploads import EXPECT_CONTINUE
 
 if TYPE_CHECKING:
     from auth.tenancy import APIKeyView

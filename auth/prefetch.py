@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from auth.replica.positions import HAS_REPLICA
 from auth.scopes import ACTION_BY_METHOD, scopes_granting
+from rest.state import RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class PrefetchQuery:
 
     statement: str
     parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class KeyRequestState(RequestState):
+    """The state of a request that needs a key."""
+
+    prefetch: Prefetch | None = None
 
 
 @functools.cache

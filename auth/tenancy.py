@@ -9,11 +9,10 @@ from rest_framework.request import Request
 
 from auth.access import Access
 from auth.authentication import get_access, has_key_in_query
-from auth.prefetch import Prefetch
+from auth.prefetch import KeyRequestState, Prefetch
 from auth.replica.positions import HAS_REPLICA
 from auth.replica.routing import run_handler
 from auth.scopes import ACTION_BY_METHOD
-from auth.state import KeyRequestState
 from rest.views import APIView
 
 

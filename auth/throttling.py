@@ -7,7 +7,7 @@ from rest_framework.throttling import BaseThrottle
 
 from auth.authentication import get_access
 from auth.rate_limits import seconds_to_wait
-from rest.uploads import PREAUTHORIZED
+from rest.preauthorization import PREAUTHORIZED
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # DRF loads this class while its views are loading

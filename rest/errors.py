@@ -16,7 +16,7 @@ from exceptions_hog import exception_handler as hog_handler
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge
 from rest.database_errors import UNAVAILABLE, Failure, classify
 
 logger = logging.getLogger("rest.errors")

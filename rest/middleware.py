@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge, body_limit
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
-from rest.uploads import body_limit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

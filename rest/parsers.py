@@ -13,7 +13,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
 # A longer number may exceed the range of a float, Python's int() or PostgreSQL's numeric.

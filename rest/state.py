@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
-    from rest.files import Upload
+    from rest.uploads import Upload
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 
 from rest.content_types import ContentNegotiation
 from rest.operations import Operation
+from rest.preauthorization import EXPECT_CONTINUE, ContinueUpload
 from rest.state import RequestState, StatefulRequest
-from rest.uploads import EXPECT_CONTINUE, ContinueUpload
 
 
 @functools.cache

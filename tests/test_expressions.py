@@ -69,7 +69,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "rest.etags.ENTITY_TAG_LIST": (fullmatch, ('"', "W/", '"",', '"" ', " ", ", ", '"a')),
     "rest.parsers.WHITESPACE": (match, (" ", " a")),
     "rest.request_ids.VALID": (fullmatch, ("a", "a ")),
-    "rest.uploads.PATHS": (fullmatch, ("/", "/api/", "/projects/", "/datasets/", "/import")),
+    "rest.body_limits.UPLOAD_PATHS": (fullmatch, ("/", "/api/", "/projects/", "/datasets/", "/import")),
 }
 
 

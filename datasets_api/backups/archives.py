@@ -1,4 +1,4 @@
-"""Making a backup's file, and telling whether one is whole and what is in it."""
+"""Writes backup files, and verifies that one is complete."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db.migrations.loader import MigrationLoader
 
 from database.query import fetch_all
-from datasets_api.backups import BackupError
 from datasets_api.backups.checksum import append_checksum, verify_checksum
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import Address, Programs
 from datasets_api.backups.progress import progress
 
@@ -20,9 +20,9 @@ DUMP_OPTIONS = (
     "--format=custom",
     "--no-owner",
     "--no-privileges",
-    # Comments on extensions are their owner's to make.
+    # Only the owner of an extension may comment on it.
     "--no-comments",
-    # What it holds is lost at a crash too: counters of rate limits.
+    # Unlogged tables, such as the counters of rate limits, are lost in a crash anyway.
     "--no-unlogged-table-data",
 )
 MIGRATIONS = "django_migrations"
@@ -33,12 +33,12 @@ SELECT relname FROM pg_class
 
 
 def make_archive(programs: Programs, address: Address, file: Path) -> None:
-    """All as it was at one moment, while others write. The file has its name once it is whole, and is private."""
+    """Write a consistent backup while others write. The file gets its name once it is complete, with mode 0600."""
     tables = existing_tables()
     with draft_file(file) as draft:
-        # By name: to its standard output pg_dump would append the final list of contents, instead of putting it first.
+        # A file name, because pg_dump cannot put the final table of contents first in its standard output.
         command = programs.command("pg_dump", *DUMP_OPTIONS, "--dbname", address.conninfo, "--file", draft)
-        dump = subprocess.Popen(command, stderr=subprocess.PIPE, env=address.environment)  # noqa: S603  our own words
+        dump = subprocess.Popen(command, stderr=subprocess.PIPE, env=address.environment)  # noqa: S603  our own arguments
         wait_for_dump(dump, draft)
         append_checksum(draft)
         verify_archive(programs, draft, tables)
@@ -48,7 +48,7 @@ def make_archive(programs: Programs, address: Address, file: Path) -> None:
 def draft_file(file: Path) -> Iterator[Path]:
     draft = file.with_name(f"{file.name}.partial")
     try:
-        # A new one: what lies there may be another's, or lead elsewhere, and would stay readable to whoever made it.
+        # A new file: an existing one may belong to another user or be a link, and could remain readable to others.
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield draft
@@ -64,7 +64,7 @@ def wait_for_dump(dump: subprocess.Popen[bytes], draft: Path) -> None:
         while dump.poll() is None:
             bar.update(draft.stat().st_size)
             time.sleep(POLL_SECONDS)
-        assert dump.stderr is not None  # noqa: S101  a pipe was asked for
+        assert dump.stderr is not None  # noqa: S101  it is a pipe
         if dump.returncode != 0:
             raise BackupError(f"pg_dump failed: {final_line(dump.stderr.read())}")
 
@@ -74,7 +74,7 @@ def verify_archive(programs: Programs, file: Path, tables: Set[str] = frozenset(
     listed = [line.split() for line in read(programs, file, "--list").splitlines() if " TABLE DATA " in line]
     missing = {*tables, MIGRATIONS} - {words[-2] for words in listed}
     if missing:
-        raise BackupError(f"{file} lacks the tables {', '.join(sorted(missing))}.")
+        raise BackupError(f"{file} is incomplete: the tables {', '.join(sorted(missing))} are missing.")
 
 
 def existing_tables() -> set[str]:
@@ -82,7 +82,7 @@ def existing_tables() -> set[str]:
 
 
 def unknown_migrations(programs: Programs, file: Path) -> list[str]:
-    """Those of a later version of this program, or of another program."""
+    """Return the backup's migrations that this version does not have."""
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     rows = read(programs, file, "--data-only", f"--table={MIGRATIONS}", "--file=-").splitlines()
     found = [".".join(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3]
@@ -90,11 +90,11 @@ def unknown_migrations(programs: Programs, file: Path) -> list[str]:
 
 
 def read(programs: Programs, file: Path, *options: str) -> str:
-    done = subprocess.run(  # noqa: S603  our own words
+    done = subprocess.run(  # noqa: S603  our own arguments
         programs.command("pg_restore", *options, file), capture_output=True, check=False
     )
     if done.returncode != 0:
-        raise BackupError(f"{file} is no whole backup: {final_line(done.stderr)}")
+        raise BackupError(f"{file} is not a complete backup: {final_line(done.stderr)}")
     return done.stdout.decode()
 
 

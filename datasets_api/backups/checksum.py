@@ -1,13 +1,13 @@
-"""The seal at a backup's end: a hash of all before it. pg_restore does not look so far, and finds little of what rots.
+"""The checksum at the end of a backup file. pg_restore ignores it, and itself detects little corruption.
 
-It guards against accidents, not against forgers.
+It protects against accidents, not against tampering.
 """
 
 import hashlib
 import os
 from pathlib import Path
 
-from datasets_api.backups import BackupError
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.progress import progress
 
 MARKER = b"\ndatasets-backup sha256 "
@@ -16,7 +16,7 @@ CHUNK_BYTES = 1 << 20
 
 
 def append_checksum(file: Path) -> None:
-    """The file is on the disk then."""
+    """Append the checksum, and flush the file to disk."""
     line = checksum_line(file, file.stat().st_size)
     with file.open("ab") as end:
         end.write(line)
@@ -27,15 +27,15 @@ def append_checksum(file: Path) -> None:
 def verify_checksum(file: Path) -> None:
     try:
         length = file.stat().st_size - CHECKSUM_BYTES
-        with file.open("rb") as sealed:
-            sealed.seek(max(length, 0))
-            found = sealed.read()
+        with file.open("rb") as content:
+            content.seek(max(length, 0))
+            found = content.read()
     except OSError as error:
         raise BackupError(f"{file} cannot be read: {error.strerror}.") from error
     if not found.startswith(MARKER):
-        raise BackupError(f"{file} is no whole backup: it does not end as `backup` ends a file.")
+        raise BackupError(f"{file} is not a complete backup: the checksum that `backup` writes at the end is missing.")
     if found != checksum_line(file, length):
-        raise BackupError(f"{file} is not as it was when it was made.")
+        raise BackupError(f"{file} is damaged: its checksum does not match.")
 
 
 def checksum_line(file: Path, length: int) -> bytes:

@@ -1,6 +1,6 @@
-"""Which of PostgreSQL's programs are used, and how they find the database.
+"""Finds PostgreSQL's programs, and passes them the database's address.
 
-A dump is made by programs of the server's own version, or of the next above it that is there: older ones refuse.
+pg_dump must have the server's version or a later one; the lowest suitable version is used.
 """
 
 import os
@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from datasets_api.backups import BackupError
-from datasets_api.postgres import bin_dir
+from datasets_api.backups.errors import BackupError
+from datasets_api.postgres.binaries import bin_dir
 
 VERSION = re.compile(r"\) (\d+)")
 
@@ -33,7 +33,7 @@ class Programs:
 
 @dataclass(frozen=True)
 class Address:
-    """A database. The password goes by the environment, since everyone can read a command line."""
+    """A database's address. The password is passed in the environment, because others can read command lines."""
 
     parameters: dict[str, Any]
 
@@ -55,7 +55,7 @@ class Address:
 
 
 def configured_address() -> Address:
-    """That of the database that this process uses."""
+    """Return the address of this process's database."""
     return Address(conninfo_to_dict(settings.DATABASE_URL))
 
 
@@ -65,18 +65,18 @@ def programs_for_server() -> Programs:
     usable = [each for each in find_programs() if each.major >= server]
     if not usable:
         raise BackupError(
-            f"The server is PostgreSQL {server}, for which no pg_dump is here: install the package "
+            f"The server is PostgreSQL {server}, but no suitable pg_dump is installed. Install the package "
             f"postgresql-client-{server}."
         )
     return min(usable, key=lambda each: each.major)
 
 
 def find_programs() -> Iterator[Programs]:
-    """Those on PATH, then the ones that come along."""
+    """Yield the programs on PATH, then the bundled ones."""
     on_path = shutil.which("pg_dump")
     for folder in ([Path(on_path).parent] if on_path else []) + [bin_dir()]:
         if all((folder / each).exists() for each in ("pg_dump", "pg_restore", "psql")):
-            output = subprocess.run(  # noqa: S603  our own words
+            output = subprocess.run(  # noqa: S603  our own arguments
                 [str(folder / "pg_dump"), "--version"], capture_output=True, text=True, check=False
             ).stdout
             if match := VERSION.search(output):

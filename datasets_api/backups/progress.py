@@ -1,4 +1,4 @@
-"""How far it is, for a person at a terminal; silent elsewhere."""
+"""Shows progress on a terminal; prints nothing elsewhere."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ class Progress:
         self.drawn_at = 0.0
 
     def update(self, number: int) -> None:
-        """So many bytes are done."""
+        """Show the number of bytes done so far."""
         now = time.monotonic()
         if self.is_terminal and now - self.drawn_at > INTERVAL_SECONDS:
             self.drawn_at = now

@@ -1,4 +1,4 @@
-"""Putting a backup back: all of it in one transaction, or nothing."""
+"""Restores a backup in one transaction: all of it or nothing."""
 
 import shutil
 import subprocess
@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from database.query import fetch_all, fetch_one
-from datasets_api.backups import BackupError
 from datasets_api.backups.archives import final_line
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import Address, Programs
 from datasets_api.backups.progress import Progress, progress
 
 CHUNK_BYTES = 1 << 20
-# pg_restore 17 and later begins with this for every server, which those of 16 and earlier refuse; it is the default.
-# All tables are made before the first row comes, so that no row stands in so much of the script.
+# The script of pg_restore 17 and later begins with this statement, which only sets the default, and which older servers
+# reject. All tables are created before the first row, so the head of the script contains no rows.
 HEAD_BYTES = 600
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
 
@@ -24,7 +24,7 @@ COUNT_SERVICES = """
 SELECT count(*) FROM pg_stat_activity
  WHERE datname = current_database() AND application_name = 'datasets-api' AND pid <> pg_backend_pid()
 """
-# What belongs to something else goes with it: to an extension (e), or to a table's column (i, a).
+# Objects that belong to an extension (e) or to a table's column (i, a) are dropped together with it.
 DROP_STATEMENTS = """
 WITH belonging AS (SELECT objid FROM pg_depend WHERE deptype IN ('e', 'i', 'a'))
 SELECT format('DROP %%s IF EXISTS %%s CASCADE;',
@@ -47,7 +47,7 @@ def is_empty() -> bool:
 
 
 def is_in_use() -> bool:
-    """Whether a service has the database open: it would see its tables vanish."""
+    """Return whether a running service uses the database: its tables would disappear."""
     row = fetch_one(COUNT_SERVICES, [])
     return bool(row and row[0])
 
@@ -57,16 +57,16 @@ def drop_statements() -> list[str]:
 
 
 def restore_archive(programs: Programs, address: Address, file: Path, *, before: Sequence[str] = ()) -> None:
-    """`before` runs in the same transaction.
+    """Restore the file, running the statements in `before` first, all in one transaction.
 
-    The transaction is ended by us, not by psql at the end of its input: an input that was cut short, by whatever death
-    of ours, changes nothing.
+    The script itself ends with COMMIT, instead of psql committing at the end of its input: if this process dies and the
+    input ends early, nothing changes.
     """
     psql = programs.command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", address.conninfo)
     with (
         tempfile.TemporaryFile() as errors,
         progress("Restored") as bar,
-        subprocess.Popen(  # noqa: S603  our own words
+        subprocess.Popen(  # noqa: S603  our own arguments
             psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, env=address.environment
         ) as client,
     ):
@@ -77,19 +77,19 @@ def restore_archive(programs: Programs, address: Address, file: Path, *, before:
             script.write(b"\nCOMMIT;\n")
             script.close()
         except BrokenPipeError:
-            # It has ended with an error, of which it has told.
+            # psql has failed, and has printed its error.
             client.kill()
         except BaseException:
             client.kill()
             raise
         if client.wait() != 0:
             errors.seek(0)
-            raise BackupError(f"The database did not take the backup: {first_error(errors.read())}")
+            raise BackupError(f"The database rejected the backup: {first_error(errors.read())}")
 
 
 def write_archive(programs: Programs, file: Path, script: IO[bytes], bar: Progress) -> None:
     options = ("--no-owner", "--no-privileges", "--no-comments", "--file=-")
-    with subprocess.Popen(  # noqa: S603  our own words
+    with subprocess.Popen(  # noqa: S603  our own arguments
         programs.command("pg_restore", *options, file), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as source:
         output = cast("IO[bytes]", source.stdout)
@@ -115,6 +115,6 @@ class ProgressWriter:
 
 
 def first_error(output: bytes) -> str:
-    """Without the lines that show the values."""
+    """Return the first error of psql's output, without the lines that quote values."""
     lines = output.decode(errors="replace").splitlines()
     return next((line for line in lines if "ERROR:" in line or "FATAL:" in line), final_line(output))

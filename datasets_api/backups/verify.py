@@ -1,4 +1,4 @@
-"""Whether a backup can be put back: it is, in a database made for it, whose history is then checked."""
+"""Verifies a backup by restoring it in a temporary database, and checking the history there."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from datasets_api.backups import BackupError
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import Address, Programs, configured_address
 from datasets_api.backups.restoring import restore_archive
 
@@ -21,7 +21,7 @@ from datasets_api.backups.restoring import restore_archive
 def verify_restore(programs: Programs, file: Path) -> None:
     with scratch_database() as address:
         restore_archive(programs, address, file)
-        done = subprocess.run(  # noqa: S603  our own words
+        done = subprocess.run(  # noqa: S603  our own arguments
             [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
             env=environment(address.name),
             capture_output=True,
@@ -29,7 +29,7 @@ def verify_restore(programs: Programs, file: Path) -> None:
             check=False,
         )
         if done.returncode != 0:
-            raise BackupError(f"The restored backup is not as it must be:\n{done.stdout}{done.stderr}".strip())
+            raise BackupError(f"The restored backup fails check_history:\n{done.stdout}{done.stderr}".strip())
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def scratch_database() -> Iterator[Address]:
 
 
 def environment(database: str) -> dict[str, str]:
-    """Ours, but for the database. A file that holds a setting too would contradict it."""
+    """Return this process's environment with another database. The _FILE variables are emptied, as they would clash."""
     own = {"DATABASE_URL": url_of(database), "SECRET_KEY": settings.SECRET_KEY}
     return os.environ | own | {f"{name}_FILE": "" for name in own}
 

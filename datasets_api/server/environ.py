@@ -1,4 +1,4 @@
-"""Translates an ASGI scope into a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
+"""Converts an ASGI scope to a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
 
 import codecs
 import functools
@@ -15,7 +15,7 @@ UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 def to_environ(scope: Scope) -> Environ:
-    """Everything but `wsgi.input`."""
+    """Return the environ, without `wsgi.input`."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -29,7 +29,7 @@ def to_environ(scope: Scope) -> Environ:
         "wsgi.url_scheme": scope["scheme"],
     }
     for name, value in scope["headers"]:
-        # X_Forwarded_For would otherwise pass for X-Forwarded-For.
+        # Otherwise X_Forwarded_For would be taken for X-Forwarded-For.
         if b"_" not in name:
             add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
     if "CONTENT_TYPE" in environ:
@@ -44,11 +44,13 @@ def add_header(environ: Environ, name: str, value: str) -> None:
     environ[key] = f"{environ[key]},{value}" if key in environ else value
 
 
-# Clients send few different ones.
+# Clients use few different content types.
 @functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
-    """Drops a charset that cannot be used, since Django and the parsers would decode with whatever codec it names,
-    parameters that Django cannot parse, and all of a value that is not ASCII, as no media type is."""
+    """Drop an unusable charset, parameters that Django cannot parse, and a value that is not ASCII.
+
+    Django and the parsers would decode bodies with any codec that the charset names.
+    """
     if not content_type.isascii():
         return ""
     if not is_readable(content_type):
@@ -59,7 +61,7 @@ def with_usable_charset(content_type: str) -> str:
 
 
 def is_usable(charset: str) -> bool:
-    """Also true for an unknown one: Django then decodes as if there were none."""
+    """Return whether the charset decodes bytes to text. True for an unknown one, which Django ignores."""
     try:
         codecs.lookup(charset)
     except LookupError:

@@ -1,4 +1,4 @@
-"""The threads in which Django runs."""
+"""The thread pools that Django runs in."""
 
 import asyncio
 import functools
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class ThreadPool(ThreadPoolExecutor):
-    """A ThreadPoolExecutor whose queue is bounded in length and in time. Used from one event loop."""
+    """A ThreadPoolExecutor whose queue is limited in length and waiting time, for use from one event loop."""
 
     def __init__(self, name: str, size: int, *, max_waiting: float, max_wait_seconds: float) -> None:
         super().__init__(size, thread_name_prefix=name)
@@ -27,7 +27,7 @@ class ThreadPool(ThreadPoolExecutor):
         return max(0, self.inside - self.size)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Raises QueueFull and WaitedTooLong beside what the function raises."""
+        """Run the function in a thread. Raises QueueFull or WaitedTooLong, besides the function's own errors."""
         if self.waiting >= self.max_waiting:
             raise QueueFull
         self.inside += 1

@@ -21,9 +21,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from items.imports.progress import ClientDisconnected, Progress, ignore_progress, never
-from rest.files import get_upload
+from rest.preauthorization import CLIENT_GONE
 from rest.renderers import NDJSONRenderer
-from rest.uploads import CLIENT_GONE
+from rest.uploads import get_upload
 
 # A line comes at least so often, since only a line shows whether the client is still there.
 LINE_INTERVAL_SECONDS = 0.5

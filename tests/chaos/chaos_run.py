@@ -9,7 +9,7 @@ from random import Random
 
 import httpx
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.assertions import check_acknowledged, was_done
 from tests.chaos.clients import Client, WritingClient, make_key
 from tests.chaos.kill_targets import KILL_TARGETS, kill

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.chaos_run import ChaosRun
 from tests.chaos.clients import Client, make_key
 from tests.chaos.relay import Relay

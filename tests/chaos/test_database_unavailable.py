@@ -69,7 +69,7 @@ def all_fail(place: Place, up: Up, within: float) -> None:
             assert answer.status_code == 200
             assert seconds < QUICK_SECONDS
         for answer, seconds in readiness.result():
-            assert (answer.status_code, answer.json()["detail"]) == (503, "The database cannot be reached.")
+            assert (answer.status_code, answer.json()["detail"]) == (503, "The database is unreachable.")
             assert seconds < within
 
 

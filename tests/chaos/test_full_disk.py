@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.clients import Answer, Client
 from tests.chaos.conftest import Place
 from tests.service.up_process import Up, manage, processes_of

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
 
-from datasets_api.postgres import EmbeddedPostgres, bin_dir
 from datasets_api.postgres.account import choose_account, with_access
-from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY
+from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY, bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.waiting import WAIT_SECONDS, wait_for
 
 # The disk is not what is tested; the log's end is, and so the commit does wait for it.

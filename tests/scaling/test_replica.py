@@ -250,7 +250,7 @@ def test_a_primary_is_not_read_as_a_replica(stage: Stage) -> None:
         assert len(Client(mistaken, stage.key("mistaken")).counts(stage.dataset)) == 1
     finally:
         printed = mistaken.stop()
-    assert "it is no replica of the primary" in printed
+    assert "it is not a replica of the primary" in printed
 
 
 def test_a_replica_of_another_database_is_not_read(stage: Stage, live_database: None) -> None:
@@ -263,4 +263,4 @@ def test_a_replica_of_another_database_is_not_read(stage: Stage, live_database: 
         assert client.counts(dataset) == {0}
     finally:
         printed = mistaken.stop()
-    assert "it is no replica of the primary" in printed
+    assert "it is not a replica of the primary" in printed

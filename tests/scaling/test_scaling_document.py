@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from database.query import fetch_all
-from datasets_api.postgres import bin_dir
+from datasets_api.postgres.binaries import bin_dir
 from tests.scaling.recording import PROJECT_DIR
 from tests.scaling.tables import LOCAL, REFERENCE, TEAM_OWNED
 from tests.service_process import test_database_url as database_url

@@ -1,4 +1,4 @@
-"""The documentation page in a real browser: it needs nothing from the network."""
+"""The documentation page in a real browser, without access to the network."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from datasets_api.api_docs import openapi_document
 from tests.programs import find_program
 from tests.service_process import ServiceProcess
 
-# As root chromium has no sandbox; the others keep the browser itself off the network.
+# Chromium has no sandbox for root. The other options keep the browser itself off the network.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
