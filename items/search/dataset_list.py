@@ -17,8 +17,10 @@ from items.serializers import DatasetSerializer
 from rest.row_serializer import RowSerializer
 
 NAME = "name"
-# What is decided by the rows themselves, so that all that match are read.
+# By these, all datasets that match are read, whatever the page.
 FILTERS = (NAME, "search", "id__in")
+# No index serves these: all datasets of the project are read.
+UNINDEXED = ("search", "order_by")
 
 
 class DatasetWithHeadSerializer(DatasetSerializer):
@@ -47,7 +49,7 @@ class DatasetListQuery(NamedTuple):
     deleted_filter: DeletedFilter = DeletedFilter.LIVE
     fields: tuple[str, ...] = V1_FIELDS
     is_filtered: bool = False
-    is_reordered: bool = False
+    reads_all: bool = False
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:
@@ -57,7 +59,7 @@ class DatasetListQuery(NamedTuple):
             parse_deleted_filter(parameters.get(DELETED)),
             parse_field_names(parameters.get("fields"), tuple(COLUMN_BY_FIELD), default=V1_FIELDS),
             any(parameters.get(name) for name in FILTERS),
-            bool(parameters.get("order_by")),
+            any(parameters.get(name) for name in UNINDEXED),
         )
 
     def narrow(self, datasets: Any) -> Any:
@@ -74,8 +76,7 @@ class DatasetListQuery(NamedTuple):
 
     @property
     def time_limit(self) -> AbstractContextManager[None]:
-        """What no index serves reads all datasets of the project."""
-        if self.is_filtered or self.is_reordered:
+        if self.reads_all:
             return search_timeout("Look for them by id__in or by name.", "datasets")
         return nullcontext()
 
