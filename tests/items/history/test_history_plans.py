@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from database.query import execute, fetch_one
-from items.exports import batches, parquet_file, text
+from items.exports import batches, parquet_file, text_files
 from items.history import as_of, diff, feed, snapshots, versions
 from items.page_bytes import guards
 from items.rows import OPEN_END
@@ -316,7 +316,9 @@ def of_export(filled: Filled, revision: int, *, place: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "select", [text.JSON_LINES.whole, text.CSV_LINES.whole, parquet_file.ROWS.whole], ids=["jsonl", "csv", "parquet"]
+    "select",
+    [text_files.JSON_LINES.whole, text_files.CSV_LINES.whole, parquet_file.ROWS.whole],
+    ids=["jsonl", "csv", "parquet"],
 )
 @pytest.mark.parametrize("place", [0, N // 2, N - 50])
 def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
@@ -334,7 +336,7 @@ def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
 def test_a_batch_of_the_past_reads_validities_beside_its_rows(
     filled: Filled, mode: str, revision: int, place: int
 ) -> None:
-    plan = plan_of(text.JSON_LINES.whole, of_export(filled, revision, place=place), mode)
+    plan = plan_of(text_files.JSON_LINES.whole, of_export(filled, revision, place=place), mode)
 
     assert scans(plan, "item_validity") == {("Index Only Scan", "item_validity_page")}
     assert scans(plan, "dataset_item") == {("Index Scan", "dataset_item_page")}
