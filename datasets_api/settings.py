@@ -1,4 +1,4 @@
-"""All settings; the README has a table of the environment variables."""
+"""All settings; docs/settings.md lists the environment variables."""
 
 from pathlib import Path
 from typing import Any

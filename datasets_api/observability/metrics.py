@@ -65,9 +65,7 @@ class Metrics:
             "datasets_front_refusals", "Requests rejected before they reached a view.", ["reason"], registry=registry
         )
         self.starts = Counter("datasets_worker_starts", "Workers started.", registry=registry)
-        self.in_progress = self._gauge(
-            "datasets_requests_in_progress", "Requests that wait for or run in a thread."
-        )
+        self.in_progress = self._gauge("datasets_requests_in_progress", "Requests that wait for or run in a thread.")
         self.queued = self._gauge("datasets_requests_queued", "Requests that wait for a thread.")
         self.body_bytes = self._gauge("datasets_request_body_bytes", "Request bodies held in memory.")
         self.connections = self._gauge("datasets_database_connections", "Open connections to the database.")

@@ -70,9 +70,7 @@ class ServiceCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         labels = {"version": VERSION, "python": platform.python_version(), "django": django.get_version()}
-        info = GaugeMetricFamily(
-            "datasets_build_info", "The versions; the value is always 1.", labels=list(labels)
-        )
+        info = GaugeMetricFamily("datasets_build_info", "The versions; the value is always 1.", labels=list(labels))
         info.add_metric(list(labels.values()), 1)
         yield info
         up = GaugeMetricFamily("datasets_worker_up", "Whether the worker has reported recently.", labels=["worker"])

@@ -15,7 +15,7 @@ FAST = {"fsync": "off", "shared_buffers": "16MB"}
 OWNER = f"""
 import os, sys, time
 from pathlib import Path
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 with getattr(EmbeddedPostgres(Path(sys.argv[1]), {FAST!r}), sys.argv[2])():
     child = os.fork()
     if child == 0:
