@@ -76,7 +76,7 @@ class TestRename:
         [
             (("rename_project", "--id", "99", "--name", "x"), "There is no project 99."),
             (("rename_user", *ADA), "Nothing to change"),
-            (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "There is no user"),
+            (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "No user has"),
             (("rename_user", *ADA, "--new-email", "BOB@example.com"), "Another user has the e-mail address"),
             (("rename_api_key", "--id", "unknown", "--label", "x"), "There is no key with that id."),
         ],

@@ -129,7 +129,7 @@ def test_a_statement_during_another_one_is_rejected_and_loses_no_rows() -> None:
     rows = stream("SELECT generate_series(1, %s)", [3])
 
     assert next(rows) == (1,)
-    with pytest.raises(ProgrammingError, match="under way"):
+    with pytest.raises(ProgrammingError, match="still running"):
         fetch_one("SELECT 1", {})
     assert list(rows) == [(2,), (3,)]
 
@@ -140,7 +140,7 @@ def test_a_silent_server_is_an_error() -> None:
     raw.wait_timeout = 0.1
 
     begun = time.monotonic()
-    with pytest.raises(OperationalError, match="silent"):
+    with pytest.raises(OperationalError, match="stopped responding"):
         fetch_one("SELECT pg_sleep(%s)::text", [2])
 
     assert time.monotonic() - begun < 20
