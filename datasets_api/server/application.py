@@ -55,7 +55,8 @@ class Application(BaseHandler):
         self.long_threads = ThreadPool("stream", settings.SERVER_STREAM_THREADS)
         # One thread always remains for streams, and one of a project's share for its streams, if there are several.
         self.import_slots = asyncio.Semaphore(max(1, self.long_threads.size - 1))
-        self.project_imports = Bulkhead(max(1, self.long_threads.project_share - 1))
+        share = self.long_threads.project_share
+        self.project_imports = Bulkhead(share and max(1, share - 1))
         self.current_projects = CurrentProjects()
         self.bodies = BodyReader()
         self.streams = StreamSender(self.long_threads)

@@ -15,8 +15,10 @@ from datasets_api.server.errors import ProjectBusy
 class Bulkhead:
     """Used on the event loop alone, hence without a lock."""
 
-    def __init__(self, limit: int, *, max_waiting: float = math.inf, max_wait_seconds: float | None = None) -> None:
-        """`limit` is how many one project may have inside at once, `max_waiting` how many may wait in all."""
+    def __init__(
+        self, limit: int | None, *, max_waiting: float = math.inf, max_wait_seconds: float | None = None
+    ) -> None:
+        """`limit` is how many one project may have inside at once (None: any), `max_waiting` how many wait in all."""
         self.limit, self.max_waiting, self.max_wait_seconds = limit, max_waiting, max_wait_seconds
         self.slots: dict[str, asyncio.Semaphore] = {}
         # Inside and waiting, by project.
@@ -26,7 +28,7 @@ class Bulkhead:
     @asynccontextmanager
     async def enter(self, project: str | None) -> AsyncIterator[None]:
         """Raises ProjectBusy. What concerns no project has no share to keep to."""
-        if project is None:
+        if project is None or self.limit is None:
             yield
             return
         slots = self.slots.setdefault(project, asyncio.Semaphore(self.limit))

@@ -29,7 +29,9 @@ class ThreadPool(ThreadPoolExecutor):
     ) -> None:
         super().__init__(size, thread_name_prefix=name)
         self.size, self.max_waiting, self.max_wait_seconds = size, max_waiting, max_wait_seconds
-        self.project_share = max(1, int(size * settings.SERVER_PROJECT_SHARE))
+        share = settings.SERVER_PROJECT_SHARE
+        # How many threads one project may hold; None: all of them.
+        self.project_share = None if share == 1 else max(1, int(size * share))
         self.bulkhead = Bulkhead(self.project_share, max_waiting=max_waiting, max_wait_seconds=max_wait_seconds)
         self.inside = 0
 
