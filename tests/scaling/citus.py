@@ -41,7 +41,7 @@ class Cluster:
     def control(self, *words: str) -> None:
         environment = {"PORT": str(self.port), "DATABASE": TEST_NAME, "SETTINGS": SETTINGS}
         action, *nodes = words
-        command = [DEPLOY / "cluster", action, self.folder, *nodes]
+        command = [str(DEPLOY / "cluster"), action, str(self.folder), *nodes]
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
