@@ -22,9 +22,9 @@ VERSION_ROW_SQL = """
 """
 
 
-def version_row_sql(item: str, version: str) -> str:
+def version_row_sql(item: str, version: str, *, columns: str = VERSION_COLUMNS) -> str:
     """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
-    return fragment(VERSION_ROW_SQL, columns=VERSION_COLUMNS, item=item, version=version)
+    return fragment(VERSION_ROW_SQL, columns=columns, item=item, version=version)
 
 
 # No list shows an item that is younger than its revision (see NEXT_TIME): the scan begins behind what came later.
