@@ -122,7 +122,7 @@ def patch() -> Script:
     }  # fmt: skip
     steps = (
         access_and_item(named["find_item_with_access"], keep="found_"),
-        Step.of(update_item_sql(("metadata",), is_move=False), names),
+        Step.of(update_item_sql(("metadata",), is_move=False, was_live=True), names),
     )
     return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=ChangeLogEntry.Operation.UPDATED))
 

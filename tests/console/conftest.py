@@ -26,9 +26,10 @@ ARGUMENTS = [
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, beside which Django would refuse to set up a test's rows.
+    # Playwright keeps an event loop in this thread, beside which Django would refuse to set up a test's rows. Both end
+    # with this package: later tests run loops of their own, and Django's checks refuse the variable.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         started = playwright.chromium.launch(executable_path=find_program("chromium"), args=ARGUMENTS)

@@ -21,6 +21,7 @@ import pytest
 
 from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.server.addresses import Address, free_address
+from datasets_api.version import VERSION
 from tests.service.up_process import WORKERS, Up, manage, processes_of
 from tests.service_process import free_port
 from tests.service_process import test_database_url as database_url
@@ -109,7 +110,8 @@ def test_a_later_start_finds_the_data_and_a_signal_ends_all(
     assert len(running) > 1 + WORKERS
     assert processes_of(data_dir) == set()
     assert exit_code == 0
-    assert up.output == f"Listening on {up.base}  (documentation: {up.base}/api/schema/swagger-ui/)\n"
+    documentation = f"{up.base}/api/schema/swagger-ui/"
+    assert up.output == f"Datasets API {VERSION}\nListening on {up.base}  (documentation: {documentation})\n"
 
 
 def test_nohup_keeps_it_running_when_the_terminal_is_closed(data_dir: Path) -> None:
