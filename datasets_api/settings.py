@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
+from datasets_api.database_url import django_settings, parse_database_url
 from datasets_api.postgres import EmbeddedPostgres, PostgresError
 from datasets_api.version import VERSION
 from rest.rates import parse_rate
@@ -39,16 +39,8 @@ CONNECTION_TIMEOUTS: dict[str, Any] = {
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
-    try:
-        config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
-    except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
-    if not (config["NAME"] or "service" in config.get("OPTIONS", {})):
-        raise ImproperlyConfigured(f"{name} names no database; expected postgresql://USER@HOST:PORT/NAME.")
-    config["ENGINE"] = "database.backend"
-    config["OPTIONS"] = CONNECTION_TIMEOUTS | config.get("OPTIONS", {})
+    config = django_settings(parse_database_url(url, name)) | {"ENGINE": "database.backend", "CONN_MAX_AGE": None}
+    config["OPTIONS"] = CONNECTION_TIMEOUTS | config["OPTIONS"]
     config["OPTIONS"].update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
