@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.scopes import allows
@@ -17,6 +16,7 @@ from posthog_v2.openapi_schema import V2Schema
 from posthog_v2.representation import DatasetState, show_dataset
 from rest.etags import ANY, StaleVersion, parse_etags
 from rest.operations import KEY_PARAMETER
+from rest.responses import Response
 
 NOT_SUPPORTED = "This field is not supported."
 

@@ -5,8 +5,6 @@ from typing import Any
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.viewsets import ViewSetMixin
 
 from items.resource import DatasetDetailView
 from items.search.dataset_list import DatasetListQuery, row_serializer_for
@@ -15,6 +13,8 @@ from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.pagination import LimitOffsetPagination
+from rest.responses import Response
+from rest.viewsets import ViewSetMixin
 
 
 class DatasetViewSet(ViewSetMixin, DatasetDetailView):
