@@ -9,7 +9,7 @@ from uuid import UUID
 from database.query import Row, fetch_all, fetch_one
 from database.sql import sql, sql_shape
 from items.rows import JSON_COLUMNS, DatasetRef, DatasetRow
-from items.search.filters import METADATA_TEXT_SQL
+from items.search.dataset_filters import METADATA_TEXT_SQL
 from items.search.timeout import search_timeout
 from items.writes.datasets import DatasetNameTaken, create_dataset, reserved_name, update_dataset
 from posthog_v2.conflicts import dataset_name_conflict

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from database.sql import fragment
 from items.exports.batches import BatchStatement, DatasetSnapshot, read_batches
-from items.exports.text import join_first_column
+from items.exports.text_files import join_first_column
 
 
 def json_sql(column: str) -> str:

@@ -1,7 +1,7 @@
-"""Reads the items of a dataset as they were at a revision, oldest first, batch by batch.
+"""Read the items of a dataset as they were at a revision, oldest first, in batches.
 
-Each batch is one short statement, so that no snapshot, transaction or cursor lives longer than that, however slowly the
-rows are taken. What belongs to the revision does not depend on when it is asked: writers at work change nothing of it.
+Each batch is one short statement, so no snapshot, transaction or cursor outlives it, however slowly the client reads.
+The result depends on the revision alone: concurrent writes do not affect it.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from items.rows import JSON_COLUMNS, OPEN_END
 from items.search.conditions import DeletedFilter
 from items.search.selection import Selection
 
-# A batch ends after the row with which it has so many bytes, as they lie on the disk.
+# A batch ends after the row that brings it to this many bytes, as stored on disk.
 BATCH_BYTES = 1_000_000
-# Compressed values are reckoned at so many times their length, which is more than most come to.
+# Compressed values are assumed to be this many times their stored size; most are smaller.
 COMPRESSION_FACTOR = 8
 MIN_ROWS, MAX_ROWS = 50, 1000
 
@@ -28,7 +28,7 @@ EXPORT_COLUMNS = (
     "created_at, id, input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id, updated_at, created_by_id, "
     "version"
 )
-# Two scans of an index: behind the last item among those of its time, and behind that time.
+# Two index scans: the remaining items with the last item's time, and all later ones.
 INDEXED_ROWS = """
 SELECT * FROM (
   (SELECT $columns FROM dataset_item
@@ -42,9 +42,9 @@ SELECT * FROM (
     ORDER BY $order LIMIT %(limit)s)
 ) i ORDER BY $order LIMIT %(limit)s
 """
-# Items that have not been written since are as they were. Of the others, the version that was shown then: while the
-# dataset is at the revision itself there are none, and no row is looked at; later only their validity beside the live
-# rows is.
+# Items not written since the revision are read as they are now; for the others, the version that was listed. While the
+# dataset is still at the revision, there are none of those and no row is read for them; later, only their validity is
+# scanned along with the live rows.
 REVISION_ROWS = """
 WITH live AS ($live), superseded AS (
   SELECT v.* FROM (
@@ -64,15 +64,15 @@ WITH live AS ($live), superseded AS (
   SELECT * FROM (SELECT * FROM live UNION ALL SELECT * FROM superseded) r ORDER BY $order LIMIT %(limit)s
 )
 """
-# No revision remembers the trash, so that this is read as it is.
+# Revisions do not list archived items, so these are read as they are now.
 ARCHIVED_ROWS = "WITH page AS ($archived)"
 ALL_ROWS = """
 WITH page AS (
   SELECT * FROM (SELECT * FROM ($live) l UNION ALL SELECT * FROM ($archived) a) r ORDER BY $order LIMIT %(limit)s
 )
 """
-# Rows of what is selected from EXPORT_COLUMNS, and behind it the item's time and id. How long a row is, is looked at
-# only in rows that belong to the batch; there is always one.
+# Expressions over EXPORT_COLUMNS, followed by the item's time and id. The size is computed only for rows that belong to
+# the batch; the first row always does.
 BATCH = """
 $rows
 SELECT $select, i.created_at, i.id
@@ -83,7 +83,7 @@ SELECT $select, i.created_at, i.id
  WHERE before IS NULL OR before < %(bytes)s
  ORDER BY i.created_at, i.id DESC
 """
-# Rows that do not match are sent as nulls: a batch ends where a bounded number of rows has been looked at.
+# Rows that do not match are returned as nulls, so that each batch reads a bounded number of rows.
 MATCHING = "CROSS JOIN LATERAL (SELECT $condition AS is_match OFFSET 0) m"
 IF_MATCHING = "CASE WHEN is_match THEN $expression END"
 COLUMN_BYTES = """coalesce(pg_column_size($column) *
@@ -113,7 +113,7 @@ ROWS = {
 
 
 class BatchStatement(NamedTuple):
-    """A statement for all items at a revision, which is built once, and shapes of it for those that match."""
+    """A statement for all items at a revision, built once, and its shapes for selections."""
 
     name: str
     expressions: tuple[str, ...]
@@ -145,7 +145,7 @@ def batch_parts(deleted_filter: DeletedFilter, expressions: Any, *, join: str) -
 
 
 class DatasetSnapshot(NamedTuple):
-    """A dataset at one revision, or the items that are selected from it."""
+    """A dataset at one revision, or a selection of its items."""
 
     project_id: int
     dataset_id: UUID
@@ -157,14 +157,14 @@ class DatasetSnapshot(NamedTuple):
         return snapshot_parameters(self.project_id, self.dataset_id, self.snapshot) | self.selection.parameters
 
 
-# PostgreSQL's.
+# The epoch of PostgreSQL's binary timestamps.
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# Before every item.
+# Sorts before every item.
 START_KEY = {"created_at": datetime.min.replace(tzinfo=UTC), "id": UUID(int=2**128 - 1)}
 
 
 def read_batches(dataset: DatasetSnapshot, statement: BatchStatement) -> Iterator[Result]:
-    """Results with the rows of one batch each, good until the next is asked for; none is empty."""
+    """Yield results with the rows of one batch each, never empty; each is valid until the next is requested."""
     if dataset.snapshot.created_at is None:
         return
     shape = statement.shape(dataset.selection)
@@ -172,12 +172,12 @@ def read_batches(dataset: DatasetSnapshot, statement: BatchStatement) -> Iterato
     while (count := (result := run(shape, parameters)).count) > 0:
         parameters |= last_key(result)
         yield result
-        # As long a batch as the last one is likely to be cut where that was.
+        # The byte limit will cut the next batch at about the same number of rows.
         parameters["limit"] = max(MIN_ROWS, min(2 * count, MAX_ROWS))
 
 
 def last_key(result: Result) -> dict[str, Any]:
-    """Time and id of the last row, in PostgreSQL's binary form: the row itself, which may be long, is not decoded."""
+    """Decode only the time and id of the last row, from PostgreSQL's binary format; the row may be long."""
     raw = result.raw
     time, item_id = (raw.get_value(raw.ntuples - 1, raw.nfields - offset) or b"" for offset in (2, 1))
     microseconds = int.from_bytes(time, "big", signed=True)

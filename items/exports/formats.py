@@ -1,4 +1,4 @@
-"""The forms in which a dataset is exported, and the names of such files."""
+"""Formats of exported files, and their names."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,15 +6,15 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from items.exports.batches import DatasetSnapshot
-from items.exports.text import csv_lines, json_lines
+from items.exports.text_files import csv_lines, json_lines
 
-# Control characters, and what some system does not take in a name.
+# Control characters, and characters that some system rejects in a name.
 UNSAFE_CHARACTERS = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
 MAX_NAME_LENGTH = 80
 
 
 def parquet_chunks(dataset: DatasetSnapshot) -> Iterator[bytes]:
-    # Loaded when first needed: it takes 40 MB of memory.
+    # Imported on first use: it takes 40 MB of memory.
     from items.exports.parquet_file import parquet_chunks as chunks  # noqa: PLC0415
 
     return chunks(dataset)
@@ -38,6 +38,6 @@ def file_name(dataset_name: str, revision: int, export_format: str) -> str:
 
 
 def content_disposition(name: str) -> str:
-    """A Content-Disposition (RFC 6266): the name, and before it what clients get that know ASCII alone."""
+    """Return a Content-Disposition (RFC 6266): the name in ASCII for old clients, then in full."""
     plain = name.encode("ascii", "replace").decode().replace("?", "_")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

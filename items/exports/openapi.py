@@ -1,4 +1,4 @@
-"""The operation that exports a dataset."""
+"""OpenAPI operations that export a dataset."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
@@ -14,22 +14,22 @@ from rest.operations import Operation
 from rest.query_params import QueryParam
 
 QUERY = (
-    QueryParam("export_format", enum=sorted(EXPORT_FORMATS), default="jsonl", description="The form of the file."),
+    QueryParam("export_format", enum=sorted(EXPORT_FORMATS), default="jsonl", description="The format of the file."),
     *SNAPSHOT_PARAMS,
     *CONDITION_PARAMS,
 )
 DESCRIPTION = (
-    "The items of one revision as a file, oldest first: id, the six fields of content, created_at, updated_at; all of "
-    "them, or those that match. It is sent while it is read; writers at work change nothing of it."
+    "The items of one revision as a file, oldest first: id, the six content fields, created_at and updated_at, for all "
+    "items or those that match. The file is streamed while it is read; concurrent writes do not affect it."
 )
 CONTENT_DISPOSITION = OpenApiParameter(
     "Content-Disposition",
     str,
     OpenApiParameter.HEADER,
-    description="A name for the file: that of the dataset, with the revision.",
+    description="A name for the file: the name of the dataset and the revision.",
     response=[200],
 )
-# Generated clients look at the first, and return bytes as they are for it.
+# Generated clients use the first media type, and return the bytes unchanged for this one.
 MEDIA_TYPES = [
     "application/octet-stream",
     *(each.media_type.partition(";")[0] for each in EXPORT_FORMATS.values()),
@@ -45,7 +45,7 @@ EXPORT_DATASET = Operation(
 )
 EXPORT_SELECTION = Operation(
     summary="Export the items that match a filter",
-    description=f"{DESCRIPTION} Like GET, for conditions that are too long for an address; it writes nothing.",
+    description=f"{DESCRIPTION} Like GET, for conditions that are too long for a URL; it writes nothing.",
     query=QUERY,
     knows_param=is_condition,
     headers=(DATASET_REVISION, CONTENT_DISPOSITION),

@@ -1,4 +1,4 @@
-"""Parquet: values as JSON text, in columns that are marked as such, and times as times."""
+"""Parquet files: JSON values in columns marked as JSON, and times as timestamps."""
 
 import io
 import sys
@@ -15,7 +15,7 @@ from database.sql import fragment
 from items.exports.batches import BatchStatement, DatasetSnapshot, read_batches
 
 TEXT, TIME = pa.string(), pa.timestamp("us", tz="UTC")
-# Parquet's logical type: readers, our import among them, tell it from a text that merely looks like JSON.
+# Parquet's logical type lets readers, our import among them, tell JSON from text that looks like it.
 JSON = pa.json_()
 COLUMNS = {
     "id": TEXT,
@@ -35,7 +35,7 @@ GROUP_BYTES, GROUP_ROWS = 16 * 1024 * 1024, 100_000
 
 
 def select_sql(column: str) -> str:
-    """Times as microseconds, which need not be made into objects first."""
+    """Select times as microseconds, to avoid building datetime objects."""
     microseconds, text = "(extract(epoch FROM i.$column) * 1000000)::bigint", "i.$column::text"
     return fragment(microseconds if COLUMNS[column] == TIME else text, column=column)
 
@@ -44,7 +44,7 @@ ROWS = BatchStatement.of("export_parquet_rows", *map(select_sql, COLUMNS))
 
 
 class ByteSink(io.RawIOBase):
-    """What has been written since it was last taken."""
+    """A file that hands out what has been written since the last pop()."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class ByteSink(io.RawIOBase):
 
 def parquet_chunks(dataset: DatasetSnapshot) -> Iterator[bytes]:
     sink = ByteSink()
-    # Few of the texts recur, so that a dictionary of them would be made in vain.
+    # Few texts repeat, so a dictionary would be wasted work.
     with ParquetWriter(sink, SCHEMA, compression="zstd", use_dictionary=False, write_page_checksum=True) as writer:
         for group in row_groups(dataset):
             writer.write_table(group, row_group_size=GROUP_ROWS + group.num_rows)
@@ -84,9 +84,9 @@ def row_groups(dataset: DatasetSnapshot) -> Iterator[pa.Table]:
 
 
 def record_batch(result: Result) -> pa.RecordBatch:
-    """Of the bytes that PostgreSQL has sent, which are those of Arrow: no value is made into an object of Python."""
+    """Build a batch from PostgreSQL's binary values, which are Arrow's too: no value becomes a Python object."""
     raw = result.raw
-    # Rows without an id are those that do not match.
+    # Rows without an id do not match the selection.
     rows = [row for row in range(raw.ntuples) if raw.get_value(row, 0) is not None]
     cells = ([raw.get_value(row, index) for row in rows] for index in range(len(COLUMNS)))
     arrays = [build_array(column, kind) for column, kind in zip(cells, COLUMNS.values(), strict=True)]
@@ -107,7 +107,7 @@ def build_array(cells: Sequence[bytes | None], kind: pa.DataType) -> pa.Array:
 
 
 def validity_bitmap(cells: Sequence[Any]) -> pa.Buffer | None:
-    """A bit for each cell, the first being the least, that tells whether it is not null; None where all are."""
+    """Return a bit per cell, least significant first, set if the cell is not null; None if no cell is null."""
     if None not in cells:
         return None
     bits = "".join("01"[cell is not None] for cell in reversed(cells))

@@ -7,5 +7,5 @@ from rest_framework import serializers
 
 class ExportSerializer(serializers.Serializer[Any]):
     filter = serializers.DictField(
-        required=False, allow_null=True, help_text="The conditions of the list of items: their names, and their values."
+        required=False, allow_null=True, help_text="The conditions of the list of items, as names and values."
     )

@@ -1,4 +1,4 @@
-"""A dataset as a file."""
+"""View that exports a dataset as a file."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from items.history.snapshots import Snapshot, resolve_revision
 from items.resource import DatasetDetailView
 from items.rows import DatasetRow
 from items.search.conditions import Conditions
-from items.search.filter_body import conditions_of_request
+from items.search.filter_body import parse_request_conditions
 from items.search.selection import Selection
 from items.search.snapshot_pages import check_deleted_filter
 from rest.etags import is_not_modified, not_modified, weak_etag
@@ -27,7 +27,7 @@ DEFAULT_FORMAT = "jsonl"
 
 
 class FileNegotiation(Negotiation):
-    """The file's media type is told by export_format, whatever Accept says; errors are JSON."""
+    """Let export_format determine the media type, whatever Accept says; errors are JSON."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         requested_format = format_suffix or request.query_params.get("format")
@@ -46,8 +46,8 @@ class ExportView(DatasetDetailView):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         name = format_from_query(request)
-        dataset, snapshot, conditions = self.get_selection(conditions_of_request(request.query_params))
-        etag = weak_etag(snapshot.revision, snapshot.touch_count, absolute_url(request))  # as that of a list
+        dataset, snapshot, conditions = self.get_selection(parse_request_conditions(request.query_params))
+        etag = weak_etag(snapshot.revision, snapshot.touch_count, absolute_url(request))  # the same as for a list
         headers = {"ETag": etag, "Dataset-Revision": str(snapshot.revision)}
         if is_not_modified(request, etag):
             return not_modified(etag, **headers)
@@ -56,11 +56,11 @@ class ExportView(DatasetDetailView):
     def post(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         name = format_from_query(request)
         self.validated_body()
-        dataset, snapshot, conditions = self.get_selection(conditions_of_request(request.query_params, request.data))
+        dataset, snapshot, conditions = self.get_selection(parse_request_conditions(request.query_params, request.data))
         return self.file_response(name, dataset, snapshot, conditions, {"Dataset-Revision": str(snapshot.revision)})
 
     def get_selection(self, conditions: Conditions) -> tuple[DatasetRow, Snapshot, Conditions]:
-        """Raises ValidationError for the trash of a past revision."""
+        """Raises ValidationError for archived items of a past revision."""
         dataset = self.get_object()
         snapshot = snapshot_from_query(self.request, self.items, dataset.id)
         if snapshot:
@@ -76,7 +76,7 @@ class ExportView(DatasetDetailView):
         return StreamingHttpResponse(chunks, content_type=EXPORT_FORMATS[name].media_type, headers=headers)
 
     def current_snapshot(self, dataset: DatasetRow) -> Snapshot:
-        """The revision is fixed here."""
+        """Fix the revision to export, so that later writes do not affect it."""
         return resolve_revision(self.project_id, dataset.id, str(self.get_head_or_404(dataset.id).revision))
 
 

@@ -9,7 +9,7 @@ from items.forks.fork import fork_dataset
 from items.forks.openapi import FORK_DATASET
 from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
-from items.search.filter_body import conditions_of_request
+from items.search.filter_body import parse_request_conditions
 from items.search.snapshot_pages import check_deleted_filter
 from rest.responses import Response
 
@@ -20,7 +20,7 @@ class ForkView(DatasetDetailView):
     def post(self, request: Request, **kwargs: Any) -> Response:
         source = self.get_object()
         values = self.validated_body()
-        conditions = conditions_of_request(request.query_params, request.data)
+        conditions = parse_request_conditions(request.query_params, request.data)
         check_deleted_filter(conditions)
         text = values.get("revision")
         if text is None:

@@ -22,12 +22,12 @@ VERSION_ROW_SQL = """
 """
 
 
-def version_row_sql(item: str, version: str) -> str:
-    """A subquery for the row of a version: the item's own while it is the present one, else the superseded one."""
-    return fragment(VERSION_ROW_SQL, columns=VERSION_COLUMNS, item=item, version=version)
+def version_row_sql(item: str, version: str, *, columns: str = VERSION_COLUMNS) -> str:
+    """Select the row of one version: from dataset_item if it is the current one, otherwise from item_version."""
+    return fragment(VERSION_ROW_SQL, columns=columns, item=item, version=version)
 
 
-# No list shows an item that is younger than its revision (see NEXT_TIME): the scan begins behind what came later.
+# An item is never newer than a revision that lists it (see NEXT_TIME), so the scan skips items created later.
 VALID_AT_REVISION = """
     team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND created_at <= %(time)s
     AND valid_from <= %(revision)s AND valid_to > %(revision)s
@@ -42,7 +42,7 @@ def snapshot_page_sql(
     shown: str = NEWEST_FIRST,
     name: str = "snapshot_list_page",
 ) -> str:
-    """One scan of the index of validity, then the rows `x` of the page."""
+    """Scan the validity index once, then read the rows `x` of the page."""
     return sql_shape(
         name,
         """
@@ -75,7 +75,7 @@ FIND_VERSION = sql(
     users=USER_COLUMNS,
     version_row=version_row_sql("%(id)s", "%(version)s"),
 )
-# created_at never changes; with it the validity is found by its key.
+# created_at never changes, and the index on item_validity needs it.
 VERSION_AT_REVISION = sql(
     "find_version_at_revision",
     """
@@ -88,7 +88,7 @@ SELECT version FROM item_validity
 
 
 def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int) -> list[Row]:
-    """Rows of ItemRow's columns, newest first. Raises PageTooLarge."""
+    """Return one page of rows with the columns of ItemRow, newest first. Raises PageTooLarge."""
     page_slice = nearest_slice(snapshot.item_count, limit=limit, offset=offset)
     if not page_slice.limit:
         return []
@@ -105,7 +105,7 @@ def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: 
 
 
 class Slice(NamedTuple):
-    """A page, counted from the end of the list that is nearer to it."""
+    """LIMIT and OFFSET of a page, counted from the nearer end of the list."""
 
     limit: int
     offset: int
@@ -117,7 +117,7 @@ class Slice(NamedTuple):
 
 
 def nearest_slice(count: int, *, limit: int, offset: int) -> Slice:
-    """Of a list of so many items. Past the middle the walk begins at the far end."""
+    """Locate a page in a list of `count` items; past the middle, count from the far end."""
     count_on_page = max(0, min(limit, count - offset))
     is_reversed = offset > count // 2
     return Slice(count_on_page, count - offset - count_on_page if is_reversed else offset, is_reversed)
@@ -132,7 +132,7 @@ def get_version(project_id: int, item_id: UUID, version: int) -> ItemWithAuthor 
 
 
 def get_as_of(project_id: int, item_id: UUID, dataset_id: UUID, snapshot: Snapshot) -> ItemWithAuthor | None:
-    """The item as the dataset's list showed it then; None where it did not."""
+    """Return the item as its dataset listed it at the snapshot, or None if it was not listed."""
     parameters = DatasetRef(project_id, dataset_id).parameters | {"id": item_id, "revision": snapshot.revision}
     row = fetch_one(VERSION_AT_REVISION, parameters)
     return get_version(project_id, item_id, row[0]) if row else None

@@ -1,4 +1,4 @@
-"""What differs between two revisions of a dataset."""
+"""Compare two revisions of a dataset."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from rest.pagination import MAX_OFFSET
 
 
 def changed_field_sql(name: str) -> str:
-    """Equal JSON is no difference, however it is spelled."""
+    """Compare JSON by value, so that a different spelling is not a change."""
     kind = "::jsonb" if name in JSON_COLUMNS else ""
     return f"CASE WHEN f.{name}{kind} IS DISTINCT FROM t.{name}{kind} THEN '{name}' END"
 
@@ -69,7 +69,7 @@ DIFF_REVISIONS = sql("diff_revisions", DIFF, before=BEFORE.sql, after=AFTER.sql,
 MEASURE_DIFF = sql(
     "measure_diff", DIFF, before=bytes_sql("f", ItemRow._fields), after=bytes_sql("t", ItemRow._fields), **PARTS
 )
-# Before the columns of the two items: three counts, then three of the difference.
+# Three counts and three columns of the diff precede the columns of the two items.
 DIFF_COLUMNS = 6
 JSON_INDEXES = (*BEFORE.json_indexes, *(len(ItemRow._fields) + index for index in AFTER.json_indexes))
 
@@ -90,7 +90,10 @@ class Diff(NamedTuple):
 
 
 def read_diff(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, limit: int, offset: int) -> Diff:
-    """Costs grow with the changes between the two, not with the dataset. Raises PageTooLarge."""
+    """Return the totals and one page of differences. Raises PageTooLarge.
+
+    The cost grows with the number of changes between the two revisions, not with the size of the dataset.
+    """
     page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     revisions = {"f": before.revision, "t": after.revision}
     parameters = DatasetRef(project_id, dataset_id).parameters | revisions | page

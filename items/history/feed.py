@@ -1,4 +1,4 @@
-"""All changes of a dataset, oldest first: whoever reads in a loop misses none and sees none twice."""
+"""The change feed of a dataset, oldest first: a client that keeps reading misses no change and sees none twice."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -9,12 +9,12 @@ from items.history.as_of import GUARDED_COLUMNS, ROW_BYTES, version_row_sql
 from items.page_bytes import fetch_bounded, measured
 from items.rows import DatasetRef, ItemRow
 
-# A page may begin inside a revision, whose message its first change has.
+# A page may begin inside a revision, and only the first change of a revision stores its message.
 FIRST_MESSAGE = """
 SELECT message FROM dataset_change
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision = %(revision)s AND position = 0
 """
-# The head and the entries are of one snapshot, so that no entry of a revision up to the head's is missing.
+# One statement reads the head and the entries, so no entry up to the head's revision is missing.
 ENTRIES = """
 SELECT h.revision, ($first_message), c.revision, c.position, c.operation, c.item_id, c.version, c.message, $columns
   FROM dataset_head h
@@ -31,7 +31,7 @@ SELECT h.revision, ($first_message), c.revision, c.position, c.operation, c.item
 PARTS = {"first_message": FIRST_MESSAGE, "version_row": version_row_sql("c.item_id", "c.version")}
 LIST_ENTRIES = sql("list_changes", ENTRIES, columns=GUARDED_COLUMNS.sql, **PARTS)
 MEASURE_ENTRIES = sql("measure_changes", ENTRIES, columns=ROW_BYTES, **PARTS)
-# Before the columns of the item.
+# Columns that precede the columns of the item.
 ENTRY_COLUMNS = 8
 END_OF_REVISION = 2**31 - 1
 
@@ -42,8 +42,8 @@ class FeedEntry(NamedTuple):
     operation: str
     item_id: UUID
     version: int
-    message: str | None  # of the revision
-    row: ItemRow | None  # None: moved out
+    message: str | None  # of the whole revision
+    row: ItemRow | None  # None if the item moved out
 
 
 class Feed(NamedTuple):
@@ -53,9 +53,9 @@ class Feed(NamedTuple):
 
 
 def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | None, limit: int) -> Feed | None:
-    """Entries after revision `since`, or after one entry of it when `position` names it; None: no such dataset.
+    """Return the entries after revision `since`, or after entry `position` of that revision.
 
-    Raises PageTooLarge.
+    Returns None if the dataset does not exist. Raises PageTooLarge.
     """
     after = {"revision": since, "position": END_OF_REVISION if position is None else position}
     parameters = DatasetRef(project_id, dataset_id).parameters | after | {"limit": limit + 1}
@@ -75,7 +75,11 @@ def read_feed(project_id: int, dataset_id: UUID, *, since: int, position: int | 
 
 
 def parse_entries(rows: list[Row], message: str | None) -> list[FeedEntry]:
-    """The first change of each revision has the message of all; `message` is that of a revision begun before."""
+    """Give each entry the message of its revision.
+
+    Only the first change of a revision stores the message; `message` belongs to a revision that began on an earlier
+    page.
+    """
     entries = []
     for row in rows:
         revision, position, operation, item_id, version, own_message = row[:6]

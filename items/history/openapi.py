@@ -1,4 +1,4 @@
-"""The operations that read the history of datasets and items, and those of tags."""
+"""OpenAPI operations for the history of datasets and items, and for tags."""
 
 from datetime import datetime
 
@@ -22,71 +22,76 @@ from rest.operations import Operation
 from rest.query_params import DRY_RUN, LIMIT, OFFSET, QueryParam
 
 REVISION_SCHEMA = {"type": "string", "pattern": REVISION_PATTERN}
-# An empty one is none.
+# An empty parameter is ignored.
 REVISION_OR_NONE = {"type": "string", "pattern": f"{REVISION_PATTERN}|^$"}
 TAG_NAME = OpenApiParameter(
     "name",
     str,
     OpenApiParameter.PATH,
-    description="The tag: 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone.",
+    description="The tag: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', not only digits and not latest.",
 )
-# Of lists of items.
+# For lists of items.
 LIST_SNAPSHOT_PARAMS = (
     QueryParam(
         "revision",
         REVISION_OR_NONE,
-        description="With dataset: the list as it was at this revision, given as a number, a tag or latest.",
+        description="Requires dataset. The list as it was at this revision: a number, a tag or latest.",
     ),
-    QueryParam("as_of", datetime, description="With dataset: the list as it was at this time."),
+    QueryParam("as_of", datetime, description="Requires dataset. The list as it was at this time."),
 )
-# Of one item.
+# For a single item.
 ITEM_SNAPSHOT_PARAMS = (
-    QueryParam("version", WHOLE_NUMBER, description="The item as it was at this version, deleted since or not."),
+    QueryParam(
+        "version", WHOLE_NUMBER, description="The item as it was at this version, even if it has been deleted since."
+    ),
     QueryParam(
         "revision",
         REVISION_OR_NONE,
-        description="The item as it was at this revision (number or tag) of its dataset, or of that given as dataset.",
+        description="The item as it was at this revision (number, tag or latest) of its dataset or the given one.",
     ),
     QueryParam("as_of", datetime, description="The item as it was at this time."),
     DATASET,
 )
-# Of a dataset as a whole.
+# For a whole dataset.
 SNAPSHOT_PARAMS = (
-    QueryParam("revision", description="A number, a tag or latest. Without it, the present revision at the start."),
-    QueryParam("as_of", datetime, description="The revision of this time."),
+    QueryParam(
+        "revision",
+        description="A number, a tag or latest. The default is the current revision when the request starts.",
+    ),
+    QueryParam("as_of", datetime, description="The revision that was current at this time."),
 )
 
 LIST_VERSIONS = Operation(
     summary="List the versions of an item",
-    description="All versions of an item, newest first; also of a deleted one.",
+    description="All versions of an item, newest first, even if the item is deleted.",
     query=(LIMIT, OFFSET),
     responses=ItemVersionWithOriginSerializer(many=True),
 )
 LIST_REVISIONS = Operation(
     summary="List the revisions of a dataset",
-    description="All revisions of a dataset, newest first, with how many items each of them wrote.",
+    description="All revisions of a dataset, newest first, with the number of items that each one wrote.",
     query=(LIMIT, OFFSET),
     responses=RevisionSerializer(many=True),
 )
 READ_CHANGES = Operation(
     summary="Read the changes of a dataset",
     description=(
-        "All that was changed in a dataset and its items, oldest first. A client that reads to the end and goes on "
-        "later from next_since_revision misses nothing and sees nothing twice, whoever writes meanwhile."
+        "All changes to the items of a dataset, oldest first. A client that reads to the end and later continues from "
+        "next_since_revision misses nothing and sees nothing twice, even while others write."
     ),
     query=(
         QueryParam(
             "since_revision",
             WHOLE_NUMBER | {"default": 0},
             description=(
-                "Changes after this revision; 0 is the start. Where next is null, go on from next_since_revision."
+                "Changes after this revision; 0 is the start. Once next is null, continue from next_since_revision."
             ),
         ),
         LIMIT.after_others(),
         QueryParam(
             "after_position",
             WHOLE_NUMBER,
-            description="Part of the links in next, which may stand inside a revision. Not to be made by clients.",
+            description="Set by the links in next, which may point inside a revision. Clients do not set it.",
         ),
     ),
     headers=(DATASET_REVISION,),
@@ -94,7 +99,7 @@ READ_CHANGES = Operation(
 )
 COMPARE_REVISIONS = Operation(
     summary="Compare two revisions of a dataset",
-    description="How the list of a dataset's items differs between two of its revisions.",
+    description="The differences between the items of a dataset at two of its revisions.",
     query=(
         QueryParam(
             "from",
@@ -114,44 +119,46 @@ COMPARE_REVISIONS = Operation(
     responses=DIFF_RESPONSE,
 )
 ROLL_BACK = Operation(
-    summary="Take the items back to a revision",
+    summary="Roll the items back to a revision",
     description=(
-        "Makes the dataset's items what they were at a revision, as one new revision: items created since are "
-        "archived, archived ones restored, changed ones changed back. Where nothing differs, nothing is written. An "
-        "item that was erased (erased) or moved to another dataset since (items_moved) refuses all."
+        "Returns the dataset's items to their state at a revision, as one new revision: items created since are "
+        "archived, archived items restored, changed items changed back. If nothing differs, nothing is written. If an "
+        "item has been erased (erased) or moved to another dataset (items_moved) since, the whole request fails."
     ),
     query=(DRY_RUN,),
     headers=(DATASET_REVISION,),
     body=RollbackSerializer,
     responses={
         200: RollbackResultSerializer,
-        409: OpenApiResponse(ErrorSerializer, "An item was erased, or moved away (erased, items_moved)."),
+        409: OpenApiResponse(
+            ErrorSerializer, "An item has been erased (erased) or moved to another dataset (items_moved)."
+        ),
     },
     examples=(OpenApiExample("An earlier revision", {"revision": 7}, request_only=True),),
     is_idempotent=True,
 )
 LIST_TAGS = Operation(
     summary="List the tags of a dataset",
-    description="All tags of a dataset, by name.",
+    description="All tags of a dataset, in order of name.",
     query=(LIMIT, OFFSET),
     responses=TagDetailSerializer(many=True),
 )
 READ_TAG = Operation(
     summary="Show a tag",
-    description="Which revision a tag names, and who made it when.",
+    description="The revision that a tag names, and who created the tag and when.",
     path=(TAG_NAME,),
     headers=(IF_NONE_MATCH, ETAG),
     responses=TagDetailSerializer,
 )
 PUT_TAG = Operation(
     summary="Tag a revision",
-    description="Names a revision. A tag that names another one is moved with If-Match, or with force.",
+    description="Tags a revision. Moving a tag that names another revision requires If-Match or force.",
     path=(TAG_NAME,),
     headers=UPDATE_HEADERS,
     body=TagSerializer,
     responses={
-        200: OpenApiResponse(DatasetTagSerializer, "The tag was there, and names that revision now."),
-        201: OpenApiResponse(DatasetTagSerializer, "The tag is new."),
+        200: OpenApiResponse(DatasetTagSerializer, "The tag existed and names this revision now."),
+        201: OpenApiResponse(DatasetTagSerializer, "The tag was created."),
         409: OpenApiResponse(ErrorSerializer, "The tag names another revision (tag_exists)."),
     },
     examples=(OpenApiExample("The first revision", {"revision": 1}, request_only=True),),

@@ -1,4 +1,4 @@
-"""?revision=, ?as_of= and ?version=: which past state is asked for. An empty parameter asks for nothing."""
+"""Parse ?revision=, ?as_of= and ?version=, which ask for a past state. An empty parameter is ignored."""
 
 from uuid import UUID
 
@@ -25,7 +25,10 @@ def asks_for_snapshot(request: Request) -> bool:
 
 
 def snapshot_from_query(request: Request, items: ProjectItems, dataset_id: UUID | None) -> Snapshot | None:
-    """A revision of one dataset, by number, tag or time; None without such a parameter. Raises UnknownDataset."""
+    """Return the requested revision of a dataset, by number, tag or time, or None without such a parameter.
+
+    Raises DatasetNotFound, NotFound and ValidationError.
+    """
     if not asks_for_snapshot(request):
         return None
     revision, as_of = request.query_params.get("revision"), request.query_params.get("as_of")
@@ -37,24 +40,24 @@ def snapshot_from_query(request: Request, items: ProjectItems, dataset_id: UUID 
         return snapshot_or_400(items, dataset_id, revision)
     snapshot = resolve_time(items.project_id, dataset_id, parse_time("as_of", str(as_of)))
     if snapshot == EMPTY_SNAPSHOT:
-        items.head(dataset_id)  # that the dataset is unknown comes first
+        items.head(dataset_id)  # report an unknown dataset first
     return snapshot
 
 
 def snapshot_or_400(items: ProjectItems, dataset_id: UUID, text: str, *, attr: str = "revision") -> Snapshot:
-    """Raises UnknownDataset, NotFound and ValidationError."""
+    """Resolve a revision's number, a tag or `latest`. Raises DatasetNotFound, NotFound and ValidationError."""
     try:
         return resolve_revision(items.project_id, dataset_id, text)
     except InvalidRevision:
         detail = "A revision is a number, or a tag of a-z, 0-9, '.', '_' and '-'."
         raise ValidationError({attr: [detail]}, code="invalid") from None
     except RevisionNotFound:
-        items.head(dataset_id)  # that the dataset is unknown comes first
+        items.head(dataset_id)  # report an unknown dataset first
         raise NotFound("Revision not found.") from None
 
 
 def parse_whole_number(request: Request, name: str) -> int | None:
-    """None without the parameter, or with an empty one. Raises ValidationError."""
+    """Return the number, or None if the parameter is missing or empty. Raises ValidationError."""
     text = request.query_params.get(name)
     if not text:
         return None
@@ -64,7 +67,7 @@ def parse_whole_number(request: Request, name: str) -> int | None:
 
 
 def version_from_query(request: Request) -> int | None:
-    """?version=3. Raises ValidationError."""
+    """Parse ?version=, which excludes ?revision= and ?as_of=. Raises ValidationError."""
     version = parse_whole_number(request, "version")
     if version is None:
         return None

@@ -1,4 +1,4 @@
-"""What the history of datasets and items looks like on the wire."""
+"""Serializers for the history of datasets and items, and for tags."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from items.serializers import DatasetItemSerializer
 
 
 class ItemVersionSerializer(serializers.Serializer[Any]):
-    """One version of an item. created_at and created_by are the version's: when and by whom it was made."""
+    """One version of an item; created_at and created_by say when and by whom the version was made."""
 
     version = serializers.IntegerField()
     dataset_revision = serializers.IntegerField(source="revision")
@@ -41,7 +41,7 @@ class RevisionSerializer(serializers.Serializer[Any]):
     updated = serializers.IntegerField()
     archived = serializers.IntegerField()
     restored = serializers.IntegerField()
-    message = serializers.CharField(allow_null=True, help_text="As Revision-Message gave it.")
+    message = serializers.CharField(allow_null=True, help_text="The value of the Revision-Message header.")
     tags = serializers.ListField(child=serializers.CharField())
 
 
@@ -52,9 +52,9 @@ class TagSerializer(serializers.Serializer[Any]):
 
 
 class RollbackResultSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(help_text="The revision whose items came back.")
+    revision = serializers.IntegerField(help_text="The revision whose items were brought back.")
     dataset_revision = serializers.IntegerField(
-        help_text="The dataset's revision that holds all of it; the present one where nothing differed."
+        help_text="The dataset's new revision, or its current one if nothing differed."
     )
     updated = serializers.IntegerField()
     archived = serializers.IntegerField()
@@ -65,7 +65,7 @@ class RollbackResultSerializer(serializers.Serializer[Any]):
     {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": REVISION_PATTERN}], "nullable": True}
 )
 class RevisionField(serializers.Field[Any, Any, Any, Any]):
-    """A revision's number, or a tag, as text."""
+    """A revision's number or a tag, as text."""
 
     def to_internal_value(self, data: Any) -> str:
         if isinstance(data, bool) or not isinstance(data, int | str):
@@ -80,18 +80,18 @@ class RollbackSerializer(serializers.Serializer[Any]):
 
 ChangeOperation = ChangeLogEntry.Operation
 OPERATION_CHOICES = [
-    (ChangeOperation.CREATED.value, "the item was made"),
+    (ChangeOperation.CREATED.value, "the item was created"),
     (ChangeOperation.UPDATED.value, "some of its fields were changed"),
-    (ChangeOperation.ARCHIVED.value, "it was soft-deleted"),
-    (ChangeOperation.RESTORED.value, "it is back"),
+    (ChangeOperation.ARCHIVED.value, "it was archived (soft-deleted)"),
+    (ChangeOperation.RESTORED.value, "it was restored"),
     (ChangeOperation.MOVED_IN.value, "it came from another dataset"),
     (ChangeOperation.MOVED_OUT.value, "it went to another dataset"),
     (ChangeOperation.ERASED.value, "its content was erased from every version"),
 ]
 DIFF_CHANGES = [
-    ("added", "in the list of `to` alone"),
-    ("removed", "in the list of `from` alone"),
-    ("changed", "in both, with other content"),
+    ("added", "only in the list of `to`"),
+    ("removed", "only in the list of `from`"),
+    ("changed", "in both, with different content"),
 ]
 
 
@@ -105,7 +105,7 @@ class ItemOriginSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(component_name="ItemVersion")
 class ItemVersionWithOriginSerializer(ItemVersionSerializer):
     origin = ItemOriginSerializer(
-        required=False, help_text="What an item of a fork was copied from; other items' versions lack this member."
+        required=False, help_text="The item version that this item of a fork was copied from; absent for other items."
     )
 
 
@@ -114,14 +114,14 @@ class MovedOutItemSerializer(serializers.Serializer[Any]):
 
 
 class FeedItem(serializers.Field[Any, Any, Any, Any]):
-    """One or the other."""
+    """An item, or only its id if it moved out of the dataset."""
 
 
 class FeedItemExtension(OpenApiSerializerFieldExtension):
     target_class = FeedItem
 
     def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
-        """Not oneOf: whatever is an item also has an id."""
+        """Use anyOf, not oneOf: every item also matches the shape with only an id."""
         either = [DatasetItemSerializer, MovedOutItemSerializer]
         return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in either]}
 
@@ -129,18 +129,18 @@ class FeedItemExtension(OpenApiSerializerFieldExtension):
 class FeedEntrySerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     operation = serializers.ChoiceField(choices=OPERATION_CHOICES)
-    version = serializers.IntegerField(allow_null=True, help_text="The item's; null for the dataset itself.")
+    version = serializers.IntegerField(allow_null=True, help_text="The item's version.")
     item = FeedItem(
         allow_null=True,
-        help_text="The item as it was at that version; its id alone once moved out; null for the dataset itself.",
+        help_text="The item as it was at that version; only its id if it moved out.",
     )
-    message = serializers.CharField(allow_null=True, help_text="The revision's, as Revision-Message gave it.")
+    message = serializers.CharField(allow_null=True, help_text="The revision's Revision-Message.")
 
 
 class FeedSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text="The next page, while there is one.")
+    next = serializers.URLField(allow_null=True, help_text="The next page, or null on the last page.")
     next_since_revision = serializers.IntegerField(
-        allow_null=True, help_text="Null until next is: where to go on later, as since_revision."
+        allow_null=True, help_text="On the last page: the value of since_revision to continue with later. Null before."
     )
     results = FeedEntrySerializer(many=True, help_text="Oldest first.")
 
@@ -152,10 +152,12 @@ class DiffCountsSerializer(serializers.Serializer[Any]):
 
 
 def item_at_revision() -> DatasetItemSerializer:
-    return DatasetItemSerializer(allow_null=True, help_text="The item then; null where the list lacked it.")
+    return DatasetItemSerializer(
+        allow_null=True, help_text="The item at this revision; null if the dataset did not list it."
+    )
 
 
-# Some members' names cannot be attributes of a class.
+# Some member names are Python keywords and cannot be class attributes.
 DIFF_RESPONSE = inline_serializer(
     "Diff",
     {
@@ -172,7 +174,7 @@ DIFF_RESPONSE = inline_serializer(
                 "change": serializers.ChoiceField(choices=DIFF_CHANGES),
                 "fields": serializers.ListField(
                     child=serializers.ChoiceField(choices=CONTENT_COLUMNS),
-                    help_text="Which fields differ; empty unless changed.",
+                    help_text="The fields that differ; empty unless change is changed.",
                 ),
                 "from": item_at_revision(),
                 "to": item_at_revision(),

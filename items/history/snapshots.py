@@ -1,4 +1,4 @@
-"""Which revision of a dataset is meant: by its number, by a tag, or by a time."""
+"""Resolve a revision of a dataset by its number, by a tag or by a time."""
 
 import re
 from datetime import datetime
@@ -11,12 +11,12 @@ from items.rows import DatasetRef
 from rest.pagination import MAX_OFFSET
 
 REVISION_NUMBER = re.compile(r"[0-9]+")
-# As far as PostgreSQL counts, and beyond any revision or version.
+# The largest bigint, beyond any revision or version.
 MAX_BIGINT = 2**63 - 1
-# The name of the newest revision, wherever a revision is named; no tag has it.
+# Names the newest revision wherever a revision is given; no tag may have this name.
 LATEST = "latest"
 TAG_PATTERN = re.compile(r"(?![0-9]+$|latest$)[a-z0-9._-]{1,64}")
-# Any of them, for the OpenAPI file.
+# Matches numbers, tags and `latest`, for the OpenAPI file.
 REVISION_PATTERN = r"^([0-9]+|[a-z0-9._-]{1,64})$"
 
 SNAPSHOT_COLUMNS = """
@@ -25,7 +25,7 @@ SELECT revision, item_count, created_at,
   FROM dataset_change
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND position = 0
 """
-# Revision 0 is the dataset before its first item; nothing made it.
+# Revision 0 is the dataset before its first item; no write made it.
 INITIAL = sql(
     "find_initial_snapshot",
     """
@@ -38,7 +38,7 @@ FIND_LATEST = sql(
     "SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
 )
 BY_NUMBER = sql("find_snapshot_by_number", "$snapshot AND revision = %(revision)s", snapshot=SNAPSHOT_COLUMNS)
-# A join would be planned by where the tags stand, also as a scan of the revisions up to the tagged one.
+# With a join, the planner might scan all revisions up to the tagged one.
 BY_TAG = sql(
     "find_snapshot_by_tag",
     """
@@ -72,10 +72,10 @@ SELECT h.revision, c.revision, c.created_at, c.created_by_id, c.created, c.updat
 
 
 class Snapshot(NamedTuple):
-    """A revision of a dataset, how many items its list showed then, and when it was made.
+    """A revision of a dataset: the number of live items at it, and when it was made.
 
-    touch_count: of now. No revision remembers a write without effect, yet a past list shows the updated_at that it
-    moved.
+    touch_count is the current one: revisions do not record writes without effect, but such a write moves an item's
+    updated_at, which lists of past revisions show.
     """
 
     revision: int
@@ -84,7 +84,7 @@ class Snapshot(NamedTuple):
     touch_count: int = 0
 
 
-# Before a dataset's first revision, as at revision 0: an empty list.
+# The state before a dataset's first revision, as at revision 0: an empty list.
 EMPTY_SNAPSHOT = Snapshot(0, 0, None)
 
 
@@ -105,20 +105,20 @@ class RevisionNotFound(Exception):
 
 
 class InvalidRevision(ValueError):
-    """Neither a number nor a possible tag."""
+    """The text is neither a number nor a valid tag."""
 
 
 def parse_number(digits: str) -> int:
-    """One that is too large to be stored is as unknown as MAX_BIGINT."""
+    """Return MAX_BIGINT for any larger number; neither exists."""
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= 18 else MAX_BIGINT
 
 
 def resolve_revision(project_id: int, dataset_id: UUID, text: str) -> Snapshot:
-    """A revision's number, from 0 on, a tag, or `latest`. Raises RevisionNotFound and InvalidRevision."""
+    """Resolve a revision's number from 0 on, a tag, or `latest`. Raises RevisionNotFound and InvalidRevision."""
     parameters = DatasetRef(project_id, dataset_id).parameters
     if text == LATEST:
-        # From here on it is a number, which writers at work do not change.
+        # Fix the number now: concurrent writers may add revisions.
         text = find_latest(parameters)
     if REVISION_NUMBER.fullmatch(text):
         number = parse_number(text)
@@ -140,15 +140,15 @@ def find_latest(parameters: dict[str, Any]) -> str:
 
 
 def resolve_time(project_id: int, dataset_id: UUID, time: datetime) -> Snapshot:
-    """The newest revision that was not made later than the time."""
+    """Return the newest revision made at or before the time, or EMPTY_SNAPSHOT."""
     row = fetch_one(BY_TIME, DatasetRef(project_id, dataset_id).parameters | {"time": time})
     return Snapshot._make(row) if row else EMPTY_SNAPSHOT
 
 
 def list_revisions(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Revision]] | None:
-    """How many there are, and a page of them, newest first; None for an unknown dataset.
+    """Return the number of revisions and one page of them, newest first; None if the dataset does not exist.
 
-    One statement; no revision is ever missing.
+    Runs one statement. Revisions are numbered without gaps, so the number of the newest one is the count.
     """
     page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     rows = fetch_all(LIST_REVISIONS, DatasetRef(project_id, dataset_id).parameters | page)

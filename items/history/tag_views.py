@@ -53,11 +53,13 @@ class TagView(DatasetDetailView):
         return Response(self.serialize([tag])[0], headers={"ETag": etag})
 
     def put(self, request: Request, name: str, **kwargs: Any) -> Response:
-        """Makes a tag; to move one to another revision takes If-Match or "force": true."""
+        """Create a tag, or move it to another revision with If-Match or `"force": true`."""
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
         if not TAG_PATTERN.fullmatch(name):
-            detail = "A tag is 1 to 64 of a-z, 0-9, '.', '_' and '-', and not digits alone."
+            detail = (
+                "A tag has 1 to 64 characters of a-z, 0-9, '.', '_' and '-', is not only digits, and is not latest."
+            )
             raise ValidationError({"name": [detail]}, code="invalid")
         ids: dict[str, Any] = {"project_id": self.project_id, "dataset_id": dataset_id, "name": name}
         old_revision = self.get_matching_tag(ids)  # before validation
@@ -69,7 +71,7 @@ class TagView(DatasetDetailView):
                     return tag_response(name, revision, head_revision, status.HTTP_201_CREATED)
             else:
                 if old_revision != revision and get_header(request, "If-Match") is None and not values.get("force"):
-                    raise TagExists(f"Tag {name} names revision {old_revision}.")
+                    raise TagExists(f"Tag {name} names revision {old_revision}. Move it with If-Match or force.")
                 if head_revision := move_tag(**ids, old_revision=old_revision, revision=revision):
                     return tag_response(name, revision, head_revision, status.HTTP_200_OK)
             old_revision = self.get_matching_tag(ids)
@@ -85,7 +87,7 @@ class TagView(DatasetDetailView):
         return Response(status=status.HTTP_204_NO_CONTENT, headers={"Dataset-Revision": str(head_revision)})
 
     def get_matching_tag(self, ids: dict[str, Any]) -> int | None:
-        """The revision that the tag names, None without such a tag. Refuses the request by its If-Match."""
+        """Return the revision that the tag names, or None. Raises StaleVersion if If-Match does not match."""
         revision = get_tag(**ids)
         if revision is not None:
             check_if_match(self.request, revision, "tag", unit="revision")

@@ -1,4 +1,4 @@
-"""Names for revisions. Tags are no writes of items, and make no revision."""
+"""Names for revisions. A write to a tag makes no revision."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -45,12 +45,11 @@ RETURNING $current_revision
 
 
 def tags_of(project_id: int, dataset_id: UUID) -> QuerySet[DatasetTag]:
-    """By name."""
     return DatasetTag.objects.filter(team_id=project_id, dataset_id=dataset_id).order_by("name")
 
 
 def get_tag(project_id: int, dataset_id: UUID, name: str) -> int | None:
-    """The revision that the tag names."""
+    """Return the revision that the tag names, or None."""
     return tags_of(project_id, dataset_id).filter(name=name).values_list("revision", flat=True).first()
 
 
@@ -62,7 +61,7 @@ class Tag(NamedTuple):
 
 
 def list_tags(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Tag]]:
-    """How many there are, and a page of them, by name."""
+    """Return the number of tags and one page of them, in order of name."""
     tags = tags_of(project_id, dataset_id)
     page = tags.values_list(*Tag._fields)[offset : offset + limit]
     return tags.count(), [Tag._make(row) for row in page]
@@ -76,19 +75,19 @@ def find_tag(project_id: int, dataset_id: UUID, name: str) -> Tag | None:
 def create_tag(
     *, project_id: int, dataset_id: UUID, name: str, revision: int, user_id: int | None = None
 ) -> int | None:
-    """Returns the dataset's revision, as do all these writes; None if the name is taken."""
+    """Return the dataset's revision, or None if the name is taken."""
     tag = {"name": name, "revision": revision, "created_at": datetime.now(UTC), "user_id": user_id}
     return first_column(fetch_one(CREATE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
 
 
 def move_tag(*, project_id: int, dataset_id: UUID, name: str, old_revision: int, revision: int) -> int | None:
-    """Returns None if the tag does not name `old_revision` any more."""
+    """Return the dataset's revision, or None if the tag no longer names `old_revision`."""
     tag = {"name": name, "old_revision": old_revision, "revision": revision}
     return first_column(fetch_one(MOVE_TAG, DatasetRef(project_id, dataset_id).parameters | tag))
 
 
 def delete_tag(*, project_id: int, dataset_id: UUID, name: str) -> int | None:
-    """Returns None if there is no such tag."""
+    """Return the dataset's revision, or None if there is no such tag."""
     return first_column(fetch_one(DELETE_TAG, DatasetRef(project_id, dataset_id).parameters | {"name": name}))
 
 

@@ -1,4 +1,4 @@
-"""All versions of an item, and where a forked one came from."""
+"""All versions of an item, and the origin of a forked item."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -36,14 +36,14 @@ ORIGIN_COLUMNS = ("origin_dataset_id", "origin_revision", "origin_item_id", "ori
 
 class Version(NamedTuple):
     row: ItemRow
-    created_at: Any  # of the version, as created_by_id
+    created_at: Any  # of the version, like created_by_id
     created_by_id: int | None
 
 
 def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Version]] | None:
-    """How many there are, and a page of them, newest first; None for an unknown item. Versions are 1, 2, 3, …
+    """Return the number of versions and one page of them, newest first; None if the item does not exist.
 
-    Raises PageTooLarge.
+    Versions are numbered 1, 2, 3, … without gaps. Raises PageTooLarge.
     """
     parameters = {"project_id": project_id, "id": item_id, "limit": limit, "offset": min(offset, MAX_OFFSET)}
     rows = fetch_bounded(
@@ -62,6 +62,6 @@ def list_versions(project_id: int, item_id: UUID, *, limit: int, offset: int) ->
 
 
 def get_origin(project_id: int, item_id: UUID) -> dict[str, Any] | None:
-    """What a forked item was copied from."""
+    """Return the item version that a forked item was copied from, or None."""
     origin = ItemForkOrigin.objects.filter(team_id=project_id, id=item_id).values_list(*ORIGIN_COLUMNS).first()
     return dict(zip(("dataset", "revision", "item", "version"), origin, strict=True)) if origin else None

@@ -1,4 +1,4 @@
-"""What can be read of the history of a dataset or an item."""
+"""Views for the history of a dataset or an item."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ ITEM_SERIALIZER = RowSerializer(DatasetItemSerializer, ItemRow._fields)
 
 
 class ItemVersionsView(ResourceView):
-    """Newest first; also of an archived item."""
+    """Versions of an item, newest first; archived items have them too."""
 
     queryset = DatasetItem.objects.all()
     operations = {"get": LIST_VERSIONS}
@@ -74,7 +74,7 @@ class ChangesView(DatasetDetailView):
         if feed is None:
             raise Http404
         if since > feed.head:
-            # A reader that is ahead of the dataset has met a restored backup, and must notice.
+            # The client is ahead of the dataset: a backup was restored, and the client must notice.
             raise NotFound("Revision not found.")
         body = {
             "next": self.next_link(feed),

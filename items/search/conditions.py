@@ -1,9 +1,9 @@
-"""Which items are selected: query parameters as a condition over a row `i` of items or of their versions.
+"""Select items by query parameters: a condition over a row `i` of items or of their versions.
 
     conditions = parse_conditions({"metadata__split": "test", "deleted": "all"})
     sql_shape("…", "SELECT … FROM dataset_item i WHERE … AND $conditions", conditions=conditions.sql)
 
-Statements depend on the names of the parameters alone: what a client sends is bound, never part of a statement.
+A statement depends only on the names of the parameters: values that clients send are bound, never part of a statement.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 from database.sql import fragment
 from items import query_params
 from items.rows import JSON_COLUMNS
-from items.search.clauses import COLUMN_CONDITIONS, TIME_COLUMNS, Clause, Condition
-from items.search.paths import path_condition
+from items.search.column_filters import COLUMN_CONDITIONS, TIME_COLUMNS, Clause, Condition
+from items.search.path_filters import path_condition
 from items.search.sampling import FIRST_OF_SAMPLE, SAMPLE, SEED, Sample, parse_sample
-from items.search.text import TEXT_COLUMNS
+from items.search.text_search import TEXT_COLUMNS
 
 DELETED = "deleted"
-# Names of conditions that one request may give. Each set of names is a statement of its own.
+# The most conditions in one request. Each set of names is a statement of its own.
 MAX_CONDITIONS = 100
-# What operators are looked for behind, so that a misspelled one is not ignored.
+# Names that may be followed by an operator; a misspelled operator is an error, not an unknown parameter.
 FIELDS_WITH_OPERATORS = frozenset(
     {"id", "search", "created_by", "deleted", *TEXT_COLUMNS, *TIME_COLUMNS, *JSON_COLUMNS}
 )
@@ -34,7 +34,7 @@ SAMPLED = """i.id = ANY(ARRAY(
 
 
 class DeletedFilter(StrEnum):
-    """?deleted=: which items a list shows. Null is as live as false."""
+    """Values of ?deleted=. A null `deleted` counts as false."""
 
     LIVE = "false"
     ARCHIVED = "true"
@@ -48,17 +48,17 @@ class Conditions(NamedTuple):
 
     @property
     def sql(self) -> str:
-        """Of items of one dataset, with the sample. To be put behind AND."""
+        """The condition on the items of one dataset, including the sample, to follow AND."""
         condition = self.sql_for(in_dataset=True)
         return fragment(SAMPLED, condition=condition, first=FIRST_OF_SAMPLE) if self.sample else condition
 
     def sql_for(self, *, in_dataset: bool) -> str:
-        """Without the sample; also says whether deleted items are selected."""
+        """Return the condition without the sample, including ?deleted=."""
         return f"{deleted_filter_sql(self.deleted_filter, in_dataset=in_dataset)} AND {self.content_sql}"
 
     @property
     def sample_sql(self) -> str:
-        """To be put behind the rows `i` that are found."""
+        """ORDER BY and LIMIT that reduce matching rows `i` to the sample."""
         return FIRST_OF_SAMPLE if self.sample else ""
 
     @property
@@ -72,7 +72,7 @@ class Conditions(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether they select all live items."""
+        """Whether all live items are selected."""
         return self == NO_CONDITIONS
 
 
@@ -80,7 +80,7 @@ NO_CONDITIONS = Conditions()
 
 
 def deleted_filter_sql(deleted_filter: DeletedFilter, *, in_dataset: bool) -> str:
-    """As the indexes of the lists spell it, and the one of the trash."""
+    """Spell the filter exactly as the predicates of the list indexes do."""
     live = "i.deleted IS NOT TRUE" if in_dataset else "NOT coalesce(i.deleted, false)"
     return {DeletedFilter.LIVE: live, DeletedFilter.ARCHIVED: "i.deleted", DeletedFilter.ALL: f"({live} OR i.deleted)"}[
         deleted_filter
@@ -90,9 +90,9 @@ def deleted_filter_sql(deleted_filter: DeletedFilter, *, in_dataset: bool) -> st
 def parse_conditions(
     parameters: Mapping[str, str], *, is_strict: bool = False, extra_params: Collection[str] = ()
 ) -> Conditions:
-    """Those among the parameters that are conditions; an empty one is none.
+    """Parse the parameters that are conditions; an empty one is ignored.
 
-    is_strict refuses a name that is neither a condition nor one of `extra_params`. Raises ValidationError.
+    is_strict rejects a name that is neither a condition nor in `extra_params`. Raises ValidationError.
     """
     check_number_of_conditions(parameters)
     clauses: list[Clause] = []
@@ -107,7 +107,7 @@ def parse_conditions(
 
 
 def check_number_of_conditions(parameters: Mapping[str, str]) -> None:
-    """Before any name is taken apart. Raises ValidationError."""
+    """Runs before any name is parsed. Raises ValidationError."""
     names = [name for name in parameters if name.partition("__")[0] in FIELDS_WITH_OPERATORS]
     if len(names) > MAX_CONDITIONS:
         detail = f"A filter has at most {MAX_CONDITIONS} names."
@@ -123,7 +123,10 @@ def parse_deleted_filter(text: str | None) -> DeletedFilter:
 
 
 def get_condition(name: str, number: int = 0) -> Condition | None:
-    """The number tells the values of several paths apart. Raises ValidationError for an unknown operator."""
+    """Return the condition of a parameter, or None; `number` distinguishes the values of several paths.
+
+    Raises ValidationError for an unknown operator.
+    """
     if name in COLUMN_CONDITIONS:
         return COLUMN_CONDITIONS[name]
     condition = path_condition(name, number)
@@ -133,7 +136,7 @@ def get_condition(name: str, number: int = 0) -> Condition | None:
 
 
 def check_operator(name: str) -> None:
-    """An operator that a column does not have is refused everywhere: ignored, it would return everything."""
+    """Reject an operator that the column does not have: ignoring it would return everything."""
     column, separator, operator = name.partition("__")
     if separator and operator and column in FIELDS_WITH_OPERATORS:
         known = sorted(each for each in COLUMN_CONDITIONS if each == column or each.startswith(f"{column}__"))
@@ -142,6 +145,6 @@ def check_operator(name: str) -> None:
 
 
 def is_condition(name: str) -> bool:
-    """Whether it may name a condition, as metadata__<path> does for any path; an unknown operator is told later."""
+    """Whether the name may be a condition, such as metadata__<path> for any path; operators are checked later."""
     column, separator, rest = name.partition("__")
     return name in COLUMN_CONDITIONS or bool(separator and rest and column in FIELDS_WITH_OPERATORS)

@@ -1,4 +1,4 @@
-"""The list of a project's datasets: what it is asked for beyond v1, and a page of it."""
+"""The list of a project's datasets: parse its parameters beyond v1 and fetch a page."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -17,12 +17,14 @@ from items.serializers import DatasetSerializer
 from rest.row_serializer import RowSerializer
 
 NAME = "name"
-# What is decided by the rows themselves, so that all that match are read.
+# Filters on the rows themselves: all matching rows are read.
 FILTERS = (NAME, "search", "id__in")
+# No index serves these: all datasets of the project are read.
+UNINDEXED = ("search", "order_by")
 
 
 class DatasetWithHeadSerializer(DatasetSerializer):
-    """Also what changes with the items: not in v1, and so shown on request."""
+    """A dataset with the fields that change with its items, which v1 lacks and only ?fields= returns."""
 
     item_count = serializers.IntegerField(read_only=True)
     revision = serializers.IntegerField(read_only=True)
@@ -47,7 +49,7 @@ class DatasetListQuery(NamedTuple):
     deleted_filter: DeletedFilter = DeletedFilter.LIVE
     fields: tuple[str, ...] = V1_FIELDS
     is_filtered: bool = False
-    is_reordered: bool = False
+    reads_all: bool = False
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:
@@ -57,11 +59,11 @@ class DatasetListQuery(NamedTuple):
             parse_deleted_filter(parameters.get(DELETED)),
             parse_field_names(parameters.get("fields"), tuple(COLUMN_BY_FIELD), default=V1_FIELDS),
             any(parameters.get(name) for name in FILTERS),
-            bool(parameters.get("order_by")),
+            any(parameters.get(name) for name in UNINDEXED),
         )
 
     def narrow(self, datasets: Any) -> Any:
-        """Of all datasets of a project."""
+        """Apply ?name= and ?deleted= to the datasets of a project."""
         if self.name:
             datasets = datasets.filter(name=self.name)
         match self.deleted_filter:
@@ -74,32 +76,32 @@ class DatasetListQuery(NamedTuple):
 
     @property
     def time_limit(self) -> AbstractContextManager[None]:
-        """What no index serves reads all datasets of the project."""
-        if self.is_filtered or self.is_reordered:
-            return search_timeout("Look for them by id__in or by name.", "datasets")
+        """Limit the time of lists that no index serves, which read all datasets of the project."""
+        if self.reads_all:
+            return search_timeout("Search by id__in or by name.", "datasets")
         return nullcontext()
 
     def fetch(self, project_id: int, datasets: QuerySet[Any], *, limit: int, offset: int) -> tuple[int, list[Any]]:
-        """How many datasets there are, and rows of a page. One statement, and so one snapshot. Raises SearchTimeout."""
+        """Return the number of datasets and the rows of a page. Raises SearchTimeout."""
         columns = [COLUMN_BY_FIELD[name] for name in self.fields]
         heads = {name: head_value(name, project_id) for name in self.fields if name in HEAD_FIELDS}
-        counted = datasets.annotate(**heads, total=self.count_of(datasets)).values_list(*columns, "total")
+        counted = datasets.annotate(**heads, total=self.count_expression(datasets)).values_list(*columns, "total")
         with self.time_limit:
             rows = list(counted[offset : offset + limit])
             # An empty page has no row to carry the count.
             count = rows[0][-1] if rows else datasets.count() if offset else 0
         return count, [row[:-1] for row in rows]
 
-    def count_of(self, datasets: QuerySet[Any]) -> Any:
-        """All that match are read once where they are filtered; else an index alone is counted, and no row."""
+    def count_expression(self, datasets: QuerySet[Any]) -> Any:
+        """Count with a window if the list is filtered, as all matches are read anyway; otherwise in an index."""
         if self.is_filtered:
             return Window(Count("*"))
         return Subquery(datasets.order_by().values("team_id").annotate(total=Count("*")).values("total"))
 
 
 def head_value(field: str, project_id: int) -> Subquery:
-    """Names the project by its number, so that a database that is split by project sees that it is one."""
+    """Select a field of the head. Naming the project's number lets a sharded database find the one shard."""
     head = DatasetHead.objects.filter(team_id=project_id, dataset_id=OuterRef("id"))
     if field == "updated_revision_at":
-        return Subquery(head.filter(revision__gt=0).values("changed_at"))  # nothing made revision 0
+        return Subquery(head.filter(revision__gt=0).values("changed_at"))  # no write made revision 0
     return Subquery(head.values(field))

@@ -1,4 +1,4 @@
-"""`filter` in a request's body: the names and values of a list's conditions, as one JSON object."""
+"""`filter` in a request body: the conditions of a list as a JSON object of names and values."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ FILTER = "filter"
 
 
 def read_filter(body: JSONObject) -> JSONObject:
-    """The member `filter`. Raises ValidationError for anything but an object."""
+    """Return the member `filter`. Raises ValidationError unless it is an object."""
     error = check_is_object(body[FILTER])
     if error:
         (details,) = error.detail.values()  # type: ignore[union-attr]
@@ -22,7 +22,7 @@ def read_filter(body: JSONObject) -> JSONObject:
 
 
 def parse_filter(parameters: Mapping[str, str], *, extra_params: Collection[str] = ()) -> Conditions:
-    """Raises ValidationError, whose attr is the place in the body."""
+    """Parse conditions from a body. Raises ValidationError whose attr is the path in the body."""
     try:
         return parse_conditions(parameters, is_strict=True, extra_params=extra_params)
     except ValidationError as error:
@@ -31,7 +31,10 @@ def parse_filter(parameters: Mapping[str, str], *, extra_params: Collection[str]
 
 
 def filter_parameters(raw: JSONObject) -> Iterator[tuple[str, str]]:
-    """Names and values as they would stand in a query. None may be empty: an empty filter would select everything."""
+    """Yield names and values as they would be in a query string.
+
+    Raises ValidationError for an empty value, since an empty filter would select everything.
+    """
     for name, value in raw.items():
         text = parameter_text(name, value, raw.texts[name])
         if not text:
@@ -51,12 +54,12 @@ def list_elements(name: str, json_text: str) -> Iterator[str]:
     for text in element_texts(json_text):
         element = parse_json(text) if text.startswith('"') else text
         if "," in element:
-            raise ValidationError({f"{FILTER}.{name}": ["A value may not hold a comma."]}, code="invalid")
+            raise ValidationError({f"{FILTER}.{name}": ["A value must not contain a comma."]}, code="invalid")
         yield element
 
 
-def conditions_of_request(parameters: Mapping[str, str], body: Any = None) -> Conditions:
-    """Of a request that takes conditions in its query or as `filter` in its body. Raises ValidationError."""
+def parse_request_conditions(parameters: Mapping[str, str], body: Any = None) -> Conditions:
+    """Parse conditions from the query string or from `filter` in the body. Raises ValidationError for both."""
     conditions = parse_conditions(parameters)
     if not isinstance(body, JSONObject) or body.get(FILTER) is None:
         return conditions

@@ -1,4 +1,4 @@
-"""A list that was asked for: of what, how, and a page of it."""
+"""A requested list of items: fetch a page of it and encode its cursors."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,20 +20,20 @@ class ItemList(NamedTuple):
     snapshot: Snapshot | None = None
 
     def window(self, pagination: LimitOffsetPagination) -> PageWindow:
-        """Raises ValidationError for a bad cursor."""
+        """Return the rows to read. Raises ValidationError for an invalid cursor."""
         cursor = self.query.cursor
         if cursor is None:
             return PageWindow(pagination.limit, pagination.offset)
         if pagination.offset:
             raise_invalid("offset", "Give cursor or offset, not both.")
-        # One more than is shown: whether there is a page behind this one.
+        # Read one row more than the page shows, to see whether another page follows.
         return PageWindow(
             pagination.limit + self.query.spare_rows,
             cursor=decode_cursor(cursor, self.cursor_scope) if cursor else None,
         )
 
     def fetch(self, window: PageWindow) -> ItemPage:
-        """Raises UnknownDataset, SearchTimeout, and ValidationError for what the past cannot tell."""
+        """Fetch a page. Raises DatasetNotFound, SearchTimeout, and ValidationError for archived items at a revision."""
         if self.snapshot and self.dataset_id:
             return fetch_snapshot_page(self.project_id, self.dataset_id, self.snapshot, self.query, window)
         return fetch_page(self.project_id, self.dataset_id, self.query, window)
@@ -43,6 +43,6 @@ class ItemList(NamedTuple):
 
     @property
     def cursor_scope(self) -> Any:
-        """What a cursor is good for."""
+        """The properties of the list that its cursors are signed with."""
         revision = self.snapshot and self.snapshot.revision
         return self.project_id, self.dataset_id, revision, self.query.conditions, self.query.order

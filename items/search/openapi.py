@@ -1,4 +1,4 @@
-"""The query parameters of lists of items, and those of lists of datasets."""
+"""Query parameters of the lists of items and datasets."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from items.openapi import MAX_JSON_LENGTH, V1_DATASET, WHOLE_NUMBER
 from items.search.conditions import DeletedFilter
 from items.search.ordering import ORDERINGS
 from items.search.sampling import MAX_SAMPLE
-from items.search.text import MAX_SEARCH_LENGTH
+from items.search.text_search import MAX_SEARCH_LENGTH
 from rest.query_params import LIMIT, MAX_ID_LIST_LENGTH, MAX_IDS, OFFSET, STRICT, QueryParam
 
 DELETED = {"type": "string", "enum": [each.value for each in DeletedFilter]}
-# Without names of their own the two of a column would have one in generated clients.
+# Without explicit names, generated clients would give both orders of a column the same name.
 ORDER_NAMES = {
     "x-enum-varnames": [
         f"{name.removeprefix('-').upper()}_{'DESC' if name.startswith('-') else 'ASC'}" for name in ORDERINGS
@@ -26,31 +26,31 @@ CONDITION_PARAMS = (
         "search",
         max_length=MAX_SEARCH_LENGTH,
         description=(
-            "Items with this text, in any case, in a key, text or number of input, output or metadata, or in "
-            "ref_trace_id or ref_source_id."
+            "Items that contain this text, ignoring case, in a key, string or number of input, output or metadata, or "
+            "in ref_trace_id or ref_source_id."
         ),
     ),
     QueryParam(
         "metadata__contains",
         max_length=MAX_JSON_LENGTH,
         description=(
-            "A JSON value that metadata contains, as PostgreSQL's jsonb containment has it. For one value there is "
-            "also metadata__<path>=value, with dots between keys: metadata__model.name=small. A path may end in an "
-            "operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ take paths "
-            "and operators too."
+            "A JSON value that metadata contains, by PostgreSQL's jsonb containment. To match a single value, use "
+            "metadata__<path>=value with dots between keys: metadata__model.name=small. A path may end in an "
+            "operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ also take "
+            "paths and operators."
         ),
         examples=[OpenApiExample("A member", '{"split": "test"}')],
     ),
     QueryParam("input__contains", max_length=MAX_JSON_LENGTH, description="A JSON value that input contains."),
     QueryParam("output__contains", max_length=MAX_JSON_LENGTH, description="A JSON value that output contains."),
-    QueryParam("ref_trace_id", description="Items of this trace, exactly."),
-    QueryParam("ref_source_id", description="Items of this source, exactly."),
+    QueryParam("ref_trace_id", description="Items with exactly this trace ID."),
+    QueryParam("ref_source_id", description="Items with exactly this source ID."),
     *(
         QueryParam(f"{column}__{lookup}", datetime, description=f"Items {verb} {meaning} this time.")
         for column, verb in (("created_at", "created"), ("updated_at", "last written"))
         for lookup, meaning in TIMES.items()
     ),
-    QueryParam("created_by", description="Items created by this user, given by id or uuid."),
+    QueryParam("created_by", description="Items created by this user (ID or UUID)."),
     QueryParam(
         "id__in",
         max_length=MAX_ID_LIST_LENGTH,
@@ -58,26 +58,28 @@ CONDITION_PARAMS = (
         description="Items with these IDs, separated by commas.",
     ),
     QueryParam(
-        "deleted", DELETED, description="Which items: those not deleted, the deleted ones alone (true), or all."
+        "deleted",
+        DELETED,
+        description="Items that are not deleted (false, the default), only deleted ones (true), or all.",
     ),
     QueryParam(
         "sample",
         {"type": "integer", "minimum": 1, "maximum": MAX_SAMPLE},
         description=(
-            "So many of the items that are found, chosen by a hash of id and seed: the same ones for the same revision "
-            "and seed, on each page and in each export. count is the sample's."
+            "Select this many of the matching items by a hash of ID and seed: the same items for the same revision and "
+            "seed, on every page and in every export. count is the size of the sample."
         ),
     ),
-    QueryParam("seed", WHOLE_NUMBER, description="Which sample: 0 unless given."),
+    QueryParam("seed", WHOLE_NUMBER, description="The seed of the sample; 0 by default."),
 )
 LISTING_PARAMS = (
-    QueryParam("order_by", ORDER, description="The order of the list; a minus is newest first."),
+    QueryParam("order_by", ORDER, description="The order of the list; a minus sign means newest first."),
     QueryParam(
         "fields",
         max_length=1000,
         description=(
-            "The keys that each item has in the answer, separated by commas; others are not read at all. A client "
-            "generated from this file may want them all."
+            "The keys to return for each item, separated by commas; other fields are not read. A client generated from "
+            "this file may require all of them."
         ),
     ),
     QueryParam(
@@ -85,14 +87,14 @@ LISTING_PARAMS = (
         max_length=1000,
         allow_blank=True,
         description=(
-            "Asked for empty, next and previous carry cursors: pages that cost the same at any depth, and in which no "
-            "item is missed or met twice while others write. Not to be made by clients."
+            "Send it empty for the first page; next and previous then carry cursors. Pages cost the same at any depth, "
+            "and no item is skipped or repeated while others write. Clients do not build cursors."
         ),
     ),
 )
 ITEM_LIST_PARAMS = (V1_DATASET, LIMIT, OFFSET, *LIST_SNAPSHOT_PARAMS, *CONDITION_PARAMS, *LISTING_PARAMS, STRICT)
 
-# Of a dataset's name.
+# The longest name of a dataset.
 MAX_NAME_LENGTH = 400
 ORDER_DESCRIPTION = """Ordering
 
@@ -100,7 +102,7 @@ ORDER_DESCRIPTION = """Ordering
 * `-created_at` - Created at (descending)
 * `updated_at` - Updated at
 * `-updated_at` - Updated at (descending)"""
-# As v1's file has them.
+# As in v1's OpenAPI file.
 DATASET_LIST_PARAMS = (
     QueryParam(
         "id__in",
@@ -128,16 +130,18 @@ DATASET_LIST_PARAMS = (
         is_v1=True,
         description="Search in name, description, or metadata",
     ),
-    QueryParam("name", max_length=MAX_NAME_LENGTH, description="Datasets of exactly this name."),
+    QueryParam("name", max_length=MAX_NAME_LENGTH, description="Datasets with exactly this name."),
     QueryParam(
-        "deleted", DELETED, description="Which datasets: those not deleted, the deleted ones alone (true), or all."
+        "deleted",
+        DELETED,
+        description="Datasets that are not deleted (false, the default), only deleted (true), or all.",
     ),
     QueryParam(
         "fields",
         max_length=1000,
         description=(
-            "The keys that each dataset has in the answer, separated by commas. Besides the usual ones there are "
-            "item_count, revision and updated_revision_at."
+            "The keys to return for each dataset, separated by commas; item_count, revision and updated_revision_at "
+            "are returned only on request."
         ),
     ),
     STRICT,

@@ -1,16 +1,16 @@
-"""?order_by=: in which order a list comes. Rows of the same time are told apart by their ids."""
+"""?order_by=: the order of a list. IDs break ties."""
 
 from typing import NamedTuple, Self
 
 from database.sql import fragment
 from items import query_params
 
-# The first comparison is what an index is searched by.
+# The first comparison lets PostgreSQL start an index scan at the key.
 AFTER = "$time $at_least %(key_time)s AND ($time $before %(key_time)s OR $id $id_operator %(key_id)s)"
 
 
 class Ordering(NamedTuple):
-    """One order is the exact reverse of the other, so that an index is walked either way."""
+    """The order of a list. Its reverse scans the same index backwards."""
 
     column: str
     is_descending: bool
@@ -20,11 +20,11 @@ class Ordering(NamedTuple):
         return self._replace(is_descending=not self.is_descending)
 
     def order_by_sql(self, time_sql: str, id_sql: str) -> str:
-        """For ORDER BY, over the expressions of the time and of the item's id."""
+        """Return the terms of ORDER BY for these expressions of the time and the item's id."""
         return f"{time_sql} DESC, {id_sql}" if self.is_descending else f"{time_sql}, {id_sql} DESC"
 
     def after_sql(self, time_sql: str, id_sql: str, *, is_inclusive: bool) -> str:
-        """The rows behind %(key_time)s and %(key_id)s."""
+        """Return the condition for the rows after %(key_time)s and %(key_id)s."""
         time_operator, id_operator = ("<", ">") if self.is_descending else (">", "<")
         id_operator += "=" * is_inclusive
         return fragment(
@@ -42,7 +42,7 @@ ORDERINGS = {
 
 
 def parse_ordering(text: str | None, name: str = "order_by") -> Ordering:
-    """As in v1, newest first if nothing else is asked for."""
+    """Return newest first by default, as in v1. Raises ValidationError."""
     if not text:
         return DEFAULT_ORDERING
     return ORDERINGS.get(text) or query_params.raise_invalid_choice(name, text)

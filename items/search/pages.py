@@ -1,8 +1,8 @@
-"""A page of the items that a list is asked for, as they are now.
+"""Fetch a page of the current items.
 
-Without a condition, by created_at, an index has the rows in order and the head has their number: indexed_page_sql. Else
-all that match are found first, by id and time alone; they are counted and put in order, and the rows are read for the
-page only: filtered_page_sql. Either is one statement, and so one snapshot.
+Without conditions, in the order of created_at, an index has the rows in order and the head has their count:
+indexed_page_sql. Otherwise filtered_page_sql finds the ids of all matches, counts and sorts them, and reads rows only
+for the page. Either is one statement, so it reads one snapshot.
 """
 
 from typing import Any, NamedTuple
@@ -51,20 +51,20 @@ SELECT h.*, page.key_time, page.id, $columns
   LEFT JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = page.id
  ORDER BY $page_order
 """
-# Before a row's columns: the time that it is ordered by, and its id.
+# The sort key, time and id, precedes a row's columns.
 SORT_KEY_COLUMNS = 2
 PAGE_START = len(Head._fields) + SORT_KEY_COLUMNS
 
 
 class PageWindow(NamedTuple):
-    """Which rows of the list: so many from an offset, or from a cursor on."""
+    """The rows of a page: `limit` rows from an offset, or after a cursor."""
 
     limit: int
     offset: int = 0
     cursor: Cursor | None = None
 
     def scan_order(self, order: Ordering) -> Ordering:
-        """The order in which the rows are read."""
+        """Return the order in which rows are read, which a backwards cursor reverses."""
         return order.reverse if self.cursor and self.cursor.is_backwards else order
 
     def after_sql(self, order: Ordering, time: str, item: str) -> str:
@@ -79,7 +79,7 @@ class PageWindow(NamedTuple):
 
 
 def fetch_page(project_id: int, dataset_id: UUID | None, query: ListQuery, window: PageWindow) -> ItemPage:
-    """Rows in the order in which they are read: each its key, then the columns that are asked for.
+    """Return a page in scan order; each row has its sort key, then the requested columns.
 
     Raises DatasetNotFound, SearchTimeout and PageTooLarge.
     """

@@ -1,4 +1,4 @@
-"""What a list is asked for beyond v1: all parameters together, read and checked."""
+"""Parse all parameters of an item list that go beyond v1."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,9 +10,9 @@ from items.search.ordering import DEFAULT_ORDERING, Ordering, parse_ordering
 from items.serializers import DatasetItemSerializer
 from rest.query_params import parse_boolean
 
-# What every list takes.
+# Parameters of every list.
 COMMON_PARAMS = frozenset({"limit", "offset", "format", "personal_api_key"})
-# What else a list of items takes: v1's parameter, and those of its past.
+# Parameters of item lists: v1's own, and those that select a past state.
 V1_PARAMS = COMMON_PARAMS | {"dataset", "revision", "as_of"}
 EXTENDED_PARAMS = frozenset({"order_by", "fields", "cursor", "strict"})
 COLUMN_BY_FIELD = {name: str(field.source) for name, field in DatasetItemSerializer().fields.items()}
@@ -23,7 +23,7 @@ class ListQuery(NamedTuple):
     conditions: Conditions = Conditions()
     order: Ordering = DEFAULT_ORDERING
     fields: tuple[str, ...] = FIELDS
-    cursor: str | None = None  # None: pages by offset; empty: the first page of a walk
+    cursor: str | None = None  # None: pages by offset; empty: the first page by cursor
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -31,22 +31,22 @@ class ListQuery(NamedTuple):
 
     @property
     def spare_rows(self) -> int:
-        """A page by cursor reads one row more than it shows: whether there is a page behind it."""
+        """Rows to read beyond a page by cursor, to see whether another page follows."""
         return int(self.cursor is not None)
 
     @property
     def json_indexes(self) -> tuple[int, ...]:
-        """Where JSON stands among the columns."""
+        """The positions of JSON columns."""
         return tuple(index for index, name in enumerate(self.columns) if name in JSON_COLUMNS)
 
     @property
     def needs_scan(self) -> bool:
-        """Whether rows have to be looked for: no index has them in order, no head has their number."""
+        """Whether rows must be searched for: no index has them in order, and no head has their count."""
         return not self.conditions.is_empty or self.order.column != DEFAULT_ORDERING.column
 
 
 def has_v1_params_only(parameters: Mapping[str, str]) -> bool:
-    """Whether lists had all these parameters before. Asked at each list, and so no more than a look at names."""
+    """Whether the query uses v1's parameters only. Runs for every list, so it only compares names."""
     return V1_PARAMS.issuperset(parameters)
 
 
@@ -59,12 +59,12 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
 
 
 def parse_fields(text: str | None) -> tuple[str, ...]:
-    """In the order of the items' own keys."""
+    """Return the fields in the order of an item's keys."""
     return parse_field_names(text, FIELDS, default=FIELDS)
 
 
 def parse_field_names(text: str | None, known: tuple[str, ...], *, default: tuple[str, ...]) -> tuple[str, ...]:
-    """Names with commas between them, in the order in which they are known. Raises ValidationError."""
+    """Split the names at commas and return them in the order of `known`, or the default. Raises ValidationError."""
     names = {each.strip() for each in (text or "").split(",")} - {""}
     for name in sorted(names.difference(known)):
         query_params.raise_invalid_choice("fields", name)

@@ -1,7 +1,7 @@
-"""?sample=&seed=: so many of the items that are found, the same ones each time.
+"""?sample=&seed=: a repeatable sample of the matching items.
 
-Items are put in the order of a hash of their id and the seed, and the first ones are the sample: the same for the same
-revision and seed, on each page and in each export.
+Items are ordered by a hash of their id and the seed, and the first ones form the sample: the same for the same revision
+and seed, on every page and in every export.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,11 @@ from items import query_params
 
 SAMPLE, SEED = "sample", "seed"
 MAX_SAMPLE = 100_000
-# Of a row `i`. PostgreSQL splits tables by this function, so that what it gives does not change with a version.
+# The sort key of a row `i`. PostgreSQL partitions tables by this hash function, so its values are stable across
+# versions.
 SAMPLE_KEY = "uuid_hash_extended(i.id, %(seed)s::bigint)"
 FIRST_OF_SAMPLE = f"ORDER BY {SAMPLE_KEY}, i.id LIMIT %(sample)s"
-# Of one row, for statements that read rows batch by batch.
+# Whether a single row is in the sample, for statements that read rows in batches.
 IN_SAMPLE = f"({SAMPLE_KEY}, i.id) <= (%(sample_key)s::bigint, %(sample_id)s::uuid)"
 
 
@@ -28,11 +29,11 @@ class Sample(NamedTuple):
 
 
 def parse_sample(parameters: Mapping[str, str]) -> Sample | None:
-    """None without the parameter. Raises ValidationError."""
+    """Return None without the parameter. Raises ValidationError."""
     size, seed = parameters.get(SAMPLE), parameters.get(SEED)
     if not size:
         if seed:
-            query_params.raise_invalid(SAMPLE, "This field is required beside seed.", "required")
+            query_params.raise_invalid(SAMPLE, "This field is required with seed.", "required")
         return None
     number = query_params.parse_count(SAMPLE, size)
     if not 1 <= number <= MAX_SAMPLE:

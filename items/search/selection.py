@@ -1,9 +1,9 @@
-"""The items of one dataset that a copy or a file takes: those of the conditions, at a revision.
+"""The items of a dataset that a fork or an export takes: those that match conditions at a revision.
 
     selection = Selection.resolve(project_id, dataset_id, snapshot, conditions)
     sql_shape("…", "… WHERE $in_selection", in_selection=selection.in_selection_sql("p.item_id", "p.version"))
 
-What is selected is a condition on each row by itself, so that rows can be read batch by batch in any order.
+A selection is a condition on each row by itself, so rows can be read in batches and in any order.
 """
 
 from typing import Any, NamedTuple, Self
@@ -18,7 +18,7 @@ from items.search.sampling import IN_SAMPLE, SAMPLE_KEY
 from items.search.snapshot_pages import snapshot_matches_sql
 from items.search.timeout import search_timeout
 
-# The last row of the sample; none where all that match are in it.
+# The last row of the sample; no row if the sample holds all matches.
 LAST_OF_SAMPLE = """
 SELECT $key, i.id FROM ($matches) i ORDER BY $key, i.id LIMIT 1 OFFSET %(sample)s - 1
 """
@@ -27,7 +27,7 @@ CURRENT_MATCHES = """
 SELECT i.id FROM dataset_item i
  WHERE i.team_id = %(project_id)s AND i.dataset_id = %(dataset_id)s AND $conditions
 """
-# The row of a version stands in either of two tables.
+# The row of a version is in one of two tables.
 IN_SELECTION = """
 (EXISTS (SELECT FROM dataset_item i
           WHERE i.team_id = %(project_id)s AND i.id = $item AND i.version = $version AND $condition)
@@ -42,21 +42,21 @@ class Selection(NamedTuple):
 
     @classmethod
     def resolve(cls, project_id: int, dataset_id: UUID, snapshot: Snapshot, conditions: Conditions) -> Self:
-        """One statement where a sample is asked for, else none. Raises SearchTimeout."""
+        """Find the end of the sample, if there is one, with one statement. Raises SearchTimeout."""
         if conditions.sample is None or snapshot.created_at is None:
             return cls(conditions)
-        every = conditions._replace(sample=None)
+        unsampled = conditions._replace(sample=None)
         parameters = snapshot_parameters(project_id, dataset_id, snapshot) | conditions.parameters
         with search_timeout():
-            row = fetch_one(last_of_sample_sql(every), parameters)
-        return cls(conditions if row else every, (row[0], row[1]) if row else None)
+            row = fetch_one(last_of_sample_sql(unsampled), parameters)
+        return cls(conditions if row else unsampled, (row[0], row[1]) if row else None)
 
     def number_of_items(self, project_id: int, dataset_id: UUID, snapshot: Snapshot) -> int:
-        """How many items are selected. Raises SearchTimeout."""
+        """Count the selected items. Raises SearchTimeout."""
         if self.is_whole or snapshot.created_at is None:
             return snapshot.item_count
-        every = self.conditions._replace(sample=None)
-        statement = sql_shape("count_snapshot_matches", COUNT_MATCHES, matches=snapshot_matches_sql(every))
+        unsampled = self.conditions._replace(sample=None)
+        statement = sql_shape("count_snapshot_matches", COUNT_MATCHES, matches=snapshot_matches_sql(unsampled))
         parameters = snapshot_parameters(project_id, dataset_id, snapshot) | self.conditions.parameters
         with search_timeout():
             row = fetch_one(statement, parameters)
@@ -70,12 +70,12 @@ class Selection(NamedTuple):
 
     @property
     def row_sql(self) -> str:
-        """Of a row `i` of dataset_item or item_version, of which it is known whether it is deleted."""
+        """The condition on a row `i` of dataset_item or item_version; the caller handles `deleted`."""
         content = self.conditions.content_sql
         return f"{content} AND {IN_SAMPLE}" if self.sample_end else content
 
     def in_selection_sql(self, item: str, version: str) -> str:
-        """Of an item's id and its version at the snapshot, such as the columns of item_validity."""
+        """Return a condition on an item's id and its version at the snapshot, such as item_validity's columns."""
         return fragment(IN_SELECTION, item=item, version=version, condition=self.row_sql)
 
     @property

@@ -1,7 +1,7 @@
-"""A page of the items that a list is asked for, as they were at a revision; the counterpart of pages.py.
+"""Fetch a page of items as they were at a revision; the counterpart of pages.py.
 
-item_validity has the rows in order, and the snapshot knows their number; where there is a condition, it is about the
-rows of the versions that the list showed then, which stand in two tables.
+item_validity has the rows in order, and the snapshot knows their count. Conditions apply to the rows of the versions
+that the list showed at the revision, which are in two tables.
 """
 
 from typing import Any
@@ -46,7 +46,7 @@ SELECT h.*, page.key_time, page.id, $columns
 def fetch_snapshot_page(
     project_id: int, dataset_id: UUID, snapshot: Snapshot, query: ListQuery, window: PageWindow
 ) -> ItemPage:
-    """Raises SearchTimeout, PageTooLarge, and ValidationError for the trash, which no revision remembers as a list."""
+    """Return a page in scan order. Raises SearchTimeout, PageTooLarge, and ValidationError for archived items."""
     check_deleted_filter(query.conditions)
     parameters = snapshot_parameters(project_id, dataset_id, snapshot) | window.parameters
     if not query.needs_scan:
@@ -74,11 +74,9 @@ def fetch_snapshot_page(
 
 
 def check_deleted_filter(conditions: Conditions) -> None:
-    """Raises ValidationError for the trash."""
+    """Raises ValidationError for archived items, which no revision lists."""
     if conditions.deleted_filter is not DeletedFilter.LIVE:
-        raise_invalid(
-            "deleted", "A past revision is known by the items that it showed; those deleted then cannot be listed."
-        )
+        raise_invalid("deleted", "Deleted items cannot be listed for a past revision.")
 
 
 def indexed_rows(
@@ -128,9 +126,9 @@ def page_of_matches(query: ListQuery, window: PageWindow, columns: str) -> str:
 
 
 def snapshot_matches_sql(conditions: Conditions, *, time: str = "created_at") -> str:
-    """Id, version and key_time of the items that the dataset showed at a revision and that match.
+    """Select id, version and key_time of the items listed at a revision that match the conditions.
 
-    With the parameters of snapshot_parameters() and of the conditions.
+    Takes the parameters of snapshot_parameters() and of the conditions.
     """
     current, superseded = (
         fragment(

@@ -1,4 +1,4 @@
-"""How long a list may be looked for: what no index serves reads a whole dataset, or a whole project."""
+"""Limit the time of searches that no index serves: they read a whole dataset or a whole project."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from database.query import Parameters, Row, fetch_all, fetch_one
 from database.routers import current_route
 from database.sql import sql
 
-# Which way is best depends on what is looked for, so such statements are planned anew each time.
+# The best plan depends on the values, so such statements are planned for each execution.
 SET_TIMEOUT = sql(
     "set_search_timeout",
     """
@@ -21,8 +21,7 @@ SELECT set_config('statement_timeout', %(limit)s, true), set_config('plan_cache_
 """,
 )
 ADVICE = (
-    "Narrow what is looked for: name a dataset, a span of created_at, or a value of ref_trace_id, ref_source_id or "
-    "metadata."
+    "Narrow the search: name a dataset, a range of created_at, or a value of ref_trace_id, ref_source_id or metadata."
 )
 
 
@@ -37,7 +36,7 @@ class SearchTimeout(APIException):
 
 @contextmanager
 def search_timeout(advice: str = ADVICE, noun: str = "items") -> Iterator[None]:
-    """A transaction whose statements may take so long. Raises SearchTimeout."""
+    """Run the statements inside in a transaction with a time limit. Raises SearchTimeout."""
     try:
         with transaction.atomic(using=current_route.alias):
             fetch_one(SET_TIMEOUT, {"limit": f"{settings.SEARCH_TIMEOUT_SECONDS}s"})
@@ -49,9 +48,9 @@ def search_timeout(advice: str = ADVICE, noun: str = "items") -> Iterator[None]:
 
 
 def fetch_within_timeout(statement: str, parameters: Parameters, advice: str = ADVICE) -> list[Row]:
-    """What a write has to look for; the rest of its transaction is without the limit. Raises SearchTimeout."""
+    """Run a search inside a write, whose other statements have no such limit. Raises SearchTimeout."""
     with search_timeout(advice):
         rows = fetch_all(statement, parameters)
-        # Nothing was written; this ends the limit.
+        # Nothing was written; rolling back the savepoint ends the limit.
         transaction.set_rollback(True)
     return rows

@@ -1,4 +1,4 @@
-"""Lists of items: as they are or were, all of them or those that are looked for."""
+"""Lists of items, current or at a past revision, with or without conditions."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,8 +13,8 @@ from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot
 from items.queries import DatasetNotFound, Head
 from items.resource import ResourceView
-from items.search.cursor_pages import paginate
-from items.search.filters import DatasetFilter
+from items.search.cursors import paginate
+from items.search.dataset_filters import DatasetFilter
 from items.search.listing import ItemList
 from items.search.pages import SORT_KEY_COLUMNS
 from items.search.query import ListQuery, has_v1_params_only, parse_list_query
@@ -29,12 +29,12 @@ DEFAULT_QUERY = ListQuery()
 
 
 @lru_cache(maxsize=100)
-def row_serializer_for(query: tuple[str, ...], columns: tuple[str, ...]) -> RowSerializer:
-    return RowSerializer(DatasetItemSerializer, columns, names=query)
+def row_serializer_for(fields: tuple[str, ...], columns: tuple[str, ...]) -> RowSerializer:
+    return RowSerializer(DatasetItemSerializer, columns, names=fields)
 
 
-class ItemLists:
-    """Answers a list of items for a view."""
+class ItemListHandler:
+    """Responds to a request for a list of items on behalf of a view."""
 
     filter = DatasetFilter()
 

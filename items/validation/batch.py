@@ -1,4 +1,4 @@
-"""Whether many items of one write fit, under the lock of their dataset's head."""
+"""Check the items of one write against the schemas, under the lock of the dataset's head."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -18,10 +18,11 @@ from items.validation.schemas import (
     split_batches,
 )
 
+# The key of the row itself, beside those of its texts.
 ROW = object()
 RowT = TypeVar("RowT")
 
-# As they are now; their content is read where a schema may have a say in it alone.
+# The items as they are before the update.
 ITEM_CONTENTS = sql(
     "read_item_contents",
     """
@@ -41,7 +42,7 @@ class ItemContent(NamedTuple):
 
 
 class RowMismatch(SchemaMismatch):
-    """Raised for a row, counted from 0, of those that were to be created."""
+    """A new row does not fit the schemas; `index` counts from 0."""
 
     def __init__(self, index: int, violations: Violations) -> None:
         super().__init__(first_violation(violations))
@@ -49,20 +50,20 @@ class RowMismatch(SchemaMismatch):
 
 
 def locked_schemas(project_id: int, dataset_id: UUID, version: int) -> Schemas:
-    """Those of the version that the locked head names; without a statement where this process knows it."""
+    """Return the schemas of the version that the locked head names; no statement if they are cached."""
     schemas = cached_schemas.get((project_id, dataset_id), NO_SCHEMAS)
     return schemas if schemas.version == version else get_schemas(project_id, dataset_id) or NO_SCHEMAS
 
 
 def row_values(row: Any) -> Mapping[str, Any]:
-    """An error stands in place of a row that cannot be read."""
+    """Return the values of a row, or none for an error in place of an unreadable row."""
     return row if isinstance(row, dict) else {}
 
 
 def validate_rows(
     schemas: Schemas, rows: Iterable[RowT], get_texts: Callable[[RowT], Mapping[str, Any]] = row_values
 ) -> Iterator[tuple[RowT, Violations]]:
-    """Each row with what would not fit if it were a new item."""
+    """Yield each row with its violations as a new item."""
     if not schemas.fields:
         yield from ((row, {}) for row in rows)
         return
@@ -73,7 +74,7 @@ def validate_rows(
 
 
 def raise_on_violation(schemas: Schemas, rows: Iterable[Any]) -> Iterator[Any]:
-    """Passes on rows of new items, which are named tuples. Raises RowMismatch."""
+    """Pass on rows of new items, which are named tuples. Raises RowMismatch."""
     for index, (row, violations) in enumerate(validate_rows(schemas, rows, lambda row: row._asdict())):
         if violations:
             raise RowMismatch(index, violations)
@@ -83,16 +84,17 @@ def raise_on_violation(schemas: Schemas, rows: Iterable[Any]) -> Iterator[Any]:
 def validate_updates(
     project_id: int, ids: Collection[UUID], changes: Mapping[str, Any], schemas: Mapping[UUID, Schemas]
 ) -> None:
-    """Of items that are to have the same values; `schemas` are those of all datasets in question.
+    """Check items that all get the same new values; `schemas` has those of every dataset involved.
 
-    As for a single write, what changes is checked, and the whole of what arrives or comes back. Raises ItemsMismatch.
+    As for a single write, this checks the fields that change, and all fields of items that move in or are restored.
+    Raises ExistingItemsInvalid.
     """
     if changes.keys().isdisjoint(ItemContent._fields) or not any(each.fields for each in schemas.values()):
         return
     collected: list[ItemViolation] = []
     rows = stream(ITEM_CONTENTS, {"project_id": project_id, "ids": list(ids)})
     for batch in split_batches(updated_rows(rows, changes)):
-        # All rows are read, as a statement that is left before its end undoes its transaction.
+        # Read all rows: leaving a statement before its end aborts its transaction.
         if len(collected) < MAX_VIOLATIONS:
             collected += update_violations(batch, schemas)
     if collected:
@@ -100,7 +102,7 @@ def validate_updates(
 
 
 def updated_rows(rows: Iterable[tuple[Any, ...]], changes: Mapping[str, Any]) -> Iterator[dict[Any, Any]]:
-    """What the items are to be, each with what it was."""
+    """Yield the new texts of the items, each with its old and new item."""
     for row in rows:
         old_item = ItemContent._make(row)
         item = old_item._replace(**{name: changes[name] for name in ItemContent._fields if name in changes})
@@ -108,7 +110,7 @@ def updated_rows(rows: Iterable[tuple[Any, ...]], changes: Mapping[str, Any]) ->
 
 
 def update_violations(batch: Sequence[dict[Any, Any]], schemas: Mapping[UUID, Schemas]) -> Iterator[ItemViolation]:
-    """In as many goes as there are sets of schemas and of fields to be checked."""
+    """Check rows in groups that share a set of schemas and the fields to check."""
     groups: dict[tuple[UUID, tuple[str, ...]], list[dict[Any, Any]]] = {}
     for row in batch:
         old_item, item = row[ROW]

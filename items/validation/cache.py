@@ -1,7 +1,7 @@
-"""Which schemas a dataset has.
+"""The schemas of datasets, cached by this process.
 
-A version of them never changes. So what this process knows of one stays true, and may only be late: a write therefore
-names the version that it was checked against, and is not done if the dataset's head has moved on to another.
+A version of the schemas never changes, so a cached one is never wrong, only outdated. A write therefore names the
+version that it was checked against, and fails if the dataset's head has moved on to another.
 """
 
 from uuid import UUID
@@ -12,7 +12,7 @@ from items.models import DatasetSchema
 from items.rows import DatasetRef, ItemRow
 from items.validation.schemas import NO_SCHEMAS, SchemaMismatch, Schemas
 
-# Datasets whose schemas this process keeps in mind.
+# The most datasets whose schemas this process caches.
 MAX_CACHED_DATASETS = 256
 
 SCHEMA_COLUMNS = (
@@ -33,9 +33,9 @@ cached_schemas: dict[tuple[int, UUID], Schemas] = {}
 
 
 def validate_write(old_item: ItemRow | None, item: ItemRow) -> Schemas:
-    """The schemas that a write fits, as far as this process knows; without a statement.
+    """Check a write against the cached schemas and return them; only a mismatch costs a statement.
 
-    `was` is None for an item that was not there. Raises SchemaMismatch, for schemas in force alone.
+    `old_item` is None for a new item. Raises SchemaMismatch, and only for schemas in force.
     """
     key = item.team_id, item.dataset_id
     schemas = cached_schemas.get(key, NO_SCHEMAS)
@@ -51,7 +51,7 @@ def validate_write(old_item: ItemRow | None, item: ItemRow) -> Schemas:
 
 
 def get_schemas(project_id: int, dataset_id: UUID) -> Schemas | None:
-    """What is in force, or under the head's lock what will be; None: no such dataset."""
+    """Fetch and cache the schemas in force; None if there is no such dataset."""
     row = fetch_one(FIND_SCHEMAS, DatasetRef(project_id, dataset_id).parameters)
     if row is None:
         return None
@@ -61,7 +61,7 @@ def get_schemas(project_id: int, dataset_id: UUID) -> Schemas | None:
 
 
 def get_schemas_as_of(project_id: int, dataset_id: UUID, revision: int) -> Schemas:
-    """What was in force when the revision was the dataset's newest, at the last."""
+    """Return the schemas in force at the revision, at the end if they changed during it."""
     versions = DatasetSchema.objects.filter(team_id=project_id, dataset_id=dataset_id, revision__lte=revision)
     row = versions.order_by("-version").values_list(*Schemas._fields).first()
     return Schemas._make(row) if row else NO_SCHEMAS
@@ -75,7 +75,7 @@ def put_in_cache(project_id: int, dataset_id: UUID, schemas: Schemas) -> None:
     cached_schemas.pop((project_id, dataset_id), None)
     if not schemas.version:
         return
-    # The one that was put in first goes; threads that do the same at once may leave one more or less.
+    # Evict the oldest entry. Concurrent threads may leave one entry more or less.
     while len(cached_schemas) >= MAX_CACHED_DATASETS:
         cached_schemas.pop(next(iter([*cached_schemas]), (0, dataset_id)), None)
     cached_schemas[project_id, dataset_id] = schemas

@@ -1,4 +1,4 @@
-"""Whether the items of a dataset fit schemas that are to be put, without keeping anyone from writing meanwhile."""
+"""Check the items of a dataset against new schemas, without blocking writers."""
 
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from items.queries import IN_DATASET, NEWEST_FIRST
 from items.rows import DatasetRef
 from items.validation.schemas import FIELDS, Schemas, first_violation, split_batches
 
-# Rows of one statement: none holds a snapshot for long.
+# Rows per statement, so that no statement holds a snapshot for long.
 PAGE_ROWS = 1000
 MAX_VIOLATIONS = 100
 ITEM_COLUMNS = "i.id, i.input::text, i.output::text, i.metadata::text"
@@ -29,7 +29,7 @@ SELECT $columns, i.created_at FROM dataset_item i
     in_dataset=IN_DATASET,
     newest_first=NEWEST_FIRST,
 )
-# As they are now: an item that has changed once more since comes again.
+# Current items: one that has changed again since is listed again.
 CHANGED_ITEMS = sql(
     "list_changed_items_to_check",
     """
@@ -52,7 +52,7 @@ class ItemViolation(NamedTuple):
 
 
 class ExistingItemsInvalid(ValidationError):
-    """Items that are there do not fit; the answer names the first of them."""
+    """Existing items do not fit; the response lists the first of them."""
 
     def __init__(self, attr: str, violations: list[ItemViolation]) -> None:
         number = f"At least {MAX_VIOLATIONS}" if len(violations) == MAX_VIOLATIONS else str(len(violations))
@@ -65,11 +65,11 @@ class ExistingItems:
         self.dataset = DatasetRef(project_id, dataset_id)
 
     def violations(self, schemas: Schemas) -> list[ItemViolation]:
-        """The first of all live items, newest first."""
+        """Return the first violations among all live items, newest first."""
         return self.first_violations(schemas, LIVE_ITEMS, START_KEY)
 
     def violations_since(self, revision: int, schemas: Schemas) -> list[ItemViolation]:
-        """The first of those that were written after a revision."""
+        """Return the first violations among the items written after a revision."""
         return self.first_violations(schemas, CHANGED_ITEMS, {"revision": revision, "position": END_OF_REVISION})
 
     def changes_since(self, revision: int, *, limit: int) -> int:
@@ -77,7 +77,7 @@ class ExistingItems:
         return changes.filter(revision__gt=revision)[:limit].count()
 
     def first_violations(self, schemas: Schemas, statement: str, start_key: dict[str, Any]) -> list[ItemViolation]:
-        """Each statement goes on behind the last row of the one before: `start_key` has its columns by name."""
+        """Run the statement page by page; `start_key` names its key columns and where to start."""
         names = ["id", *FIELDS, *(name for name in start_key if name != "id")]
         collected: list[ItemViolation] = []
         row_count = PAGE_ROWS
@@ -87,7 +87,7 @@ class ExistingItems:
             for batch in split_batches(dict(zip(names, row, strict=True)) for row in rows):
                 row_count += len(batch)
                 start_key = {name: batch[-1][name] for name in start_key}
-                # A statement that is left before its end is canceled, and its transaction with it: the page is read.
+                # Leaving a statement before its end cancels it and its transaction, so read the page.
                 if len(collected) < MAX_VIOLATIONS:
                     collected += page_violations(batch, schemas)
         return collected[:MAX_VIOLATIONS]

@@ -1,4 +1,4 @@
-"""The operations that read and replace the JSON Schemas of a dataset."""
+"""OpenAPI operations that read and replace the JSON Schemas of a dataset."""
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
@@ -10,7 +10,7 @@ from rest.query_params import QueryParam
 
 READ_SCHEMAS = Operation(
     summary="Show the schemas of a dataset",
-    description="The JSON Schemas that the dataset's items must fit; null for a field that may hold anything.",
+    description="The JSON Schemas that the dataset's items must fit; null for a field that may have any value.",
     query=(QueryParam("revision", description="The schemas as they were at this revision (number or tag)."),),
     headers=(IF_NONE_MATCH, ETAG, DATASET_REVISION),
     responses=SchemasSerializer,
@@ -18,9 +18,9 @@ READ_SCHEMAS = Operation(
 REPLACE_SCHEMAS = Operation(
     summary="Replace the schemas of a dataset",
     description=(
-        "Puts all three schemas; a field without one may hold anything. Drafts 4, 6, 7, 2019-09 and 2020-12, the "
-        "last one unless $schema says otherwise. Refused where items that are there do not fit, unless enforce is "
-        "new."
+        "Replaces all three schemas; a field without one may have any value. Drafts 4, 6, 7, 2019-09 and 2020-12 are "
+        "supported; $schema selects one, 2020-12 by default. The request is rejected if existing items do not fit, "
+        "unless enforce is new."
     ),
     headers=(IF_MATCH, ETAG, DATASET_REVISION),
     body=SchemasSerializer,
@@ -32,7 +32,7 @@ REPLACE_SCHEMAS = Operation(
     },
     examples=(
         OpenApiExample(
-            "Outputs are texts", {"output": {"type": ["string", "null"]}, "enforce": "new"}, request_only=True
+            "Outputs are strings", {"output": {"type": ["string", "null"]}, "enforce": "new"}, request_only=True
         ),
     ),
     is_idempotent=True,

@@ -1,4 +1,4 @@
-"""The validators of this process: programs that check values against schemas, started when needed, kept for later."""
+"""Validator processes, which check values against schemas: started on demand and kept for later requests."""
 
 import atexit
 import logging
@@ -20,21 +20,21 @@ from rest.errors import ServiceUnavailable
 logger = logging.getLogger("items.validation")
 
 WORKER_FILE = Path(__file__).with_name("worker.py")
-# At once; each takes one processor, and as much memory as worker.py says.
+# Running at once. Each uses one processor, and memory up to the bound in worker.py.
 MAX_VALIDATORS = 4
-# As many as wait for their next task.
+# Kept running for their next task.
 MAX_IDLE_VALIDATORS = 2
-# A request waits so long for a validator, as in the queue of the server.
+# The longest wait of a request for a validator, as in the server's queue.
 WAIT_SECONDS = 10.0
-# One that holds more after a task is replaced: what it has once taken it does not give back.
+# A validator that holds more after a task is replaced: it never gives memory back.
 MAX_IDLE_BYTES = 256 * 1024 * 1024
-# For an answer, beside the processor time that the message allows, on a machine that is busy with other things.
-ANSWER_SECONDS = 20.0
+# Time to respond beyond the allowed processor time, for a machine that is busy with other things.
+RESPONSE_SECONDS = 20.0
 BUSY = Failure("validation_busy", "Too many items are being checked against schemas. Please try again.", 2)
 
 
 class RawViolation(NamedTuple):
-    """Where a value does not fit its schema, and why."""
+    """The place where a value does not fit its schema, and the reason."""
 
     path: list[str | int]
     detail: str
@@ -48,11 +48,11 @@ class InvalidSchema(Exception):
 
 
 class ValidationTimeout(Exception):
-    """The validator ended, its time or its memory being up; or the request has used up its time."""
+    """The validator ran out of time or memory, or the request's budget is spent."""
 
 
 class Task(NamedTuple):
-    """Values to be checked against a schema, all of them texts of JSON, and the seconds that this may take."""
+    """Values to check against a schema, all as JSON text, and the seconds that this may take."""
 
     schema: str
     values: Sequence[str]
@@ -64,34 +64,34 @@ class Task(NamedTuple):
 
 
 class ValidatorProcess:
-    """One such program. It serves one thread at a time."""
+    """A process that runs worker.py. It serves one thread at a time."""
 
     def __init__(self) -> None:
-        # Isolated from the service's folder and variables; it needs neither.
+        # Isolated from the service's folder and environment; it needs neither.
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", str(WORKER_FILE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def request(self, tasks: Sequence[Task]) -> Any:
-        """Raises ValidationTimeout and ServiceUnavailable; the validator is gone then."""
+        """Send tasks and return the response. Raises ValidationTimeout and ServiceUnavailable, having closed itself."""
         assert self.process.stdin  # noqa: S101
         assert self.process.stdout  # noqa: S101
         try:
             self.process.stdin.write(orjson.dumps([tuple(task) for task in tasks]) + b"\n")
             self.process.stdin.flush()
-            self.await_answer(5 * sum(task.seconds for task in tasks) + ANSWER_SECONDS)
-            if answer := self.process.stdout.readline():
-                return orjson.loads(answer)
+            self.await_response(5 * sum(task.seconds for task in tasks) + RESPONSE_SECONDS)
+            if response := self.process.stdout.readline():
+                return orjson.loads(response)
         except BrokenPipeError:
             pass
         self.close()
         if self.process.returncode < 0:
             raise ValidationTimeout
-        logger.error("A validator of schemas ended by itself, with %s.", self.process.returncode)
+        logger.error("A schema validator ended by itself, with %s.", self.process.returncode)
         raise ServiceUnavailable
 
-    def await_answer(self, seconds: float) -> None:
-        """An answer is one line, written at once; one that does not come ends the validator."""
+    def await_response(self, seconds: float) -> None:
+        """Wait for the response, one line written at once; kill the process if it does not come."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
             if not selector.select(seconds):
@@ -117,7 +117,7 @@ class ValidatorPool:
         self.slots = BoundedSemaphore(MAX_VALIDATORS)
 
     def request(self, tasks: Sequence[Task]) -> Any:
-        """Raises ValidationTimeout, and ServiceUnavailable where no validator is free in time."""
+        """Raises ValidationTimeout, and ServiceUnavailable if no validator is free in time."""
         if not self.slots.acquire(timeout=WAIT_SECONDS):
             raise ServiceUnavailable(BUSY)
         try:
@@ -126,7 +126,7 @@ class ValidatorPool:
             self.slots.release()
 
     def request_from_any(self, tasks: Sequence[Task]) -> Any:
-        """A validator that waited may have ended for another reason: then a new one is asked."""
+        """Use an idle validator; if it ended for another reason than this task, start a new one."""
         try:
             validator = self.idle.pop()
         except IndexError:
@@ -142,17 +142,17 @@ class ValidatorPool:
         try:
             validator = ValidatorProcess()
         except OSError as error:
-            logger.exception("A validator of schemas cannot be started.")
+            logger.exception("A schema validator cannot be started.")
             raise ServiceUnavailable from error
         return self.request_from(validator, tasks)
 
     def request_from(self, validator: ValidatorProcess, tasks: Sequence[Task]) -> Any:
-        answer = validator.request(tasks)
-        if len(self.idle) < MAX_IDLE_VALIDATORS and answer["memory"] <= MAX_IDLE_BYTES:
+        response = validator.request(tasks)
+        if len(self.idle) < MAX_IDLE_VALIDATORS and response["memory"] <= MAX_IDLE_BYTES:
             self.idle.append(validator)
         else:
             validator.close()
-        return answer
+        return response
 
     def close(self) -> None:
         while self.idle:
@@ -164,21 +164,21 @@ atexit.register(validator_pool.close)
 
 
 def validate_values(tasks: Iterable[tuple[str, Sequence[str]]]) -> list[dict[int, RawViolation]]:
-    """For each schema with its values, the violations by the index of the value.
+    """Return, for each schema with its values, the violations by the index of the value.
 
-    Takes its time from the request's budget. Raises InvalidSchema and ValidationTimeout.
+    Spends the request's budget. Raises InvalidSchema and ValidationTimeout.
     """
     budget = current_budget.get() or Budget()
     limited = [limit_task(budget, schema, values) for schema, values in tasks]
     try:
-        answer = validator_pool.request(limited)
+        response = validator_pool.request(limited)
     except ValidationTimeout:
         for task in limited:
             budget.spend(task.seconds, *task.size)
         raise
-    for task, seconds in zip(limited, answer["seconds"], strict=True):
+    for task, seconds in zip(limited, response["seconds"], strict=True):
         budget.spend(seconds, *task.size)
-    return [parse_report(report) for report in answer["reports"]]
+    return [parse_report(report) for report in response["reports"]]
 
 
 def limit_task(budget: Budget, schema: str, values: Sequence[str]) -> Task:

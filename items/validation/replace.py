@@ -1,4 +1,4 @@
-"""Puts the schemas of a dataset, and sees to it that the items which are there fit."""
+"""Replace the schemas of a dataset, after checking the items that it has."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,10 +19,10 @@ from items.validation.pool import InvalidSchema, ValidationTimeout, validate_val
 from items.validation.schemas import FIELDS, NO_SCHEMAS, Enforce, Schemas, Violation
 
 MAX_SCHEMA_CHARACTERS = 65_536
-# Items that may be checked while other writers wait.
+# The most items to check while other writers wait.
 MAX_CHECKED_UNDER_LOCK = 1000
 
-# Schemas are no write of items: the dataset stays at its revision.
+# A write of schemas is not a write of items: the dataset stays at its revision.
 INSERT_SCHEMAS = sql(
     "insert_schemas",
     """
@@ -42,7 +42,7 @@ SELECT schema_version, revision FROM head
     head_row=HEAD_ROW,
 )
 
-# Called with the schemas in force; raises to refuse the write.
+# Called with the schemas in force; raises an error to reject the write.
 Precondition = Callable[[Schemas], None]
 
 
@@ -60,12 +60,10 @@ def put_schemas(
     new_schemas: Schemas,
     precondition: Precondition,
 ) -> PutResult:
-    """Makes a new version of the schemas, or none where the same are in force.
+    """Create a new version of the schemas, unless the same ones are in force.
 
-    Raises ValidationError, and what the precondition raises.
-
-    Items are checked while others write; what has been written meanwhile is checked again, until it is little enough to
-    be checked while they wait.
+    Items are checked while others write. Changes made meanwhile are checked in rounds, until few enough are left to
+    check them under the lock. Raises ValidationError, and whatever the precondition raises.
     """
     if are_same(current, new_schemas):
         return PutResult(current, items.head(dataset_id).revision)
@@ -99,7 +97,7 @@ def check_schemas(new_schemas: Schemas) -> None:
             validate_values([(schema, [])])
         except InvalidSchema as error:
             raise invalid_schema_error(
-                Violation.at(field, error.path, f"No valid JSON Schema: {error.detail}")
+                Violation.at(field, error.path, f"Not a valid JSON Schema: {error.detail}")
             ) from error
         except ValidationTimeout as error:
             raise invalid_schema_error(Violation(field, "It takes too long to read this schema.")) from error
@@ -110,7 +108,7 @@ def invalid_schema_error(violation: Violation) -> ValidationError:
 
 
 def check_while_writable(items: ProjectItems, existing: ExistingItems, dataset_id: UUID, new_schemas: Schemas) -> int:
-    """Returns the revision up to which all items fit, which few changes have followed."""
+    """Return a revision up to which all items fit and after which few changes were made."""
     revision = items.head(dataset_id).revision
     raise_on_violations(existing.violations(new_schemas))
     while existing.changes_since(revision, limit=MAX_CHECKED_UNDER_LOCK) == MAX_CHECKED_UNDER_LOCK:
@@ -133,5 +131,5 @@ def insert_schemas(project_id: int, user_id: int, dataset_id: UUID, new_schemas:
 
 
 def schemas_from_body(values: dict[str, Any]) -> Schemas:
-    """What a body asks for; a field that it lacks is to have no schema."""
+    """Build schemas from a body; a field missing from it gets no schema."""
     return NO_SCHEMAS._replace(**values)

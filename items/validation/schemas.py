@@ -1,4 +1,4 @@
-"""The JSON Schemas of a dataset, and whether values fit them."""
+"""The JSON Schemas of a dataset, and checks of values against them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
@@ -13,9 +13,9 @@ from items.validation.pool import InvalidSchema, ValidationTimeout, validate_val
 FIELDS = JSON_COLUMNS
 Enforce = DatasetSchema.Enforce
 TIMEOUT_DETAIL = "It takes too long to check this item against the schemas."
-# Of what an answer quotes from a value or a schema.
+# The longest text that an error quotes from a value or a schema.
 MAX_DETAIL_LENGTH = 400
-# Values that are checked together: so many, or so many characters.
+# The bounds of a batch that is checked at once.
 BATCH_ROWS, BATCH_CHARACTERS = 500, 1_000_000
 
 
@@ -28,15 +28,15 @@ class Violation(NamedTuple):
         return cls(truncate(".".join([field, *map(str, path)])), truncate(detail[:1].upper() + detail[1:]))
 
 
-# By field, in the fields' order.
+# Violations by field, in the order of the fields.
 Violations = dict[str, Violation]
-# A row's fields as texts of JSON, by name, among whatever else.
+# A row's fields as JSON text, by name, perhaps among other members.
 RowTexts = Mapping[str, Any]
 RowT = TypeVar("RowT", bound=RowTexts)
 
 
 class SchemaSubject(Protocol):
-    """What schemas may have a say in; an item's row has it."""
+    """The attributes of an item that schemas depend on."""
 
     @property
     def dataset_id(self) -> UUID: ...
@@ -58,7 +58,7 @@ class SchemaMismatch(ValidationError):
 
 
 class Schemas(NamedTuple):
-    """Schemas as texts of JSON, None for a field that may hold anything."""
+    """Schemas as JSON text; None for a field that may have any value."""
 
     version: int
     input: str | None
@@ -71,24 +71,24 @@ class Schemas(NamedTuple):
 
     @property
     def fields(self) -> list[str]:
-        """Those with a schema."""
+        """The fields that have a schema."""
         return [name for name in FIELDS if getattr(self, name) is not None]
 
     def validate(self, old_item: ItemRow | None, item: ItemRow) -> None:
-        """Checks what a write brings, None being an item that was not there. Raises SchemaMismatch."""
+        """Check what a write changes; `old_item` is None for a new item. Raises SchemaMismatch."""
         if fields := self.fields and self.fields_to_check(old_item, item):
             for violations in self.violations([item._asdict()], fields).values():
                 raise SchemaMismatch(first_violation(violations))
 
     def fields_to_check(self, old_item: SchemaSubject | None, item: SchemaSubject) -> list[str]:
-        """All of an item that arrives; else what is new, and all of one that comes back where all is to fit."""
+        """Return the fields that change, or all fields of an item that is new here, or restored under `all`."""
         is_new_here = old_item is None or old_item.dataset_id != item.dataset_id
         if is_new_here or (self.enforce == Enforce.ALL and is_restored(old_item, item)):
             return self.fields
         return [name for name in self.fields if getattr(old_item, name) != getattr(item, name)]
 
     def violations(self, rows: Sequence[RowTexts], fields: Collection[str] | None = None) -> dict[int, Violations]:
-        """Of each row that does not fit, by its index. What a row lacks is null."""
+        """Return the violations of each row that does not fit, by its index. A missing field is null."""
         fields = self.fields if fields is None else fields
         if not fields or not rows:
             return {}
@@ -97,7 +97,7 @@ class Schemas(NamedTuple):
         except ValidationTimeout:
             return self.violations_one_by_one(rows, fields) if len(rows) > 1 else {0: timeout_violations(fields)}
         except InvalidSchema as error:
-            # It could be read once; it can be no longer.
+            # The schema compiled when it was stored, but no longer does.
             violation = Violation.at("schemas", error.path, error.detail)
             return dict.fromkeys(range(len(rows)), dict.fromkeys(fields, violation))
 
@@ -110,7 +110,7 @@ class Schemas(NamedTuple):
         return collected
 
     def violations_one_by_one(self, rows: Sequence[RowTexts], fields: Collection[str]) -> dict[int, Violations]:
-        """Where the first is met that costs too much, no later one is checked: each would cost as much."""
+        """Stop checking at the first row that takes too long: each later one may take as long."""
         collected: dict[int, Violations] = {}
         for index, row in enumerate(rows):
             try:
@@ -137,7 +137,7 @@ def is_restored(old_item: SchemaSubject | None, item: SchemaSubject) -> bool:
 
 
 def touches_schemas(old_item: SchemaSubject, item: SchemaSubject) -> bool:
-    """Whether schemas may say anything about this write."""
+    """Whether the write changes anything that schemas depend on."""
     changed = any(getattr(old_item, name) != getattr(item, name) for name in ("dataset_id", *FIELDS))
     return changed or is_restored(old_item, item)
 
@@ -147,7 +147,7 @@ def truncate(text: str) -> str:
 
 
 def split_batches(rows: Iterable[RowT]) -> Iterator[list[RowT]]:
-    """Rows as many as are checked together."""
+    """Split rows into batches to check at once."""
     batch: list[RowT] = []
     characters = 0
     for row in rows:

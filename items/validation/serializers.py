@@ -1,4 +1,4 @@
-"""How schemas and their violations look on the wire."""
+"""Serializers for schemas and their violations."""
 
 from typing import Any
 
@@ -11,12 +11,14 @@ from items.validation.schemas import Enforce
 from rest.openapi_parameters import ErrorSerializer
 
 ENFORCE = [
-    (Enforce.ALL.value, "every item fits: those that are there, and whatever is written"),
-    (Enforce.NEW.value, "what is written from now on fits"),
+    (Enforce.ALL.value, "all items must fit, existing and new ones"),
+    (Enforce.NEW.value, "new writes must fit"),
 ]
 
 
-@extend_schema_field({"nullable": True, "description": "A JSON Schema: an object, true or false. Null: any value."})
+@extend_schema_field(
+    {"nullable": True, "description": "A JSON Schema: an object, true or false. Null allows any value."}
+)
 class SchemaField(JSONTextField):
     pass
 
@@ -26,14 +28,14 @@ class SchemasSerializer(serializers.Serializer[Any]):
     output = SchemaField()
     metadata = SchemaField()
     enforce = serializers.ChoiceField(choices=ENFORCE, default=Enforce.ALL.value)
-    version = serializers.IntegerField(read_only=True, help_text="0 where the dataset never had schemas.")
+    version = serializers.IntegerField(read_only=True, help_text="0 if the dataset never had schemas.")
     created_at = serializers.DateTimeField(read_only=True, allow_null=True)
     created_by = UserBasicSerializer(source="created_by_id", read_only=True, allow_null=True)
 
 
 class ItemViolationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    attr = serializers.CharField(help_text="The place in the item.")
+    attr = serializers.CharField(help_text="The path in the item.")
     detail = serializers.CharField()
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas that a dataset demands of its items."""
+"""View of the JSON Schemas of a dataset."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class SchemasView(DatasetDetailView):
     row_serializer = RowSerializer(SchemasSerializer, Schemas._fields)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """As they are, or as they were at a revision."""
+        """Show the schemas in force, now or at a revision."""
         dataset_id = self.object_id
         headers: dict[str, str] = {}
         result: Schemas | None

@@ -1,13 +1,13 @@
-"""A program of its own that checks JSON values against JSON Schemas: what it is asked comes on stdin, answers go out.
+"""Standalone program that checks JSON values against JSON Schemas: requests on stdin, responses on stdout.
 
-A few lines of schema can keep a validator busy for years, and no thread can be stopped from outside. So values are
-checked in a process that ends by itself: SIGPROF kills it when its processor time is up, and it may take so much memory
-and no more. Run as a file, without Django and without a module of ours, since it is started again and again.
+A few lines of schema can keep a validator busy for years, and a thread cannot be stopped from outside. So values are
+checked in a process that ends itself: SIGPROF kills it when its processor time is up, and its memory is limited. It
+runs as a file, without Django or any module of ours, because it is started over and over.
 
-A message is a line of JSON: a list of [schema, [value, …], seconds], schema and values being texts of JSON. The answer
-is a line too: {"reports", "seconds", "memory"}. A report is a list of a schema's violations, [index of the value, path,
-detail], or {"path", "detail"} for a schema that is none; seconds are those that the values of each schema took, memory
-is what the program holds now, in bytes.
+A request is a line of JSON: a list of [schema, [value, …], seconds], where schema and values are JSON text. The
+response is a line too: {"reports", "seconds", "memory"}. A report is a list of a schema's violations, [index of the
+value, path, detail], or {"path", "detail"} for an invalid schema; seconds are those that the values of each schema
+took; memory is what the program uses now, in bytes.
 """
 
 import functools
@@ -23,14 +23,14 @@ from typing import Any, NoReturn
 
 import jsonschema_rs
 
-# Of the processor, to read a schema. To check values, as much as the message says.
+# Processor time to compile a schema. To check values, the request says how much.
 SCHEMA_SECONDS = 1.0
 MEMORY_BYTES = 1024**3
 PAGE_BYTES = resource.getpagesize()
-# Beyond what any stored number has; such a one is compared by its sign and by being huge, or next to nothing.
+# Beyond any stored number. A larger exponent compares only by sign, and as huge or close to zero.
 MAX_EXPONENT = 200_000
 MAX_CACHED_SCHEMAS = 64
-# Bounds of one regular expression: in steps back, and in bytes.
+# The bounds of one regular expression: backtracking steps, and bytes.
 PATTERN_OPTIONS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000, size_limit=1_000_000)
 
 
@@ -42,7 +42,7 @@ class UnreadableSchema(Exception):
 
 @functools.lru_cache(MAX_CACHED_SCHEMAS)
 def compile_schema(text: str) -> jsonschema_rs.Validator:
-    """Numbers are compared by their digits; no other document is fetched; formats are checked in every draft."""
+    """Compare numbers by their digits, fetch no other document, and check formats in every draft."""
     signal.setitimer(signal.ITIMER_PROF, SCHEMA_SECONDS)
     try:
         return jsonschema_rs.validator_for(
@@ -55,12 +55,12 @@ def compile_schema(text: str) -> jsonschema_rs.Validator:
 
 
 def parse_value(text: str) -> Any:
-    """Exact, whatever a number's length."""
+    """Parse JSON exactly, whatever the length of a number."""
     return json.loads(text, parse_float=parse_decimal)
 
 
 def parse_decimal(text: str) -> int | Decimal:
-    """Zero is zero with any exponent; Decimal takes no exponent of more than 18 digits."""
+    """Return zero for zero with any exponent. Decimal takes exponents of at most 18 digits."""
     digits, _, exponent = text.lower().partition("e")
     if not digits.strip("-0."):
         return 0
@@ -101,7 +101,7 @@ def handle(message: bytes) -> bytes:
 
 
 def memory_bytes() -> int:
-    """Now, where the system tells; elsewhere the most that it ever was."""
+    """Return the current memory use, or its peak on systems without /proc."""
     try:
         with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  no module more than needed
             return int(file.read().split()[1]) * PAGE_BYTES
@@ -112,16 +112,16 @@ def memory_bytes() -> int:
 def main() -> NoReturn:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Stored numbers have up to 131,072 digits, which are read in milliseconds.
+    # Stored numbers have up to 131,072 digits, which parse in milliseconds.
     sys.set_int_max_str_digits(0)
-    # The end of the asking process, which is the end of stdin, ends this one.
+    # Ctrl-C is for the parent: when it ends, stdin ends, and so does this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         for message in sys.stdin.buffer:
             sys.stdout.buffer.write(handle(message))
             sys.stdout.buffer.flush()
     except MemoryError:
-        # As whatever costs too much ends: by a signal.
+        # End by a signal, like everything that costs too much.
         os.kill(os.getpid(), signal.SIGKILL)
     sys.exit()
 

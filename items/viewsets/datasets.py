@@ -7,8 +7,8 @@ from rest_framework import status
 from rest_framework.request import Request
 
 from items.resource import DatasetDetailView
+from items.search.dataset_filters import DatasetFilterSet
 from items.search.dataset_list import DatasetListQuery, row_serializer_for
-from items.search.filters import DatasetFilterSet
 from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag

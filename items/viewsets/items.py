@@ -10,7 +10,7 @@ from items.fields import dataset_not_found_error
 from items.history.as_of import get_as_of, get_version
 from items.history.params import asks_for_snapshot, snapshot_from_query, version_from_query
 from items.queries import FIND_ITEM_WITH_ACCESS, FIND_LIVE_ITEM_WITH_ACCESS, DatasetNotFound, ItemWithAuthor
-from items.search.views import ItemLists
+from items.search.views import ItemListHandler
 from items.viewsets.openapi import ITEM_OPERATIONS
 from items.writes.items import create_item
 from items.writes.views import ItemView
@@ -30,7 +30,7 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
     lookup_value_regex = r"(?!(?:bulk|erase)(?:[/.]|$))[^/.]+"
 
     def list(self, request: Request, **kwargs: Any) -> Response:
-        return ItemLists(self).list(request)
+        return ItemListHandler(self).list(request)
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         current, headers = self.get_requested_item(request)

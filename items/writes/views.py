@@ -14,7 +14,7 @@ from items.models import DatasetItem
 from items.queries import FIND_ITEM_WITH_ACCESS, DatasetNotFound, ItemWithAuthor, parse_item_row
 from items.resource import ResourceView
 from items.rows import CONTENT_COLUMNS, ItemRow
-from items.search.filters import DatasetFilter
+from items.search.dataset_filters import DatasetFilter
 from items.serializers import DatasetItemSerializer
 from items.writes.items import WriteResult, update_item
 from items.writes.openapi import ARCHIVE_ITEM, RESTORE_ITEM

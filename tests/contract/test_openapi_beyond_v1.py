@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from items.search.clauses import COLUMN_CONDITIONS
+from items.search.column_filters import COLUMN_CONDITIONS
 from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of

@@ -53,7 +53,7 @@ def test_a_file_that_fails_leaves_nothing(
     client: DatasetClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "items"
-    monkeypatch.setattr("items.exports.text.join_first_column", lambda cursor: 1 / 0)
+    monkeypatch.setattr("items.exports.text_files.join_first_column", lambda cursor: 1 / 0)
     client.new_item()
 
     with pytest.raises(ZeroDivisionError):

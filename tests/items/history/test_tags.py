@@ -84,7 +84,10 @@ def test_a_tag_is_not_moved_by_accident(tagged: DatasetClient) -> None:
     answer = move(tagged, 3)
 
     error = assert_error(answer, 409, "tag_exists")
-    assert (error["type"], error["detail"]) == ("invalid_request", "Tag golden names revision 2.")
+    assert (error["type"], error["detail"]) == (
+        "invalid_request",
+        "Tag golden names revision 2. Move it with If-Match or force.",
+    )
     assert revision_of(tagged) == 2
 
 

@@ -1,7 +1,7 @@
 """Conditions on a value inside input, output or metadata: `metadata__model.name=small`, `output__score__gte=0.5`.
 
-A path names keys, joined by dots; without one the whole value is meant: `output__in=yes,no`. An operator stands behind
-the path. Keys lead into objects alone, never into arrays.
+A path names keys joined by dots; without a path, the condition applies to the whole value: `output__in=yes,no`. An
+operator follows the path. Keys lead into objects, never into arrays.
 """
 
 from functools import partial
@@ -12,21 +12,21 @@ from items import query_params
 from items.json_text import MAX_DEPTH
 from items.openapi import MAX_JSON_LENGTH
 from items.rows import JSON_COLUMNS
-from items.search.clauses import COMPARISONS, Clause, Condition
-from items.search.text import MAX_SEARCH_LENGTH, casefold_sql
+from items.search.column_filters import COMPARISONS, Clause, Condition
+from items.search.text_search import MAX_SEARCH_LENGTH, casefold_sql
 from rest.query_params import MAX_FLAG_LENGTH, parse_boolean
 
 SEPARATOR = "__"
 MAX_NAME_LENGTH = 1000
 MAX_VALUES = 1000
 OPERATORS = ("ne", "in", *COMPARISONS, "exists", "icontains")
-# Only containment finds a value at a path by the index of metadata; the whole value is compared as such, since an array
-# contains its elements.
+# Only containment can use the index of metadata for a value at a path. A whole value is compared by equality, since an
+# array contains its elements.
 EQUALS_AT_PATH = "i.$column::jsonb @> ANY(%($value)s::jsonb[])"
 EQUALS_WHOLE = "i.$column::jsonb = ANY(%($value)s::jsonb[])"
 DIFFERS = "($equals) IS NOT TRUE"
 EXISTS = "(jsonb_path_exists(i.$column::jsonb, %($path)s::jsonpath, silent => true) IS TRUE) = %($value)s"
-# One evaluation of the path a row, also where the value is used several times.
+# OFFSET 0 makes PostgreSQL evaluate the path once per row, however often the value is used.
 SCALAR = """
 EXISTS (
   SELECT FROM (
@@ -36,7 +36,7 @@ EXISTS (
 )
 """
 IS_SCALAR = "jsonb_typeof(value.json) IN ('string', 'number', 'boolean')"
-# jsonb's own text of a scalar.
+# The text of a jsonb scalar, without quotes.
 SCALAR_TEXT = "(value.json #>> '{}')"
 COMPARES = """
   WHEN jsonb_typeof(value.json) = 'number' AND %($number)s::numeric IS NOT NULL
@@ -47,7 +47,7 @@ CONTAINS_TEXT = "WHEN $is_scalar THEN strpos($text, $part) > 0"
 
 
 class PathParameter(NamedTuple):
-    """The parts of a parameter's name, and a number that tells the values of several apart."""
+    """A parsed parameter name; `number` distinguishes the values of several parameters."""
 
     name: str
     column: str
@@ -64,7 +64,7 @@ class PathParameter(NamedTuple):
         return cls(name, column, keys, number)
 
     def clause(self, template: str, value: Any, **parts: str) -> Clause:
-        """Fills in the names of the column, the path and the value."""
+        """Fill in the names of the column, the path and the value."""
         names = {"column": self.column, "value": f"value_{self.number}", "path": f"path_{self.number}"}
         used = {each: name for each, name in names.items() if f"${each}" in template}
         parameters = {f"value_{self.number}": value}
@@ -77,14 +77,14 @@ class PathParameter(NamedTuple):
         return f"strict ${''.join(f'.{query_params.dump_json(key)}' for key in self.path)}"
 
     def nest(self, value: str) -> str:
-        """The JSON of objects that lead to the value."""
+        """Wrap JSON text in objects along the path."""
         for key in reversed(self.path):
             value = f"{{{query_params.dump_json(key)}:{value}}}"
         return value
 
 
 def path_condition(name: str, number: int) -> Condition | None:
-    """None for the name of something else. Raises ValidationError for an unknown operator."""
+    """Return None if the name is not a path. Raises ValidationError for an unknown operator."""
     column, separator, rest = name.partition(SEPARATOR)
     if column not in JSON_COLUMNS or not rest:
         return None
@@ -95,21 +95,21 @@ def path_condition(name: str, number: int) -> Condition | None:
         path, operator = rest, ""
     elif operator not in OPERATORS or (separator and not path):
         raise_unknown_operator(name, operator, column)
-    build, max_length = build_of(operator)
+    build, max_length = builder_of(operator)
     return Condition(partial(build, PathParameter.parse(name, path, number)), max_length)
 
 
 def raise_unknown_operator(name: str, operator: str, column: str) -> None:
     query_params.raise_invalid(
         name,
-        f'"{operator}" is not an operator. The operators are {", ".join(OPERATORS)}. A key with two underscores in it '
-        f"is reached through {column}__contains.",
+        f'"{operator}" is not an operator. The operators are {", ".join(OPERATORS)}. To match a key '
+        f"that contains two underscores, use {column}__contains.",
         "unknown_operator",
     )
 
 
-def build_of(operator: str) -> tuple[Any, int]:
-    """What makes the clause, and how long a value may be."""
+def builder_of(operator: str) -> tuple[Any, int]:
+    """Return the function that builds the clause, and the maximum length of a value."""
     if operator in COMPARISONS:
         return partial(compare, operator=operator), MAX_SEARCH_LENGTH
     return {
@@ -132,7 +132,7 @@ def equal_any(parameter: PathParameter, name: str, text: str) -> Clause:
 
 
 def differ(parameter: PathParameter, name: str, text: str) -> Clause:
-    """All that equality does not find, also items without such a value."""
+    """Match all items that equality does not, including those without such a value."""
     clause = equal(parameter, name, text)
     return Clause(fragment(DIFFERS, equals=clause.sql), clause.parameters)
 
@@ -142,7 +142,7 @@ def equals_template(parameter: PathParameter) -> str:
 
 
 def nested_values(parameter: PathParameter, texts: list[str]) -> list[str]:
-    """What each bare text may mean: itself, or a number or boolean of that spelling."""
+    """Nest every JSON value that the texts may mean: the text itself, or a number or boolean of that spelling."""
     return [
         parameter.nest(value)
         for text in texts
@@ -151,12 +151,12 @@ def nested_values(parameter: PathParameter, texts: list[str]) -> list[str]:
 
 
 def exist(parameter: PathParameter, name: str, text: str) -> Clause:
-    """A key is there whatever its value is, also null."""
+    """Test whether a key exists, even with a null value."""
     return parameter.clause(EXISTS, parse_boolean(name, text))
 
 
 def compare(parameter: PathParameter, name: str, text: str, *, operator: str) -> Clause:
-    """Numbers if both are, else texts by code point."""
+    """Compare as numbers if both are numbers, otherwise as text by code point."""
     number = f"number_{parameter.number}"
     cases = fragment(
         COMPARES,

@@ -1,4 +1,4 @@
-"""Which rows a list shows."""
+"""Filters of the list of datasets, and ?dataset= of the list of items."""
 
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from items.fields import parse_uuid
 
-# What v1 searched: jsonb's own text of the metadata. It spells exponents out, so that a few kilobytes of 1e131071 would
-# become more than PostgreSQL can hold: long values that have such numbers, outside of strings, are searched as stored.
+# v1 searched the text of the jsonb value, which spells exponents out: a few kilobytes of 1e131071 would exceed what
+# PostgreSQL can hold. So long values with such numbers outside of strings are searched as stored.
 METADATA_TEXT_SQL = r"""
 CASE WHEN length(%(expressions)s::text) <= 1000 THEN %(expressions)s::jsonb::text
      WHEN %(expressions)s::text !~ '[eE][+-]?[0-9]{2}' THEN %(expressions)s::jsonb::text
@@ -25,12 +25,12 @@ CASE WHEN length(%(expressions)s::text) <= 1000 THEN %(expressions)s::jsonb::tex
 
 
 class DatasetFilter(BaseFilterBackend):
-    """?dataset=<id>, on lists and, as in v1, on single items too. Reads take the id that `wanted` finds."""
+    """?dataset=<id>, on lists and, as in v1, also on single items."""
 
     parameter = "dataset"
 
     def get_dataset_id(self, request: Request) -> UUID | None:
-        """None without a filter, which an empty value is too."""
+        """Return None if the parameter is missing or empty. Raises ValidationError."""
         value = request.query_params.get(self.parameter)
         if not value:
             return None
@@ -61,11 +61,11 @@ class DatasetFilter(BaseFilterBackend):
 
 
 class UUIDInFilter(filters.BaseInFilter, filters.UUIDFilter):
-    """A comma-separated list of ids."""
+    """A comma-separated list of IDs."""
 
 
 class StableOrderingFilter(filters.OrderingFilter):
-    """Rows of the same time keep one order over all pages."""
+    """Break ties by id, so that rows with equal times keep their order across pages."""
 
     def filter(self, queryset: QuerySet[Any], value: list[str] | None) -> QuerySet[Any]:
         ordered = super().filter(queryset, value)
@@ -73,7 +73,7 @@ class StableOrderingFilter(filters.OrderingFilter):
 
 
 class DatasetFilterSet(filters.FilterSet):
-    """Filters of a list of datasets; names and texts are v1's, which used the same library."""
+    """Filters of the list of datasets; names and texts match v1, which used the same library."""
 
     search = filters.CharFilter(method="filter_by_text", help_text="Search in name, description, or metadata")
     order_by = StableOrderingFilter(fields=(("created_at", "created_at"), ("updated_at", "updated_at")))

@@ -1,6 +1,6 @@
-"""Forms in which an item is a line of text: JSON Lines and CSV.
+"""Text files with a line per item: JSON Lines and CSV.
 
-PostgreSQL writes the lines: it is cheaper than to take rows apart, and leaves this process to others.
+PostgreSQL writes the lines: that is cheaper than parsing rows, and leaves this process free for other requests.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from database.sql import fragment
 from items.exports.batches import BatchStatement, DatasetSnapshot, read_batches
 
 CSV_HEADER = "id,input,output,metadata,ref_trace_id,ref_timestamp,ref_source_id,created_at,updated_at\r\n"
-# As everywhere in the API: in UTC, with six digits of a second or none.
+# In UTC, with six fractional digits or none, as everywhere in the API.
 TIME = """
 to_char(i.$column AT TIME ZONE 'UTC', CASE extract(microseconds FROM i.$column)::int %% 1000000
         WHEN 0 THEN 'YYYY-MM-DD"T"HH24:MI:SS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END)"""
@@ -19,8 +19,8 @@ REF_TIMESTAMP, CREATED_AT, UPDATED_AT = (
     fragment(TIME, column=column) for column in ("ref_timestamp", "created_at", "updated_at")
 )
 
-# concat() takes null for the empty text. U+2028, U+2029 and U+0085 end a line for many readers, so that they are
-# escaped; they stand in strings alone.
+# concat() treats null as empty text. U+2028, U+2029 and U+0085 end a line for many readers, so they are escaped; they
+# occur only in strings.
 JSON_LINE = fragment(
     r"""
 replace(replace(replace(concat(
@@ -38,7 +38,7 @@ replace(replace(replace(concat(
 
 
 def csv_cell_sql(column: str) -> str:
-    """A cell of CSV. An empty text has its quotes too: a cell without any is null."""
+    """Return a cell of CSV. Empty text is quoted too: a cell without quotes is null."""
     return fragment("""'"' || replace(i.$column::text, '"', '""') || '"'""", column=column)
 
 
@@ -66,6 +66,6 @@ def csv_lines(dataset: DatasetSnapshot) -> Iterator[bytes]:
 
 
 def join_first_column(result: Result) -> bytes:
-    """The first column of all rows, as PostgreSQL has sent it: UTF-8."""
+    """Join the first column of all rows as PostgreSQL sent it, in UTF-8."""
     raw = result.raw
     return b"".join([raw.get_value(row, 0) or b"" for row in range(raw.ntuples)])

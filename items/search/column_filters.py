@@ -1,4 +1,4 @@
-"""Conditions on an item's columns: each parameter as SQL over a row `i` of items or of their versions."""
+"""Conditions on an item's columns: each query parameter as SQL over a row `i` of items or of their versions."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from database.sql import fragment
 from items import query_params
 from items.openapi import MAX_JSON_LENGTH
 from items.rows import JSON_COLUMNS
-from items.search.text import MAX_SEARCH_LENGTH, TEXT_COLUMNS, search_params, search_sql
+from items.search.text_search import MAX_SEARCH_LENGTH, TEXT_COLUMNS, search_params, search_sql
 from rest.query_params import MAX_ID_LIST_LENGTH, MAX_IDS, MAX_TEXT_LENGTH, MAX_TIME_LENGTH
 
 COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
@@ -16,7 +16,7 @@ TIME_COLUMNS = ("created_at", "updated_at")
 
 
 class Clause(NamedTuple):
-    """SQL of constant parts, and the values that are bound to it."""
+    """SQL without values, and the parameters that are bound to it."""
 
     sql: str
     parameters: dict[str, Any]
@@ -26,14 +26,14 @@ ClauseBuilder = Callable[[str, str], Clause]
 
 
 class Condition(NamedTuple):
-    """How a parameter becomes a clause, and how long its value may be."""
+    """A parameter's clause builder, and the bounds of its value."""
 
     build: ClauseBuilder
     max_length: int = MAX_TEXT_LENGTH
-    max_items: int | None = None  # of a list with commas
+    max_items: int | None = None  # in a comma-separated list
 
     def clause(self, name: str, text: str) -> Clause:
-        """Looks at the length before anything else. Raises ValidationError."""
+        """Check the length before parsing anything. Raises ValidationError."""
         if len(text) > self.max_length:
             query_params.raise_too_long(name, f"{self.max_length} characters")
         if self.max_items is not None and text.count(",") >= self.max_items:
@@ -59,7 +59,10 @@ def comparison_clause(column: str, operator: str) -> ClauseBuilder:
 
 
 def containment_clause(column: str) -> ClauseBuilder:
-    """A value of null is stored as none. The plan is made for the value at hand, so that any other uses the index."""
+    """Match null to a missing value too, which is stored as NULL.
+
+    The statement is planned for its values, so any value but null can use the index.
+    """
     sql = "(i.$column::jsonb @> %($name)s::jsonb OR (%($name)s::jsonb = 'null' AND i.$column IS NULL))"
     return lambda name, text: Clause(
         fragment(sql, column=column, name=name), {name: query_params.parse_json(name, text)}
