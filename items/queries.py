@@ -42,7 +42,7 @@ class Head(NamedTuple):
 
 class ItemPage(NamedTuple):
     head: Head  # of the dataset; without a dataset only its item_count means anything
-    rows: list[Row]  # of the columns that are wanted
+    rows: list[Row]  # of the requested columns, JSON as the bytes that are stored
 
 
 class ItemWithAuthor(NamedTuple):

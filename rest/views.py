@@ -38,6 +38,8 @@ class APIView(views.APIView):
     content_negotiation_class = Negotiation
     # By action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
+    # Of a view set: the action for each method that its route names.
+    action_map: Mapping[str, str] = {}
     # Allow and Vary, by the view's class and the route's own dictionary of actions, which lives as long as the route.
     headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
 
@@ -93,11 +95,13 @@ class APIView(views.APIView):
 
     def get_handler(self) -> Callable[..., Any]:
         name = str(self.request.method).lower()
-        return (
-            getattr(self, name, self.http_method_not_allowed)
-            if name in self.http_method_names
-            else (self.http_method_not_allowed)
-        )
+        if name not in self.http_method_names:
+            return self.http_method_not_allowed
+        handler: Callable[..., Any] = getattr(self, self.action_map.get(name, name), self.http_method_not_allowed)
+        return handler
+
+    def _allowed_methods(self) -> list[str]:
+        return [name.upper() for name in self.http_method_names if name in self.action_map or hasattr(self, name)]
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Runs the method; views override it to do something round all their methods."""
@@ -136,7 +140,7 @@ class APIView(views.APIView):
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Return a copy of the route's headers, found when the first request has bound the view's methods."""
-        route = type(self), id(getattr(self, "action_map", None))
+        route = type(self), id(self.action_map)
         headers = self.headers_by_route.get(route)
         if headers is None:
             headers = self.headers_by_route[route] = super().default_response_headers

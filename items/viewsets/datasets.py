@@ -5,6 +5,7 @@ from typing import Any
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
+from rest_framework.viewsets import ViewSetMixin
 
 from items.resource import DatasetDetailView
 from items.search.dataset_filters import DatasetFilterSet
@@ -14,7 +15,6 @@ from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.pagination import LimitOffsetPagination
 from rest.responses import Response
-from rest.viewsets import ViewSetMixin
 
 
 class DatasetViewSet(ViewSetMixin, DatasetDetailView):

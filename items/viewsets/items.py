@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
+from rest_framework.viewsets import ViewSetMixin
 
 from auth.prefetch import Prefetch
 from items.fields import dataset_not_found_error
@@ -16,7 +17,6 @@ from items.writes.items import create_item
 from items.writes.views import ItemView
 from rest.etags import is_not_modified, not_modified, strong_etag
 from rest.responses import Response
-from rest.viewsets import ViewSetMixin
 
 
 class DatasetItemViewSet(ViewSetMixin, ItemView):
