@@ -13,20 +13,21 @@ FIND_COPIES = sql(
     "find_copies",
     "SELECT id FROM item_fork_origin WHERE team_id = %(project_id)s AND origin_item_id = ANY(%(ids)s) LIMIT %(limit)s",
 )
-# A fork that is under way would bring back what is erased meanwhile: forks share this lock, an erasure has it alone.
+# A fork or digest that is under way would bring back what is erased meanwhile, or a hash of it: they share this lock,
+# an erasure has it alone.
 LOCK_KEY = "hashtextextended('erasure in project ' || %(project_id)s::bigint, 0)"
-SHARE_FORK_LOCK = sql("share_fork_lock", "SELECT pg_advisory_xact_lock_shared($key)", key=LOCK_KEY)
-TAKE_FORK_LOCK = sql("take_fork_lock", "SELECT pg_advisory_xact_lock($key)", key=LOCK_KEY)
+SHARE_ERASURE_LOCK = sql("share_erasure_lock", "SELECT pg_advisory_xact_lock_shared($key)", key=LOCK_KEY)
+TAKE_ERASURE_LOCK = sql("take_erasure_lock", "SELECT pg_advisory_xact_lock($key)", key=LOCK_KEY)
 
 
-def share_fork_lock(project_id: int) -> None:
-    """For a fork, to the end of its transaction: no erasure begins."""
-    execute(SHARE_FORK_LOCK, {"project_id": project_id})
+def share_erasure_lock(project_id: int) -> None:
+    """To the end of the transaction no erasure begins."""
+    execute(SHARE_ERASURE_LOCK, {"project_id": project_id})
 
 
-def take_fork_lock(project_id: int) -> None:
-    """For an erasure, to the end of its transaction: every fork of the project is done or has yet to begin."""
-    execute(TAKE_FORK_LOCK, {"project_id": project_id})
+def take_erasure_lock(project_id: int) -> None:
+    """To the end of the transaction no fork or digest of the project is under way."""
+    execute(TAKE_ERASURE_LOCK, {"project_id": project_id})
 
 
 def find_copies(project_id: int, ids: Collection[UUID]) -> list[UUID]:
