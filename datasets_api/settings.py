@@ -1,4 +1,4 @@
-"""The one place where settings are read; the README has a table of the environment variables."""
+"""The one place where settings are read; docs/settings.md lists the environment variables."""
 
 from pathlib import Path
 from typing import Any

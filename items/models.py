@@ -294,6 +294,42 @@ class Erasure(models.Model):
         return f"erasure of {self.item_id or self.dataset_id}"
 
 
+# --- Made of items, and voided by their erasure
+
+
+class ItemHash(models.Model):
+    """The SHA-256 of a version's content in canonical form, made when a digest first needs it."""
+
+    pk = models.CompositePrimaryKey("team_id", "item_id", "version")
+    team_id = models.BigIntegerField()
+    item_id = models.UUIDField()
+    version = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "item_hash"
+
+    def __str__(self) -> str:
+        return f"hash of {self.item_id} version {self.version}"
+
+
+class DatasetDigest(models.Model):
+    """The digest of a revision, of whose items `erased_count` had lost their content when it was made."""
+
+    pk = models.CompositePrimaryKey("team_id", "dataset_id", "revision")
+    team_id = models.BigIntegerField()
+    dataset_id = models.UUIDField()
+    revision = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    erased_count = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "dataset_digest"
+
+    def __str__(self) -> str:
+        return f"digest of {self.dataset_id} at {self.revision}"
+
+
 # --- Other tables
 
 

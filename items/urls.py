@@ -3,6 +3,7 @@
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from items.bulk.views import BulkView
+from items.digest.views import DigestView
 from items.erasure.views import EraseDatasetView, EraseItemsView, EraseItemView, ErasuresView
 from items.exports.views import ExportView
 from items.forks.views import ForkView
@@ -42,6 +43,7 @@ urlpatterns = format_suffix_patterns(
         route("datasets/{id}/fork", ForkView, "dataset-fork"),
         route("datasets/{id}/import", ImportView, "dataset-import"),
         route("datasets/{id}/export", ExportView, "dataset-export"),
+        route("datasets/{id}/digest", DigestView, "dataset-digest"),
         route("datasets/{id}/schemas", SchemasView, "dataset-schemas"),
         route("datasets/{id}/duplicates", DuplicatesView, "dataset-duplicates"),
         route("datasets/{id}/stats", StatsView, "dataset-stats"),

@@ -33,7 +33,7 @@ def build_shapes() -> None:
     content = ("dataset_id", *CONTENT_COLUMNS, "deleted")
     for is_move in (False, True):
         assert set(content) <= set(ItemRow._fields)
-        update_item_sql(content, is_move=is_move)
+        update_item_sql(content, is_move=is_move, was_live=False)
     update_dataset_sql(("name", "description", "metadata", "deleted"))
     assert "name" in DatasetRow._fields
     duplicates.duplicates_page_sql(duplicates.COMPARABLE_FIELDS)

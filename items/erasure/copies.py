@@ -13,20 +13,21 @@ FIND_COPIES = sql(
     "find_copies",
     "SELECT id FROM item_fork_origin WHERE team_id = %(project_id)s AND origin_item_id = ANY(%(ids)s) LIMIT %(limit)s",
 )
-# A fork in progress could copy what is being erased: forks share this lock, and an erasure takes it exclusively.
+# A fork or digest in progress would restore what is being erased, or a hash of it: forks and digests share this lock,
+# and an erasure takes it exclusively.
 LOCK_KEY = "hashtextextended('erasure in project ' || %(project_id)s::bigint, 0)"
-SHARE_FORK_LOCK = sql("share_fork_lock", "SELECT pg_advisory_xact_lock_shared($key)", key=LOCK_KEY)
-TAKE_FORK_LOCK = sql("take_fork_lock", "SELECT pg_advisory_xact_lock($key)", key=LOCK_KEY)
+SHARE_ERASURE_LOCK = sql("share_erasure_lock", "SELECT pg_advisory_xact_lock_shared($key)", key=LOCK_KEY)
+TAKE_ERASURE_LOCK = sql("take_erasure_lock", "SELECT pg_advisory_xact_lock($key)", key=LOCK_KEY)
 
 
-def share_fork_lock(project_id: int) -> None:
-    """Keep erasures from starting until the end of this transaction, which forks a dataset."""
-    execute(SHARE_FORK_LOCK, {"project_id": project_id})
+def share_erasure_lock(project_id: int) -> None:
+    """Keep erasures from starting until the end of the transaction."""
+    execute(SHARE_ERASURE_LOCK, {"project_id": project_id})
 
 
-def take_fork_lock(project_id: int) -> None:
-    """Wait for all forks of the project, and keep new ones waiting until the end of this transaction."""
-    execute(TAKE_FORK_LOCK, {"project_id": project_id})
+def take_erasure_lock(project_id: int) -> None:
+    """Wait for all forks and digests of the project, and keep new ones waiting until the end of the transaction."""
+    execute(TAKE_ERASURE_LOCK, {"project_id": project_id})
 
 
 def find_copies(project_id: int, ids: Collection[UUID]) -> list[UUID]:

@@ -13,7 +13,7 @@ from database.backend.timeouts import statement_timeout
 from database.query import execute, fetch_all, fetch_one
 from database.sql import sql
 from items.bulk.update import Selection
-from items.erasure.copies import take_fork_lock
+from items.erasure.copies import take_erasure_lock
 from items.erasure.erase import ErasedItem, ErasureRequest, erase_items
 from items.erasure.kept_responses import erase_kept_responses
 from items.heads import lock_head
@@ -55,6 +55,13 @@ DELETE_VERSIONS = sql(
     """
 DELETE FROM item_version v USING dataset_item i
  WHERE v.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = v.id AND i.dataset_id = %(dataset_id)s
+""",
+)
+DELETE_HASHES = sql(
+    "delete_hashes_of_dataset",
+    """
+DELETE FROM item_hash h USING dataset_item i
+ WHERE h.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = h.item_id AND i.dataset_id = %(dataset_id)s
 """,
 )
 DELETE_VALIDITY = sql(
@@ -100,7 +107,7 @@ def erase_dataset(request: DatasetErasure) -> ErasedDataset:
     """
     ids = DatasetRef(request.project_id, request.dataset_id).parameters
     with statement_timeout(0):
-        take_fork_lock(request.project_id)
+        take_erasure_lock(request.project_id)
         check_name(request)
         copies = erase_copies(request) if request.copies else []
         lock_head(request.project_id, request.dataset_id)
@@ -108,7 +115,7 @@ def erase_dataset(request: DatasetErasure) -> ErasedDataset:
             raise ItemsHaveHistoryElsewhere(*guest)
         items, versions = fetch_one(COUNT_VERSIONS, ids) or (0, 0)
         erase_kept_responses(request.project_id, [request.dataset_id])
-        for statement in (DELETE_VERSIONS, DELETE_VALIDITY, DELETE_CHANGES, DELETE_DATASET):
+        for statement in (DELETE_VERSIONS, DELETE_HASHES, DELETE_VALIDITY, DELETE_CHANGES, DELETE_DATASET):
             execute(statement, ids)
         record_erasure(request, versions)
         log_erasure(request, items, versions)

@@ -14,11 +14,12 @@ from uuid_utils.compat import uuid7
 from database.backend.timeouts import statement_timeout
 from database.query import Row, copy_rows, execute, fetch_all
 from items.bulk.update import BulkUpdate, ConcurrentMove, Selection, find_selected
-from items.erasure.copies import find_copies, take_fork_lock
+from items.erasure.copies import find_copies, take_erasure_lock
 from items.erasure.kept_responses import erase_kept_responses
 from items.erasure.statements import (
     ARCHIVE_ERASED,
     COPY_ERASURES,
+    DELETE_HASHES,
     ERASE_ITEMS,
     ERASE_MESSAGES,
     ERASE_MESSAGES_OF_MOVES,
@@ -27,6 +28,7 @@ from items.erasure.statements import (
     ERASURE_TYPES,
     FIND_LEFT_DATASETS,
     SELECT_ITEMS,
+    VOID_DIGESTS,
 )
 from items.heads import NewRevision, RevisionCounts, advance_heads, lock_heads
 from items.models import ChangeLogEntry
@@ -74,7 +76,7 @@ def erase_items(request: ErasureRequest) -> list[ErasedItem]:
 
 
 def try_once(request: ErasureRequest) -> list[ErasedItem]:
-    take_fork_lock(request.project_id)
+    take_erasure_lock(request.project_id)
     # Lock all heads at once, in the order that every writer uses; then find the items again.
     dataset_ids = {item.dataset_id for item in find_items(request)}
     if request.selection.dataset_id:
@@ -149,7 +151,8 @@ class Erasing:
         execute(ERASE_MESSAGES, ids)
         if left := [row[0] for row in fetch_all(FIND_LEFT_DATASETS, ids)]:
             execute(ERASE_MESSAGES_OF_MOVES, ids | {"dataset_ids": left})
-        execute(ERASE_SOURCES, ids)
+        for statement in (ERASE_SOURCES, DELETE_HASHES, VOID_DIGESTS):
+            execute(statement, ids)
         execute(ERASE_VERSIONS, ids)
         execute(ARCHIVE_ERASED, ids)
         execute(CLOSE_VALIDITY, {"project_id": self.request.project_id, **self.closed([i for i in batch if i.is_live])})

@@ -38,6 +38,27 @@ UPDATE dataset_item i
 ERASE_SOURCES = sql(
     "erase_item_sources", "DELETE FROM item_source WHERE team_id = %(project_id)s AND item_id = ANY(%(ids)s)"
 )
+DELETE_HASHES = sql(
+    "delete_erased_hashes", "DELETE FROM item_hash WHERE team_id = %(project_id)s AND item_id = ANY(%(ids)s)"
+)
+# The digests of every revision that listed one of the items, in whatever dataset it was then.
+VOID_DIGESTS = sql(
+    "void_digests",
+    """
+DELETE FROM dataset_digest d
+ USING dataset_item i
+  JOIN LATERAL (
+    SELECT i.dataset_id
+     UNION
+    SELECT v.dataset_id FROM item_version v WHERE v.team_id = %(project_id)s AND v.id = i.id
+  ) home ON true
+  JOIN item_validity p ON p.team_id = %(project_id)s AND p.dataset_id = home.dataset_id
+                      AND p.created_at = i.created_at AND p.item_id = i.id
+ WHERE i.team_id = %(project_id)s AND i.id = ANY(%(ids)s)
+   AND d.team_id = %(project_id)s AND d.dataset_id = home.dataset_id
+   AND d.revision >= p.valid_from AND d.revision < p.valid_to
+""",
+)
 # Messages of the revisions that wrote these items may quote them.
 ERASE_MESSAGES = sql(
     "erase_messages",

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_one
 from database.sql import sql, sql_shape
-from items.erasure.copies import share_fork_lock
+from items.erasure.copies import share_erasure_lock
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
@@ -120,7 +120,7 @@ def fork_dataset(
     count = selection.number_of_items(project_id, source, snapshot)
     revision = FORK_REVISION if count else 0
     with statement_timeout(0):
-        share_fork_lock(project_id)
+        share_erasure_lock(project_id)
         schemas = get_schemas_as_of(project_id, source, snapshot.revision)
         insert_dataset(
             dataset,

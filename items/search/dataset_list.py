@@ -19,6 +19,8 @@ from rest.row_serializer import RowSerializer
 NAME = "name"
 # Filters on the rows themselves: all matching rows are read.
 FILTERS = (NAME, "search", "id__in")
+# Parameters that no index serves: all datasets of the project are read.
+UNINDEXED = ("search", "order_by")
 
 
 class DatasetWithHeadSerializer(DatasetSerializer):
@@ -47,7 +49,7 @@ class DatasetListQuery(NamedTuple):
     deleted_filter: DeletedFilter = DeletedFilter.LIVE
     fields: tuple[str, ...] = V1_FIELDS
     is_filtered: bool = False
-    is_reordered: bool = False
+    reads_all: bool = False
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:
@@ -57,7 +59,7 @@ class DatasetListQuery(NamedTuple):
             parse_deleted_filter(parameters.get(DELETED)),
             parse_field_names(parameters.get("fields"), tuple(COLUMN_BY_FIELD), default=V1_FIELDS),
             any(parameters.get(name) for name in FILTERS),
-            bool(parameters.get("order_by")),
+            any(parameters.get(name) for name in UNINDEXED),
         )
 
     def narrow(self, datasets: Any) -> Any:
@@ -74,8 +76,8 @@ class DatasetListQuery(NamedTuple):
 
     @property
     def time_limit(self) -> AbstractContextManager[None]:
-        """Limit the time of filtered or reordered lists, which read all datasets of the project."""
-        if self.is_filtered or self.is_reordered:
+        """Limit the time of lists that no index serves, which read all datasets of the project."""
+        if self.reads_all:
             return search_timeout("Search by id__in or by name.", "datasets")
         return nullcontext()
 

@@ -21,7 +21,7 @@ from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
 from items.revision_message import revision_message
 from items.rows import SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
-from items.validation.schemas import touches_schemas
+from items.validation.schemas import SchemaMismatch, touches_schemas
 from items.writes.client_item_ids import client_item_ids_checked
 from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
 
@@ -125,12 +125,10 @@ def update_item(
         new = old._replace(**changed, updated_at=datetime.now(UTC))
         if not touch and changed.keys() <= {"deleted"} and is_live(new) == is_live(old):
             return WriteResult(current, None)
-        if changed and not is_live(old):
-            check_not_erased(old.team_id, [old.id])
         if not changed:
             if (revision := touch_item(new)) is not None:
                 return WriteResult(ItemWithAuthor(new, author), revision)
-        elif written := write_item(old, new, user_id, changed):
+        elif written := write_unless_erased(old, new, user_id, changed):
             new = new._replace(version=old.version + 1, revision=written.revision)
             return WriteResult(ItemWithAuthor(new, author), *written)
         reread = items.get_with_archived(old.id)
@@ -143,8 +141,24 @@ def touch_item(new: ItemRow) -> int | None:
     return row[0] if row else None
 
 
+def write_unless_erased(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
+    """Write the item. Raises ItemErased: the statement skips erased items, and a query then finds the reason."""
+    erasable = [] if is_live(old) else [old.id]
+    try:
+        written = write_item(old, new, user_id, changed)
+    except SchemaMismatch:
+        check_not_erased(old.team_id, erasable)
+        raise
+    if written is None:
+        check_not_erased(old.team_id, erasable)
+    return written
+
+
 def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
-    """Return the new revision, or None if the item or the schemas have changed since they were read."""
+    """Return the new revision, or None if the item or the schemas have changed since they were read.
+
+    Also returns None for an archived item that is erased.
+    """
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
     operation = operation_for(old, new)
@@ -166,7 +180,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
         with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):
             row = None
             if not is_move or lock_two_heads(old, new) == schemas.version:
-                row = fetch_one(update_item_sql(changed, is_move=is_move), parameters)
+                row = fetch_one(update_item_sql(changed, is_move=is_move, was_live=is_live(old)), parameters)
     except DatabaseError as error:
         if sqlstate(error) == STALE_WRITE:
             return None

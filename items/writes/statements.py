@@ -101,7 +101,7 @@ WITH $heads, archived AS (
 ), updated AS (
   UPDATE dataset_item i
      SET $assignments, updated_at = %(updated_at)s, version = i.version + 1, revision = $target.revision FROM $target
-   WHERE i.team_id = %(project_id)s AND i.id = %(id)s AND i.version = %(old_version)s
+   WHERE i.team_id = %(project_id)s AND i.id = %(id)s AND i.version = %(old_version)s$not_erased
   RETURNING i.version
 )
 SELECT $target.revision, $target.changed_at FROM $target WHERE require_written((SELECT count(*) FROM updated))
@@ -131,13 +131,17 @@ source AS (SELECT * FROM heads WHERE dataset_id = %(old_dataset_id)s)""",
 }
 
 
-def update_item_sql(changed: Collection[str], *, is_move: bool) -> str:
+# Erased items are archived, so a write to a live one need not check.
+NOT_ERASED = " AND NOT EXISTS (SELECT FROM dataset_erasure e WHERE e.team_id = %(project_id)s AND e.item_id = %(id)s)"
+
+
+def update_item_sql(changed: Collection[str], *, is_move: bool, was_live: bool) -> str:
     """Send and write only what changed, so that large unchanged fields are not touched."""
-    return update_item_shape(tuple(name for name in ItemRow._fields if name in changed), is_move)
+    return update_item_shape(tuple(name for name in ItemRow._fields if name in changed), is_move, was_live)
 
 
 @cache
-def update_item_shape(changed: tuple[str, ...], is_move: bool) -> str:
+def update_item_shape(changed: tuple[str, ...], is_move: bool, was_live: bool) -> str:
     """Cache a statement for each subset of the eight columns that clients may change."""
     return sql_shape(
         "move_item" if is_move else "update_item",
@@ -145,6 +149,7 @@ def update_item_shape(changed: tuple[str, ...], is_move: bool) -> str:
         **(TO_OTHER_DATASET if is_move else WITHIN_DATASET),
         insert_versions=INSERT_VERSIONS,
         item_columns=item_columns("i"),
+        not_erased="" if was_live else NOT_ERASED,
         item_row=ITEM_ROW,
         insert_validity=INSERT_VALIDITY,
         end=END,

@@ -44,6 +44,7 @@ class TestExamples:
         monkeypatch.chdir(tmp_path)
         Path("rows.csv").write_text("input,output\n1,2\n")
         run_command("create_user", *ADA, "--organization-name", "Example")
+        run_command("create_user", "--email", "someone@example.com", "--organization-name", "Example")
         Membership.objects.create(
             user=User.objects.get(email="ada@example.com"), organization=client.people.project.organization
         )

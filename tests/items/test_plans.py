@@ -45,6 +45,12 @@ WITH made AS (
 INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, id, 0, 0, now(), 0 FROM made
 """
+# Items that were erased, none of them here any more.
+ERASE = """
+INSERT INTO dataset_erasure (team_id, id, dataset_id, item_id, versions, reason, created_at)
+SELECT team, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', now()
+  FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(home)s]) team
+"""
 # Each item has two versions; those soft-deleted, one in eleven, are so since the second.
 ADD = (
     """
@@ -64,6 +70,10 @@ ADD = (
            timestamptz '2025-01-01' - %(years)s * interval '1 year' + (number * 7919 %% 10007) * interval '1 second',
            now(), 1, 2, %(count)s + number
       FROM generate_series(1, %(count)s) number
+    """,
+    """
+    INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)
+    SELECT team_id, id, dataset_id, id::text FROM dataset_item WHERE dataset_id = %(dataset_id)s
     """,
     """
     INSERT INTO item_version
@@ -107,6 +117,7 @@ def fill() -> Filled:
     team = people.project.id
     foreign = {"small": SMALL_DATASETS, "foreign": people.foreign_project.id, "elsewhere": people.sibling.id}
     execute(FILL, foreign)
+    execute(ERASE, foreign | {"home": team})
     for number, count in SIZES.items():
         add(people.project, UUID(int=number), count, years=int(number == 1))
     add(people.foreign_project, UUID(int=999), FOREIGN_ITEMS)
@@ -316,10 +327,13 @@ def test_an_item_is_archived_and_restored_by_its_key(
     filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
 ) -> None:
     for attempt in range(RUNS):
-        write(filled, attempt, {"deleted": before})
+        write(filled, attempt, {"deleted": before}, was={"deleted": before})
     write(filled, RUNS, {"deleted": after}, was={"deleted": before})
 
-    assert_written(sent.explain(mode), validities=validities)
+    plan = sent.explain(mode)
+    assert_written(plan, validities=validities)
+    # Archived items may be erased ones.
+    assert plan.scans("dataset_erasure") == [] if after else [("Index Only Scan", "dataset_erasure_item")]
 
 
 def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
@@ -327,7 +341,9 @@ def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatem
         old_dataset_id, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
         write(filled, attempt, {"dataset_id": to}, was={"dataset_id": old_dataset_id})
 
-    assert_written(sent.explain(mode), heads=2)
+    plan = sent.explain(mode)
+    assert_written(plan, heads=2)
+    assert sorted(plan.scans("item_source")) == [("Index Scan", "item_source_pkey"), INSERTED]
 
 
 def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:

@@ -44,7 +44,8 @@ def test_the_number_of_statements_is_the_same_for_any_number_of_items(client: Da
     # Access, datasets, heads, items; as above.
     assert cost(lambda: patch(client, {"input": 3}, ids=found)) == 10
     assert cost(lambda: patch(client, {"input": 3}, ids=found)) == 4
-    assert cost(lambda: patch(client, {"dataset": dataset}, ids=found)) == 10
+    # Items take their client_item_ids along.
+    assert cost(lambda: patch(client, {"dataset": dataset}, ids=found)) == 11
     # Without the datasets, and with a limit of time for the search alone.
     assert cost(lambda: patch(client, {"output": 1}, filter={"dataset": dataset})) == 10
     assert_history_holds()

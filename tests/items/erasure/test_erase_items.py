@@ -125,6 +125,14 @@ def test_nothing_brings_the_content_back(client: DatasetClient) -> None:
     assert client.head() == before + 1
 
 
+def test_an_erased_item_is_named_as_such_before_its_schema_violations(client: DatasetClient) -> None:
+    item = client.new_item(input=CANARY)
+    ok(client.api.put(client.path("schemas/"), {"input": {"type": "string"}}))
+    ok(erase(client, item))
+
+    assert_error(client.api.post(client.item_path(item, "restore/")), 409, "erased")
+
+
 def test_a_repeat_of_a_request_whose_response_is_erased_stores_nothing(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"], "input": CANARY}
     item = created(client.api.post(client.items, body, headers={"Idempotency-Key": "k"}))

@@ -41,6 +41,10 @@ class DamagedDataset:
         for schema in (True, {}):
             ok(client.api.put(client.path("schemas/"), {"input": schema}))
         self.fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
+        self.erased = client.new_item(client.new_dataset("Erased"), input=1)
+        ok(client.api.post(client.item_path(self.erased, "erase/")))
+        for path in (client.path("digest/"), f"{client.datasets}{self.erased['dataset']}/digest/?revision=1"):
+            ok(client.api.get(path))
         self.dataset = client.dataset
 
     def damage(self, statement: str) -> None:
@@ -182,6 +186,11 @@ DAMAGE = [
     ("moves", "UPDATE dataset_change SET item_id = %(patched)s WHERE dataset_id = %(dataset)s AND item_id = %(moved)s"
      " AND operation = 'moved_out'"),
     ("moves", "UPDATE item_version SET dataset_id = %(fork)s WHERE id = %(moved)s"),
+    ("hashes", "INSERT INTO item_hash SELECT team_id, id, version + 1, 'x' FROM dataset_item WHERE id = %(patched)s"),
+    ("hashes", "UPDATE item_hash SET item_id = gen_random_uuid() WHERE item_id = %(patched)s"),
+    ("hashes", "UPDATE item_hash SET hash = 'x' WHERE item_id = %(erased)s"),
+    ("digests", "UPDATE dataset_digest SET revision = 99 WHERE dataset_id = %(dataset)s"),
+    ("digests", "UPDATE dataset_digest SET erased_count = 0 WHERE erased_count > 0"),
     ("tags", "UPDATE dataset_tag SET revision = 99"),
     ("tags", "UPDATE dataset_tag SET revision = 0"),
     ("schemas", "UPDATE dataset_head SET schema_version = 0 WHERE dataset_id = %(dataset)s"),
