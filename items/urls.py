@@ -1,4 +1,4 @@
-"""The routes below a project. They are mounted under both prefixes: see datasets_api/urls.py."""
+"""Routes below a project, mounted under both prefixes in datasets_api/urls.py."""
 
 from rest_framework.urlpatterns import format_suffix_patterns
 
