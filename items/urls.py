@@ -1,4 +1,4 @@
-"""The routes below a project. They are mounted under both prefixes: see datasets_api/urls.py."""
+"""Routes below a project, mounted under both prefixes in datasets_api/urls.py."""
 
 from rest_framework.urlpatterns import format_suffix_patterns
 
@@ -24,7 +24,7 @@ router.register("datasets", DatasetViewSet, basename="dataset")
 
 urlpatterns = format_suffix_patterns(
     [
-        # Before the ids.
+        # Before the routes whose ids would match.
         route("dataset_items/bulk", BulkView, "dataset-item-bulk"),
         route("dataset_items/erase", EraseItemsView, "dataset-item-erase-many"),
         *router.urls,

@@ -1,4 +1,4 @@
-"""Datasets: list, create, retrieve, update, archive, restore, revisions."""
+"""Views of datasets: list, create, retrieve, update, archive, restore, revisions."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class DatasetView(DatasetV2View):
 
 
 class ArchivingView(DatasetV2View):
-    """Does nothing where nothing is to be done."""
+    """Archives or restores a dataset; returns it unchanged if it is in that state already."""
 
     def set_archived(self, *, archived: bool) -> Response:
         self.check_members()

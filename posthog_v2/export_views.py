@@ -1,4 +1,4 @@
-"""Exports. One is complete at once, since its rows are read when it is downloaded; its number is its revision."""
+"""Views of exports. An export is complete at once: its rows are read on download, and its number is its revision."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,7 +52,7 @@ def file_name(dataset: DatasetState, revision: int, now: datetime) -> str:
 
 
 class ExportListView(ExportsV2View):
-    # To export is to read.
+    # Exporting only reads.
     action_by_method = {**ACTION_BY_METHOD, "POST": "read"}
     operations = {"post": operations.CREATE_EXPORT}
     operation_ids = {"post": "datasets_exports_create"}

@@ -1,4 +1,4 @@
-"""The base of all views of the later API."""
+"""Base classes of all views of the later API."""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ class V2View(ResourceView):
         return response
 
     def check_members(self) -> None:
-        """Refuses the first member, by its name, that the operation does not know."""
+        """Reject the first unknown member in order of name."""
         body = self.request.data
         if isinstance(body, dict):
             unknown = body.keys() - self.declared.deserializer.names - {KEY_PARAMETER}
@@ -63,7 +63,7 @@ class DatasetV2View(V2View):
         return Response(self.show_datasets([dataset])[0], status=status, headers=headers)
 
     def check_if_match(self, dataset: DatasetState) -> None:
-        """By the dataset's own version: writes of its items are no reason to refuse one of its name."""
+        """Compare only the dataset's own version: writes of its items do not conflict with one of its name."""
         etags = parse_etags(self.request, "If-Match")
         version = dataset.row.version
         if etags is None or ANY in etags or str(version) in {own_version(tag) for tag in etags}:
@@ -72,7 +72,7 @@ class DatasetV2View(V2View):
 
 
 def dataset_etag(dataset: DatasetState) -> str:
-    """Its own version, and its revision, which is shown too."""
+    """Combine the dataset's own version and its revision, which is shown too."""
     return f'"{dataset.row.version}-{dataset.revision}"'
 
 

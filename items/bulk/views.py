@@ -1,4 +1,4 @@
-"""Many items at once: to store them, and to change them."""
+"""View that stores and updates many items at once."""
 
 from typing import Any
 

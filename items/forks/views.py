@@ -1,4 +1,4 @@
-"""A copy of a dataset."""
+"""View that forks a dataset."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Import: a file becomes items of a dataset."""
+"""View that imports a file into a dataset."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -32,7 +32,7 @@ class ImportView(DatasetDetailView):
     operations = {"post": IMPORT_FILE}
 
     def handle_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
-        """The key is claimed only when the file has been read, by `post` itself."""
+        """Leave the Idempotency-Key to `post`, which claims it once the file has been read."""
         return handler(request, *args, **kwargs)
 
     @stream_progress

@@ -1,4 +1,4 @@
-"""What is in a dataset: items that are equal, and statistics."""
+"""Views on duplicates and statistics of a dataset."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class DuplicatesView(DatasetDetailView):
         return pages.get_response(results, total)
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Archives all but the oldest item of each group."""
+        """Archive all but the oldest item of each group."""
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
         self.validated_body()
@@ -44,11 +44,11 @@ class DuplicatesView(DatasetDetailView):
         return Response(archived._asdict(), headers={"Dataset-Revision": str(archived.dataset_revision)})
 
     def fields_from_query(self) -> list[str]:
-        """?on=input,output, in one order, so that few statements are prepared."""
+        """Parse ?on=input,output into one order, so that few statements are prepared."""
         names = set(required_text(self.request, "on").split(","))
         if not names <= set(COMPARABLE_FIELDS):
             raise ValidationError(
-                {"on": [f"Some of {', '.join(COMPARABLE_FIELDS)}, with commas between."]}, code="invalid"
+                {"on": [f"Give one or more of {', '.join(COMPARABLE_FIELDS)}, separated by commas."]}, code="invalid"
             )
         return [name for name in COMPARABLE_FIELDS if name in names]
 

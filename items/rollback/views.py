@@ -1,4 +1,4 @@
-"""Takes a dataset's items back to a revision."""
+"""View that rolls a dataset's items back to a revision."""
 
 from typing import Any
 

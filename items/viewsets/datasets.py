@@ -32,7 +32,7 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
         return pages.get_response(self.serialize(rows, row_serializer_for(query.fields)), count)
 
     def narrow(self, queryset: Any) -> Any:
-        """A list says by a parameter whether it shows deleted ones."""
+        """Leave archived datasets to the list's own parameter."""
         return queryset if self.action == "list" else super().narrow(queryset)
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
@@ -60,5 +60,5 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
         return self.update(request, partial=True)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Rows are soft-deleted by a PATCH; as in v1, the refusal has no body."""
+        """Reject with an empty body, as in v1; a PATCH soft-deletes."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)

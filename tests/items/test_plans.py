@@ -16,7 +16,8 @@ from auth.models import Project
 from database.query import execute, fetch_all
 from items import queries
 from items.heads import LOCK_HEADS
-from items.integrity import RULES, check_rule
+from items.integrity.rule import check_rule
+from items.integrity.rules import RULES
 from items.models import Dataset
 from items.page_bytes import guards
 from items.rows import OPEN_END, DatasetRow, ItemRow
