@@ -25,12 +25,10 @@ class V2View(ResourceView):
     queryset = Dataset.objects.all()
     schema = V2Schema()
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         if not isinstance(exc, Conflict):
             return super().handle_exception(exc)
-        response = Response(exc.body, status=exc.status_code)
-        response.exception = True
-        return response
+        return Response(exc.body, status=exc.status_code)
 
     def check_members(self) -> None:
         """Reject the first unknown member in order of name."""

@@ -29,7 +29,7 @@ class HTTPMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.respond_to_page = CorsMiddleware(self.respond)
+        self.respond_to_page: GetResponse = CorsMiddleware(self.respond)  # type: ignore[assignment]  # nothing is asynchronous
         self.hsts = f"max-age={settings.SECURE_HSTS_SECONDS}" if settings.SECURE_HSTS_SECONDS else ""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -37,7 +37,7 @@ class HTTPMiddleware:
         current_request_id.set(request_id)
         # The library takes long to find out that a request comes from no page.
         is_from_page = "HTTP_ORIGIN" in request.META or request.method == "OPTIONS"
-        response = self.respond_to_page(request) if is_from_page else self.respond(request)
+        response: HttpResponseBase = self.respond_to_page(request) if is_from_page else self.respond(request)
         headers = response.headers
         if not is_from_page:
             headers["Vary"] = with_origin(headers.get("Vary"))

@@ -16,8 +16,8 @@ class Router(routers.SimpleRouter):
         super().__init__()
         self.trailing_slash = "/?"
 
-    def get_urls(self) -> list[URLPattern]:
-        urls: list[URLPattern] = super().get_urls()
+    def get_urls(self) -> list[Any]:
+        urls = super().get_urls()
         for url in urls:
             url.callback = lean_view(url.callback)
         return urls

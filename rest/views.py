@@ -14,6 +14,8 @@ from rest.responses import Response
 from rest.state import RequestState, StatefulRequest
 from rest.uploads import EXPECT_CONTINUE, ContinueUpload
 
+NO_ACTIONS: Mapping[str, str] = {}
+
 
 @functools.cache
 def shared_instances(classes: tuple[type[Any], ...]) -> list[Any]:
@@ -38,8 +40,6 @@ class APIView(views.APIView):
     content_negotiation_class = Negotiation
     # By action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
-    # Of a view set: the action for each method that its route names.
-    action_map: Mapping[str, str] = {}
     # Allow and Vary, by the view's class and the route's own dictionary of actions, which lives as long as the route.
     headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
 
@@ -93,15 +93,20 @@ class APIView(views.APIView):
         self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
 
+    @property
+    def actions(self) -> Mapping[str, str]:
+        """Return the action for each method of a view set's route; empty in other views."""
+        return getattr(self, "action_map", NO_ACTIONS)
+
     def get_handler(self) -> Callable[..., Any]:
         name = str(self.request.method).lower()
         if name not in self.http_method_names:
             return self.http_method_not_allowed
-        handler: Callable[..., Any] = getattr(self, self.action_map.get(name, name), self.http_method_not_allowed)
+        handler: Callable[..., Any] = getattr(self, self.actions.get(name, name), self.http_method_not_allowed)
         return handler
 
     def _allowed_methods(self) -> list[str]:
-        return [name.upper() for name in self.http_method_names if name in self.action_map or hasattr(self, name)]
+        return [name.upper() for name in self.http_method_names if name in self.actions or hasattr(self, name)]
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Runs the method; views override it to do something round all their methods."""
@@ -140,7 +145,7 @@ class APIView(views.APIView):
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Return a copy of the route's headers, found when the first request has bound the view's methods."""
-        route = type(self), id(self.action_map)
+        route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:
             headers = self.headers_by_route[route] = super().default_response_headers

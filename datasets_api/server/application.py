@@ -150,7 +150,7 @@ class Application(BaseHandler):
         request = WSGIRequest(environ)
         # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and
         # a second log of errors.
-        response = self._middleware_chain(request)  # type: ignore[misc]  # load_middleware() sets it
+        response = self._middleware_chain(request)  # type: ignore[attr-defined]  # the stubs lack it
         response._resource_closers.append(request.close)  # noqa: SLF001
         if access := getattr(request, "auth", None):
             exchange.caller = f"user {access.user.id}"
