@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from items.integrity import RULES
+from items.integrity.rules import RULES
 from items.models import DatasetTag
 from tests.dataset_client import Body, apply, newest_first
 from tests.history_check import check_history
