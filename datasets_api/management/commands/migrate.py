@@ -10,7 +10,7 @@ from datasets_api.citus import current_messages
 
 
 class Command(migrate.Command):
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Without those of the database: what they say of new tables is said afterwards."""
         return BaseCommand.get_check_kwargs(self, options)
 
