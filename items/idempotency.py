@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from database.query import Row, execute, fetch_one
 from database.sql import sql
@@ -21,6 +20,7 @@ from items.models import IdempotencyRecord
 from rest.files import file_digest, get_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
+from rest.responses import Response
 from rest.state import get_state
 from rest.uploads import is_upload
 

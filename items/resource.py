@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest
 from rest_framework import status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from auth.access import fetch_users
 from auth.tenancy import ProjectScoped
@@ -28,6 +27,7 @@ from rest.headers import get_header
 from rest.operations import Operation
 from rest.pagination import LimitOffsetPagination
 from rest.renderers import prerendered
+from rest.responses import Response
 from rest.row_serializer import Row, RowSerializer
 from rest.state import get_state
 from rest.uploads import is_upload

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from rest_framework.response import Response
 
 from auth.state import KeyRequestState
 from items.queries import ItemWithAuthor
@@ -16,6 +15,7 @@ from posthog_v2.conflicts import dataset_archived, stale_version
 from posthog_v2.representation import item_user_ids, show_item
 from posthog_v2.resource import V2View
 from rest.etags import check_if_match, strong_etag
+from rest.responses import Response
 
 
 class ItemsV2View(V2View):

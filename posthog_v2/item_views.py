@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.prefetch import Prefetch
@@ -34,6 +33,7 @@ from posthog_v2.representation import input_text, metadata_text
 from rest.etags import is_not_modified, not_modified, strong_etag, weak_etag
 from rest.headers import get_header
 from rest.pagination import absolute_url
+from rest.responses import Response
 
 # The columns that a restore brings back; the source of an item never changes.
 RESTORED_COLUMNS = ("input", "output", "metadata")

@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from posthog_v2.resource import V2View
+from rest.responses import Response
 
 
 class NotServedView(V2View):

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.scopes import allows
@@ -17,6 +16,7 @@ from posthog_v2.openapi_schema import V2Schema
 from posthog_v2.representation import DatasetState, show_dataset
 from rest.etags import ANY, StaleVersion, parse_etags
 from rest.operations import KEY_PARAMETER
+from rest.responses import Response
 
 NOT_SUPPORTED = "This field is not supported."
 
@@ -25,12 +25,10 @@ class V2View(ResourceView):
     queryset = Dataset.objects.all()
     schema = V2Schema()
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         if not isinstance(exc, Conflict):
             return super().handle_exception(exc)
-        response = Response(exc.body, status=exc.status_code)
-        response.exception = True
-        return response
+        return Response(exc.body, status=exc.status_code)
 
     def check_members(self) -> None:
         """Reject the first unknown member in order of name."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.digest.digests import Digest, get_digest
 from items.digest.openapi import READ_DIGEST
@@ -13,6 +12,7 @@ from items.history.params import snapshot_or_400
 from items.history.snapshots import LATEST, Snapshot
 from items.resource import DatasetDetailView
 from rest.etags import is_not_modified, not_modified
+from rest.responses import Response
 
 # Work continues only with the next request, so waiting longer gains nothing.
 RETRY_AFTER_SECONDS = 1

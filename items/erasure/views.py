@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.scopes import ACTION_BY_METHOD
@@ -23,6 +22,7 @@ from items.resource import DatasetDetailView, ResourceView
 from rest.deserializer import Deserializer, unknown_field_error
 from rest.pagination import LimitOffsetPagination
 from rest.parsers import JSONObject, RawJSONParser
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 ERASE = ACTION_BY_METHOD | {"POST": "erase"}

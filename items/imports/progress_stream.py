@@ -18,11 +18,11 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.imports.progress import ClientDisconnected, Progress, ignore_progress, never
 from rest.files import get_upload
 from rest.renderers import NDJSONRenderer
+from rest.responses import Response
 from rest.uploads import CLIENT_GONE
 
 # The longest time between two lines: only writing a line shows whether the client is still there.

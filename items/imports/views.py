@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.bulk.upsert import UpsertTarget
 from items.idempotency import IdempotentRequest
@@ -24,6 +23,7 @@ from items.validation.schemas import NO_SCHEMAS
 from rest.files import PARSERS, get_upload
 from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
+from rest.responses import Response
 
 
 class ImportView(DatasetDetailView):

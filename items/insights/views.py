@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from items.insights.duplicates import COMPARABLE_FIELDS, TOO_LARGE_ADVICE, archive_duplicates, list_duplicates
@@ -15,6 +14,7 @@ from items.resource import DatasetDetailView
 from items.search.timeout import search_timeout
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.pagination import LimitOffsetPagination, absolute_url
+from rest.responses import Response
 
 
 class DuplicatesView(DatasetDetailView):

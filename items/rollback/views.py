@@ -3,12 +3,12 @@
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.history.openapi import ROLL_BACK
 from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
 from items.rollback.rollback import roll_back
+from rest.responses import Response
 
 
 class RollbackView(DatasetDetailView):

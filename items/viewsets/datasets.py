@@ -5,7 +5,6 @@ from typing import Any
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from items.resource import DatasetDetailView
@@ -15,6 +14,7 @@ from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.pagination import LimitOffsetPagination
+from rest.responses import Response
 
 
 class DatasetViewSet(ViewSetMixin, DatasetDetailView):

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from auth.prefetch import Prefetch
@@ -17,6 +16,7 @@ from items.viewsets.openapi import ITEM_OPERATIONS
 from items.writes.items import create_item
 from items.writes.views import ItemView
 from rest.etags import is_not_modified, not_modified, strong_etag
+from rest.responses import Response
 
 
 class DatasetItemViewSet(ViewSetMixin, ItemView):
@@ -26,6 +26,8 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
         {"GET": FIND_LIVE_ITEM_WITH_ACCESS, "PUT": FIND_ITEM_WITH_ACCESS, "PATCH": FIND_ITEM_WITH_ACCESS},
     )
     operations = ITEM_OPERATIONS
+    # Any text but the names of the routes beside.
+    lookup_value_regex = r"(?!(?:bulk|erase)(?:[/.]|$))[^/.]+"
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         return ItemListHandler(self).list(request)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.prefetch import Prefetch
@@ -20,6 +19,7 @@ from items.serializers import DatasetItemSerializer
 from items.writes.items import WriteResult, update_item
 from items.writes.openapi import ARCHIVE_ITEM, RESTORE_ITEM
 from rest.etags import StaleVersion, check_if_match, strong_etag
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.server.addresses import Address, free_address
 from datasets_api.version import VERSION
-from tests.service.up_process import WORKERS, Up, manage, processes_of
+from tests.service.up_process import WORKERS, Up, hangups, manage, processes_of
 from tests.service_process import free_port
 from tests.service_process import test_database_url as database_url
 from tests.waiting import WAIT_SECONDS, wait_for
@@ -70,16 +70,6 @@ def data_dir(first_start: FirstStart, tmp_path: Path) -> Iterator[Path]:
     for pid in processes_of(copy):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-@contextmanager
-def hangups(handler: signal.Handlers) -> Iterator[None]:
-    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
-    before = signal.signal(signal.SIGHUP, handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: FirstStart) -> None:
