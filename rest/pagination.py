@@ -1,19 +1,22 @@
 """Limit/offset pages, and the links to the next and the previous page."""
 
+import re
 from operator import itemgetter
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from rest_framework import pagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from rest.responses import Response
 from rest.state import get_state
 
 # A larger offset gives the same empty page, but would overflow PostgreSQL's bigint.
 MAX_OFFSET = 2**62
 # v1 accepts a key in the query string; links must not repeat it.
 SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
+# Names and values that mean themselves, quoted or not.
+PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]*(?:&|$))*")
 
 
 class LimitOffsetPagination(pagination.LimitOffsetPagination):
@@ -46,7 +49,8 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
     def get_response(self, results: list[Any], count: int) -> Response:
         self.count = count
-        return self.get_paginated_response(results)
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response({"count": count, **links, "results": results})
 
     def get_cursor_response(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
         """Return a page with links to these cursors; None for a page that does not exist."""
@@ -70,11 +74,20 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 def build_link(request: Request, **parameters: Any) -> str:
     """Return the request's URL with these parameters; None removes one. Same result as DRF, but parses the URL once."""
     url, _, query = absolute_url(request).partition("?")
+    is_plain = PLAIN_QUERY.fullmatch(query) is not None
+    pairs = split_plain(query) if is_plain else parse_qsl(query, keep_blank_values=True)
     parameters = parameters | {SECRET_PARAMETER: None}
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in parameters]
+    kept = [pair for pair in pairs if pair[0] not in parameters]
     kept += [(name, str(value)) for name, value in parameters.items() if value is not None]
     kept.sort(key=itemgetter(0))
-    return f"{url}?{urlencode(kept)}" if kept else url
+    if not kept:
+        return url
+    return f"{url}?{'&'.join(map('='.join, kept)) if is_plain else urlencode(kept)}"
+
+
+def split_plain(query: str) -> list[tuple[str, str]]:
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return [(name, value) for name, _, value in pairs]
 
 
 def absolute_url(request: Request) -> str:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -23,7 +22,7 @@ def verify_restore(programs: Programs, file: Path) -> None:
         restore_archive(programs, address, file)
         done = subprocess.run(  # noqa: S603  our own arguments
             [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
-            env=environment(address.name),
+            env=environment(address),
             capture_output=True,
             text=True,
             check=False,
@@ -44,11 +43,7 @@ def scratch_database() -> Iterator[Address]:
             cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def environment(database: str) -> dict[str, str]:
+def environment(address: Address) -> dict[str, str]:
     """Return this process's environment with another database. The _FILE variables are emptied, as they would clash."""
-    own = {"DATABASE_URL": url_of(database), "SECRET_KEY": settings.SECRET_KEY}
+    own = {"DATABASE_URL": address.url, "SECRET_KEY": settings.SECRET_KEY}
     return os.environ | own | {f"{name}_FILE": "" for name in own}
-
-
-def url_of(database: str) -> str:
-    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{quote(database)}").geturl()

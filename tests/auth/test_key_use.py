@@ -78,7 +78,7 @@ def test_use_is_recorded_after_the_response_was_sent() -> None:
     match = resolve(endpoint.path)
     request = RequestFactory().get(endpoint.path, headers={"authorization": f"Bearer {value}"})
 
-    answer = match.func(request, **match.kwargs).render()
+    answer = match.func(request, **match.kwargs)
 
     assert used_at(row) is None
     # Closing a response also closes database connections, but the test's transaction needs its own.

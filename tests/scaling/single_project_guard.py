@@ -5,9 +5,9 @@ from tests.scaling.recording import Statement, recorded
 
 # Functions that may send statements over several projects, with the reason.
 OVER_ALL_PROJECTS = {
-    "items/integrity/violations.py:check_rule": "a command that examines whole tables, run occasionally",
-    "items/management/commands/export_items.py:dataset_snapshot": "a command that takes a dataset without its project",
-    "items/idempotency.py:prune_records": "a command that prunes one table by age",
+    "items/integrity/rule.py:check_rule": "a command that examines whole tables, once in a while",
+    "items/management/commands/export_items.py:dataset_snapshot": "a command that is given a dataset, not its project",
+    "items/idempotency.py:prune_records": "a command that clears one table by age",
 }
 
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
-import dj_database_url
 import psutil
 import psycopg
 import pytest
 
+from datasets_api.database_url import parse_database_url
 from datasets_api.postgres.binaries import bin_dir
 from datasets_api.postgres.embedded import EmbeddedPostgres
 from datasets_api.postgres.errors import DataDirInUse, PostgresError
@@ -145,11 +145,15 @@ def test_the_url_needs_no_server_and_is_constant(tmp_path: Path) -> None:
     data_dir = tmp_path / ".data"
     url = EmbeddedPostgres(data_dir).url
 
-    config = dj_database_url.parse(url)
+    parameters = parse_database_url(url)
 
     assert EmbeddedPostgres(data_dir).url == url
-    assert (config["NAME"], config["USER"], config["OPTIONS"]) == ("datasets", "datasets", {"host": f"{data_dir}/run"})
-    assert config["PASSWORD"] == (data_dir / "postgres-password").read_text()
+    assert parameters == {
+        "dbname": "datasets",
+        "user": "datasets",
+        "host": f"{data_dir}/run",
+        "password": (data_dir / "postgres-password").read_text(),
+    }
     assert not (data_dir / "postgres").exists()
 
 
@@ -265,7 +269,7 @@ def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: Embed
 def test_any_path_works(copied: Path, tmp_path: Path, name: str) -> None:
     data_dir = copied.rename(tmp_path / name)
     postgres = EmbeddedPostgres(data_dir, FAST)
-    host = dj_database_url.parse(postgres.url)["OPTIONS"]["host"]
+    host = parse_database_url(postgres.url)["host"]
 
     with postgres.serve():
         mode = stat.S_IMODE(Path(host).stat().st_mode)
@@ -280,7 +284,7 @@ def test_any_path_works(copied: Path, tmp_path: Path, name: str) -> None:
 @needs_root
 def test_a_foreign_socket_folder_is_rejected(tmp_path: Path) -> None:
     postgres = EmbeddedPostgres(tmp_path / ("long" * 25), FAST)
-    folder = Path(dj_database_url.parse(postgres.url)["OPTIONS"]["host"])
+    folder = Path(parse_database_url(postgres.url)["host"])
     folder.mkdir()
     os.chown(folder, 12345, 12345)
 

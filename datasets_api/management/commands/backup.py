@@ -9,6 +9,7 @@ from django.core.management import CommandError
 from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups.archives import make_archive
 from datasets_api.backups.programs import configured_address, programs_for_server
+from datasets_api.backups.signals import exit_on_signals
 from datasets_api.backups.verify import verify_restore
 
 
@@ -25,6 +26,7 @@ class Command(DatabaseCommand):
             help="also restore it in a temporary database, and run check_history there",
         )
 
+    @exit_on_signals()
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
@@ -35,4 +37,4 @@ class Command(DatabaseCommand):
         if options["check"]:
             verify_restore(programs, file)
         checked = " and by a test restore" if options["check"] else ""
-        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, verified by checksum{checked}.")
+        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, verified by reading all of it{checked}.")

@@ -1,4 +1,4 @@
-"""Restores a backup in an empty database, or replaces its contents: all or nothing."""
+"""Restores a backup in an empty database: all or nothing."""
 
 import argparse
 from pathlib import Path
@@ -8,26 +8,25 @@ from django.db import connection
 
 from database.advisory_lock import migration_lock, run_migrations
 from database.management import DatabaseCommand, report_database_errors
-from datasets_api.backups.archives import unknown_migrations, verify_archive
+from datasets_api.backups.archives import unknown_migrations
 from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import configured_address, programs_for_server
-from datasets_api.backups.restoring import drop_statements, is_empty, is_in_use, restore_archive
+from datasets_api.backups.restoring import is_empty, restore_archive
+from datasets_api.backups.signals import exit_on_signals
 
 
 class Command(DatabaseCommand):
-    help = "Restores a backup. The service must be stopped. If it fails, the database is unchanged."
+    help = "Restores a backup in an empty database. If it fails, the database stays empty."
     example = "datasets.backup"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a file written by `backup`")
-        parser.add_argument("--replace", action="store_true", help="delete everything in the database first")
 
+    @exit_on_signals()
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_in_use():
-            raise BackupError("The service is running on this database: stop it first.")
         with migration_lock():
-            restore(options["file"], replace=options["replace"])
+            restore(options["file"])
             # A backup of an earlier version lacks newer tables, and no backup contains statistics.
             run_migrations()
             with connection.cursor() as cursor:
@@ -35,13 +34,10 @@ class Command(DatabaseCommand):
         self.stdout.write(f"{options['file']} is restored.")
 
 
-def restore(file: Path, *, replace: bool) -> None:
+def restore(file: Path) -> None:
+    if not is_empty():
+        raise BackupError("The database is not empty: a backup can only be restored in an empty one.")
     programs = programs_for_server()
-    verify_archive(programs, file)
     if unknown := unknown_migrations(programs, file):
         raise BackupError(f"{file} was made by a later version, with the migrations {', '.join(unknown)}.")
-    if not is_empty() and not replace:
-        raise BackupError("The database is not empty: add --replace to delete its contents.")
-    before = drop_statements()
-    connection.close()
-    restore_archive(programs, configured_address(), file, before=before)
+    restore_archive(programs, configured_address(), file)

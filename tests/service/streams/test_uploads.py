@@ -154,8 +154,8 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
         resource.prlimit(worker, resource.RLIMIT_FSIZE, limit)
 
     assert answer
-    assert (answer.status, answer.error()["code"]) == (503, "service_unavailable")
-    assert answer.header("retry-after") == "1"
+    assert (answer.status, answer.error()["code"]) == (503, "import_storage_full")
+    assert answer.header("retry-after") == "10"
 
 
 def test_the_quota_is_per_user(site: Site) -> None:
@@ -168,8 +168,8 @@ def test_the_quota_is_per_user(site: Site) -> None:
     answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
     assert (answer.status, answer.header("access-control-allow-origin")) == (429, "*")
     assert "SERVER_MAX_UPLOADS_PER_USER" in answer.error()["detail"]
-    assert answer.header("retry-after") == "1"
-    # All keys of a user share the quota.
+    assert answer.header("retry-after") == "10"
+    # Its second key counts with the first.
     assert site.connect().ask(head(site, more, identity=site.second_key)).status == 429
     assert taken(site.connect().ask(head(site, text_length(b"1"), identity=site.owner) + b"1"))["length"] == 1
 
