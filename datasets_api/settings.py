@@ -200,7 +200,7 @@ except ValueError as error:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.UserRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
