@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
@@ -38,7 +37,15 @@ CONNECTION_TIMEOUTS: dict[str, Any] = {
 }
 
 
+def has_unquoted_delimiter(url: str) -> bool:
+    """Whether an @ or / of a password stands as it is: its rest would be taken for a host or a database, and shown."""
+    authority, _, database_name = url.partition("://")[2].partition("?")[0].partition("/")
+    return authority.count("@") > 1 or not {"@", "/"}.isdisjoint(database_name)
+
+
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
+    if has_unquoted_delimiter(url):
+        raise ImproperlyConfigured(f"{name} cannot be read: write @ as %40 and / as %2F in a password or name.")
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     except Exception as error:
@@ -172,21 +179,6 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
-# The library's defaults, what tracing clients add, and what our own conditional writes need.
-CORS_ALLOW_HEADERS = [
-    *default_headers,
-    "traceparent",
-    "request-id",
-    "request-context",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "sentry-trace",
-    "baggage",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",

@@ -1,5 +1,6 @@
 """What every answer gets, whatever its path: a request id, headers for pages elsewhere, and the limit on bodies."""
 
+import re
 from collections.abc import Callable
 
 from corsheaders import middleware
@@ -12,6 +13,9 @@ from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
 from rest.uploads import body_limit
 
+ALLOW_HEADERS = "Access-Control-Allow-Headers"
+# As browsers send them: field names of RFC 9110, separated by commas.
+HEADER_NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -30,13 +34,25 @@ class RequestIdMiddleware:
 
 
 class CorsMiddleware(middleware.CorsMiddleware):
-    """The library's, which finds out at some length that a request has come from no page."""
+    """The library's, which takes long to find out that a request comes from no page."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
             return super().__call__(request)  # type: ignore[return-value]  # this service is not asynchronous
         response: HttpResponseBase = self.get_response(request)  # type: ignore[assignment]
         patch_vary_headers(response, ["origin"])
+        return response
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Allow the headers that a preflight asks for: tracing libraries add ones of their own to each request.
+
+        No credentials are allowed, so that a header carries only what the page itself knows.
+        """
+        response = super().add_response_headers(request, response)
+        requested = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+        if ALLOW_HEADERS in response.headers and HEADER_NAMES.fullmatch(requested):
+            response.headers[ALLOW_HEADERS] = requested
+            patch_vary_headers(response, ["access-control-request-headers"])
         return response
 
 

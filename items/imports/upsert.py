@@ -243,5 +243,7 @@ def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
 
 
 def preview_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """What a dry run counts."""
-    return plan_rows(reader, target) if reader.match_on and not reader.errors else Counter()
+    """What a dry run counts: what the import would do, which is nothing where a row is wrong."""
+    if reader.errors:
+        return Counter()
+    return plan_rows(reader, target) if reader.match_on else Counter(created=reader.rows)

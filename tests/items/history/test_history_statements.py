@@ -134,7 +134,7 @@ def test_a_list_of_before_the_beginning_costs_three_statements(
     assert len(statements("GET", path)) == 3
 
 
-@pytest.mark.parametrize(("rest", "count"), [("revisions/", 2), ("changes/", 2), ("diff/?from=0&to=2", 5)])
+@pytest.mark.parametrize(("rest", "count"), [("revisions/", 2), ("changes/", 2), ("diff/?from=0&to=2", 6)])
 def test_reading_what_happened_costs_as_much_however_much_it_was(
     client: DatasetClient, statements: StatementCounter, item: Body, rest: str, count: int
 ) -> None:
