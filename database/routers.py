@@ -48,6 +48,16 @@ def prefer_replica() -> Iterator[None]:
         current_route.alias = DEFAULT_DB_ALIAS
 
 
+@contextmanager
+def use_primary() -> Iterator[None]:
+    """Statements go to the primary, also where a read was sent to the replica: for a read that keeps what it finds."""
+    previous, current_route.alias = current_route.alias, DEFAULT_DB_ALIAS
+    try:
+        yield
+    finally:
+        current_route.alias = previous
+
+
 def fall_back_to_primary(reason: Exception | str) -> bool:
     """Sends this thread's statements to the primary, and soon those of the others.
 

@@ -8,6 +8,7 @@ from auth.accounts import add_member, create_or_update_user, get_or_create_proje
 from auth.api_keys.issuing import KeyPermissions, create_key
 from auth.models import Membership, User
 from auth.scopes import ALL_SCOPES
+from datasets_api.version import VERSION
 
 FIRST_EMAIL = "admin@localhost.localdomain"
 FIRST_PROJECT = "Default project"
@@ -31,7 +32,7 @@ def first_key() -> FirstKey | None:
 
 
 def welcome(issued: FirstKey | None, url: str) -> str:
-    lines = [f"Listening on {url}  (documentation: {url}/api/schema/swagger-ui/)"]
+    lines = [f"Datasets API {VERSION}", f"Listening on {url}  (documentation: {url}/api/schema/swagger-ui/)"]
     if issued:
         lines += [
             "",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from auth.urls import account_urls, project_detail, project_list
 from datasets_api.api_docs import DocumentationPage, SchemaView, V2SchemaView, api_not_found
+from datasets_api.index import index
 from datasets_api.observability.health import livez, readyz
 from datasets_api.observability.metrics_page import metrics_page
 from items.urls import urlpatterns as project_urls
@@ -49,6 +50,7 @@ urlpatterns = [
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
     re_path(r"^metrics/?$", metrics_page, name="metrics"),
+    path("", index, name="index"),
     path("", include("console.urls")),
 ]
 

@@ -1,8 +1,9 @@
-"""The routes below a project. They are mounted under both prefixes: see datasets_api/urls.py."""
+"""Routes below a project, mounted under both prefixes in datasets_api/urls.py."""
 
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from items.bulk.views import BulkView
+from items.digest.views import DigestView
 from items.erasure.views import EraseDatasetView, EraseItemsView, EraseItemView, ErasuresView
 from items.exports.views import ExportView
 from items.forks.views import ForkView
@@ -23,10 +24,10 @@ router.register("datasets", DatasetViewSet, basename="dataset")
 
 urlpatterns = format_suffix_patterns(
     [
-        # Before the ids.
+        # The most requested first: each pattern that is tried takes its time.
+        *router.urls,
         route("dataset_items/bulk", BulkView, "dataset-item-bulk"),
         route("dataset_items/erase", EraseItemsView, "dataset-item-erase-many"),
-        *router.urls,
         route("dataset_items/{id}/erase", EraseItemView, "dataset-item-erase"),
         route("datasets/{id}/erase", EraseDatasetView, "dataset-erase"),
         route("erasures", ErasuresView, "erasures"),
@@ -42,6 +43,7 @@ urlpatterns = format_suffix_patterns(
         route("datasets/{id}/fork", ForkView, "dataset-fork"),
         route("datasets/{id}/import", ImportView, "dataset-import"),
         route("datasets/{id}/export", ExportView, "dataset-export"),
+        route("datasets/{id}/digest", DigestView, "dataset-digest"),
         route("datasets/{id}/schemas", SchemasView, "dataset-schemas"),
         route("datasets/{id}/duplicates", DuplicatesView, "dataset-duplicates"),
         route("datasets/{id}/stats", StatsView, "dataset-stats"),

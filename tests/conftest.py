@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,12 +93,3 @@ def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
     """The database without a transaction round the test, for what other processes must see."""
     with emptied(django_db_blocker):
         yield
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the tests that tests/known_failures.txt names, each by the beginning of its id."""
-    lines = (Path(__file__).parent / "known_failures.txt").read_text().splitlines()
-    names = tuple(line for line in lines if line and not line.startswith("#"))
-    for item in items:
-        if names and item.nodeid.startswith(names):
-            item.add_marker(pytest.mark.skip(reason="named in tests/known_failures.txt"))

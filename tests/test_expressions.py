@@ -58,7 +58,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "items.query_params.JSON_SCALAR": (fullmatch, ("1", "-", "1.", ".1", "1e", "true")),
     "items.query_params.NUMBER": (fullmatch, ("1", "1a")),
     "items.query_params.UNENCODED_PLUS": (substitute, ("T", " ", "T ", "T 00", " 00:", " 00:0")),
-    "rest.middleware.HEADER_NAMES": (fullmatch, ("a", "a,", "a ", "a , ", ",")),
+    "rest.cors.HEADER_NAMES": (fullmatch, ("a", "a,", "a ", "a , ", ",")),
     "items.cursors.CURSOR_PATTERN": (fullmatch, ("A", "A.")),
     "items.search.text_search.NUMBER_CHARACTERS": (fullmatch, ("1", "e", "1a")),
     "items.search.text_search.PUNCTUATION": (substitute, ("!", "a")),

@@ -148,7 +148,10 @@ class Application(BaseHandler):
             raise ClientDisconnected
         # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
-        response = self.get_response(request)
+        # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and
+        # a second log of errors.
+        response = self._middleware_chain(request)  # type: ignore[attr-defined]  # the stubs lack it
+        response._resource_closers.append(request.close)  # noqa: SLF001
         if access := getattr(request, "auth", None):
             exchange.caller = f"user {access.user.id}"
         is_head = exchange.method == "HEAD"

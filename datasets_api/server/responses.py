@@ -1,6 +1,7 @@
 """Sends Django's responses through ASGI."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,8 +16,8 @@ from datasets_api.server.errors import TooManyStreams
 from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Quota
 from datasets_api.server.threads import ThreadPool
+from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
-from rest.middleware import CorsMiddleware
 from rest.request_ids import HEADER, current_request_id, request_id_for
 
 logger = logging.getLogger("datasets_api.server")
@@ -49,9 +50,14 @@ def full_response(response: HttpResponseBase, *, is_head: bool) -> FullResponse:
 
 
 def encode_headers(response: HttpResponseBase) -> Headers:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers = [(encode_name(name), value.encode("latin-1")) for name, value in response.items()]
     headers.extend((b"set-cookie", each.OutputString().encode("latin-1")) for each in response.cookies.values())
     return headers
+
+
+@functools.lru_cache(maxsize=1000)
+def encode_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def error_response(error: Exception, exchange: Exchange, request_id: str | None = None) -> FullResponse:
@@ -80,7 +86,7 @@ def reason_of(error: Exception) -> str:
 def with_cors_headers(response: HttpResponseBase, origin: str) -> HttpResponseBase:
     request = HttpRequest()
     request.META["HTTP_ORIGIN"] = origin
-    return CorsMiddleware(lambda _: response)(request)
+    return CorsMiddleware(lambda _: response)(request)  # type: ignore[return-value]  # nothing here is asynchronous
 
 
 async def send_full(response: FullResponse, exchange: Exchange) -> None:

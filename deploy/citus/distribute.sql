@@ -29,10 +29,12 @@ INSERT INTO placement (name, kind) VALUES
   ('dataset_change', 'distributed'),
   ('dataset_tag', 'distributed'),
   ('dataset_schema', 'distributed'),
+  ('dataset_digest', 'distributed'),
   ('item_validity', 'distributed'),
   ('item_version', 'distributed'),
   ('item_fork_origin', 'distributed'),
   ('item_source', 'distributed'),
+  ('item_hash', 'distributed'),
   ('dataset_erasure', 'distributed'),
   ('idempotency_record', 'distributed');
 

@@ -1,4 +1,4 @@
-"""Erases a whole dataset: its rows are deleted, and one row says that they were."""
+"""Erase a whole dataset: delete its rows and keep one record of it."""
 
 import logging
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from database.backend.timeouts import statement_timeout
 from database.query import execute, fetch_all, fetch_one
 from database.sql import sql
 from items.bulk.update import Selection
-from items.erasure.copies import take_fork_lock
+from items.erasure.copies import take_erasure_lock
 from items.erasure.erase import ErasedItem, ErasureRequest, erase_items
 from items.erasure.kept_responses import erase_kept_responses
 from items.heads import lock_head
@@ -29,7 +29,7 @@ SELECT count(*), coalesce(sum(version), 0)::bigint FROM dataset_item
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """,
 )
-# Its content in the other dataset's past would be lost without a trace there.
+# Deleting such an item would silently remove content from the history of another dataset.
 FIND_GUEST = sql(
     "find_item_with_history_elsewhere",
     """
@@ -49,12 +49,19 @@ SELECT o.id FROM item_fork_origin o
 """,
 )
 COPIES_BATCH = 5000
-# What no foreign key deletes with the dataset.
+# Rows that no foreign key deletes with the dataset.
 DELETE_VERSIONS = sql(
     "delete_versions_of_dataset",
     """
 DELETE FROM item_version v USING dataset_item i
  WHERE v.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = v.id AND i.dataset_id = %(dataset_id)s
+""",
+)
+DELETE_HASHES = sql(
+    "delete_hashes_of_dataset",
+    """
+DELETE FROM item_hash h USING dataset_item i
+ WHERE h.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = h.item_id AND i.dataset_id = %(dataset_id)s
 """,
 )
 DELETE_VALIDITY = sql(
@@ -74,7 +81,7 @@ class ItemsHaveHistoryElsewhere(APIException):
     default_type = "invalid_request"
 
     def __init__(self, item_id: UUID, dataset_id: UUID) -> None:
-        super().__init__(f"Item {item_id} was in dataset {dataset_id} before. Move such items back first.")
+        super().__init__(f"Item {item_id} has history in dataset {dataset_id}. Move such items back first.")
 
 
 class DatasetErasure(NamedTuple):
@@ -94,10 +101,13 @@ class ErasedDataset(NamedTuple):
 
 
 def erase_dataset(request: DatasetErasure) -> ErasedDataset:
-    """One transaction. Raises DatasetNotFound, ValidationError for another name, and ItemsHaveHistoryElsewhere."""
+    """Erase in one transaction.
+
+    Raises DatasetNotFound, ValidationError if the name does not match, and ItemsHaveHistoryElsewhere.
+    """
     ids = DatasetRef(request.project_id, request.dataset_id).parameters
     with statement_timeout(0):
-        take_fork_lock(request.project_id)
+        take_erasure_lock(request.project_id)
         check_name(request)
         copies = erase_copies(request) if request.copies else []
         lock_head(request.project_id, request.dataset_id)
@@ -105,7 +115,7 @@ def erase_dataset(request: DatasetErasure) -> ErasedDataset:
             raise ItemsHaveHistoryElsewhere(*guest)
         items, versions = fetch_one(COUNT_VERSIONS, ids) or (0, 0)
         erase_kept_responses(request.project_id, [request.dataset_id])
-        for statement in (DELETE_VERSIONS, DELETE_VALIDITY, DELETE_CHANGES, DELETE_DATASET):
+        for statement in (DELETE_VERSIONS, DELETE_HASHES, DELETE_VALIDITY, DELETE_CHANGES, DELETE_DATASET):
             execute(statement, ids)
         record_erasure(request, versions)
         log_erasure(request, items, versions)
@@ -119,7 +129,7 @@ def check_name(request: DatasetErasure) -> None:
 
 
 def erase_copies(request: DatasetErasure) -> list[ErasedItem]:
-    """Those that forks of the dataset hold, batch by batch; each batch is a revision there."""
+    """Erase the items that forks copied, in batches; each batch makes a revision there."""
     parameters = DatasetRef(request.project_id, request.dataset_id).parameters | {"limit": COPIES_BATCH}
     erased: list[ErasedItem] = []
     while copies := [row[0] for row in fetch_all(FIND_COPIES_OF_DATASET, parameters)]:

@@ -22,9 +22,9 @@ VERSION_ROW_SQL = """
 """
 
 
-def version_row_sql(item: str, version: str) -> str:
+def version_row_sql(item: str, version: str, *, columns: str = VERSION_COLUMNS) -> str:
     """Select the row of one version: from dataset_item if it is the current one, otherwise from item_version."""
-    return fragment(VERSION_ROW_SQL, columns=VERSION_COLUMNS, item=item, version=version)
+    return fragment(VERSION_ROW_SQL, columns=columns, item=item, version=version)
 
 
 # An item is never newer than a revision that lists it (see NEXT_TIME), so the scan skips items created later.

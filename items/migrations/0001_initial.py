@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 
 # Composite, which Django cannot declare, and each with team_id, so that a project's rows may live on any shard.
-# An item hangs on the head, not on the dataset: its write holds the head's row lock already. Versions, validity and
-# changes hang on nothing: the statement that writes them has found their head and item, and checking each again took a
+# An item hangs on the head, not on the dataset: its write holds the head's row lock already. Versions, validity,
+# changes and hashes hang on nothing: the statement that writes them has found their head and item, and checking each again took a
 # third of a PATCH's time in PostgreSQL. check_history finds those that belong nowhere. An erasure outlives its dataset.
 FOREIGN_KEYS = """
 ALTER TABLE dataset ADD CONSTRAINT dataset_project
@@ -23,6 +23,8 @@ ALTER TABLE item_source ADD CONSTRAINT item_source_item
 ALTER TABLE dataset_tag ADD CONSTRAINT dataset_tag_head
     FOREIGN KEY (team_id, dataset_id) REFERENCES dataset_head (team_id, dataset_id) ON DELETE CASCADE;
 ALTER TABLE dataset_schema ADD CONSTRAINT dataset_schema_head
+    FOREIGN KEY (team_id, dataset_id) REFERENCES dataset_head (team_id, dataset_id) ON DELETE CASCADE;
+ALTER TABLE dataset_digest ADD CONSTRAINT dataset_digest_head
     FOREIGN KEY (team_id, dataset_id) REFERENCES dataset_head (team_id, dataset_id) ON DELETE CASCADE;
 ALTER TABLE item_fork_origin ADD CONSTRAINT item_fork_origin_item
     FOREIGN KEY (team_id, id) REFERENCES dataset_item (team_id, id) ON DELETE CASCADE;
@@ -325,6 +327,33 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'item_source',
                 'constraints': [models.UniqueConstraint(fields=('team_id', 'dataset_id', 'client_item_id'), name='unique_client_item_id')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DatasetDigest',
+            fields=[
+                ('pk', models.CompositePrimaryKey('team_id', 'dataset_id', 'revision', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('team_id', models.BigIntegerField()),
+                ('dataset_id', models.UUIDField()),
+                ('revision', models.BigIntegerField()),
+                ('digest', models.BinaryField(max_length=32)),
+                ('erased_count', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'db_table': 'dataset_digest',
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemHash',
+            fields=[
+                ('pk', models.CompositePrimaryKey('team_id', 'item_id', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('team_id', models.BigIntegerField()),
+                ('item_id', models.UUIDField()),
+                ('version', models.BigIntegerField()),
+                ('hash', models.BinaryField(max_length=32)),
+            ],
+            options={
+                'db_table': 'item_hash',
             },
         ),
         migrations.RunSQL(FOREIGN_KEYS, migrations.RunSQL.noop),

@@ -13,7 +13,7 @@ import yaml
 
 from datasets_api.settings import PROJECT_DIR
 from tests.api import Api
-from tests.test_documents import variables_read
+from tests.docs.test_settings import variables_read
 
 DEPLOY = PROJECT_DIR / "deploy"
 UNIT = DEPLOY / "systemd" / "datasets-api.service"

@@ -1,4 +1,4 @@
-"""What docs/posthog_v2.md does in Python; its calls are made with the README's, in tests/test_documents.py."""
+"""What docs/posthog_v2.md does in Python; its calls are made with the tour's, in tests/docs/test_calls.py."""
 
 import os
 import re

@@ -11,11 +11,13 @@ TEAM_OWNED = (
     "dataset_change",
     "dataset_tag",
     "dataset_schema",
+    "dataset_digest",
     "dataset_erasure",
     "item_validity",
     "item_version",
     "item_fork_origin",
     "item_source",
+    "item_hash",
     "idempotency_record",
 )
 # Small and seldom written: the same everywhere.

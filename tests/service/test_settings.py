@@ -59,24 +59,6 @@ def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
     assert "Listening" not in done.stdout
 
 
-@pytest.mark.parametrize("password", ["first@piece/last", "first/piece@last", "a@piece/b@c", "a@b", "a/b"])
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REPLICA_DATABASE_URL"])
-def test_no_part_of_a_password_is_shown(name: str, password: str) -> None:
-    done = manage("check", **NEEDED | {name: f"postgresql://user:{password}@127.0.0.1:1/name"})
-
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"manage.py: {name} cannot be read: ")
-    assert "piece" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["postgresql://user:a%40b%2Fc@host:1/name", "postgresql:///name?host=/run/postgresql", "postgresql://%2Frun/n"],
-)
-def test_an_address_of_a_database(url: str) -> None:
-    assert manage("check", **NEEDED | {"DATABASE_URL": url}).returncode == 0
-
-
 def test_a_file_that_is_no_text_stops_the_start(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_bytes(b"\xff" * 60)

@@ -15,7 +15,7 @@ from tests.items.imports.files import error, file_rejection, gzipped, imported, 
 
 pytestmark = pytest.mark.django_db
 
-RATIO = "The file unpacks to more than 2,000 times its size, which is the limit."
+RATIO = "The file decompresses to more than 2,000 times its size, the limit."
 
 
 def packed(table: pa.Table, **options: Any) -> bytes:
@@ -85,7 +85,7 @@ def test_staged_rows_count_toward_the_limit_of_a_file(client: DatasetClient, set
 
     body = preview(client, lines(*({"input": 1} for _ in range(60))))
 
-    assert body["errors"][0]["detail"] == "The unpacked file exceeds the limit of 5000 bytes."
+    assert body["errors"][0]["detail"] == "The decompressed file exceeds the limit of 5000 bytes."
 
 
 # --- Page headers
@@ -175,7 +175,7 @@ def test_a_page_whose_checksum_does_not_fit(client: DatasetClient) -> None:
     damaged = file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
 
     assert error(client, damaged, "parquet") == (
-        1, None, "invalid_input", "The Parquet file is damaged: the checksum of a page is not that of its bytes.",
+        1, None, "invalid_input", "The Parquet file is damaged: a page does not match its checksum.",
     )  # fmt: skip
     assert len(imported(client, file, "parquet")) == 50
     assert len(imported(client, parquet(table, write_page_checksum=False, **options), "parquet")) == 50

@@ -198,7 +198,7 @@ def test_pretty_printed_json_said_to_be_lines(client: DatasetClient) -> None:
 def test_a_packed_file_is_known_by_what_is_inside(client: DatasetClient) -> None:
     assert file_rejection(client, gzip.compress(tarred()), "csv")[2].startswith("This is a tar archive. ")
     assert file_rejection(client, gzip.compress(gzip.compress(gzip.compress(TABLE))), "csv")[2].startswith(
-        "This is a gzip file. It is packed more than twice."
+        "This is a gzip file. It is compressed more than twice."
     )
 
 

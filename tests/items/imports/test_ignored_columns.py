@@ -95,7 +95,7 @@ def test_the_exact_name_comes_first_and_two_others_are_refused(client: DatasetCl
     body = preview(client, b"Input,input\n1,2\n", "csv")
     assert (body["preview"][0]["input"], body["ignored_columns"]) == (2, ["Input"])
     assert file_rejection(client, b"Input,INPUT\n1,2\n", "csv")[2] == (
-        'Either of "Input", "INPUT" could be "input". Rename one of them.'
+        'Several columns could be "input": "Input", "INPUT". Rename all but one.'
     )
 
 

@@ -48,7 +48,7 @@ def test_other_packings(encoding: str, client: DatasetClient) -> None:
     answer = send(client, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
 
     assert answer.status_code == 415
-    assert answer.json()["detail"] == f'A file may be packed with gzip or zstd, but not with "{encoding}".'
+    assert answer.json()["detail"] == f'A file may be compressed with gzip or zstd, but not with "{encoding}".'
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
@@ -94,7 +94,7 @@ def test_a_small_file_that_unpacks_to_a_large_one(client: DatasetClient, setting
     row, _, _, detail = error(client, file)
 
     assert row == pytest.approx(50, abs=2)
-    assert detail == "The unpacked file exceeds the limit of 50000000 bytes."
+    assert detail == "The decompressed file exceeds the limit of 50000000 bytes."
 
 
 def test_a_packed_line_without_end(client: DatasetClient) -> None:
@@ -118,7 +118,7 @@ def test_a_large_parquet_file_that_is_packed(client: DatasetClient, settings: An
 
     for sent in (gzipped(file), parquet({"input": ["x" * 100] * 5_000}, compression="zstd", use_dictionary=False)):
         detail = file_rejection(client, sent, "parquet")[2]
-        assert detail == "The unpacked file exceeds the limit of 100000 bytes."
+        assert detail == "The decompressed file exceeds the limit of 100000 bytes."
 
 
 def test_a_body_over_the_limit(client: DatasetClient, settings: Any) -> None:
@@ -159,7 +159,7 @@ def test_the_media_type_determines_the_format(file: bytes, media_type: str, clie
 def test_any_media_type_is_taken_with_a_format(media_type: str, client: DatasetClient) -> None:
     assert send(client, ROWS, "jsonl", media_type=media_type).status_code == 201
     assert file_rejection(client, ROWS, None, media_type=media_type) == (
-        "import_format", "required", "Say which format the file has: jsonl, json, csv, xlsx or parquet.",
+        "import_format", "required", "The format of the file is unknown. Use jsonl, json, csv, xlsx or parquet.",
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class TestImportItems:
 
         printed = run(client, file)
 
-        assert printed == "2 items made; the dataset is at revision 1.\n"
+        assert printed == "2 items created; the dataset is at revision 1.\n"
         assert [item["created_by"]["email"] for item in client.results()] == [client.people.owner.email] * 2
         assert_history_holds()
 
@@ -90,7 +90,7 @@ class TestImportItems:
         assert raised.value.returncode == 1
         first, second = output.getvalue().splitlines()
         assert first.startswith("2: ref_timestamp: Datetime has wrong format.")
-        assert second == "3: The row is not a whole JSON object: it ends too early."
+        assert second == "3: The row is not a complete JSON object: it ends too early."
         assert client.results() == []
 
     def test_what_is_refused_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ class TestImportItems:
 
         assert command_error(client, file) == (
             1,
-            "import_format: Say which format the file has: jsonl, json, csv, xlsx or parquet.",
+            "import_format: The format of the file is unknown. Use jsonl, json, csv, xlsx or parquet.",
         )
         assert command_error(client, file, "--format", "jsonl", "--mapping", "{")[0] == 1
         assert command_error(client, parquet_file)[1].startswith("This is JSON Lines. Send it as")
@@ -125,7 +125,7 @@ class TestImportItems:
         for user in (client.people.stranger, client.people.former, client.people.inactive):
             code, said = command_error(client, file, *project, "--as", user.email)
             assert (code, said) == (
-                2, f"{user.email} is not, or not any more, a member of project {client.project_id}.",
+                2, f"{user.email} is not an active member of project {client.project_id}.",
             )  # fmt: skip
         run(client, file, *project, "--as", client.people.colleague.email)
         assert client.results()[0]["created_by"]["email"] == client.people.colleague.email

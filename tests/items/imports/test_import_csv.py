@@ -162,11 +162,10 @@ def test_errors_name_the_column(client: DatasetClient) -> None:
     [
         (b"", "The file is empty; its first row must name the columns."),
         (b"\n\n", "The file is empty; its first row must name the columns."),
-        (b"input,output,input\n", 'The column "input" is there twice.'),
+        (b"input,output,input\n", 'The file has two columns named "input".'),
         (
             b"input;output\n1;2\n",
-            'The cells of the first row are separated by semicolons, not commas: "input;output". '
-            "Send delimiter=; along.",
+            'The cells of the first row are separated by semicolons, not commas: "input;output". Add delimiter=;.',
         ),
         (b"inp\xfct,output\n", "The file is not UTF-8. It may be Latin-1 (Windows-1252)."),
         ("input\n1\n".encode("utf-16"), 'This is UTF-16 text. Save it as UTF-8; in Excel, choose "CSV UTF-8".'),
@@ -185,7 +184,10 @@ def test_a_head_that_names_no_columns(file: bytes, detail: str, client: DatasetC
     ("line", "detail"),
     [
         (b'"open', "A quoted cell begins on line 4 or later and is never closed."),
-        (b'"a"b', "The row is not CSV: inside quotes a quote must be doubled, and a closing quote ends its cell."),
+        (
+            b'"a"b',
+            "The row is not valid CSV: inside quotes, a quote must be doubled, and a closing quote ends the cell.",
+        ),
         (b"caf\xe9", "The file is not UTF-8. It may be Latin-1 (Windows-1252)."),
     ],
 )

@@ -152,7 +152,7 @@ def test_a_type_without_json_form_is_rejected_at_once(client: DatasetClient) -> 
     file = parquet({"input": pa.array([timedelta(1)], pa.duration("us"))})
 
     assert file_rejection(client, file, "parquet") == (
-        "input", "invalid_input", "Values of the type duration[us] have no JSON.",
+        "input", "invalid_input", "Values of type duration[us] have no JSON representation.",
     )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ def test_a_file_cut_short(client: DatasetClient) -> None:
 def test_columns_of_one_name(client: DatasetClient) -> None:
     table = pa.table([pa.array([1]), pa.array([2])], names=["input", "input"])
 
-    assert file_rejection(client, parquet(table), "parquet")[2] == 'The column "input" is there twice.'
+    assert file_rejection(client, parquet(table), "parquet")[2] == 'The file has two columns named "input".'
 
 
 def test_no_rows_make_no_revision(client: DatasetClient) -> None:

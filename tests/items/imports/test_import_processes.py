@@ -83,7 +83,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
         shown = "".join(pieces(screen))
     assert "Checking" in shown
     assert "Storing" in shown
-    assert done.stdout == b"60000 items made; the dataset is at revision 1.\n"
+    assert done.stdout == b"60000 items created; the dataset is at revision 1.\n"
 
 
 def test_exit_codes(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def peak(file: Path, command: str, _: str, *arguments: str) -> int:
         check=True,
         text=True,
     )
-    assert "items made" in done.stdout
+    assert "items created" in done.stdout
     # A log of slow statements may stand before it.
     return int(done.stderr.split()[-1]) * 1024
 

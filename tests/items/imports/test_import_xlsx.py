@@ -89,10 +89,10 @@ def test_errors_name_the_row_of_the_sheet(client: DatasetClient) -> None:
 
 
 def test_cells_without_a_value_are_errors(client: DatasetClient) -> None:
-    assert error(client, workbook(["input"], ["=1+1"]), "xlsx")[3].startswith("The cell holds a formula without its")
+    assert error(client, workbook(["input"], ["=1+1"]), "xlsx")[3].startswith("The cell contains a formula without a")
     failed = with_sheet_xml(HEAD + '<row r="2"><c r="A2" t="e"><v>#REF!</v></c></row>')
-    assert error(client, failed, "xlsx")[3] == "The cell holds the error #REF!."
-    assert error(client, workbook(["input"], [1, 2]), "xlsx")[3].startswith("A cell stands in column 2, for which")
+    assert error(client, failed, "xlsx")[3] == "The cell contains the error #REF!."
+    assert error(client, workbook(["input"], [1, 2]), "xlsx")[3].startswith("Column 2 has a value, but no name")
 
 
 def test_the_result_of_a_formula_is_read(client: DatasetClient) -> None:
@@ -157,11 +157,11 @@ def test_parts_that_the_library_holds_in_memory_are_bounded(client: DatasetClien
     file = workbook(["input"], [1])
 
     assert (
-        "unpack to more than 8 MiB"
+        "decompresses to more than 8 MiB"
         in file_rejection(client, with_part(file, "xl/styles.xml", b" " * 9_000_000), "xlsx")[2]
     )
     assert (
-        "unpack to more than 64 MiB"
+        "decompress to more than 64 MiB"
         in file_rejection(client, with_part(file, "xl/sharedStrings.xml", b" " * 70_000_000), "xlsx")[2]
     )
 
@@ -172,4 +172,4 @@ def test_an_archive_of_very_many_parts_is_refused(client: DatasetClient) -> None
         for number in range(10_001):
             archive.writestr(f"x{number}", b"")
 
-    assert "10,000 are the limit" in file_rejection(client, file.getvalue(), "xlsx")[2]
+    assert "the limit is 10,000" in file_rejection(client, file.getvalue(), "xlsx")[2]

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from database.query import execute
-from items.integrity import MAX_EXAMPLES, RULES
+from items.integrity.rule import MAX_EXAMPLES
+from items.integrity.rules import RULES
 from items.rows import OPEN_END
 from tests.dataset_client import Body, DatasetClient, created, ok
 from tests.rows import dataset, item
@@ -40,6 +41,10 @@ class DamagedDataset:
         for schema in (True, {}):
             ok(client.api.put(client.path("schemas/"), {"input": schema}))
         self.fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
+        self.erased = client.new_item(client.new_dataset("Erased"), input=1)
+        ok(client.api.post(client.item_path(self.erased, "erase/")))
+        for path in (client.path("digest/"), f"{client.datasets}{self.erased['dataset']}/digest/?revision=1"):
+            ok(client.api.get(path))
         self.dataset = client.dataset
 
     def damage(self, statement: str) -> None:
@@ -181,6 +186,11 @@ DAMAGE = [
     ("moves", "UPDATE dataset_change SET item_id = %(patched)s WHERE dataset_id = %(dataset)s AND item_id = %(moved)s"
      " AND operation = 'moved_out'"),
     ("moves", "UPDATE item_version SET dataset_id = %(fork)s WHERE id = %(moved)s"),
+    ("hashes", "INSERT INTO item_hash SELECT team_id, id, version + 1, 'x' FROM dataset_item WHERE id = %(patched)s"),
+    ("hashes", "UPDATE item_hash SET item_id = gen_random_uuid() WHERE item_id = %(patched)s"),
+    ("hashes", "UPDATE item_hash SET hash = 'x' WHERE item_id = %(erased)s"),
+    ("digests", "UPDATE dataset_digest SET revision = 99 WHERE dataset_id = %(dataset)s"),
+    ("digests", "UPDATE dataset_digest SET erased_count = 0 WHERE erased_count > 0"),
     ("tags", "UPDATE dataset_tag SET revision = 99"),
     ("tags", "UPDATE dataset_tag SET revision = 0"),
     ("schemas", "UPDATE dataset_head SET schema_version = 0 WHERE dataset_id = %(dataset)s"),
@@ -225,7 +235,7 @@ def test_what_is_wrong_is_said_with_its_place(client: DatasetClient, damaged: Da
         call_command("check_history", stdout=output)
 
     assert output.getvalue() == (
-        "tags: A tag names a revision that its dataset has. Broken 1 times:\n"
+        "tags: Every tag names a revision that its dataset has. Broken once:\n"
         f"  project {client.project_id}, dataset {damaged.dataset['id']}, name golden, revision 99\n"
     )
     assert str(raised.value) == f"1 of {len(RULES)} rules are broken."
@@ -238,7 +248,7 @@ def test_violations_are_printed_as_json(client: DatasetClient, damaged: DamagedD
 
     assert found == {
         "rule": "item_counts",
-        "sentence": "A head counts the visible items of its dataset.",
+        "sentence": "Every head counts the live items of its dataset.",
         "count": 1,
         "examples": [{"project": client.project_id, "dataset": damaged.other["id"], "counted": 7, "live": 1}],
     }
@@ -256,7 +266,7 @@ def test_at_most_ten_examples_are_given(client: DatasetClient) -> None:
         call_command("check_history", stdout=output)
 
     assert (found["count"], len(found["examples"])) == (13, 10)
-    assert "Broken 13 times, of which the first 10 are:" in output.getvalue()
+    assert "Broken 13 times; the first 10:" in output.getvalue()
 
 
 def test_one_project_may_be_checked_alone(client: DatasetClient, damaged: DamagedDataset) -> None:
