@@ -110,7 +110,9 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
 # Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
-SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 4, minimum=1)
+# The part of either that one project may hold at once; 1 is all of them.
+SERVER_PROJECT_SHARE = env.fraction("SERVER_PROJECT_SHARE", 0.5)
 # Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
 SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
 SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
@@ -182,7 +184,7 @@ except ValueError as error:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.UserRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",

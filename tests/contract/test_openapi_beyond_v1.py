@@ -48,6 +48,7 @@ READS = [
     "dataset_items_retrieve",
     "datasets_retrieve",
     "datasets_export_retrieve",
+    "datasets_digest_retrieve",
     "datasets_schemas_retrieve",
     "datasets_stats_retrieve",
     "datasets_tags_retrieve",
