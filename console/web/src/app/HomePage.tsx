@@ -10,11 +10,8 @@ import { Shell } from "./Shell";
 
 export function HomePage(): ReactNode {
   const { data, error, refetch } = useQuery(projects);
-  if (data?.results.length) {
-    const last = data.results.find((each) => String(each.id) === readPreference("project"));
-    const project = String((last ?? data.results[0]!).id);
-    return <Navigate to="/projects/$project/datasets" params={{ project }} replace />;
-  }
+  const last = data?.results.find((each) => String(each.id) === readPreference("project")) ?? data?.results[0];
+  if (last) return <Navigate to="/projects/$project/datasets" params={{ project: String(last.id) }} replace />;
   return (
     <Shell>
       <main className="page">

@@ -82,7 +82,7 @@ function ColumnSheet({ id, info, columns, rows, actions, close }: SheetProps): R
     run();
     close();
   };
-  const swap = (other: number): Column[] => columns.map((each, i) => (i === at ? columns[other]! : i === other ? columns[at]! : each));
+  const moveTo = (place: number): Column[] => columns.toSpliced(at, 1).toSpliced(place, 0, ...columns.slice(at, at + 1));
   return (
     <div className="menu">
       {info.count !== null && (
@@ -111,8 +111,8 @@ function ColumnSheet({ id, info, columns, rows, actions, close }: SheetProps): R
       <Button kind="ghost" onClick={act(() => actions.changeColumns(columns.map((each) => (each.id === id ? { ...each, pinned: !pinned } : each))))}>
         {pinned ? "Unpin" : "Pin to the left"}
       </Button>
-      {at > 0 && <Button kind="ghost" onClick={act(() => actions.changeColumns(swap(at - 1)))}>Move left</Button>}
-      {at < columns.length - 1 && <Button kind="ghost" onClick={act(() => actions.changeColumns(swap(at + 1)))}>Move right</Button>}
+      {at > 0 && <Button kind="ghost" onClick={act(() => actions.changeColumns(moveTo(at - 1)))}>Move left</Button>}
+      {at < columns.length - 1 && <Button kind="ghost" onClick={act(() => actions.changeColumns(moveTo(at + 1)))}>Move right</Button>}
       {columns.length > 1 && <Button kind="ghost" onClick={act(() => actions.changeColumns(columns.filter((each) => each.id !== id)))}>Hide</Button>}
     </div>
   );

@@ -46,13 +46,15 @@ export function itemOf(source: Slice): Item {
     ref_source_id: text("ref_source_id"),
     ref_trace_id: text("ref_trace_id"),
     ref_timestamp: text("ref_timestamp"),
-    deleted: parts.get("deleted")?.text[parts.get("deleted")!.start] === "t",
+    deleted: isTrue(parts.get("deleted")),
     created_at: text("created_at") ?? "",
     updated_at: text("updated_at") ?? "",
     created_by: author ? (JSON.parse(rawOf(author)) as User | null) : null,
     source,
   };
 }
+
+const isTrue = (slice: Slice | undefined): boolean => slice !== undefined && rawOf(slice) === "true";
 
 export interface Page<T> {
   readonly count: number;

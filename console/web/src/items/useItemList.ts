@@ -1,7 +1,7 @@
 // The rows of the table: blocks of a hundred, read when they are about to be seen, by cursor where the one before is known.
 
 import { keepPreviousData, queryOptions, useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useCallback } from "react";
 import type { Query } from "../api/http";
 import { BLOCK, readFar, readFirst, readNext, type Block } from "../api/items";
 import type { Item } from "./item";
@@ -27,7 +27,8 @@ export interface ListKey {
   readonly generation: number;
 }
 
-const keyOf = ({ project, query, generation }: ListKey, block: number) => ["items", project, query, generation, block] as const;
+const listKey = ({ project, query, generation }: ListKey) => ["items", project, query, generation] as const;
+const keyOf = (list: ListKey, block: number) => [...listKey(list), block] as const;
 
 function blockQuery(client: QueryClient, list: ListKey, block: number, count: number) {
   return queryOptions({
@@ -54,19 +55,16 @@ export function useItemList(list: ListKey, first: number, last: number): ItemLis
   results.forEach((result, i) => result.data && loaded.set(blocks[i] as number, result.data));
 
   // What was there before a refresh stays in sight until the new comes.
-  const shown = useRef({ name: "", blocks: new Map<number, Block>() });
-  const name = JSON.stringify([list.project, list.query]);
-  if (shown.current.name !== name && !start.isPlaceholderData) shown.current = { name, blocks: new Map() };
-  loaded.forEach((block, index) => shown.current.blocks.set(index, block));
-
+  const before = { ...list, generation: list.generation - 1 };
+  const cached = (block: number): Block | undefined => client.getQueryData(keyOf(list, block)) ?? client.getQueryData(keyOf(before, block));
   const rowAt = (index: number): Item | undefined => {
     const block = Math.floor(index / BLOCK);
-    return (loaded.get(block) ?? shown.current.blocks.get(block))?.items[index % BLOCK];
+    return (loaded.get(block) ?? cached(block))?.items[index % BLOCK];
   };
   const indexOf = (id: string): number => {
-    for (const [block, { items }] of shown.current.blocks) {
-      const at = items.findIndex((each) => each.id === id);
-      if (at >= 0) return block * BLOCK + at;
+    for (const [key, block] of client.getQueriesData<Block>({ queryKey: listKey(list) })) {
+      const at = block?.items.findIndex((each) => each.id === id) ?? -1;
+      if (at >= 0) return Number(key.at(-1)) * BLOCK + at;
     }
     return -1;
   };

@@ -3,7 +3,7 @@ import { lineOf, problemOf } from "./check";
 import { changesBetween, wordDifference } from "./difference";
 import { inStyleOf, prettyOf, tokensOf } from "./format";
 import { cut, messagesOf, previewOf } from "./preview";
-import { elementsOf, kindOf, memberOf, membersOf, rawOf, sliceOf, splice, stringOf } from "./slice";
+import { elementsOf, kindOf, memberOf, membersOf, rawOf, sliceOf, splice, stringOf, type Slice } from "./slice";
 
 const HOSTILE = [
   "123456789012345678901234567890.10",
@@ -62,7 +62,7 @@ describe("slices", () => {
 
   it("replace one value and leave the rest to the letter", () => {
     const text = '{"b": 1.0,  "a":{"q":"x"}}';
-    const inner = memberOf(memberOf(sliceOf(text), "a")!, "q")!;
+    const inner = memberOf(memberOf(sliceOf(text), "a") as Slice, "q") as Slice;
     expect(stringOf(inner)).toBe("x");
     expect(splice(inner, '"y"')).toBe('{"b": 1.0,  "a":{"q":"y"}}');
   });

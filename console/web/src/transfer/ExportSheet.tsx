@@ -51,7 +51,7 @@ export function ExportDialog({ project, dataset, query, count, selection, onClos
     mutationFn: async () => {
       // What is ticked has been read already; more than an address can name is written down from that.
       if (ticked && ticked.length > MOST_IDS) return saveFile(new Blob(ticked.map((each) => `${rawOf(each.source)}\n`)), "items.jsonl");
-      const { dataset: _, ...rest } = conditions;
+      const rest = Object.fromEntries(Object.entries(conditions).filter(([name]) => name !== "dataset"));
       const asked = ticked ? { id__in: ticked.map((each) => each.id).join(","), ...(rest["deleted"] ? { deleted: rest["deleted"] } : {}) } : rest;
       const response = await authorized(new Request(urlOf(`${datasetPath(project, dataset)}/export/`, { export_format: format, ...asked })));
       if (!response.ok) throw errorOf(response.status, await response.text(), response.headers);

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { latestRevision } from "../api/datasets";
 import { APIError } from "../api/errors";
 import { Shell } from "../app/Shell";
@@ -16,8 +16,9 @@ import { DropZone } from "./DropZone";
 import { MappingCard } from "./MappingCard";
 import { OptionsCard, type Options } from "./OptionsCard";
 import { OutcomeCard } from "./OutcomeCard";
+import { queryOf } from "./importQuery";
 import { headOf, type FileColumn, type FileHead } from "./fileHead";
-import { clashOf, guessedPlaces, mappingOf, type Place } from "./mapping";
+import { clashOf, guessedPlaces, type Place } from "./mapping";
 import { rowErrorsOf, sendImport, type Progress } from "./runImport";
 
 // A larger file is sent for a trial only when asked: each trial sends all of it.
@@ -57,21 +58,13 @@ export function ImportPage(): ReactNode {
   };
 
   const clash = clashOf(places);
-  const query = chosen && {
-    import_format: chosen.head.format,
-    mapping: mappingOf(places),
-    ...(chosen.head.format === "csv" && chosen.head.delimiter !== "," ? { delimiter: chosen.head.delimiter === "\t" ? "tab" : chosen.head.delimiter } : {}),
-    ...(options.cellsText ? { cells: "text" } : {}),
-    ...(options.sheet ? { sheet: options.sheet } : {}),
-    ...(options.match ? { match_on: options.match, on_conflict: "update" } : {}),
-    ...(options.match && options.mirror ? { mirror: true } : {}),
-  };
+  const query = chosen ? queryOf(chosen.head, places, options) : {};
   const name = JSON.stringify([query, chosen?.file.name, chosen?.file.size, chosen?.file.lastModified]);
   const isSmall = (chosen?.file.size ?? 0) <= SMALL;
   const [asked, setAsked] = useState("");
   const trial = useQuery({
     queryKey: ["import-trial", project, dataset, name],
-    queryFn: ({ signal }) => sendImport({ project, dataset, file: chosen!.file, query: { ...query, dry_run: true }, signal, tell: setProgress }),
+    queryFn: ({ signal }) => sendImport({ project, dataset, file: (chosen as Chosen).file, query: { ...query, dry_run: true }, signal, tell: setProgress }),
     enabled: chosen !== null && !clash && (isSmall || asked === name),
     retry: false,
     gcTime: 60_000,
@@ -79,14 +72,12 @@ export function ImportPage(): ReactNode {
   });
   // What only the service can read, it names in its answer.
   const unread = trial.data?.answer.ignored_columns;
-  useEffect(() => {
-    if (chosen?.head.columns === null && unread?.length && places.size === 0) setPlaces(guessedPlaces(unread.map((each) => ({ name: each, sample: "" }))));
-  }, [chosen, unread, places]);
+  if (chosen?.head.columns === null && unread?.length && places.size === 0) setPlaces(guessedPlaces(unread.map((each) => ({ name: each, sample: "" }))));
 
   const run = useMutation({
-    mutationFn: () => {
+    mutationFn: ({ file }: Chosen) => {
       abort.current = new AbortController();
-      return sendImport({ project, dataset, file: chosen!.file, query: query!, message: `Import of ${chosen!.file.name}`.slice(0, 500), signal: abort.current.signal, tell: setProgress });
+      return sendImport({ project, dataset, file, query, message: `Import of ${file.name}`.slice(0, 500), signal: abort.current.signal, tell: setProgress });
     },
     onSuccess: ({ answer }) => {
       const before = latest.data?.revision;
@@ -133,7 +124,7 @@ export function ImportPage(): ReactNode {
           <span className="dim">{footNote(rowErrors.length, cancelled, latest.data?.revision ?? null)}</span>
           <span className="space" />
           {run.isPending && <Button onClick={() => abort.current?.abort()}>Cancel</Button>}
-          <Button kind="primary" disabled={!isReady || run.isPending} onClick={() => run.mutate()}>
+          <Button kind="primary" disabled={!isReady || run.isPending} onClick={() => run.mutate(chosen)}>
             {run.isPending ? "Importing …" : trial.data ? `Import ${plural(trial.data.answer.rows, "row")}` : "Import"}
           </Button>
         </footer>
