@@ -120,7 +120,7 @@ class PersonalAPIKey(models.Model):
 
 
 class RateLimit(models.Model):
-    """The requests counted in the current windows, for a key or for an address's invalid keys. Unlogged: see 0001."""
+    """The requests counted in the current windows, for a user or for an address's invalid keys. Unlogged: see 0001."""
 
     ident = models.CharField(primary_key=True, max_length=100, db_collation="C")
     burst_started_at = models.FloatField()

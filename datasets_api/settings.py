@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
@@ -162,21 +161,6 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
-# django-cors-headers' defaults, the headers of tracing clients, and those of conditional and idempotent writes.
-CORS_ALLOW_HEADERS = [
-    *default_headers,
-    "traceparent",
-    "request-id",
-    "request-context",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "sentry-trace",
-    "baggage",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",
@@ -199,7 +183,7 @@ except ValueError as error:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.UserRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
