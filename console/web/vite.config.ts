@@ -3,9 +3,10 @@ import { defineConfig } from "vite";
 
 const service = process.env.CONSOLE_SERVICE ?? "http://127.0.0.1:8000";
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   plugins: [react()],
-  base: "/console/",
+  // The service has the files below this path, and the pages at the root.
+  base: command === "build" ? "/console/" : "/",
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: "../dist",
@@ -18,4 +19,4 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
   },
   server: { proxy: { "/api": service } },
-});
+}));

@@ -1,5 +1,6 @@
 """Compare two revisions of a dataset."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ def validity_join(side: str) -> str:
     return fragment(VALIDITY_JOIN, side=side, version_row=version_row_sql(f"p{side}.item_id", f"p{side}.version"))
 
 
+CHANGES = ("added", "removed", "changed")
 BEFORE, AFTER = (page_columns(side, ItemRow._fields, is_text=True) for side in ("f", "t"))
 DIFF = """
 WITH touched AS MATERIALIZED (
@@ -47,7 +49,8 @@ WITH touched AS MATERIALIZED (
 ), kept AS MATERIALIZED (
   SELECT * FROM compared WHERE change <> 'changed' OR fields <> '{}'
 ), page AS (
-  SELECT * FROM kept ORDER BY item_created_at DESC, item_id LIMIT %(limit)s OFFSET %(offset)s
+  SELECT * FROM kept WHERE change = ANY(%(changes)s::text[])
+   ORDER BY item_created_at DESC, item_id LIMIT %(limit)s OFFSET %(offset)s
 ), counts AS (
   SELECT count(*) FILTER (WHERE change = 'added') AS added, count(*) FILTER (WHERE change = 'removed') AS removed,
          count(*) FILTER (WHERE change = 'changed') AS changed FROM kept
@@ -89,14 +92,22 @@ class Diff(NamedTuple):
     page: list[ItemDiff]
 
 
-def read_diff(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, limit: int, offset: int) -> Diff:
-    """Return the totals and one page of differences. Raises PageTooLarge.
+def read_diff(
+    dataset: DatasetRef,
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    changes: Sequence[str],
+    limit: int,
+    offset: int,
+) -> Diff:
+    """Return the totals of all changes and one page of those that are named. Raises PageTooLarge.
 
     The cost grows with the number of changes between the two revisions, not with the size of the dataset.
     """
-    page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+    page = {"changes": list(changes), "limit": limit, "offset": min(offset, MAX_OFFSET)}
     revisions = {"f": before.revision, "t": after.revision}
-    parameters = DatasetRef(project_id, dataset_id).parameters | revisions | page
+    parameters = dataset.parameters | revisions | page
     rows = fetch_bounded(
         lambda guards: fetch_all(DIFF_REVISIONS, parameters | guards),
         lambda: measured(fetch_all(MEASURE_DIFF, parameters), -1, -2),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from items.history.diff import CHANGES
 from items.history.serializers import (
     DIFF_RESPONSE,
     DatasetTagSerializer,
@@ -112,6 +113,11 @@ COMPARE_REVISIONS = Operation(
             REVISION_SCHEMA,
             required=True,
             description="The revision to compare to, as a number, a tag or latest.",
+        ),
+        QueryParam(
+            "change",
+            {"type": "string", "enum": list(CHANGES)},
+            description="Only items with this change; counts are of all of them. Without it, every item that differs.",
         ),
         LIMIT.after_others(),
         OFFSET.after_others(),

@@ -8,7 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from items.history.diff import ItemDiff, read_diff
+from items.history.diff import CHANGES, ItemDiff, read_diff
 from items.history.feed import Feed, FeedEntry, read_feed
 from items.history.openapi import COMPARE_REVISIONS, LIST_REVISIONS, LIST_VERSIONS, READ_CHANGES
 from items.history.params import parse_whole_number, snapshot_or_400
@@ -16,9 +16,9 @@ from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import Revision, Snapshot, list_revisions
 from items.history.versions import get_origin, list_versions
 from items.models import DatasetItem
-from items.query_params import required_text
+from items.query_params import raise_invalid_choice, required_text
 from items.resource import DatasetDetailView, ResourceView
-from items.rows import ItemRow
+from items.rows import DatasetRef, ItemRow
 from items.serializers import DatasetItemSerializer
 from rest.pagination import LimitOffsetPagination, build_link
 from rest.row_serializer import RowSerializer
@@ -114,14 +114,25 @@ class DiffView(DatasetDetailView):
         self.get_head_or_404(dataset_id)
         before, after = (self.snapshot_param(dataset_id, name) for name in ("from", "to"))
         pages = LimitOffsetPagination.from_request(request)
-        diff = read_diff(self.project_id, dataset_id, before, after, limit=pages.limit, offset=pages.offset)
-        page = pages.get_response(self.serialize_item_diffs(diff.page), diff.added + diff.removed + diff.changed)
-        counts = {"added": diff.added, "removed": diff.removed, "changed": diff.changed}
+        changes = self.changes_param()
+        dataset = DatasetRef(self.project_id, dataset_id)
+        diff = read_diff(dataset, before, after, changes=changes, limit=pages.limit, offset=pages.offset)
+        counts = {change: getattr(diff, change) for change in CHANGES}
+        page = pages.get_response(self.serialize_item_diffs(diff.page), sum(counts[change] for change in changes))
         page.data = {"from": before.revision, "to": after.revision, "counts": counts} | page.data
         return page
 
     def snapshot_param(self, dataset_id: UUID, name: str) -> Snapshot:
         return snapshot_or_400(self.items, dataset_id, required_text(self.request, name), attr=name)
+
+    def changes_param(self) -> tuple[str, ...]:
+        """Return the change that ?change= names, or all of them."""
+        change = self.request.query_params.get("change")
+        if not change:
+            return CHANGES
+        if change not in CHANGES:
+            raise_invalid_choice("change", change)
+        return (change,)
 
     def serialize_item_diffs(self, page: list[ItemDiff]) -> list[dict[str, Any]]:
         rows = [row for each in page for row in (each.before, each.after) if row]

@@ -297,7 +297,9 @@ def test_any_page_of_the_feed_is_as_cheap_as_the_first(
 
 @pytest.mark.parametrize(("since", "until"), [(LAST - 50, LAST), (PATCHED, PATCHED + 50), (50, 1)])
 def test_a_diff_costs_as_much_as_there_were_changes(filled: Filled, mode: str, since: int, until: int) -> None:
-    plan = plan_of(diff.DIFF_REVISIONS, filled.parameters(f=since, t=until, limit=100, offset=0), mode)
+    plan = plan_of(
+        diff.DIFF_REVISIONS, filled.parameters(f=since, t=until, changes=["changed"], limit=100, offset=0), mode
+    )
 
     for table in ("item_validity", "item_version", "dataset_item"):
         assert {index for _, index in scans(plan, table)} <= {"item_validity_page", f"{table}_pkey"}

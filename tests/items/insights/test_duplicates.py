@@ -109,6 +109,17 @@ def archive_duplicates(client: DatasetClient, on: str = "input", **headers: str)
     return ok(client.api.post(client.path(f"duplicates/?on={on}"), headers=headers))
 
 
+def test_a_dry_run_of_archiving_answers_the_same_and_archives_nothing(client: DatasetClient) -> None:
+    for _ in range(3):
+        client.new_item(input=1)
+
+    tried = ok(client.api.post(client.path("duplicates/?on=input&dry_run=true")))
+
+    assert (tried["groups"], tried["archived"], tried["remaining"]) == (1, 2, 0)
+    assert (client.head(), len(client.results())) == (3, 3)
+    assert ok(client.api.post(client.path("duplicates/?on=input"))) == tried
+
+
 def test_all_but_the_oldest_are_archived_as_one_revision(client: DatasetClient) -> None:
     made = [client.new_item(input=value) for value in (1, 2, 1, 3, 1.0, 2)]
     client.patch(made[4], output="later")

@@ -205,6 +205,22 @@ def test_items_of_one_time_are_all_checked(client: DatasetClient, monkeypatch: p
     assert [each["id"] for each in error["violations"]] == sorted(made)
 
 
+def test_a_dry_run_says_which_items_break_the_schemas_and_puts_none(client: DatasetClient) -> None:
+    item = client.new_item(input=INVALID)
+    path = client.path("schemas/?dry_run=true")
+
+    refused = client.api.put(path, {"input": QUESTION})
+    assert_error(refused, 400, "schema_mismatch", "input")
+    assert [each["id"] for each in refused.json()["violations"]] == [item["id"]]
+    client.patch(item, input=VALID)
+    tried = ok(client.api.put(path, {"input": QUESTION}))
+
+    assert tried["version"] == 1
+    assert get_schemas(client)["version"] == 0
+    client.new_item(input=INVALID)
+    assert set_schemas(client, input=True)["version"] == 1
+
+
 def test_with_enforce_new_the_items_that_are_there_may_stay(client: DatasetClient) -> None:
     item = client.new_item(input=INVALID)
 
