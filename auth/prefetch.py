@@ -2,8 +2,8 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -37,12 +37,11 @@ class Prefetch:
         return PrefetchQuery(statement, {"id": row_id, "scopes": scopes_for(self.scope_object, method)})
 
 
-@dataclass(frozen=True, slots=True)
-class PrefetchQuery:
+class PrefetchQuery(NamedTuple):
     """The statement of one request, to be run in place of the one that finds access."""
 
     statement: str
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any]
 
 
 @functools.cache

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from auth.models import Project, User
 from auth.openapi import CURRENT_USER, LIST_PROJECTS, RETRIEVE_ORGANIZATION, RETRIEVE_PROJECT
@@ -14,6 +13,7 @@ from auth.serializers import OrganizationSerializer, ProjectSerializer, UserSeri
 from auth.tenancy import APIKeyView, ProjectScoped
 from auth.visibility import current_organization_id, visible_organizations, visible_projects
 from rest.pagination import LimitOffsetPagination
+from rest.responses import Response
 
 
 class CurrentUserView(APIKeyView):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import items.idempotency  # noqa: F401  registers its statements, as the imports below do
+import items.urls  # noqa: F401  registers all statements
 from benchmarks import content
 from benchmarks.postgres_alone import Script, Step
 from database.sql import statements as named
@@ -32,7 +32,7 @@ QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
 CREATE_QUICKLY = (
     named["create_item"]
     .replace(" head AS", f" {QUICK}, head AS", 1)
-    .replace("\nSELECT revision FROM head", "\nSELECT revision FROM head, quick")
+    .replace("changed_at FROM head", "changed_at FROM head, quick")
 )
 assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
 AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
@@ -118,7 +118,7 @@ def patch() -> Script:
         "old_version": ":found_version", "target_delta": ":one", "source_delta": ":one", "count_delta": ":none",
         "user_id": ":author",
         "operation": ":operation", "updated": ":one", "archived": ":none", "restored": ":none",
-        "schema_version": ":none",
+        "schema_version": ":none", "message": "NULL",
     }  # fmt: skip
     steps = (
         access_and_item(named["find_item_with_access"], keep="found_"),
@@ -134,7 +134,7 @@ def create_step(project: str, dataset: str, statement: str = named["create_item"
         "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
         "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
         "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
-        "schema_version": ":none",
+        "schema_version": ":none", "message": "NULL",
     }  # fmt: skip
     return Step.of(statement, names)
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from database.passwords import mask_passwords
+
 
 class DatabaseCommand(BaseCommand):
     """A command whose `--help` ends with `example`, a call that works as it stands but for ids and file names."""
@@ -42,4 +44,5 @@ def report_database_errors(returncode: int = 1) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise CommandError(f"The database cannot be used: {str(error).strip()}", returncode=returncode) from error
+        message = mask_passwords(str(error).strip())
+        raise CommandError(f"The database cannot be used: {message}", returncode=returncode) from error

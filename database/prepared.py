@@ -16,6 +16,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
+from psycopg.types.string import ByteaBinaryLoader
 
 from database.watchdog import PendingStatement
 
@@ -79,7 +80,7 @@ class PreparedStatements:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
         self.pgconn = connection.pgconn
-        self.adapter: abc.Transformer = Transformer(with_bigints(connection))
+        self.adapter: abc.Transformer = Transformer(adaptation(connection))
         # By text and types, the one used longest ago first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self.created = 0
@@ -140,9 +141,13 @@ class PreparedStatements:
         return error if error.sqlstate else psycopg.OperationalError(str(error) or "The connection was lost.")
 
 
-def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
-    """Of numbers, psycopg sends the smallest type that holds them: a statement would be prepared for each anew."""
+def adaptation(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
+    """Send every integer as a bigint, and return JSON as the bytes that are stored.
+
+    Psycopg sends the smallest type that holds a number: a statement would be prepared again for each.
+    """
     context = psycopg.Cursor(connection)
+    context.adapters.register_loader("json", ByteaBinaryLoader)
     for dumper in (Int8Dumper, Int8BinaryDumper):  # in lists; by themselves
         context.adapters.register_dumper(int, dumper)
     return context

@@ -14,11 +14,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasets_api.openapi_generators import PrefixGenerator, V1Generator, V2Generator
 from rest.renderers import JSONRenderer
+from rest.responses import Response
 
 # Paths come with and without a slash, and below as many prefixes as proxies add.
 MAX_PAGES = 32

@@ -81,6 +81,20 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
+def fraction(name: str, default: float) -> float:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0
+    # Compared so that NaN fails too.
+    if not 0 < number <= 1:
+        raise ImproperlyConfigured(f"{name} must be a number above 0, and 1 at most, not {value!r}.")
+    return number
+
+
 def csv(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty parts are dropped."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]

@@ -12,6 +12,7 @@ from typing import Any
 
 from pythonjsonlogger.orjson import OrjsonFormatter
 
+from database.passwords import mask_passwords
 from rest.request_ids import current_request_id
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -38,6 +39,9 @@ class TextFormatter(logging.Formatter):
         added = (f"{name}={value}" for name, value in vars(record).items() if name not in STANDARD_FIELDS)
         return " ".join((super().formatMessage(record), *added))
 
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_passwords(super().format(record))
+
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own
         return format_traceback(ei)
 
@@ -46,6 +50,9 @@ class JSONFormatter(OrjsonFormatter):
     def __init__(self) -> None:
         renamed = {"levelname": "level", "name": "logger", "exc_info": "traceback"}
         super().__init__(["levelname", "name", "message"], rename_fields=renamed, timestamp="time")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_passwords(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own
         return format_traceback(ei)

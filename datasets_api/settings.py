@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
+from datasets_api.database_url import django_settings, parse_database_url
 from datasets_api.postgres import EmbeddedPostgres, PostgresError
 from datasets_api.version import VERSION
 from rest.rates import parse_rate
@@ -39,16 +39,8 @@ CONNECTION_TIMEOUTS: dict[str, Any] = {
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
-    try:
-        config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
-    except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be read; expected postgresql://USER@HOST:PORT/NAME.") from error
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgresql://…).")
-    if not (config["NAME"] or "service" in config.get("OPTIONS", {})):
-        raise ImproperlyConfigured(f"{name} names no database; expected postgresql://USER@HOST:PORT/NAME.")
-    config["ENGINE"] = "database.backend"
-    config["OPTIONS"] = CONNECTION_TIMEOUTS | config.get("OPTIONS", {})
+    config = django_settings(parse_database_url(url, name)) | {"ENGINE": "database.backend", "CONN_MAX_AGE": None}
+    config["OPTIONS"] = CONNECTION_TIMEOUTS | config["OPTIONS"]
     config["OPTIONS"].update(
         # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
         server_side_binding=True,
@@ -101,14 +93,10 @@ INSTALLED_APPS = [
     "items",
     "console",
 ]
-# Only what is needed on every path: each layer costs every request.
+# Each layer costs every request.
 MIDDLEWARE = [
-    "rest.middleware.RequestIdMiddleware",
     "datasets_api.observability.middleware.RequestMetricsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "rest.middleware.CorsMiddleware",
-    "rest.middleware.BodyLimitMiddleware",
+    "rest.middleware.HTTPMiddleware",
 ]
 ROOT_URLCONF = "datasets_api.urls"
 APPEND_SLASH = False
@@ -123,7 +111,9 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
 # Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
-SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 4, minimum=1)
+# The part of either that one project may hold at once; 1 is all of them.
+SERVER_PROJECT_SHARE = env.fraction("SERVER_PROJECT_SHARE", 0.5)
 # Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
 SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
 SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
@@ -156,11 +146,12 @@ FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
-SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # What `check --deploy` need not say; what it says of our own settings is in checks.py.
 SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # HTTPMiddleware sends the headers of SecurityMiddleware
+    "security.W002",  # and that of XFrameOptionsMiddleware
     "security.W003",  # no CSRF protection: there are no cookies, and a page elsewhere has no key to send
     "security.W004",  # HSTS is HSTS_SECONDS where the proxy does not send it; on one's own machine it would do harm
     "security.W005",  # HSTS of subdomains: they are not ours to decide about
@@ -209,7 +200,7 @@ except ValueError as error:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.UserRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",
@@ -294,4 +285,4 @@ env.require_package("SENTRY_DSN", SENTRY_DSN, "sentry_sdk")
 OTEL_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
 env.require_package("OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_ENDPOINT, "opentelemetry.exporter.otlp.proto.http")
 if OTEL_ENDPOINT:
-    MIDDLEWARE.insert(1, "datasets_api.tracing.TracingMiddleware")
+    MIDDLEWARE.insert(0, "datasets_api.tracing.TracingMiddleware")

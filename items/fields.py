@@ -1,4 +1,4 @@
-"""The fields of items that DRF lacks, with v1's texts for every wrong value."""
+"""Serializer fields that DRF lacks, with v1's messages for invalid values."""
 
 import json
 from typing import Any, ClassVar, NamedTuple
@@ -19,14 +19,14 @@ parse_uuid = UUIDField().to_python
 
 
 class RawJSON(NamedTuple):
-    """The text of a JSON value as it stood in the body."""
+    """The text of a JSON value, as sent."""
 
     text: str
     has_extreme_numbers: bool
 
 
 class FormText(str):
-    """The value of a form's field, which must be JSON text."""
+    """The value of a form field, which must be JSON text."""
 
     __slots__ = ()
 
@@ -58,8 +58,8 @@ class JSONTextField(serializers.Field[Any, Any, Any, Any]):
                 text = normalize_form_text(data)
                 return None if text == "null" else text
             return normalize(data.text, has_extreme_numbers=data.has_extreme_numbers)
-        except InvalidJSONValue as refused:
-            raise serializers.ValidationError(refused.detail, code=refused.code) from refused
+        except InvalidJSONValue as error:
+            raise serializers.ValidationError(error.detail, code=error.code) from error
 
     def to_representation(self, value: str) -> Any:
         return json.loads(value)
@@ -67,7 +67,7 @@ class JSONTextField(serializers.Field[Any, Any, Any, Any]):
 
 @extend_schema_field(OpenApiTypes.UUID)
 class DatasetIdField(serializers.Field[Any, Any, Any, Any]):
-    """A dataset's id. Whether the project has such a dataset is for the write to find out."""
+    """A dataset's id; the write finds out whether the project has such a dataset."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "incorrect_type": "Incorrect type. Expected pk value, received {data_type}.",
@@ -90,7 +90,7 @@ class DatasetIdField(serializers.Field[Any, Any, Any, Any]):
 
 
 class DeletedField(serializers.BooleanField):
-    """Whether a row is soft-deleted: true, false or null. A form that lacks it leaves it alone."""
+    """Whether a row is soft-deleted: true, false or null. A form without it leaves it unchanged."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, allow_null=True, **kwargs)
@@ -100,6 +100,6 @@ class DeletedField(serializers.BooleanField):
 
 
 def dataset_not_found_error(body: Any) -> serializers.ValidationError:
-    """Quotes the id as it was spelled in the body."""
+    """Build an error that quotes the id as spelled in the body."""
     detail = f'Invalid pk "{body["dataset"]}" - object does not exist.'
     return serializers.ValidationError({"dataset": [detail]}, code="does_not_exist")

@@ -1,4 +1,4 @@
-"""The heads of the datasets that a write touches: locked before anything else is read; many items move them on once."""
+"""The heads of datasets: a write locks them before it reads anything else, and bulk writes advance them once."""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
@@ -12,11 +12,11 @@ from items.queries import DatasetNotFound
 from items.revision_message import revision_message
 
 MICROSECOND = timedelta(microseconds=1)
-# The row of a CTE `head`, for its keys alone: PostgreSQL shows it as it was before the bump.
+# Joins the row of a CTE `head`, only for its keys: PostgreSQL shows the row as it was before the bump.
 HEAD_ROW = "dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = head.dataset_id"
 
-# In id order, so that two moves in opposite directions wait for each other instead of blocking each other. Whoever
-# waited here then reads what the other one wrote.
+# In id order, so that two moves in opposite directions wait for each other instead of deadlocking. A writer that waited
+# here then reads what the other one wrote.
 LOCK_HEADS = sql(
     "lock_heads",
     """
@@ -44,7 +44,7 @@ class LockedHead(NamedTuple):
 
 
 class RevisionCounts(NamedTuple):
-    """How many items a revision created, updated, archived and restored, and how many more the list then shows."""
+    """The numbers of items that a revision created, updated, archived and restored, and the change in live items."""
 
     created: int = 0
     updated: int = 0
@@ -65,28 +65,28 @@ class NewRevision(NamedTuple):
 
     @classmethod
     def next_after(cls, head: LockedHead, counts: RevisionCounts, *, not_before: datetime) -> Self:
-        """Times rise strictly within a dataset, and no revision is older than an item that it shows."""
+        """Times rise strictly within a dataset, and no revision is older than an item that it lists."""
         changed_at = max(datetime.now(UTC), not_before, next_time(head))
         return cls(head.dataset_id, head.revision + 1, head.item_count + counts.live_delta, changed_at, counts)
 
     def summary(self, user_id: int) -> tuple[Any, ...]:
-        """What the first change of a revision says of the whole, by column from created_at on."""
+        """Return the columns, from created_at on, that describe the whole revision in its first change."""
         return self.changed_at, user_id, self.item_count, *self.counts[:-1], revision_message.get()
 
 
 def next_time(head: LockedHead) -> datetime:
-    """The earliest time of the dataset's next revision, which is after every item that it has."""
+    """Return the earliest time of the dataset's next revision, later than all of its items."""
     return head.changed_at + MICROSECOND
 
 
 def lock_heads(project_id: int, dataset_ids: Iterable[UUID]) -> dict[UUID, LockedHead]:
-    """Of the datasets that there are; to the end of the transaction."""
+    """Lock the heads of those datasets that exist, until the end of the transaction."""
     rows = fetch_all(LOCK_HEADS, {"project_id": project_id, "dataset_ids": list(dataset_ids)})
     return {row[0]: LockedHead._make(row) for row in rows}
 
 
 def lock_head(project_id: int, dataset_id: UUID) -> LockedHead:
-    """Raises UnknownDataset."""
+    """Raises DatasetNotFound."""
     heads = lock_heads(project_id, [dataset_id])
     if not heads:
         raise DatasetNotFound

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a write that is sent again is answered again, not done again."""
+"""Idempotency-Key: a repeated write returns the stored response and is not executed again."""
 
 import functools
 import hashlib
@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from database.query import Row, execute, fetch_one
 from database.sql import sql
@@ -21,6 +20,7 @@ from items.models import IdempotencyRecord
 from rest.files import file_digest, get_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
+from rest.responses import Response
 from rest.state import get_state
 from rest.uploads import is_upload
 
@@ -28,10 +28,10 @@ HEADER = "Idempotency-Key"
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,255}")
 TTL = timedelta(hours=24)
 REPLAYED_HEADERS = ("ETag", "Dataset-Revision")
-# One request in so many clears its project's answers that are too old, so that none pile up without a background job.
+# One request in this many deletes its project's expired records, so that none pile up without a background job.
 PRUNE_ONE_IN = 1000
 
-# Waits for another request with the same key to commit or to fail; takes over a key that is too old.
+# Waits for another request with the same key to commit or fail; takes over an expired key.
 CLAIM = sql(
     "claim_idempotency_key",
     """
@@ -68,20 +68,20 @@ class KeyReused(APIException):
 
 
 class IdempotentRequest:
-    """A request that is done once; any number of times, if it has no key."""
+    """A request that is executed only once, if it has a key."""
 
     def __init__(self, view: Any, request: Request) -> None:
         self.view, self.request, self.key = view, request, key_from_header(request)
 
     def stored_response(self) -> Response | None:
-        """The answer to the same request before. Raises KeyReused."""
+        """Return the response to an earlier identical request, if any. Raises KeyReused."""
         if self.key is None:
             return None
         row = fetch_one(FIND_UNEXPIRED, self.parameters())
         return replay(row, self.fingerprint) if row else None
 
     def respond(self, write: Callable[[], Response]) -> Response:
-        """The key is kept with the write, in its transaction: both are there or neither is."""
+        """Execute the write and store its response in the same transaction. Raises KeyReused."""
         if self.key is None:
             return write()
         parameters = self.parameters()
@@ -98,7 +98,7 @@ class IdempotentRequest:
         return response
 
     def parameters(self) -> dict[str, Any]:
-        """The statements' parameters. The time is that of now: a write may begin long after its request."""
+        """Return the parameters of the statements, with the current time: a write may begin long after its request."""
         now = datetime.now(UTC)
         return {
             "project_id": self.view.project_id,
@@ -111,9 +111,12 @@ class IdempotentRequest:
 
     @functools.cached_property
     def fingerprint(self) -> bytes:
-        """Method, path below the project (so that both prefixes are one), query and body. Reads a file to its end."""
+        """Hash the method, the path below the project (the same for both prefixes), the query and the body.
+
+        Reads an uploaded file to its end.
+        """
         view, request = self.view, self.request
-        api, _, path = request.path.partition("/api/")  # below /v2 a body means something else
+        api, _, path = request.path.partition("/api/")  # a body means something else under /v2
         sub_path = f"{api}{path.split('/', 2)[-1].rstrip('/')}"
         query = request.META.get("QUERY_STRING", "")
         body = request_body_digest(request)
@@ -122,7 +125,7 @@ class IdempotentRequest:
 
 
 def request_body_digest(request: Request) -> bytes:
-    """A file's digest, or the body itself."""
+    """Return the digest of an uploaded file, or the body itself."""
     if is_upload(request.method, request.path):
         return file_digest(get_upload(request).file)
     return get_state(request).raw_body
@@ -137,7 +140,7 @@ def key_from_header(request: Request) -> str | None:
 
 
 def prune_records() -> int:
-    """Of all projects; returns how many there were."""
+    """Delete the expired records of all projects; return their number."""
     count, _ = expired_records().delete()
     return count
 
@@ -154,7 +157,7 @@ def save_response(response: Response, parameters: dict[str, Any]) -> None:
 
 
 def replay(row: Row | None, expected_fingerprint: bytes) -> Response:
-    assert row is not None  # noqa: S101  the claim met it, and it is not removed while young
+    assert row is not None  # noqa: S101  the claim found it, and unexpired records stay
     stored_fingerprint, status, headers, body = row
     if bytes(stored_fingerprint) != expected_fingerprint:
         raise KeyReused

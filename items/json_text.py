@@ -1,8 +1,8 @@
-"""Which JSON values may be stored, and in which text. Pure: texts in, texts out.
+"""Check which JSON values can be stored, and normalize their text. Pure.
 
-A value is kept as the text that was sent: key order, repeated keys and every digit. Two rewritings only: white space
-other than blanks goes, so that a value is one line, and string tokens with \\u escapes become plain UTF-8, so that a
-search finds them.
+A value is kept as the text that was sent: key order, repeated keys and every digit. Only two things are rewritten:
+white space other than blanks is removed, so that a value is one line, and string tokens with \\u escapes become plain
+UTF-8, so that a search finds them.
 """
 
 import json
@@ -11,27 +11,27 @@ from json.decoder import JSONDecoder
 from typing import Never
 
 MAX_DEPTH = 250
-# What PostgreSQL's numeric, and so jsonb, can hold: digits before and after the decimal point.
+# The limits of PostgreSQL's numeric, and so of jsonb: digits before and after the decimal point.
 # https://www.postgresql.org/docs/current/datatype-numeric.html
 MAX_INTEGER_DIGITS = 131_072
 MAX_FRACTION_DIGITS = 16_383
 
-# A string that does not end is taken to the end of the text, so that no part of it is looked at twice.
+# An unterminated string extends to the end of the text, so that no part of it is scanned twice.
 JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 JSON_NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
 BRACKETS = re.compile(r"[\[\]{}]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-# What is looked for together, made alike.
+# Folds the bytes to search for, so that one search finds several.
 FOLD_TABLE = bytes.maketrans(b"123456789+E{\r\t", b"000000000-e[\n\n")
-# An exponent that leads beyond the bounds has so many digits, where no more than SHORT stand before it.
+# An exponent beyond the bounds has at least this many digits, in a text of at most FAST_PATH_BYTES.
 FIVE_DIGITS = b"00000"
 FAST_PATH_BYTES = 6000
 
 
 class InvalidJSONValue(ValueError):
-    """A JSON value that cannot be stored: `code` and `detail` as the API answers them."""
+    """The JSON value cannot be stored; `code` and `detail` are those of the API's error."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -44,9 +44,9 @@ def invalid_json() -> InvalidJSONValue:
 
 
 def normalize(text: str, *, has_extreme_numbers: bool = True) -> str:
-    """The text to store for a syntactically valid JSON value; raises JSONRefused.
+    """Return the text to store for a syntactically valid JSON value. Raises InvalidJSONValue.
 
-    has_extreme_numbers may be False when whoever read the syntax saw only short, finite numbers.
+    has_extreme_numbers may be False if the parser saw only short, finite numbers.
     """
     if text.count("[") + text.count("{") > MAX_DEPTH:
         check_depth(text)
@@ -61,9 +61,9 @@ def normalize(text: str, *, has_extreme_numbers: bool = True) -> str:
 
 
 def is_normalized(json_text: bytes) -> bool:
-    """Whether `storable` would give the text back as it is. May say no where that is so.
+    """Whether normalize() certainly returns the text unchanged; False if unsure.
 
-    For a valid JSON text in UTF-8; costs a tenth of `storable`.
+    Takes a valid JSON text in UTF-8, and costs a tenth of normalize().
     """
     folded = json_text.translate(FOLD_TABLE)
     return (
@@ -76,7 +76,7 @@ def is_normalized(json_text: bytes) -> bool:
 
 
 def normalize_form_text(text: str) -> str:
-    """Like storable, for text whose syntax nobody has read yet."""
+    """Normalize a text whose syntax has not been checked yet. Raises InvalidJSONValue."""
     try:
         json.loads(text, parse_int=len, parse_float=len)
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def normalize_form_text(text: str) -> str:
 
 
 def check_numbers(text: str) -> None:
-    """Refuses NaN, Infinity and numbers beyond MAX_INTEGER_DIGITS or MAX_FRACTION_DIGITS."""
+    """Reject NaN, Infinity and numbers beyond MAX_INTEGER_DIGITS or MAX_FRACTION_DIGITS."""
     JSONDecoder(parse_constant=reject_constant, parse_int=check_number, parse_float=check_number).decode(text)
 
 
@@ -103,7 +103,7 @@ def check_number(text: str) -> None:
 
 
 def clamp_exponent(exponent: str) -> int:
-    """An exponent of many digits is beyond every limit, and beyond what int() takes."""
+    """Clamp an exponent of many digits, which exceeds every limit, and what int() takes."""
     if len(exponent) <= 20:
         return int(exponent)
     return -(10**9) if exponent.startswith("-") else 10**9
@@ -127,7 +127,7 @@ def unescape_string(match: re.Match[str]) -> str:
 
 
 def check_characters(text: str) -> None:
-    """Refuses what PostgreSQL holds in no text."""
+    """Reject characters that PostgreSQL cannot store in text."""
     if "\0" in text:
         raise InvalidJSONValue("null_characters_not_allowed", "Null characters are not allowed.")
     if surrogate := SURROGATE.search(text):

@@ -1,12 +1,12 @@
-"""The tables.
+"""The tables of datasets and items.
 
-Each begins with team_id (PostHog's word for a project), in its primary key and in each foreign key between them, so
-that the same schema runs sharded by project. Those foreign keys are composite, which Django cannot declare: see the
-migration. `created_by_id` bears no foreign key, since checking one locks the user's row at every write; a user is
-deactivated, not deleted.
+Each has team_id (PostHog's word for a project) first in its primary key and in each foreign key between them, so the
+same schema runs sharded by project. Those foreign keys are composite, which Django cannot declare: see the migration.
+`created_by_id` has no foreign key, since checking one locks the user's row at every write; users are deactivated, not
+deleted.
 
-Texts that are compared for equality have the collation "C": their indexes then do not depend on the C library of
-whoever's PostgreSQL it is.
+Texts that are compared for equality have the collation "C", so that their indexes do not depend on the C library of the
+PostgreSQL server.
 """
 
 from typing import Any, Self
@@ -27,15 +27,15 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(team_id=project_id)
 
     def live(self) -> Self:
-        """Without what is soft-deleted; as in v1, a row whose `deleted` is null is live."""
+        """Exclude soft-deleted rows; as in v1, a row whose `deleted` is null is live."""
         return self.filter(models.Q(deleted=False) | models.Q(deleted__isnull=True))
 
 
-# --- Datasets and items as they are now
+# --- Current datasets and items
 
 
 class Dataset(models.Model):
-    """A dataset's own fields. Its ETag is `version`; its items have revisions, which the head counts.
+    """A dataset's own fields. `version` is its ETag; revisions count writes of its items, in its head.
 
     labels  the `tags` of PostHog's later API; our tags are names of revisions (DatasetTag)
     """
@@ -63,12 +63,12 @@ class Dataset(models.Model):
 
 
 class DatasetHead(models.Model):
-    """A dataset's revision and its number of live items, bumped by each write of its items; 0 when it is new.
+    """A dataset's revision and number of live items, updated by each write of its items; 0 for a new dataset.
 
-    Narrow and apart from `Dataset`: dead versions of the bumped row pile up while some snapshot is held.
-    changed_at      when the revision was made; it rises strictly, so that a time names one revision
-    touch_count     writes that changed nothing but an item's updated_at, and so made no revision
-    schema_version  of the schemas that items must fit; 0: there never were any
+    A narrow table of its own: dead versions of the updated row pile up while a snapshot is held.
+    changed_at      when the revision was made; rises strictly, so that a time names one revision
+    touch_count     writes that changed only an item's updated_at, and so made no revision
+    schema_version  of the schemas that items must fit; 0 if there never were any
     """
 
     pk = models.CompositePrimaryKey("team_id", "dataset_id")
@@ -88,7 +88,7 @@ class DatasetHead(models.Model):
 
 
 class DatasetItem(models.Model):
-    """An item as it is now. `revision` is the dataset's revision that wrote this version of it."""
+    """The current state of an item. `revision` is the dataset's revision that wrote this version."""
 
     pk = models.CompositePrimaryKey("team_id", "id")
     team_id = models.BigIntegerField()
@@ -117,10 +117,10 @@ class DatasetItem(models.Model):
 
 
 class ItemSource(models.Model):
-    """Fields of PostHog's later API that are given once, when an item is created, and never change.
+    """Fields of PostHog's later API that are set when an item is created, and never change.
 
     client_item_id  the client's own id for the item, unique in its dataset
-    source_output   what the traced call returned
+    source_output   the value that the traced call returned
     """
 
     pk = models.CompositePrimaryKey("team_id", "item_id")
@@ -140,15 +140,15 @@ class ItemSource(models.Model):
         return f"source of {self.item_id}"
 
 
-# --- History. The statement that makes a change writes these rows; only valid_to is ever rewritten, and erasure empties
+# --- History. The statement that makes a change writes these rows; only valid_to is ever updated, and erasure empties
 # the content of versions.
 
 
 class ChangeLogEntry(models.Model):
     """One effect of one revision on one item.
 
-    The first of a revision (position 0) also says who made the revision, when, how many items it left live and how many
-    it created, updated, archived and restored; `message` is what the client said about it.
+    The first entry of a revision (position 0) also has the revision's user, time, number of live items, and numbers of
+    items created, updated, archived and restored; `message` is the client's comment.
     """
 
     class Operation(models.TextChoices):
@@ -168,7 +168,7 @@ class ChangeLogEntry(models.Model):
     operation = models.CharField(max_length=20, choices=Operation.choices, db_collation="C")
     item_id = models.UUIDField()
     version = models.BigIntegerField()
-    # Only at position 0 from here on.
+    # The fields below are set only at position 0.
     created_at = models.DateTimeField(null=True)
     created_by_id = models.BigIntegerField(null=True)
     item_count = models.BigIntegerField(null=True)
@@ -186,7 +186,7 @@ class ChangeLogEntry(models.Model):
 
 
 class ItemVersion(models.Model):
-    """A superseded version of an item: the item's row as it was. The present version is the row itself."""
+    """A superseded version of an item: its former row. The current version is in dataset_item."""
 
     pk = models.CompositePrimaryKey("team_id", "id", "version")
     team_id = models.BigIntegerField()
@@ -213,10 +213,9 @@ class ItemVersion(models.Model):
 
 
 class ItemValidity(models.Model):
-    """From which revision of a dataset until which one (excluded) its list showed a version of an item.
+    """The range of a dataset's revisions, excluding valid_to, that list a version of an item.
 
-    All versions of an item stand side by side in the list's order, so that a past list is one scan of one index,
-    whatever has been written since.
+    The versions of all items are in the list's order, so a past list is one index scan, whatever was written since.
     """
 
     pk = models.CompositePrimaryKey("team_id", "dataset_id", "item_id", "version")
@@ -236,7 +235,7 @@ class ItemValidity(models.Model):
 
 
 class ItemForkOrigin(models.Model):
-    """Which version of which item a forked item was copied from."""
+    """The item version that a forked item was copied from."""
 
     pk = models.CompositePrimaryKey("team_id", "id")
     team_id = models.BigIntegerField()
@@ -272,9 +271,9 @@ class DatasetTag(models.Model):
 
 
 class Erasure(models.Model):
-    """That content was erased: of an item, at the revision that says so, or of a whole dataset (item_id null).
+    """An erasure of an item, at the revision that records it, or of a whole dataset (item_id is null).
 
-    It outlives what was erased, and so hangs on the project alone. `versions` is how many versions lost their content.
+    It outlives what was erased, so it refers only to the project. `versions` counts the versions that were erased.
     """
 
     pk = models.CompositePrimaryKey("team_id", "id")
@@ -331,13 +330,13 @@ class DatasetDigest(models.Model):
         return f"digest of {self.dataset_id} at {self.revision}"
 
 
-# --- Beside items
+# --- Other tables
 
 
 class DatasetSchema(models.Model):
-    """A version of the JSON Schemas of a dataset, put while the dataset was at `revision`. It is never rewritten.
+    """A version of a dataset's JSON Schemas, stored while the dataset was at `revision`. It is never updated.
 
-    The dataset's head names the one in force. One without any schema says that they were taken away.
+    The dataset's head names the version in force. A version without any schema means that they were removed.
     """
 
     class Enforce(models.TextChoices):
@@ -364,7 +363,7 @@ class DatasetSchema(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The response to a request with an Idempotency-Key, kept in the transaction of its write."""
+    """The response to a request with an Idempotency-Key, stored in the transaction of its write."""
 
     pk = models.CompositePrimaryKey("team_id", "user_id", "key")
     team_id = models.BigIntegerField()

@@ -1,7 +1,7 @@
-"""How many bytes a page may have, which is known before its rows are sent.
+"""Limit the bytes of a page before its rows are sent.
 
-A list reads each JSON column through guarded_sql(), which gives a value only if it is so small that a page of such
-values is within the limit. Where one is larger, the page is measured, and read once more if it fits as a whole.
+A list reads each JSON column through page_columns(), which returns a value only if it is so small that a page of such
+values is within the limit. If one is larger, the page is measured, and read again if it fits as a whole.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,19 +14,20 @@ from database.query import Row
 from database.sql import fragment
 from items.rows import JSON_COLUMNS
 
-# Stands for a value that was not read; no JSON text is empty.
-WITHHELD = ""
-# The highest ratio of PostgreSQL's own compression (pglz): 273 bytes in 3 bytes and a bit.
+# Replace a value that was not read: no JSON text is empty, and none is stored with white space around it. A column of
+# type json comes as bytes, one of type text as str.
+WITHHELD = ("", b" 0")
+# The highest ratio of PostgreSQL's own compression (pglz): 273 bytes in little more than 3.
 MAX_COMPRESSION = 88
-# Up to this stored length a value is unpacked to be measured, which takes milliseconds at most.
+# Values up to this stored length are decompressed to measure them, which takes milliseconds at most.
 MAX_MEASURED = 65_536
-# What is stored in few bytes is small however well it was compressed.
+# A value stored in few bytes is small, however well it is compressed.
 GUARDED = """
-CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column::text
+CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column
      WHEN CASE WHEN pg_column_compression($column) IS NULL THEN pg_column_size($column) <= %(max_bytes)s
                ELSE pg_column_size($column) <= %(max_measured)s AND octet_length($column::text) <= %(max_bytes)s END
-     THEN $column::text ELSE '' END"""
-# Of a column that is a text already.
+     THEN $column ELSE ' 0'::json END"""
+# For a column that is text already.
 GUARDED_TEXT = "CASE WHEN octet_length($column) > %(max_bytes)s THEN '' ELSE $column END"
 BYTES = "coalesce(octet_length($column::text), 0)"
 UNBOUNDED = 2**62
@@ -40,7 +41,7 @@ class PageTooLarge(APIException):
     default_type = "invalid_request"
 
     def __init__(self, rows: int, fitting: int, *, has_fields: bool = True) -> None:
-        """`fitting` of the rows come to less than the limit."""
+        """`fitting` is the number of rows within the limit."""
         advice = [f"ask for limit={fitting}"] if fitting > 0 else []
         advice += ["name the fields= that you need"] if has_fields else []
         limit = f"{settings.PAGE_LIMIT_BYTES:,} bytes"
@@ -49,14 +50,14 @@ class PageTooLarge(APIException):
 
 
 class PageColumns(NamedTuple):
-    """Columns of a page's rows, and where JSON stands among them."""
+    """The columns of a page's rows, and the positions of JSON among them."""
 
     sql: str
     json_indexes: tuple[int, ...]
 
 
 def page_columns(row: str, names: Iterable[str], *, is_text: bool = False) -> PageColumns:
-    """Of what a statement calls `row`; is_text where its JSON columns are texts already."""
+    """Select columns of the row `row`; is_text if its JSON columns are text already."""
     columns = list(names)
     guard = GUARDED_TEXT if is_text else GUARDED
     parts = [fragment(guard, column=f"{row}.{name}") if name in JSON_COLUMNS else f"{row}.{name}" for name in columns]
@@ -64,12 +65,12 @@ def page_columns(row: str, names: Iterable[str], *, is_text: bool = False) -> Pa
 
 
 def bytes_sql(row: str, names: Iterable[str]) -> str:
-    """How many bytes the JSON columns among these have."""
+    """Return the number of bytes of the JSON columns among these."""
     return " + ".join(fragment(BYTES, column=f"{row}.{name}") for name in names if name in JSON_COLUMNS) or "0"
 
 
 def guards(limit: int) -> dict[str, int]:
-    """The parameters of guarded columns in a page of so many rows."""
+    """Return the parameters of guarded columns for a page of `limit` rows."""
     max_bytes = settings.PAGE_LIMIT_BYTES // (limit * len(JSON_COLUMNS))
     return {"max_bytes": max_bytes, "max_stored": max_bytes // MAX_COMPRESSION, "max_measured": MAX_MEASURED}
 
@@ -77,7 +78,7 @@ def guards(limit: int) -> dict[str, int]:
 NO_GUARDS = dict.fromkeys(("max_bytes", "max_stored", "max_measured"), UNBOUNDED)
 
 
-def fetch_bounded(  # noqa: PLR0913  what a page is, all by name
+def fetch_bounded(  # noqa: PLR0913  describes a page, all by keyword
     fetch: FetchRows,
     measure: Callable[[], list[int]],
     *,
@@ -87,15 +88,19 @@ def fetch_bounded(  # noqa: PLR0913  what a page is, all by name
     spare: int = 0,
     has_fields: bool = True,
 ) -> list[Row]:
-    """The rows of a page; `measure` tells the bytes of each. Raises PageTooLarge.
+    """Fetch the rows of a page; `measure` returns the bytes of each. Raises PageTooLarge.
 
-    JSON stands at these indexes of a row, counted from `start`. So many `spare` rows of the limit are not shown.
+    `json_indexes` are positions of JSON in a row, counted from `start`; `spare` rows of the limit are not shown.
     """
     rows = fetch(guards(limit))
-    if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
+    if not any(has_withheld([row[start + index] for row in rows]) for index in json_indexes):
         return rows
     check_bytes(measure(), spare, has_fields=has_fields)
     return fetch(NO_GUARDS)
+
+
+def has_withheld(values: list[str | bytes | None]) -> bool:
+    return any(each in values for each in WITHHELD)
 
 
 def check_bytes(lengths: list[int], spare: int = 0, *, has_fields: bool = True) -> None:
@@ -108,6 +113,6 @@ def check_bytes(lengths: list[int], spare: int = 0, *, has_fields: bool = True) 
 
 
 def measured(rows: list[Row], *indexes: int) -> list[int]:
-    """The bytes of each row, which stand in its last column or in these; null where there is no row."""
+    """Return the bytes of each row, from its last column or from these; null means that there is no row."""
     columns = indexes or (-1,)
     return [sum(row[index] for index in columns) for row in rows if row[columns[0]] is not None]

@@ -1,4 +1,4 @@
-"""Reads of items, each with a name, all within one project. A read is one statement, and so sees one snapshot."""
+"""Named reads of items, each within one project. A read is one statement, so it sees one snapshot."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from rest.pagination import MAX_OFFSET
 
 ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
 GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
-# Beyond this offset a page walks the index alone, from whichever end is nearer, and joins its rows afterwards.
+# Beyond this offset, a page scans only the index, from the nearer end, and joins its rows afterwards.
 DEEP_OFFSET = 1000
-# A list's order; the indexes dataset_item_page and dataset_item_project_page have it.
+# The order of lists, which the indexes dataset_item_page and dataset_item_project_page have.
 NEWEST_FIRST = "created_at DESC, id"
 OLDEST_FIRST = "created_at, id DESC"
 
@@ -29,8 +29,8 @@ PROJECT_HEAD = """
       FROM dataset_head WHERE team_id = %(project_id)s
 """
 IN_DATASET = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted IS NOT TRUE"
-# Spelled otherwise than IN_DATASET, as is the predicate of its index: so no plan takes the project's index for a page
-# of one dataset, and scans all newer items of the others.
+# Spelled differently from IN_DATASET, like the predicate of its index, so that no plan uses the project's index for a
+# page of one dataset, scanning all newer items of the others.
 IN_PROJECT = "team_id = %(project_id)s AND NOT coalesce(deleted, false)"
 
 
@@ -41,8 +41,8 @@ class Head(NamedTuple):
 
 
 class ItemPage(NamedTuple):
-    head: Head  # of the dataset; without a dataset only its item_count means anything
-    rows: list[Row]  # of the columns that are wanted
+    head: Head  # of the dataset; without one, only item_count is meaningful
+    rows: list[Row]  # of the requested columns, JSON as the bytes that are stored
 
 
 class ItemWithAuthor(NamedTuple):
@@ -51,7 +51,7 @@ class ItemWithAuthor(NamedTuple):
 
 
 class DatasetNotFound(Exception):
-    """The project has no dataset of that id."""
+    """The project has no dataset with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class ProjectItems:
     project_id: int
 
     def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
-        """Visible items, newest first, with ItemRow's columns. Raises DatasetNotFound and PageTooLarge.
+        """Return live items, newest first, with the columns of ItemRow. Raises DatasetNotFound and PageTooLarge.
 
-        Costs: page and count are one statement; an offset walks as many index entries, at most half of them all.
+        Page and count are one statement; an offset scans as many index entries, at most half of all.
         """
         parameters = {
             "project_id": self.project_id,
@@ -82,19 +82,19 @@ class ProjectItems:
         return parse_page(rows)
 
     def get(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
-        """A visible item, also of a given dataset only. Raises UnknownDataset."""
+        """Return a live item, only of the given dataset if any. Raises DatasetNotFound."""
         if dataset_id is not None:
             return self._get_in_dataset(item_id, dataset_id)
         return parse_item_row(fetch_one(FIND_LIVE_ITEM, {"project_id": self.project_id, "id": item_id}))
 
     def get_with_archived(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
-        """Like find, for a write: v1 reaches soft-deleted items."""
+        """Return an item for a write, archived or not: v1 allows writes to archived items. Raises DatasetNotFound."""
         if dataset_id is not None:
             return self._get_in_dataset(item_id, dataset_id, include_archived=True)
         return parse_item_row(fetch_one(FIND_ITEM, {"project_id": self.project_id, "id": item_id}))
 
     def head(self, dataset_id: UUID) -> Head:
-        """Raises UnknownDataset."""
+        """Raises DatasetNotFound."""
         row = fetch_one(READ_HEAD, DatasetRef(self.project_id, dataset_id).parameters)
         if row is None:
             raise DatasetNotFound
@@ -111,7 +111,10 @@ class ProjectItems:
 
 
 def parse_page(rows: list[Row]) -> ItemPage:
-    """Of rows that begin with the head's columns; one of nulls behind it is none. Raises UnknownDataset."""
+    """Split each row into head and item columns; an all-NULL item means the page is empty.
+
+    Raises DatasetNotFound.
+    """
     if not rows:
         raise DatasetNotFound
     width = len(Head._fields)
@@ -119,7 +122,7 @@ def parse_page(rows: list[Row]) -> ItemPage:
 
 
 def parse_item_row(row: Row | None) -> ItemWithAuthor | None:
-    """One of nulls is none either."""
+    """Return None if there is no row, or one of nulls."""
     if not row or row[0] is None:
         return None
     width = len(ItemRow._fields)
@@ -138,10 +141,10 @@ SELECT $item_columns, $user_columns
 FIND_LIVE_ITEM_SQL = f"{FIND_ITEM_SQL} AND i.deleted IS NOT TRUE"
 FIND_ITEM = sql("find_item", FIND_ITEM_SQL)
 FIND_LIVE_ITEM = sql("find_live_item", FIND_LIVE_ITEM_SQL)
-# Access names the project by its number too: a database that is split by project has to see that both are one.
+# Access also names the project by its number, so that a sharded database sees a single shard.
 FIND_ITEM_WITH_ACCESS = access_sql("find_item_with_access", "%(project_id)s", FIND_ITEM_SQL)
 FIND_LIVE_ITEM_WITH_ACCESS = access_sql("find_live_item_with_access", "%(project_id)s", FIND_LIVE_ITEM_SQL)
-# No row: no such dataset. A row of nulls: the dataset has no such item.
+# No row: no such dataset. A row of nulls: no such item in the dataset.
 FIND_ITEM_IN_DATASET = sql(
     "find_item_in_dataset",
     """
@@ -165,7 +168,7 @@ def page_sql(
     order: str = NEWEST_FIRST,
     name: str = "list_page",
 ) -> str:
-    """One scan of the list's index, from its start or from where the condition begins."""
+    """Scan the list's index once, from its start or from where the condition begins."""
     return sql_shape(
         name,
         """
@@ -191,10 +194,10 @@ def deep_page_sql(
     reverse: str = OLDEST_FIRST,
     name: str = "deep_list_page",
 ) -> str:
-    """Two scans of the index, of which a one-time filter runs only the shorter.
+    """Scan the index from either end; a one-time filter runs only the shorter scan.
 
-    OFFSET 0 keeps the rows from being joined in any other way than by their key, one by one: how many the scans lead
-    to is not known to a plan made beforehand, and it would rather read the whole table.
+    OFFSET 0 makes PostgreSQL join the rows one by one by their key: a generic plan does not know how few rows the scans
+    return, and would rather read the whole table.
     """
     return sql_shape(
         name,
@@ -224,7 +227,7 @@ SELECT h.*, i.* FROM ($head) h
 
 
 def page_sqls(columns: str, suffix: str = "") -> dict[tuple[bool, bool], str]:
-    """By whether a page is of one dataset, and deep."""
+    """Return statements by whether a page is of one dataset, and whether it is deep."""
     return {
         (True, False): page_sql(DATASET_HEAD, IN_DATASET, columns=columns, name=f"dataset_page{suffix}"),
         (False, False): page_sql(PROJECT_HEAD, IN_PROJECT, columns=columns, name=f"project_page{suffix}"),

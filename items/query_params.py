@@ -1,4 +1,4 @@
-"""What a parameter's text means. Readers raise ValidationError, with the parameter's name, for what means nothing."""
+"""Parse the text of query parameters. Functions raise ValidationError with the parameter's name."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from items.json_text import InvalidJSONValue, check_characters, normalize_form_t
 NUMBER = re.compile(r"[0-9]{1,18}")
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 JSON_SCALAR = re.compile(r"true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-# A plus sign that nobody encoded arrives as a blank.
+# An unencoded plus sign arrives as a blank.
 UNENCODED_PLUS = re.compile(r"(T[^T]*) (\d\d:?\d\d)")
 
 
@@ -54,7 +54,7 @@ def required_text(request: Request, name: str) -> str:
 
 
 def parse_time(name: str, text: str) -> datetime:
-    """Of a date alone its first moment; without an offset UTC."""
+    """Parse a time; a date alone is its midnight, and a time without an offset is UTC."""
     try:
         parsed: datetime = DateTimeField().run_validation(UNENCODED_PLUS.sub(r"\1+\2", text))
     except ValidationError as error:
@@ -63,7 +63,7 @@ def parse_time(name: str, text: str) -> datetime:
 
 
 def parse_ids(name: str, text: str) -> list[UUID]:
-    """Separated by commas; each in any spelling of a UUID."""
+    """Parse UUIDs separated by commas, each in any spelling."""
     try:
         parsed = [parse_uuid(parse_text(name, each.strip())) for each in text.split(",") if each.strip()]
     except DjangoValidationError:
@@ -72,14 +72,14 @@ def parse_ids(name: str, text: str) -> list[UUID]:
 
 
 def parse_count(name: str, text: str) -> int:
-    """A whole number, of so many digits that PostgreSQL can hold it."""
+    """Parse a whole number that PostgreSQL can hold."""
     if not NUMBER.fullmatch(text):
         raise_invalid(name, "A valid integer is required.")
     return int(text)
 
 
 def parse_number(name: str, text: str) -> str | None:
-    """A number as JSON spells it; None for any other text. Raises ValidationError for one that no row can hold."""
+    """Return a number as JSON spells it, or None for other text. Raises ValidationError if it is too long to store."""
     if not JSON_NUMBER.fullmatch(text):
         return None
     try:
@@ -89,17 +89,17 @@ def parse_number(name: str, text: str) -> str | None:
 
 
 def parse_user(name: str, text: str) -> int | UUID:
-    """The number of a user, or its UUID."""
+    """Parse a user's id or UUID."""
     if NUMBER.fullmatch(text):
         return int(text)
     try:
         return UUID(text)
     except ValueError:
-        raise_invalid(name, "A user is named by id or uuid.")
+        raise_invalid(name, "Enter the id or the uuid of a user.")
 
 
 def parse_json(name: str, text: str) -> str:
-    """A JSON value that some row could hold."""
+    """Parse a JSON value that could be stored."""
     try:
         return normalize_form_text(parse_text(name, text))
     except InvalidJSONValue as error:
@@ -111,9 +111,9 @@ def dump_json(value: Any) -> str:
 
 
 def json_interpretations(text: str) -> list[str]:
-    """The JSON values that a bare text may mean: itself, and a number or boolean of that spelling."""
+    """Return the JSON values that a bare text may mean: the text itself, and a number or boolean of that spelling."""
     interpretations = [dump_json(text)]
     if JSON_SCALAR.fullmatch(text):
-        with suppress(InvalidJSONValue):  # a number that no row can hold
+        with suppress(InvalidJSONValue):  # a number too long to store
             interpretations.append(normalize_form_text(text))
     return interpretations

@@ -1,4 +1,4 @@
-"""The bases of all views of items and datasets."""
+"""Base classes of all views of items and datasets."""
 
 import functools
 from collections.abc import Callable, Iterable
@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest
 from rest_framework import status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from auth.access import fetch_users
 from auth.tenancy import ProjectScoped
@@ -28,6 +27,7 @@ from rest.headers import get_header
 from rest.operations import Operation
 from rest.pagination import LimitOffsetPagination
 from rest.renderers import prerendered
+from rest.responses import Response
 from rest.row_serializer import Row, RowSerializer
 from rest.state import get_state
 from rest.uploads import is_upload
@@ -36,7 +36,7 @@ from rest.uploads import is_upload
 class ResourceView(ProjectScoped):
     scope_object = "dataset"
     lookup_field = "id"
-    # For the OpenAPI file: views make their pages themselves.
+    # Only for the OpenAPI file: views paginate by themselves.
     pagination_class = LimitOffsetPagination
     openapi_extensions = PRODUCT_TAG
     row_serializer: RowSerializer
@@ -44,7 +44,7 @@ class ResourceView(ProjectScoped):
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         initialized = super().initialize_request(request, *args, **kwargs)
         if get_header(request, HEADER) is not None and not is_upload(request.method, request.path):
-            # Before anyone reads the stream: two requests are the same if their bytes are.
+            # Keep the bytes before the stream is read: two requests are the same if their bytes are.
             get_state(initialized).raw_body = request.body
         return initialized
 
@@ -60,7 +60,7 @@ class ResourceView(ProjectScoped):
             return super().handle(handler, request, *args, **kwargs)
 
     def handle_dry_run(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
-        """Does all of it, then undoes it. No Idempotency-Key is kept: nothing was done."""
+        """Run the method and roll it back. The Idempotency-Key is not stored, since nothing was done."""
         with transaction.atomic():
             response = handler(request, *args, **kwargs)
             transaction.set_rollback(True)
@@ -76,14 +76,13 @@ class ResourceView(ProjectScoped):
 
     @property
     def object_id(self) -> UUID:
-        """The path's, in any spelling that uuid.UUID takes; 404 for anything else."""
+        """The UUID in the path, in any spelling that uuid.UUID takes. Raises Http404 for anything else."""
         try:
             return UUID(self.kwargs["id"])
         except ValueError:
             raise Http404 from None
 
     def get_head_or_404(self, dataset_id: UUID) -> Head:
-        """404 for a dataset that the project does not have."""
         try:
             return self.items.head(dataset_id)
         except DatasetNotFound:
@@ -93,18 +92,18 @@ class ResourceView(ProjectScoped):
 
     @property
     def declared(self) -> Operation:
-        """The operation that is being answered."""
+        """The operation of the method that is running."""
         operation = self.operation
-        assert operation is not None  # noqa: S101  its method runs
+        assert operation is not None  # noqa: S101  its method is running
         return operation
 
     def validated_body(self, *, partial: bool = False) -> dict[str, Any]:
-        """The body's values, by source name. Raises ValidationError."""
+        """Return the body's values by source name. Raises ValidationError."""
         self.check_members()
         return self.declared.deserializer.validated(self.request.data, partial=partial)
 
     def check_members(self) -> None:
-        """Refuses members that the operation does not know; v1's own operations ignore most of them."""
+        """Reject members that the operation does not know; v1's own operations ignore most of them."""
         body = self.request.data
         if not isinstance(body, dict):
             return
@@ -119,7 +118,7 @@ class ResourceView(ProjectScoped):
     # --- The response
 
     def serialize(self, rows: list[Row], row_serializer: RowSerializer | None = None) -> list[dict[str, Any]]:
-        """One statement more where a row has another author than the caller."""
+        """Serialize rows; authors other than the caller cost one more statement."""
         row_serializer = row_serializer or self.row_serializer
         users = self.users(row_serializer.user_ids(rows))
         return [row_serializer.serialize(row, users) for row in rows]
@@ -128,7 +127,7 @@ class ResourceView(ProjectScoped):
         caller = self.access.user
         others = set(ids) - {caller.id}
         users = {caller.id: caller} | (fetch_users(sorted(others)) if others else {})
-        # Written once, not for each of their rows.
+        # Render each user once, not once per row.
         return {user_id: prerendered(user) for user_id, user in users.items()}
 
 
@@ -139,14 +138,14 @@ class DatasetDetailView(ResourceView):
     row_serializer = RowSerializer(DatasetSerializer, DatasetRow._fields)
 
     def narrow(self, queryset: Any) -> Any:
-        """A write reaches soft-deleted datasets too."""
+        """Writes also reach soft-deleted datasets."""
         return queryset.live() if self.request.method in {"GET", "HEAD"} else queryset
 
     def filter_queryset(self, queryset: Any) -> Any:
         return queryset
 
     def get_object(self) -> DatasetRow:
-        """What is wrong with the filters comes before what is wrong with the id, as in v1."""
+        """Report errors in the filters before errors in the id, as in v1."""
         queryset = self.filter_queryset(self.get_queryset())
         row = queryset.filter(id=self.object_id).values_list(*DatasetRow._fields).first()
         if row is None:

@@ -1,4 +1,4 @@
-"""Revision-Message: what a client says about a write, kept with the revision that the write makes."""
+"""Revision-Message: a client's comment on a write, stored with the revision that the write makes."""
 
 import re
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ EXTENDED_VALUE = re.compile(r"UTF-8'[A-Za-z0-9-]*'((?:%[0-9A-Fa-f]{2}|[A-Za-z0-9
 EXTENDED_PREFIX = re.compile(r"[A-Za-z0-9-]+'[A-Za-z0-9-]*'")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
-# Of the request that this thread answers.
+# The message of the request that this thread handles.
 revision_message: ContextVar[str | None] = ContextVar("revision_message", default=None)
 
 
 @contextmanager
 def keep_message(request: Request) -> Iterator[None]:
-    """Revisions that are made within carry the request's message. Raises ValidationError."""
+    """Give the request's message to revisions that are made inside. Raises ValidationError."""
     token = revision_message.set(message_from_header(request))
     try:
         yield
@@ -34,7 +34,7 @@ def keep_message(request: Request) -> Iterator[None]:
 
 
 def message_from_header(request: Request) -> str | None:
-    """None without the header. Raises ValidationError."""
+    """Return None without the header. Raises ValidationError."""
     value = get_header(request, HEADER)
     if value is None:
         return None
@@ -43,7 +43,7 @@ def message_from_header(request: Request) -> str | None:
         detail = f"Ensure this field has no more than {MAX_MESSAGE_CHARACTERS} characters."
         raise ValidationError({HEADER: [detail]}, code="max_length")
     if not message or CONTROL_CHARACTERS.search(message):
-        raise invalid_message(f"{HEADER} must not be empty, and has no control characters.")
+        raise invalid_message(f"{HEADER} must not be empty or contain control characters.")
     return message
 
 
@@ -51,7 +51,7 @@ def decode_message(value: str) -> str:
     if EXTENDED_PREFIX.match(value):
         return decode_extended(value)
     if value and not VISIBLE_ASCII.fullmatch(value):
-        raise invalid_message(f"{HEADER} takes other characters than ASCII in the form of RFC 8187: UTF-8''na%C3%AFve.")
+        raise invalid_message(f"Encode other characters than ASCII in {HEADER} as RFC 8187 says: UTF-8''na%C3%AFve.")
     return value
 
 
@@ -62,7 +62,7 @@ def decode_extended(value: str) -> str:
             return unquote_to_bytes(found[1]).decode()
     except UnicodeDecodeError:
         pass
-    raise invalid_message(f"{HEADER} is not UTF-8 in the form of RFC 8187: UTF-8''na%C3%AFve.")
+    raise invalid_message(f"{HEADER} is not UTF-8 encoded as RFC 8187 says: UTF-8''na%C3%AFve.")
 
 
 def invalid_message(detail: str) -> ValidationError:

@@ -1,4 +1,4 @@
-"""Rows as statements return them: JSON as text."""
+"""Rows as statements return them, with JSON as text."""
 
 from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
@@ -6,20 +6,20 @@ from uuid import UUID
 
 JSON_COLUMNS = ("input", "output", "metadata")
 REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
-# What an item holds, in the order of the wire.
+# The content of an item, in the order of the API.
 CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)
-# What an item may have beside its row, since its creation.
+# Fields that an item may have since its creation, outside of its row.
 SOURCE_COLUMNS = ("client_item_id", "source_output")
-# item_validity.valid_to of a version that the list still shows.
+# item_validity.valid_to of a version that is still listed.
 OPEN_END = 2**63 - 1
-# Parameters whose name is not the column's: the columns have PostHog's word for a project.
+# Parameters with other names than their columns, which use PostHog's word for a project.
 PARAMETER_BY_COLUMN = {"team_id": "project_id"}
-# What a parameter's text is read as.
+# Casts of parameters that are sent as text.
 CAST_BY_COLUMN = dict.fromkeys(JSON_COLUMNS, "::json") | {"labels": "::text[]"}
 
 
 class DatasetRef(NamedTuple):
-    """A dataset, by the ids that every statement about it names."""
+    """The ids of a dataset, which every statement about it names."""
 
     project_id: int
     dataset_id: UUID
@@ -30,14 +30,14 @@ class DatasetRef(NamedTuple):
 
 
 def placeholder(column: str) -> str:
-    """The column's parameter in a statement that writes it."""
+    """Return the parameter of the column in a statement that writes it."""
     name = PARAMETER_BY_COLUMN.get(column, column)
     cast = CAST_BY_COLUMN.get(column, "")
     return f"%({name})s{cast}"
 
 
 def assignments_sql(columns: Iterable[str], changed: Container[str]) -> str:
-    """In the order of the columns, so that few statements are prepared."""
+    """Keep the order of the columns, so that few statements are prepared."""
     return ", ".join(f"{column} = {placeholder(column)}" for column in columns if column in changed)
 
 
@@ -60,12 +60,12 @@ class ItemRow(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """By column; the project by its own name."""
+        """The values by column, and the project's id by its own name."""
         return self._asdict() | {"project_id": self.team_id}
 
 
 def item_columns(row: str) -> str:
-    """ItemRow's columns of what a statement calls by this name."""
+    """Select the columns of ItemRow from the row `row`."""
     return ", ".join(f"{row}.{name}" for name in ItemRow._fields)
 
 
@@ -88,5 +88,5 @@ class DatasetRow(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """By column, and the ids as DatasetRef names them."""
+        """The values by column, and the ids as DatasetRef names them."""
         return self._asdict() | self.ref.parameters

@@ -1,4 +1,4 @@
-"""How items and datasets look on the wire, where a project is called a team."""
+"""Serializers of items and datasets. On the wire, a project is called a team."""
 
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -8,7 +8,7 @@ from items.fields import DatasetIdField, DeletedField, JSONTextField
 from items.models import Dataset, DatasetItem
 from items.rows import CONTENT_COLUMNS
 
-# Members of the bodies of PostHog's later API, whose clients would lose data here if they were ignored.
+# Members of bodies in PostHog's later API. Ignoring them would lose its clients' data.
 LATER_API_FIELDS = frozenset(
     {
         "expected_output",
@@ -55,7 +55,7 @@ class DatasetItemSerializer(serializers.ModelSerializer[DatasetItem]):
 
 @extend_schema_serializer(component_name="DatasetItemRequest")
 class DatasetItemRequestSerializer(DatasetItemSerializer):
-    """What a client writes."""
+    """The fields that clients write."""
 
     class Meta(DatasetItemSerializer.Meta):
         fields = ["dataset", *CONTENT_COLUMNS, "deleted"]
@@ -63,11 +63,11 @@ class DatasetItemRequestSerializer(DatasetItemSerializer):
 
 @extend_schema_serializer(component_name="DatasetItem")
 class DatasetItemChangesSerializer(DatasetItemRequestSerializer):
-    """The same in a PATCH, whose component is called PatchedDatasetItem."""
+    """The same fields in a PATCH, whose component is called PatchedDatasetItem."""
 
 
 class ImportedItemSerializer(DatasetItemSerializer):
-    """What a row of a file may hold."""
+    """The fields that a row of a file may have."""
 
     class Meta(DatasetItemSerializer.Meta):
         fields = list(CONTENT_COLUMNS)
@@ -98,7 +98,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
 
 @extend_schema_serializer(component_name="DatasetRequest")
 class DatasetRequestSerializer(DatasetSerializer):
-    """What a client writes."""
+    """The fields that clients write."""
 
     class Meta(DatasetSerializer.Meta):
         fields = ["name", "description", "metadata", "deleted"]
@@ -106,4 +106,4 @@ class DatasetRequestSerializer(DatasetSerializer):
 
 @extend_schema_serializer(component_name="Dataset")
 class DatasetChangesSerializer(DatasetRequestSerializer):
-    """The same in a PATCH, whose component is called PatchedDataset."""
+    """The same fields in a PATCH, whose component is called PatchedDataset."""

@@ -1,4 +1,4 @@
-"""What PostHog's later API knows of an item beyond its row: its source, and who made its version, and when."""
+"""Details of items in PostHog's later API beyond their rows: the source, and the user and time of a version."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -28,25 +28,25 @@ class DetailedItem(NamedTuple):
 
     @classmethod
     def from_row(cls, row: Row | None) -> "DetailedItem | None":
-        """None for no row, and for one of nulls."""
+        """Return None if there is no row, or one of nulls."""
         if not row or row[0] is None:
             return None
         return cls(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:-1]), row[-1])
 
 
 class CreationTarget(NamedTuple):
-    """The dataset that an item is to be created in, and the item that has its client_item_id already."""
+    """The dataset to create an item in, and the item that has its client_item_id already."""
 
     is_archived: bool
     existing: DetailedItem | None
 
 
-# The version's revision tells who made it; the change at position 0 speaks for the revision.
+# The change at position 0 of the version's revision has its user and time.
 JOIN_DETAILS = """
   LEFT JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = i.id
   LEFT JOIN dataset_change c ON c.team_id = %(project_id)s AND c.dataset_id = i.dataset_id
                             AND c.revision = i.revision AND c.position = 0"""
-# A page of a dataset's list as queries.page_sql makes it, and what stands beside its items.
+# Like queries.page_sql, with the details of the items.
 LIST_DETAILED = sql(
     "list_detailed_items",
     """
@@ -75,7 +75,7 @@ SELECT $item_columns, $detail_columns, d.deleted IS TRUE
 )
 FIND_DETAILED_ITEM = sql("find_detailed_item", FIND_DETAILED_ITEM_SQL)
 FIND_DETAILED_ITEM_WITH_ACCESS = access_sql("find_detailed_item_with_access", "%(project_id)s", FIND_DETAILED_ITEM_SQL)
-# No row: no such dataset. Nulls behind the first column: nobody has that client_item_id.
+# No row: no such dataset. Nulls after the first column: no item has the client_item_id.
 FIND_CREATION_TARGET = sql(
     "find_creation_target",
     """
@@ -107,26 +107,26 @@ SELECT $detail_columns
 def list_detailed(
     project_id: int, dataset_id: UUID, *, limit: int, offset: int
 ) -> tuple[Head, list[tuple[ItemRow, ItemDetails]]]:
-    """Live items, newest first, by one statement; for pages near the start. Raises DatasetNotFound."""
+    """Return live items, newest first, with one statement, for small offsets. Raises DatasetNotFound."""
     place = {"limit": limit, "offset": offset}
     page = parse_page(fetch_all(LIST_DETAILED, DatasetRef(project_id, dataset_id).parameters | place))
     return page.head, [(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:])) for row in page.rows]
 
 
 def find_detailed_item(project_id: int, item_id: UUID) -> DetailedItem | None:
-    """The item as it is, archived or not."""
+    """Return the current item, archived or not, or None."""
     return DetailedItem.from_row(fetch_one(FIND_DETAILED_ITEM, {"project_id": project_id, "id": item_id}))
 
 
 def find_creation_target(project_id: int, dataset_id: UUID, client_item_id: str | None) -> CreationTarget | None:
-    """None: the project has no such dataset."""
+    """Return None if the project has no such dataset."""
     parameters = {"project_id": project_id, "dataset_id": dataset_id, "client_item_id": client_item_id}
     row = fetch_one(FIND_CREATION_TARGET, parameters)
     return CreationTarget(row[0], DetailedItem.from_row(row[1:])) if row else None
 
 
 def read_details(project_id: int, items: Sequence[ItemRow]) -> list[ItemDetails]:
-    """Of any versions of items, in their order; one statement."""
+    """Return the details of any versions of items, in their order, with one statement."""
     if not items:
         return []
     parameters = {

@@ -1,13 +1,13 @@
-"""How much processor time the checks against schemas may take for one request, however many there are."""
+"""The processor time that checks against schemas may take in one request, however many there are."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# For a request, and besides for each value and each character that it brings.
+# For all checks of a request, in addition to the allowance for its values.
 REQUEST_SECONDS = 6.0
-# For one check; the rest of the request's budget may be less.
+# For one check, unless less is left of the request's budget; and the allowance per value and character.
 CHECK_SECONDS, SECONDS_PER_VALUE, SECONDS_PER_CHARACTER = 2.0, 1e-3, 1e-7
 
 
@@ -16,12 +16,12 @@ class Budget:
     seconds: float = REQUEST_SECONDS
 
     def grant(self, values: int, characters: int) -> float:
-        """What a check of so many values may take; 0 where the budget is used up."""
+        """Return the seconds that a check of this size may take; 0 if the budget is spent."""
         allowance = SECONDS_PER_VALUE * values + SECONDS_PER_CHARACTER * characters
         return min(CHECK_SECONDS + allowance, self.seconds + allowance) if self.seconds > 0 else 0.0
 
     def spend(self, seconds: float, values: int, characters: int) -> None:
-        """What the values themselves allow is not taken from the request's own seconds."""
+        """Charge the seconds beyond the allowance for the values."""
         allowance = SECONDS_PER_VALUE * values + SECONDS_PER_CHARACTER * characters
         self.seconds -= max(0.0, seconds - allowance)
 
@@ -31,7 +31,7 @@ current_budget: ContextVar[Budget | None] = ContextVar("validation_budget", defa
 
 @contextmanager
 def validation_budget() -> Iterator[None]:
-    """One budget for all checks inside."""
+    """Share one budget among all checks inside."""
     token = current_budget.set(Budget())
     try:
         yield

@@ -1,4 +1,4 @@
-"""Conflicts: HTTP 409 with a body of its own, and not in the envelope of other errors."""
+"""Errors with status 409, whose body differs from the envelope of other errors."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from items.rows import ItemRow
 
 
 class Conflict(APIException):
-    """Answered as `code`, `detail` and the extras, in this order; without a code the detail stands alone."""
+    """The body has `code`, `detail` and the extras, in this order; without a code, only the detail."""
 
     status_code = 409
     default_type = "invalid_request"

@@ -1,11 +1,10 @@
-"""Datasets: list, create, retrieve, update, archive, restore, revisions."""
+"""Views of datasets: list, create, retrieve, update, archive, restore, revisions."""
 
 from typing import Any
 
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.history.snapshots import list_revisions
 from posthog_v2 import operations
@@ -15,6 +14,7 @@ from posthog_v2.params import DatasetPages, RevisionPages, dataset_query
 from posthog_v2.representation import DatasetState, show_revision
 from posthog_v2.resource import DatasetV2View, dataset_etag
 from rest.etags import is_not_modified, not_modified
+from rest.responses import Response
 
 
 class DatasetListView(DatasetV2View):
@@ -57,7 +57,7 @@ class DatasetView(DatasetV2View):
 
 
 class ArchivingView(DatasetV2View):
-    """Does nothing where nothing is to be done."""
+    """Archives or restores a dataset; returns it unchanged if it is in that state already."""
 
     def set_archived(self, *, archived: bool) -> Response:
         self.check_members()

@@ -1,4 +1,4 @@
-"""Reads of datasets with what their heads say, and the writes that keep names unique in a project."""
+"""Read datasets with the state of their heads, and write them with unique names in a project."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -34,7 +34,7 @@ ORDERS = {
 
 
 def contains_sql(expression: str) -> str:
-    """Ignores case and knows no wildcards."""
+    """Search for a substring, ignoring case, without wildcards."""
     return f"position(upper(%(search)s) IN upper({expression})) > 0"
 
 
@@ -49,7 +49,7 @@ CONDITIONS = {
 
 @dataclass(frozen=True)
 class DatasetQuery:
-    """Which datasets are listed, and how; `conditions` holds a value for each of CONDITIONS that is asked for."""
+    """Selects and orders datasets; `conditions` has a value for each requested one of CONDITIONS."""
 
     conditions: Mapping[str, Any]
     archived: bool = False
@@ -62,7 +62,7 @@ class DatasetQuery:
 
 
 def get_dataset(project_id: int, dataset_id: UUID) -> DatasetState | None:
-    """Archived or not."""
+    """Return the dataset, archived or not, or None."""
     row = fetch_one(FIND_DATASET, DatasetRef(project_id, dataset_id).parameters)
     return parse_row(row) if row else None
 
@@ -72,9 +72,9 @@ def parse_row(row: Row) -> DatasetState:
 
 
 def list_datasets(project_id: int, query: DatasetQuery, *, limit: int, offset: int) -> tuple[int, list[DatasetState]]:
-    """How many there are, and a page of them, of one snapshot."""
+    """Return the number of datasets and one page of them."""
     parameters = {"project_id": project_id, "limit": limit, "offset": offset, **query.conditions}
-    with search_timeout("Look for them by id__in.", "datasets") if "search" in query.conditions else nullcontext():
+    with search_timeout("Search by id__in.", "datasets") if "search" in query.conditions else nullcontext():
         rows = fetch_all(page_sql(query), parameters)
         count = rows[0][-1] if rows else count_datasets(query, parameters) if offset else 0
     return count, [parse_row(row) for row in rows]
@@ -115,7 +115,7 @@ def create_with_unique_name(project_id: int, user_id: int, values: Mapping[str, 
 
 
 def update_with_unique_name(dataset: DatasetState, new_values: Mapping[str, Any]) -> DatasetState | None:
-    """None if somebody else wrote the dataset since it was read. Raises Conflict."""
+    """Return None if the dataset was written since it was read. Raises Conflict."""
     try:
         with name_reservation(dataset.row, new_values):
             result = update_dataset(dataset=dataset.row, new_values=new_values)
@@ -127,7 +127,7 @@ def update_with_unique_name(dataset: DatasetState, new_values: Mapping[str, Any]
 
 
 def name_reservation(row: DatasetRow, new_values: Mapping[str, Any]) -> AbstractContextManager[None]:
-    """A dataset may keep a name that v1 gave twice."""
+    """Reserve a new name; a dataset may keep a name that v1 used twice."""
     name = new_values.get("name", row.name)
     return nullcontext() if name == row.name else reserved_name(row.team_id, name, dataset_id=row.id)
 

@@ -1,6 +1,6 @@
-"""Whether two JSON texts are the same value: neither the order of keys nor the spelling of numbers and texts matters.
+"""Compare JSON texts by value: the order of keys and the spelling of numbers and strings do not matter.
 
-An integer and a number with a fraction or an exponent are two values (1 and 1.0), as are true and 1.
+An integer and a number with a fraction or an exponent are different values (1 and 1.0), as are true and 1.
 """
 
 import json
@@ -17,14 +17,14 @@ class Fraction(Decimal):
 
 
 def is_same_json(first: str | None, second: str | None) -> bool:
-    """None is no value."""
+    """Compare two JSON texts, of which None means no value."""
     if first is None or second is None or first == second:
         return first == second
     return is_same_value(parse_exactly(first), parse_exactly(second))
 
 
 def parse_exactly(text: str) -> Any:
-    """With every digit of each number."""
+    """Keep every digit of each number."""
     return json.loads(text, parse_int=Integer, parse_float=Fraction)
 
 

@@ -1,4 +1,4 @@
-"""The lines of an export, written by PostgreSQL as those of v1's exports are."""
+"""The lines of an export, written by PostgreSQL like those of v1's exports."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ def json_sql(column: str) -> str:
 
 
 SOURCE_SQL = "(SELECT s.{name} FROM item_source s WHERE s.team_id = %(project_id)s AND s.item_id = i.id)"
-# As Python writes a time: six digits of a second or none, and +00:00.
+# As Python formats times: six fractional digits or none, and +00:00.
 TIME_SQL = """to_char(ref_timestamp AT TIME ZONE 'UTC', CASE extract(microseconds FROM ref_timestamp)::int %% 1000000
     WHEN 0 THEN 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"' END)"""
-# Null and what is no object are shown as the API shows them; concat() takes null for the empty text.
+# Null and values other than objects appear as in the API; concat() treats null as empty text.
 LINE_SQL = fragment(
     """concat(
   '{"dataset_id":"', %(dataset_id)s::uuid::text, '","dataset_revision":', %(revision)s::bigint, ',"item_id":"', id,

@@ -1,4 +1,4 @@
-"""Exports. One is complete at once, since its rows are read when it is downloaded; its number is its revision."""
+"""Views of exports. An export is complete at once: its rows are read on download, and its number is its revision."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +7,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils.text import slugify
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from auth.scopes import ACTION_BY_METHOD
 from items.exports.batches import DatasetSnapshot
@@ -20,6 +19,7 @@ from posthog_v2.export_lines import export_lines
 from posthog_v2.items import get_snapshot
 from posthog_v2.representation import DatasetState
 from posthog_v2.resource import DatasetV2View
+from rest.responses import Response
 
 KEPT_FOR = timedelta(days=7)
 NO_ITEMS = "Add an item before exporting this dataset."
@@ -52,7 +52,7 @@ def file_name(dataset: DatasetState, revision: int, now: datetime) -> str:
 
 
 class ExportListView(ExportsV2View):
-    # To export is to read.
+    # Exporting only reads.
     action_by_method = {**ACTION_BY_METHOD, "POST": "read"}
     operations = {"post": operations.CREATE_EXPORT}
     operation_ids = {"post": "datasets_exports_create"}

@@ -1,4 +1,4 @@
-"""Fields of the later API's bodies that v1 lacks."""
+"""Fields in the later API's bodies that v1 lacks."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from items.fields import JSONTextField
 
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 255
-# Refuses what PostgreSQL holds in no text.
+# Rejects characters that PostgreSQL cannot store.
 TAG_CHARACTERS = serializers.CharField()
 
 
@@ -40,7 +40,7 @@ class ObjectField(JSONTextField):
     {"type": "array", "maxItems": MAX_TAGS, "items": {"type": "string", "minLength": 1, "maxLength": MAX_TAG_LENGTH}}
 )
 class TagsField(serializers.Field[Any, Any, Any, Any]):
-    """Names, which are trimmed, lowered, sorted and each kept once."""
+    """Names, which are trimmed, lowercased, sorted and deduplicated."""
 
     def to_internal_value(self, data: Any) -> list[str]:
         if not isinstance(data, list):
@@ -67,7 +67,7 @@ def normalized_tag(name: Any) -> str:
 
 
 def parse_tag_names(text: str, *, limit: int) -> list[str]:
-    """A JSON array as one string. Raises ValidationError."""
+    """Parse a string with a JSON array of names. Raises ValidationError."""
     try:
         names = json.loads(text)
     except (ValueError, RecursionError):

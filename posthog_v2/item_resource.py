@@ -1,11 +1,10 @@
-"""The bases of views of items."""
+"""Base classes of views of items."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from rest_framework.response import Response
 
 from auth.state import KeyRequestState
 from items.queries import ItemWithAuthor
@@ -16,11 +15,12 @@ from posthog_v2.conflicts import dataset_archived, stale_version
 from posthog_v2.representation import item_user_ids, show_item
 from posthog_v2.resource import V2View
 from rest.etags import check_if_match, strong_etag
+from rest.responses import Response
 
 
 class ItemsV2View(V2View):
     def show_items(self, items: Sequence[ItemRow]) -> list[dict[str, Any]]:
-        """One statement for what stands beside the items, and one more where others than the caller wrote them."""
+        """Represent items; their details cost one statement, and authors other than the caller another."""
         return self.show_detailed([*zip(items, read_details(self.project_id, items), strict=True)])
 
     def show_detailed(self, items: Sequence[tuple[ItemRow, ItemDetails]]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ class ItemsV2View(V2View):
         return [show_item(item, details, users) for item, details in items]
 
     def item_response(self, current: DetailedItem, revision: int | None, **options: Any) -> Response:
-        """The revision is read where nobody knows it."""
+        """Read the dataset's revision if it is None."""
         item = current.item
         if revision is None:
             revision = self.items.head(item.dataset_id).revision
@@ -40,7 +40,7 @@ class ItemV2View(ItemsV2View):
     """A view of one item."""
 
     def make_state(self) -> KeyRequestState:
-        """The route names the item's id as PostHog's does."""
+        """Pass on the item's id, which PostHog's route names differently."""
         return KeyRequestState({**self.kwargs, "id": self.kwargs.get("dataset_item_id", "")}, prefetch=self.prefetch)
 
     @property
@@ -51,7 +51,7 @@ class ItemV2View(ItemsV2View):
             raise Http404 from None
 
     def get_object(self) -> DetailedItem:
-        """The item as it is, archived or not, as it was read along with access or by a statement."""
+        """Return the current item, archived or not: prefetched with access, or by a statement of its own."""
         current = DetailedItem.from_row(self.access.prefetch) or find_detailed_item(self.project_id, self.object_id)
         if current is None:
             raise Http404
@@ -70,7 +70,7 @@ class ItemV2View(ItemsV2View):
             raise stale_version(current.item)
 
     def update_response(self, current: DetailedItem, base_version: int, new_values: Mapping[str, Any]) -> Response:
-        """Writes, if the item is still at that version, and shows the result."""
+        """Write the values if the item is still at this version, and return the result."""
 
         def check_preconditions(item: ItemRow) -> None:
             check_if_match(self.request, item.version, "item")

@@ -1,4 +1,4 @@
-"""Items: list, create, retrieve, update, archive, restore, versions."""
+"""Views of items: list, create, retrieve, update, archive, restore, versions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.prefetch import Prefetch
@@ -34,8 +33,9 @@ from posthog_v2.representation import input_text, metadata_text
 from rest.etags import is_not_modified, not_modified, strong_etag, weak_etag
 from rest.headers import get_header
 from rest.pagination import absolute_url
+from rest.responses import Response
 
-# What a restore brings back: the source of an item never changes.
+# The columns that a restore brings back; the source of an item never changes.
 RESTORED_COLUMNS = ("input", "output", "metadata")
 
 
@@ -60,13 +60,13 @@ class ItemListView(ItemsV2View):
         return response
 
     def get_page(self, dataset_id: UUID, revision: int | None, *, archived: bool, pages: ItemPages) -> ItemPage:
-        place = {"limit": pages.limit, "offset": pages.offset}
+        window = {"limit": pages.limit, "offset": pages.offset}
         if revision is None:
-            return list_items(self.items, dataset_id, archived=archived, **place)
+            return list_items(self.items, dataset_id, archived=archived, **window)
         snapshot = get_snapshot(self.items, dataset_id, revision)
         if snapshot is None:
             raise Http404
-        return list_items_as_of(self.project_id, dataset_id, snapshot, archived=archived, **place)
+        return list_items_as_of(self.project_id, dataset_id, snapshot, archived=archived, **window)
 
     def etag(self, head: Head) -> str:
         return weak_etag(head.revision, head.touch_count, absolute_url(self.request))
@@ -88,7 +88,7 @@ class ItemListView(ItemsV2View):
                     values,
                 )
             except ClientItemIdTaken:
-                continue  # by another request, just now
+                continue  # another request has just taken it
             except DatasetNotFound:
                 raise Http404 from None
 
@@ -106,7 +106,7 @@ class ItemListView(ItemsV2View):
 
 
 def check_provenance(values: Mapping[str, Any]) -> None:
-    """A trace id and its time come together, and an event belongs to a trace. Raises ValidationError."""
+    """Require a trace id and its time together, and a trace for an event. Raises ValidationError."""
     trace_id, time = values.get("ref_trace_id"), values.get("ref_timestamp")
     if trace_id is not None and time is None:
         detail = "This field is required when source_trace_id is given."
@@ -117,7 +117,7 @@ def check_provenance(values: Mapping[str, Any]) -> None:
 
 
 def has_content(current: DetailedItem, values: Mapping[str, Any]) -> bool:
-    """Whether an item that is created with these values would be as this one is."""
+    """Whether creating an item with these values would result in this item."""
     item, details = current.item, current.details
     return (
         is_same_json(input_text(item.input), values["input"])
@@ -165,7 +165,7 @@ class ItemView(ItemV2View):
 
 
 def changed_values(item: ItemRow, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that are another value than what is shown; how one is spelled makes no version."""
+    """Return the values that differ from those shown; spelling alone makes no version."""
     shown = {
         "input": input_text(item.input),
         "output": item.output,

@@ -1,4 +1,4 @@
-"""Reads of items that v1's API has no use for: archived ones, and those that were archived at a revision."""
+"""Reads of items that v1 does not need: archived ones, now and at a revision."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from database.query import fetch_all, fetch_one
 from database.sql import fragment, sql
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
-from items.queries import DEEP_OFFSET, DatasetNotFound, Head, ProjectItems, page_sql, parse_page
+from items.queries import DEEP_OFFSET, Head, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
 from items.sources import ItemDetails, list_detailed, read_details
@@ -26,7 +26,7 @@ ARCHIVED_PAGE = page_sql(
     ARCHIVED,
     name="archived_items_page",
 )
-# The last change of each item up to the revision says which version the dataset then had, if it had it still.
+# The last change of each item up to the revision has its version then, unless it moved out.
 ARCHIVED_PAGE_AS_OF = sql(
     "archived_items_page_as_of",
     """
@@ -42,7 +42,7 @@ SELECT $columns, count(*) OVER () FROM last_changes l CROSS JOIN LATERAL ($versi
     columns=item_columns("x"),
     version_row=version_row_sql("l.item_id", "l.version"),
 )
-# The newest version that the item had in its present dataset up to the revision. No row: no such item.
+# The newest version that the item had in its current dataset up to the revision. No row: no such item.
 ITEM_AS_OF = sql(
     "find_item_as_of",
     """
@@ -66,25 +66,25 @@ SELECT h.revision, $columns
 
 
 class ItemPage(NamedTuple):
-    head: Head  # item_count is that of the list
+    head: Head  # item_count is the number of items in the list
     items: list[tuple[ItemRow, ItemDetails]]
 
 
 def with_details(project_id: int, head: Head, rows: Iterable[Sequence[Any]]) -> ItemPage:
-    """One statement more."""
+    """Add the details of items, with one statement."""
     items = [ItemRow._make(row) for row in rows]
     return ItemPage(head, [*zip(items, read_details(project_id, items), strict=True)])
 
 
 def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: int, offset: int) -> ItemPage:
-    """Newest first. Raises DatasetNotFound."""
+    """Return a page of items, newest first. Raises DatasetNotFound."""
     if not archived and offset <= DEEP_OFFSET:
         return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
     if not archived:
         page = items.page(dataset_id=dataset_id, limit=limit, offset=offset)
     else:
-        place = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
-        rows = fetch_all(ARCHIVED_PAGE, DatasetRef(items.project_id, dataset_id).parameters | place)
+        window = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+        rows = fetch_all(ARCHIVED_PAGE, DatasetRef(items.project_id, dataset_id).parameters | window)
         page = parse_page(rows)
     return with_details(items.project_id, page.head, page.rows)
 
@@ -103,9 +103,9 @@ def list_items_as_of(
 def archived_as_of(
     project_id: int, dataset_id: UUID, revision: int, *, limit: int, offset: int
 ) -> tuple[int, list[tuple[object, ...]]]:
-    """Reads all changes up to the revision."""
+    """Return the number of archived items and one page of them. Reads all changes up to the revision."""
     parameters = DatasetRef(project_id, dataset_id).parameters | {"revision": revision}
-    with search_timeout("Ask for a lower revision.", "archived items"):
+    with search_timeout("Use a lower revision.", "archived items"):
         rows = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)})
         if not rows and offset:
             first = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": 1, "offset": 0})
@@ -114,7 +114,10 @@ def archived_as_of(
 
 
 def get_item_as_of(project_id: int, item_id: UUID, revision: int) -> ItemRow | None:
-    """Archived then or not. None for an unknown item or revision, and for an item that came later."""
+    """Return the item at the revision, archived or not.
+
+    Returns None for an unknown item or revision, and for an item that was created later.
+    """
     row = fetch_one(ITEM_AS_OF, {"project_id": project_id, "id": item_id, "revision": revision})
     if row is None or revision > row[0] or row[1] is None:
         return None
@@ -122,19 +125,9 @@ def get_item_as_of(project_id: int, item_id: UUID, revision: int) -> ItemRow | N
 
 
 def get_snapshot(items: ProjectItems, dataset_id: UUID, revision: int) -> Snapshot | None:
-    """None for an unknown revision. Raises DatasetNotFound."""
+    """Return None for an unknown revision. Raises DatasetNotFound."""
     try:
         return resolve_revision(items.project_id, dataset_id, str(revision))
     except RevisionNotFound:
         items.head(dataset_id)
         return None
-
-
-__all__ = [
-    "DatasetNotFound",
-    "ItemPage",
-    "get_item_as_of",
-    "get_snapshot",
-    "list_items",
-    "list_items_as_of",
-]

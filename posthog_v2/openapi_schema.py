@@ -1,4 +1,4 @@
-"""How the later API's OpenAPI file is made. Its operations have the ids that PostHog's file gives them."""
+"""Generate the later API's OpenAPI file, with the operation ids of PostHog's file."""
 
 from typing import Any
 
@@ -21,5 +21,5 @@ class V2Schema(OperationSchema):
         return PATH_PARAMETERS.get(path_parameter) or super().describe_path_parameter(path_parameter)
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        """Pages are declared as such: see operations.py."""
+        """Return False, since operations.py declares pages explicitly."""
         return False

@@ -1,4 +1,4 @@
-"""The operations of the later API: what each takes and answers."""
+"""The operations of the later API: their parameters, bodies and responses."""
 
 from typing import Any
 
@@ -27,14 +27,14 @@ from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 from rest.query_params import LIMIT, OFFSET
 
-CONFLICT = OpenApiResponse(ConflictSerializer, "The state of the dataset or item refuses the write.")
-BAD_ITEM = OpenApiResponse(SchemaErrorSerializer, "The request cannot be read, or a value in it is wrong.")
+CONFLICT = OpenApiResponse(ConflictSerializer, "The state of the dataset or item conflicts with the write.")
+BAD_ITEM = OpenApiResponse(SchemaErrorSerializer, "The request is malformed, or a value in it is invalid.")
 READ_HEADERS = (IF_NONE_MATCH, ETAG, DATASET_REVISION)
 EXAMPLE_VERSION = OpenApiExample("The first version", {"base_version": 1}, request_only=True)
 
 
 def operation(**declared: Any) -> Operation:
-    """As PostHog does, it ignores unknown query parameters unless `strict=true` is among them."""
+    """Declare an operation that ignores unknown query parameters unless `strict=true`, as PostHog does."""
     return Operation(is_v1=True, **declared)
 
 
@@ -75,7 +75,7 @@ UPDATE_DATASET = operation(
 )
 ARCHIVE_DATASET = operation(
     summary="Archive a dataset",
-    description="It can still be read, but not be written.",
+    description="An archived dataset can still be read, but not written.",
     headers=UPDATE_HEADERS,
     responses=DatasetSerializer,
     is_idempotent=True,
@@ -94,7 +94,7 @@ LIST_REVISIONS = operation(
 )
 CREATE_EXPORT = operation(
     summary="Export a dataset",
-    description="The export is complete at once, and its number is that of the revision.",
+    description="The export is complete at once; its number is that of the revision.",
     body=ExportBody,
     responses={201: ExportSerializer, 409: CONFLICT},
 )
@@ -113,11 +113,11 @@ LIST_ITEMS = operation(
 )
 CREATE_ITEM = operation(
     summary="Add an item to a dataset",
-    description="The same content again under the same client_item_id is answered with the item that there is.",
+    description="Sending the same content again with the same client_item_id returns the existing item.",
     headers=WRITE_HEADERS,
     body=ItemBody,
     responses={
-        200: OpenApiResponse(ItemSerializer, "There is such an item already."),
+        200: OpenApiResponse(ItemSerializer, "The item exists already."),
         201: ItemSerializer,
         400: BAD_ITEM,
         409: CONFLICT,
@@ -126,14 +126,14 @@ CREATE_ITEM = operation(
 )
 RETRIEVE_ITEM = operation(
     summary="Show an item",
-    description="As it is, or as it was at a revision of its dataset; archived or not.",
+    description="The item, current or at a revision of its dataset, even if archived.",
     query=(params.REVISION,),
     headers=READ_HEADERS,
     responses=ItemSerializer,
 )
 UPDATE_ITEM = operation(
     summary="Change an item",
-    description="What changes its content makes a version and a revision.",
+    description="A change of content makes a version and a revision.",
     headers=UPDATE_HEADERS,
     body=ItemChanges,
     responses={200: ItemSerializer, 400: BAD_ITEM, 409: CONFLICT},
@@ -149,7 +149,7 @@ ARCHIVE_ITEM = operation(
 )
 RESTORE_ITEM = operation(
     summary="Restore an item",
-    description="With source_version, the content of that version comes back. The source fields stay.",
+    description="With source_version, restores the content of that version. The source fields stay.",
     headers=UPDATE_HEADERS,
     body=ItemRestoreBody,
     responses={200: ItemSerializer, 400: BAD_ITEM, 409: CONFLICT},

@@ -1,4 +1,4 @@
-"""What a query parameter's text means here; and how long pages are."""
+"""Parse query parameters, and set the lengths of pages."""
 
 from uuid import UUID
 
@@ -16,17 +16,19 @@ from rest.query_params import MAX_IDS, MAX_TEXT_LENGTH, QueryParam, parse_boolea
 MAX_LISTED_IDS = 100
 MAX_FILTER_TAGS = 20
 MAX_SEARCH_LENGTH = 1000
-# A JSON array of as many names as are allowed, also where each character is escaped.
+# The length of a JSON array with as many names as are allowed, with every character escaped.
 MAX_TAGS_LENGTH = MAX_FILTER_TAGS * 6 * (MAX_TEXT_LENGTH + 2)
 TAG_MATCHES = ("any", "all")
 
-ARCHIVED = QueryParam("archived", bool, description="Whether the archived ones are listed, and not the others.")
+ARCHIVED = QueryParam("archived", bool, description="List archived ones instead of active ones.")
 SEARCH = QueryParam(
     "search", {"type": "string", "minLength": 1}, max_length=MAX_SEARCH_LENGTH,
     description="Search in name, description, or metadata.",
 )  # fmt: skip
 ORDER_BY = QueryParam("order_by", str, enum=[*ORDERS], description="Default: -created_at.")
-ID_IN = QueryParam("id__in", max_length=MAX_IDS * 48, description="At most 100 IDs, separated by commas, or repeated.")
+ID_IN = QueryParam(
+    "id__in", max_length=MAX_IDS * 48, description="At most 100 IDs, separated by commas or in repeated parameters."
+)
 TAGS = QueryParam(
     "tags", max_length=MAX_TAGS_LENGTH, description="A JSON array of at most 20 tag names, as one string."
 )
@@ -55,7 +57,7 @@ class VersionPages(LimitOffsetPagination):
     max_limit = 100
 
 
-def refuse(name: str, detail: str, code: str = "invalid") -> ValidationError:
+def invalid_param(name: str, detail: str, code: str = "invalid") -> ValidationError:
     return ValidationError({name: [detail]}, code=code)
 
 
@@ -68,17 +70,17 @@ def revision_from_query(request: Request) -> int | None:
     if text is None:
         return None
     if not REVISION_NUMBER.fullmatch(text):
-        raise refuse("revision", "A valid integer is required.")
+        raise invalid_param("revision", "A valid integer is required.")
     number = parse_number(text)
     if number < 1:
-        raise refuse("revision", "Ensure this value is greater than or equal to 1.", "min_value")
+        raise invalid_param("revision", "Ensure this value is greater than or equal to 1.", "min_value")
     return number
 
 
 def dataset_from_query(request: Request) -> UUID:
     text = request.query_params.get("dataset")
     if not text:
-        raise refuse("dataset", "This field is required.", "required")
+        raise invalid_param("dataset", "This field is required.", "required")
     return parse_id("dataset", text)
 
 
@@ -87,7 +89,7 @@ def parse_id(name: str, text: str) -> UUID:
         parsed: UUID = parse_uuid(text.strip())
         return parsed
     except DjangoValidationError:
-        raise refuse(name, "Must be a valid UUID.") from None
+        raise invalid_param(name, "Must be a valid UUID.") from None
 
 
 def dataset_query(request: Request) -> DatasetQuery:
@@ -106,16 +108,16 @@ def dataset_query(request: Request) -> DatasetQuery:
 
 def parse_search(text: str) -> str:
     if not text.strip():
-        raise refuse("search", "This field may not be blank.", "blank")
+        raise invalid_param("search", "This field may not be blank.", "blank")
     if "\0" in text:
-        raise refuse("search", "Null characters are not allowed.", "null_characters_not_allowed")
+        raise invalid_param("search", "Null characters are not allowed.", "null_characters_not_allowed")
     return text
 
 
 def parse_ids(texts: list[str]) -> list[UUID]:
     parts = [part for text in texts for part in text.split(",")]
     if len(parts) > MAX_LISTED_IDS:
-        raise refuse("id__in", f"At most {MAX_LISTED_IDS} IDs are allowed.", "max_length")
+        raise invalid_param("id__in", f"At most {MAX_LISTED_IDS} IDs are allowed.", "max_length")
     return [parse_id("id__in", part) for part in parts]
 
 
@@ -131,5 +133,5 @@ def choice_from_query(request: Request, name: str, choices: tuple[str, ...], def
     if value is None:
         return default
     if value not in choices:
-        raise refuse(name, f'"{value}" is not a valid choice.', "invalid_choice")
+        raise invalid_param(name, f'"{value}" is not a valid choice.', "invalid_choice")
     return value

@@ -1,38 +1,51 @@
-"""Rows of v1's tables in the later API's words."""
+"""Represent rows of v1's tables in the terms of the later API."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID, uuid5
 
 import orjson
 
 from items.history.snapshots import Revision
 from items.rows import DatasetRow, ItemRow
 from items.sources import ItemDetails
-from posthog_v2.ids import revision_id, version_id
 
 EMPTY_OBJECT = "{}"
 Users = Mapping[int, Any]
 
 
 class DatasetState(NamedTuple):
-    """A dataset, and what its head says of its items."""
+    """A dataset, and the state of its items in its head."""
 
     row: DatasetRow
     revision: int
-    updated_at: Any  # by a write of the dataset or of its items, whichever was later
+    updated_at: Any  # of the dataset or of its items, whichever is later
 
     @property
     def is_archived(self) -> bool:
         return self.row.deleted is True
 
 
+# Ids of versions and revisions are derived, not stored: the same version always has the same id.
+
+
+def version_id(item_id: UUID, version: int) -> UUID:
+    return uuid5(item_id, str(version))
+
+
+@lru_cache(maxsize=1000)  # the items of a page share few revisions
+def revision_id(dataset_id: UUID, revision: int) -> UUID:
+    return uuid5(dataset_id, str(revision))
+
+
 def input_text(text: str | None) -> str:
-    """v1 takes items without an input."""
+    """Show an item without an input, which only v1 allows, with an empty object."""
     return EMPTY_OBJECT if text is None else text
 
 
 def metadata_text(text: str | None) -> str:
-    """v1 takes any value, where the later API's clients refuse a page with one that is no object."""
+    """Wrap other metadata than objects, which only v1 allows: clients reject a page that has any."""
     if text is None:
         return EMPTY_OBJECT
     return text if text.startswith("{") else f'{{"value":{text}}}'

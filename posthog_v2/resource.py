@@ -1,11 +1,10 @@
-"""The base of all views of the later API."""
+"""Base classes of all views of the later API."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.scopes import allows
@@ -17,6 +16,7 @@ from posthog_v2.openapi_schema import V2Schema
 from posthog_v2.representation import DatasetState, show_dataset
 from rest.etags import ANY, StaleVersion, parse_etags
 from rest.operations import KEY_PARAMETER
+from rest.responses import Response
 
 NOT_SUPPORTED = "This field is not supported."
 
@@ -25,15 +25,13 @@ class V2View(ResourceView):
     queryset = Dataset.objects.all()
     schema = V2Schema()
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         if not isinstance(exc, Conflict):
             return super().handle_exception(exc)
-        response = Response(exc.body, status=exc.status_code)
-        response.exception = True
-        return response
+        return Response(exc.body, status=exc.status_code)
 
     def check_members(self) -> None:
-        """Refuses the first member, by its name, that the operation does not know."""
+        """Reject the first unknown member in order of name."""
         body = self.request.data
         if isinstance(body, dict):
             unknown = body.keys() - self.declared.deserializer.names - {KEY_PARAMETER}
@@ -63,7 +61,7 @@ class DatasetV2View(V2View):
         return Response(self.show_datasets([dataset])[0], status=status, headers=headers)
 
     def check_if_match(self, dataset: DatasetState) -> None:
-        """By the dataset's own version: writes of its items are no reason to refuse one of its name."""
+        """Compare only the dataset's own version: writes of its items do not conflict with one of its name."""
         etags = parse_etags(self.request, "If-Match")
         version = dataset.row.version
         if etags is None or ANY in etags or str(version) in {own_version(tag) for tag in etags}:
@@ -72,7 +70,7 @@ class DatasetV2View(V2View):
 
 
 def dataset_etag(dataset: DatasetState) -> str:
-    """Its own version, and its revision, which is shown too."""
+    """Combine the dataset's own version and its revision, which is shown too."""
     return f'"{dataset.row.version}-{dataset.revision}"'
 
 

@@ -1,4 +1,4 @@
-"""Bodies of requests and responses. What a response holds is put together in representation.py."""
+"""Bodies of requests and responses. representation.py builds the content of responses."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from posthog_v2.fields import InputField, ObjectField, TagsField
 
 MAX_NAME_LENGTH = 400
 MAX_DESCRIPTION_LENGTH = 10_000
-# As PostgreSQL counts; a version or revision beyond it is as unknown as any other.
+# The largest bigint; a version or revision beyond it is an unknown one.
 MAX_NUMBER = 2**63 - 1
 EXPORT_STATUSES = [("pending", "not ready"), ("complete", "ready"), ("failed", "see exception")]
 
@@ -21,7 +21,7 @@ def number(**options: Any) -> serializers.IntegerField:
 
 
 def identifier(source: str | None = None) -> serializers.CharField:
-    """Kept letter by letter, blanks included."""
+    """A field whose text is kept exactly, including blanks."""
     return serializers.CharField(source=source, required=False, allow_null=True, max_length=255, trim_whitespace=False)
 
 
@@ -58,7 +58,7 @@ class ItemBody(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="DatasetItemRequest")
 class ItemChanges(serializers.Serializer[Any]):
-    base_version = number(help_text="The version that the changes were made to.")
+    base_version = number(help_text="The version that the changes are based on.")
     input = InputField(required=False)
     expected_output = JSONTextField(source="output")
     metadata = ObjectField()
@@ -66,27 +66,27 @@ class ItemChanges(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="ArchiveDatasetItemRequest")
 class ItemArchiveBody(serializers.Serializer[Any]):
-    base_version = number(help_text="The version that is to be archived.")
+    base_version = number(help_text="The version to archive.")
 
 
 @extend_schema_serializer(component_name="RestoreDatasetItemRequest")
 class ItemRestoreBody(serializers.Serializer[Any]):
-    base_version = number(help_text="The present version.")
+    base_version = number(help_text="The current version.")
     source_version = number(
-        required=False, allow_null=True, help_text="The version whose content is restored; the present one if absent."
+        required=False, allow_null=True, help_text="The version whose content is restored; by default the current one."
     )
 
 
 @extend_schema_serializer(component_name="DatasetExportRequest")
 class ExportBody(serializers.Serializer[Any]):
-    revision = number(required=False, allow_null=True, help_text="The latest one if absent.")
+    revision = number(required=False, allow_null=True, help_text="The latest by default.")
 
 
 # --- Responses
 
 
 class ShownJSON(JSONTextField):
-    """A response has it always."""
+    """A JSON value that every response has."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class DatasetSerializer(serializers.Serializer[Any]):
     current_revision = serializers.IntegerField(allow_null=True, help_text="Null before the first item.")
     current_revision_id = serializers.UUIDField(allow_null=True)
     created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField(allow_null=True, help_text="Writes of items move it too.")
+    updated_at = serializers.DateTimeField(allow_null=True, help_text="Writes of items also change it.")
     created_by = UserBasicSerializer(allow_null=True)
     team_id = serializers.IntegerField()
     user_access_level = serializers.ChoiceField(choices=["editor", "viewer"])

@@ -1,5 +1,7 @@
-"""The routes below a project, under /v2/api/projects/{id}/ and /v2/api/environments/{id}/, and those that clients ask
-for first."""
+"""Routes of the later API: below a project, and those that clients request first.
+
+Projects are under /v2/api/projects/{id}/ and /v2/api/environments/{id}/.
+"""
 
 from typing import Any
 
@@ -14,13 +16,13 @@ PARAMETERS = {"id": "(?P<id>[^/.]+)", "item": "(?P<dataset_item_id>[^/.]+)", "ex
 
 
 def route(path: str, view: Any, name: str) -> URLPattern:
-    """The slash at the end may be left out."""
+    """Accept the path with or without a slash at the end."""
     pattern: URLPattern = re_path(rf"^{path.format(**PARAMETERS)}/?$", view.as_view(), name=f"v2-{name}")
     return pattern
 
 
 project_urls = [
-    # First what is asked for most.
+    # The most frequent requests first.
     route("dataset_items/{item}", item_views.ItemView, "dataset-item"),
     route("dataset_items", item_views.ItemListView, "dataset-items"),
     route("dataset_items/{item}/archive", item_views.ItemArchiveView, "dataset-item-archive"),

@@ -1,11 +1,12 @@
-"""What every answer gets, whatever its path: a request id, headers for pages elsewhere, and the limit on bodies."""
+"""Everything that holds for all responses: the request id, fixed headers, CORS, and the bound on bodies."""
 
+import functools
 from collections.abc import Callable
 
-from corsheaders import middleware
+from corsheaders.middleware import CorsMiddleware
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
 
 from rest.body_errors import RequestTooLarge
 from rest.errors import envelope_response
@@ -14,42 +15,52 @@ from rest.uploads import body_limit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# The values that Django's SecurityMiddleware and XFrameOptionsMiddleware send by default, which a view may override.
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": settings.X_FRAME_OPTIONS,
+}
+HSTS_HEADER = "Strict-Transport-Security"
 
-class RequestIdMiddleware:
-    """Answers with the client's X-Request-Id, or with a new one."""
+
+class HTTPMiddleware:
+    """One layer, since each layer costs every request about as much as this whole class."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.respond_to_page: GetResponse = CorsMiddleware(self.respond)  # type: ignore[assignment]  # nothing is asynchronous
+        self.hsts = f"max-age={settings.SECURE_HSTS_SECONDS}" if settings.SECURE_HSTS_SECONDS else ""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = request_id_for(request.META.get("HTTP_X_REQUEST_ID"))
         current_request_id.set(request_id)
-        response = self.get_response(request)
-        response.headers[HEADER] = request_id
+        # The library takes long to find out that a request comes from no page.
+        is_from_page = "HTTP_ORIGIN" in request.META or request.method == "OPTIONS"
+        response: HttpResponseBase = self.respond_to_page(request) if is_from_page else self.respond(request)
+        headers = response.headers
+        if not is_from_page:
+            headers["Vary"] = with_origin(headers.get("Vary"))
+        headers[HEADER] = request_id
+        for name, value in SECURITY_HEADERS.items():
+            if name not in headers:
+                headers[name] = value
+        if self.hsts and request.is_secure() and HSTS_HEADER not in headers:
+            headers[HSTS_HEADER] = self.hsts
         return response
 
-
-class CorsMiddleware(middleware.CorsMiddleware):
-    """The library's, which finds out at some length that a request has come from no page."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
-            return super().__call__(request)  # type: ignore[return-value]  # this service is not asynchronous
-        response: HttpResponseBase = self.get_response(request)  # type: ignore[assignment]
-        patch_vary_headers(response, ["origin"])
-        return response
-
-
-class BodyLimitMiddleware:
-    """Refuses a body over the limit by its declared length; the server in front never hands over a longer one."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def respond(self, request: HttpRequest) -> HttpResponseBase:
+        """Refuse a body over the limit by its declared length; the server in front never hands over a longer one."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length != "0" and length.isdecimal():
             limit = body_limit(request.method, request.path_info)
             if int(length) > limit:
                 return envelope_response(RequestTooLarge(limit))
         return self.get_response(request)
+
+
+@functools.lru_cache(maxsize=100)
+def with_origin(vary: str | None) -> str:
+    names = [name.strip() for name in (vary or "").split(",") if name.strip()]
+    is_named = any(name.lower() in {"origin", "*"} for name in names)
+    return ", ".join(names if is_named else [*names, "origin"])

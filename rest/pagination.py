@@ -1,19 +1,22 @@
 """Limit/offset pages: how many, from where, and the links to the next and the previous one."""
 
+import re
 from operator import itemgetter
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from rest_framework import pagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from rest.responses import Response
 from rest.state import get_state
 
 # A larger offset means the same, and PostgreSQL counts to 2**63.
 MAX_OFFSET = 2**62
 # v1 takes a key in the query string too, and must not hand it on in its links.
 SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
+# Names and values that mean themselves, quoted or not.
+PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]*(?:&|$))*")
 
 
 class LimitOffsetPagination(pagination.LimitOffsetPagination):
@@ -46,7 +49,8 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
     def get_response(self, results: list[Any], count: int) -> Response:
         self.count = count
-        return self.get_paginated_response(results)
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response({"count": count, **links, "results": results})
 
     def get_cursor_response(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
         """Pages by cursor, of which these are the next and the previous one."""
@@ -68,17 +72,29 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
 
 def build_link(request: Request, **parameters: Any) -> str:
-    """The request's address with these parameters; None takes one away. As DRF writes links, but parsed once."""
+    """Return the request's address with these parameters, sorted as DRF sorts them; None takes one away.
+
+    A query of plain letters and digits is split by hand: the library takes 3 % of a list of ten.
+    """
     url, _, query = absolute_url(request).partition("?")
+    is_plain = PLAIN_QUERY.fullmatch(query) is not None
+    pairs = split_plain(query) if is_plain else parse_qsl(query, keep_blank_values=True)
     parameters = parameters | {SECRET_PARAMETER: None}
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in parameters]
+    kept = [pair for pair in pairs if pair[0] not in parameters]
     kept += [(name, str(value)) for name, value in parameters.items() if value is not None]
     kept.sort(key=itemgetter(0))
-    return f"{url}?{urlencode(kept)}" if kept else url
+    if not kept:
+        return url
+    return f"{url}?{'&'.join(map('='.join, kept)) if is_plain else urlencode(kept)}"
+
+
+def split_plain(query: str) -> list[tuple[str, str]]:
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return [(name, value) for name, _, value in pairs]
 
 
 def absolute_url(request: Request) -> str:
-    """The whole address; Django would put it together at each call."""
+    """Return the whole address; Django would put it together at each call."""
     state = get_state(request)
     if state.absolute_url is None:
         state.absolute_url = request.build_absolute_uri()

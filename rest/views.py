@@ -10,8 +10,11 @@ from rest_framework.request import Request
 
 from rest.content_types import ContentNegotiation
 from rest.operations import Operation
+from rest.responses import Response
 from rest.state import RequestState, StatefulRequest
 from rest.uploads import EXPECT_CONTINUE, ContinueUpload
+
+NO_ACTIONS: Mapping[str, str] = {}
 
 
 @functools.cache
@@ -37,8 +40,8 @@ class APIView(views.APIView):
     content_negotiation_class = Negotiation
     # By action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
-    # Allow and Vary, by the view's class and what its route names.
-    headers_by_route: ClassVar[dict[tuple[Any, ...], dict[str, str]]] = {}
+    # Allow and Vary, by the view's class and the route's own dictionary of actions, which lives as long as the route.
+    headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
         return shared_instances(tuple(self.parser_classes))
@@ -51,6 +54,12 @@ class APIView(views.APIView):
 
     def get_permissions(self) -> list[Any]:
         return shared_instances(tuple(self.permission_classes))
+
+    def get_throttles(self) -> list[Any]:
+        return shared_instances(tuple(self.throttle_classes))
+
+    def get_content_negotiator(self) -> Any:
+        return shared_instances((self.content_negotiation_class,))[0]
 
     @property
     def operation(self) -> Operation | None:
@@ -84,29 +93,47 @@ class APIView(views.APIView):
         self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
 
+    @property
+    def actions(self) -> Mapping[str, str]:
+        """Return the action for each method of a view set's route; empty in other views."""
+        return getattr(self, "action_map", NO_ACTIONS)
+
     def get_handler(self) -> Callable[..., Any]:
         name = str(self.request.method).lower()
-        return (
-            getattr(self, name, self.http_method_not_allowed)
-            if name in self.http_method_names
-            else (self.http_method_not_allowed)
-        )
+        if name not in self.http_method_names:
+            return self.http_method_not_allowed
+        handler: Callable[..., Any] = getattr(self, self.actions.get(name, name), self.http_method_not_allowed)
+        return handler
+
+    def _allowed_methods(self) -> list[str]:
+        return [name.upper() for name in self.http_method_names if name in self.actions or hasattr(self, name)]
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Runs the method; views override it to do something round all their methods."""
         return handler(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        """DRF's steps without API versions, then the names and lengths of query parameters."""
+        self.format_kwarg = kwargs.get("format")
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        self.check_throttles(request)
         if request.META.get("QUERY_STRING") and (operation := self.operation):
             operation.check_query(request.query_params)
         if EXPECT_CONTINUE in request.META:
             raise ContinueUpload
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        finalized: Any = super().finalize_response(request, response, *args, **kwargs)
-        finalized._resource_closers.append(self.break_cycles)  # noqa: SLF001
-        return finalized
+        """Render our own responses at once; DRF's, which errors have, are rendered by Django."""
+        if isinstance(response, Response):
+            response.render_with(request.accepted_renderer)
+            for name, value in self.headers.items():
+                response.headers[name] = value
+        else:
+            response = super().finalize_response(request, response, *args, **kwargs)
+        response._resource_closers.append(self.break_cycles)  # noqa: SLF001
+        return response
 
     def break_cycles(self) -> None:
         """Once the response is closed: DRF's view, request and response refer to each other, and would keep the
@@ -117,9 +144,9 @@ class APIView(views.APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Asked for in dispatch alone, when the view has all its methods."""
-        route = type(self), *(getattr(self, "action_map", None) or {}).items()
+        """Return a copy of the route's headers, found when the first request has bound the view's methods."""
+        route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:
             headers = self.headers_by_route[route] = super().default_response_headers
-        return dict(headers)
+        return headers.copy()

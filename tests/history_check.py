@@ -1,6 +1,7 @@
 """Does history hold? Asked in this process, and of the console command."""
 
-from items.integrity import RULES, check_rule
+from items.integrity.rule import check_rule
+from items.integrity.rules import RULES
 from tests.auth.commands import manage
 
 

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from auth.api_keys.issuing import (
@@ -23,6 +22,7 @@ from auth.models import PersonalAPIKey
 from auth.openapi import KEY_OPERATIONS, ROLL_KEY
 from auth.serializers import NewPersonalAPIKeySerializer, PersonalAPIKeySerializer
 from auth.tenancy import APIKeyView
+from rest.responses import Response
 
 
 class PersonalAPIKeyView(APIKeyView):
@@ -63,7 +63,10 @@ class PersonalAPIKeyViewSet(ViewSetMixin, PersonalAPIKeyView):
         return Response(PersonalAPIKeySerializer(self.get_object()).data)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        self.get_object().delete()
+        key = self.get_object()
+        if key.id != self.access.key_id:
+            check_no_escalation(self.access, permissions_of(key))
+        key.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

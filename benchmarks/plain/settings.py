@@ -2,7 +2,7 @@
 
 import os
 
-import dj_database_url
+from datasets_api.database_url import django_settings, parse_database_url
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 DEBUG = False
@@ -14,7 +14,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "benchmarks.plain.urls"
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=None)}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        **django_settings(parse_database_url(os.environ["DATABASE_URL"])),
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

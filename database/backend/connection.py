@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import Transformer
+from psycopg.types.string import ByteaBinaryLoader
 
 from database.prepared import Parameters, PreparedStatements, Result
 
@@ -25,11 +26,12 @@ class BoundedConnection(psycopg.Connection[Any]):
         time from its text costs ten times as much."""
         cursor = psycopg.Cursor(self)
         cursor.format = pq.Format.BINARY
+        cursor.adapters.register_loader("json", ByteaBinaryLoader)
         return cursor
 
     @cached_property
     def adapter(self) -> abc.Transformer:
-        return Transformer(self)
+        return Transformer(self.binary_cursor)
 
     @property
     def is_lost(self) -> bool:

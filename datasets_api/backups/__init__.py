@@ -1,7 +1,7 @@
-"""Backups: one file with all that the database holds, made while the service works, and put back as a whole.
+"""Backups: one file with all that the database holds, made while the service works and restored as a whole.
 
-programs.py (which pg_dump), archives.py (making and examining a file), checksum.py (whether it is as it was made),
-restoring.py (putting it back), verify.py (putting it back elsewhere, to see whether it can be), progress.py.
+pg_dump and pg_restore do the work. programs.py chooses and runs them, archives.py makes and examines a file,
+restoring.py restores it, verify.py restores it on trial, and signals.py has a signal end a command in good order.
 """
 
 from django.core.management import CommandError

@@ -1,6 +1,6 @@
-"""Which of PostgreSQL's programs are used, and how they find the database.
+"""Chooses PostgreSQL's programs and runs them on the database.
 
-A dump is made by programs of the server's own version, or of the next above it that is there: older ones refuse.
+A dump is made by programs of the server's own version, or of the nearest later one: earlier ones refuse.
 """
 
 import os
@@ -10,39 +10,35 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
+from database.passwords import mask_passwords
 from datasets_api.backups import BackupError
+from datasets_api.database_url import Parameters, format_database_url, parse_database_url
 from datasets_api.postgres import bin_dir
 
 VERSION = re.compile(r"\) (\d+)")
 
 
 @dataclass(frozen=True)
-class Programs:
-    folder: Path
-    major: int
-
-    def command(self, program: str, *arguments: str | Path) -> list[str]:
-        return [str(self.folder / program), *map(str, arguments)]
-
-
-@dataclass(frozen=True)
 class Address:
     """A database. The password goes by the environment, since everyone can read a command line."""
 
-    parameters: dict[str, Any]
+    parameters: Parameters
 
     @property
     def name(self) -> str:
-        return str(self.parameters["dbname"])
+        return self.parameters["dbname"]
 
     def renamed(self, name: str) -> "Address":
         return Address(self.parameters | {"dbname": name})
+
+    @property
+    def url(self) -> str:
+        return format_database_url(self.parameters)
 
     @property
     def conninfo(self) -> str:
@@ -51,12 +47,37 @@ class Address:
     @property
     def environment(self) -> dict[str, str]:
         password = self.parameters.get("password")
-        return os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": str(password)} if password else {})
+        return {"PGPASSWORD": password} if password else {}
+
+
+@dataclass(frozen=True)
+class Programs:
+    folder: Path
+    major: int
+
+    def run(self, program: str, *arguments: str | Path, address: Address | None = None, failure: str = "") -> str:
+        """Return the output. Raises BackupError with the program's error; ends it if this process is to end."""
+        done = subprocess.run(  # noqa: S603  our own words
+            [self.folder / program, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=os.environ | {"LC_ALL": "C"} | (address.environment if address else {}),
+            check=False,
+        )
+        if done.returncode != 0:
+            raise BackupError(f"{failure or f'{program} failed'}: {error_line(done.stderr)}")
+        return done.stdout.decode()
+
+
+def error_line(output: bytes) -> str:
+    """Return the first error, without the lines that show the values."""
+    lines = mask_passwords(output.decode(errors="replace")).strip().splitlines()
+    return next((line for line in lines if "error:" in line.lower()), lines[-1] if lines else "no reason given")
 
 
 def configured_address() -> Address:
-    """That of the database that this process uses."""
-    return Address(conninfo_to_dict(settings.DATABASE_URL))
+    """Return the address of the database that this process uses."""
+    return Address(parse_database_url(settings.DATABASE_URL))
 
 
 def programs_for_server() -> Programs:
@@ -72,10 +93,10 @@ def programs_for_server() -> Programs:
 
 
 def find_programs() -> Iterator[Programs]:
-    """Those on PATH, then the ones that come along."""
+    """Yield those on PATH, then the ones that come along."""
     on_path = shutil.which("pg_dump")
     for folder in ([Path(on_path).parent] if on_path else []) + [bin_dir()]:
-        if all((folder / each).exists() for each in ("pg_dump", "pg_restore", "psql")):
+        if all((folder / each).exists() for each in ("pg_dump", "pg_restore")):
             output = subprocess.run(  # noqa: S603  our own words
                 [str(folder / "pg_dump"), "--version"], capture_output=True, text=True, check=False
             ).stdout

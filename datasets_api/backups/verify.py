@@ -1,4 +1,4 @@
-"""Whether a backup can be put back: it is, in a database made for it, whose history is then checked."""
+"""Restores a backup on trial, in a database made for it, and checks the history there."""
 
 import os
 import secrets
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -23,13 +22,13 @@ def verify_restore(programs: Programs, file: Path) -> None:
         restore_archive(programs, address, file)
         done = subprocess.run(  # noqa: S603  our own words
             [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
-            env=environment(address.name),
+            env=environment(address),
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise BackupError(f"The restored backup is not as it must be:\n{done.stdout}{done.stderr}".strip())
+            raise BackupError(f"The restored backup is not consistent:\n{done.stdout}{done.stderr}".strip())
 
 
 @contextmanager
@@ -44,11 +43,7 @@ def scratch_database() -> Iterator[Address]:
             cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def environment(database: str) -> dict[str, str]:
-    """Ours, but for the database. A file that holds a setting too would contradict it."""
-    own = {"DATABASE_URL": url_of(database), "SECRET_KEY": settings.SECRET_KEY}
+def environment(address: Address) -> dict[str, str]:
+    """Return our own but for the database. A file that holds a setting too would contradict it."""
+    own = {"DATABASE_URL": address.url, "SECRET_KEY": settings.SECRET_KEY}
     return os.environ | own | {f"{name}_FILE": "" for name in own}
-
-
-def url_of(database: str) -> str:
-    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{quote(database)}").geturl()

@@ -29,19 +29,22 @@ def to_environ(scope: Scope) -> Environ:
         "wsgi.url_scheme": scope["scheme"],
     }
     for name, value in scope["headers"]:
-        # X_Forwarded_For would otherwise pass for X-Forwarded-For.
-        if b"_" not in name:
-            add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
+        if key := environ_key(name):
+            text = value.decode("latin-1")
+            environ[key] = f"{environ[key]},{text}" if key in environ else text
     if "CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = with_usable_charset(environ["CONTENT_TYPE"])
     return environ
 
 
-def add_header(environ: Environ, name: str, value: str) -> None:
-    key = name.upper().replace("-", "_")
-    if key not in UNPREFIXED:
-        key = f"HTTP_{key}"
-    environ[key] = f"{environ[key]},{value}" if key in environ else value
+# Clients send few different ones.
+@functools.lru_cache(maxsize=1000)
+def environ_key(name: bytes) -> str:
+    """Return "" for a name with an underscore: X_Forwarded_For would otherwise pass for X-Forwarded-For."""
+    if b"_" in name:
+        return ""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in UNPREFIXED else f"HTTP_{key}"
 
 
 # Clients send few different ones.

@@ -1,10 +1,12 @@
 """Sends Django's responses through ASGI."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -16,7 +18,6 @@ from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Quota
 from datasets_api.server.threads import ThreadPool
 from rest.errors import envelope_response
-from rest.middleware import CorsMiddleware
 from rest.request_ids import HEADER, current_request_id, request_id_for
 
 logger = logging.getLogger("datasets_api.server")
@@ -49,9 +50,14 @@ def full_response(response: HttpResponseBase, *, is_head: bool) -> FullResponse:
 
 
 def encode_headers(response: HttpResponseBase) -> Headers:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers = [(encode_name(name), value.encode("latin-1")) for name, value in response.items()]
     headers.extend((b"set-cookie", each.OutputString().encode("latin-1")) for each in response.cookies.values())
     return headers
+
+
+@functools.lru_cache(maxsize=1000)
+def encode_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def error_response(error: Exception, exchange: Exchange, request_id: str | None = None) -> FullResponse:
@@ -80,7 +86,7 @@ def reason_of(error: Exception) -> str:
 def with_cors_headers(response: HttpResponseBase, origin: str) -> HttpResponseBase:
     request = HttpRequest()
     request.META["HTTP_ORIGIN"] = origin
-    return CorsMiddleware(lambda _: response)(request)
+    return CorsMiddleware(lambda _: response)(request)  # type: ignore[return-value]  # nothing here is asynchronous
 
 
 async def send_full(response: FullResponse, exchange: Exchange) -> None:
@@ -121,7 +127,7 @@ class StreamSender:
     async def _send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
         """Raises nothing once the response has begun."""
         chunks: Iterator[bytes] = iter(response)
-        first = await self.threads.run(next_chunk, chunks)
+        first = await self.threads.run_for(exchange.project, next_chunk, chunks)
         start = {"type": "http.response.start", "status": response.status_code, "headers": encode_headers(response)}
         await exchange.send(start)
         try:
@@ -138,7 +144,7 @@ class StreamSender:
         connection off."""
         exchange.watch_client()
         while chunk is not None:
-            coming = asyncio.ensure_future(self.threads.run(next_chunk, chunks))
+            coming = asyncio.ensure_future(self.threads.run_for(exchange.project, next_chunk, chunks))
             try:
                 for start in range(0, len(chunk), PIECE_BYTES):
                     piece = chunk[start : start + PIECE_BYTES]

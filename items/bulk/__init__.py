@@ -1,2 +1,1 @@
-"""Writes of many items at once: however many there are, one transaction, one revision in each dataset that they touch,
-and the same number of statements."""
+"""Bulk writes of items: one transaction, one revision per dataset, and a constant number of statements."""

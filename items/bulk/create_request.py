@@ -1,4 +1,4 @@
-"""Reads requests to store many items: their bodies, and what their queries ask for."""
+"""Parse requests that store many items."""
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
@@ -19,7 +19,7 @@ from rest.operations import KEY_PARAMETER
 from rest.parsers import JSONLParser, NDJSONParser, RawBody, element_texts, parse_json
 from rest.query_params import parse_boolean
 
-# msgspec makes an object of each element, however many there are: bodies with more commas are cut otherwise.
+# msgspec creates an object per element, however many there are; bodies with more commas are split otherwise.
 FAST_PATH_MAX_COMMAS = 500_000
 
 ItemTexts = list[bytes]
@@ -34,12 +34,12 @@ class Members(msgspec.Struct, forbid_unknown_fields=True):
 
 class BulkCreate(NamedTuple):
     dataset_id: UUID
-    items: ItemTexts  # which nobody has looked into yet
+    items: ItemTexts  # not parsed yet
     is_partial: bool
     match_on: str
-    on_conflict: OnConflict | None  # None: items are not to be matched
+    on_conflict: OnConflict | None  # None: do not match items
     is_dry_run: bool
-    body: Mapping[str, Any]  # "dataset" as it was spelled
+    body: Mapping[str, Any]  # with "dataset" as sent
 
 
 members_decoder = msgspec.json.Decoder(Members)
@@ -47,7 +47,6 @@ deserializer = Deserializer(BulkCreateSerializer)
 
 
 def parse_bulk_create(request: Request) -> BulkCreate:
-    """Raises ValidationError and ParseError."""
     query = {name: value for name in ("dataset", "on_conflict") if (value := request.query_params.get(name))}
     body, items = parse_body(request)
     values, error = deserializer.partial_result(query | body)
@@ -70,7 +69,7 @@ def parse_bulk_create(request: Request) -> BulkCreate:
 
 
 def parse_body(request: Request) -> tuple[dict[str, Any], ItemTexts | None]:
-    """The members beside the items, and the items; None where there are none."""
+    """Return the members beside the items, and the items, or None if they are missing."""
     data = request.data
     if not isinstance(data, RawBody):  # the body is empty
         is_lines = request.content_type.startswith((NDJSONParser.media_type, JSONLParser.media_type))
@@ -81,7 +80,7 @@ def parse_body(request: Request) -> tuple[dict[str, Any], ItemTexts | None]:
         try:
             return split_members(members_decoder.decode(data.content))
         except (ValueError, RecursionError):
-            pass  # what is wrong is told below
+            pass  # the slow path reports the error
     return parse_members_slowly(data.content)
 
 
@@ -103,14 +102,14 @@ def parse_members_slowly(content: bytes) -> tuple[dict[str, Any], ItemTexts | No
 
 
 def check_body_members(body: Iterable[str], known: Collection[str]) -> None:
-    """Raises ValidationError for a member beside the known ones and a key."""
+    """Raises ValidationError for an unknown member; personal_api_key is always allowed."""
     for name in body:
         if name not in known and name != KEY_PARAMETER:
             raise unknown_field_error(name)
 
 
 def split_lines(content: bytes) -> ItemTexts:
-    """Blank ones are none."""
+    """Skip blank lines. Raises ValidationError for too many."""
     if content.count(b"\n") > 2 * MAX_ITEMS:
         raise too_many_items("items")
     return [line for line in content.split(b"\n") if line and not line.isspace()]
@@ -124,6 +123,6 @@ def conflict_policy(request: Request, on_conflict: str | None) -> OnConflict | N
         return OnConflict(on_conflict or OnConflict.ERROR)
     if on_conflict and on_conflict != OnConflict.ERROR:
         raise ValidationError(
-            {"match_on": ["on_conflict takes match_on=id or match_on=ref_source_id."]}, code="required"
+            {"match_on": ["on_conflict requires match_on=id or match_on=ref_source_id."]}, code="required"
         )
     return None

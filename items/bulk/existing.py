@@ -1,4 +1,4 @@
-"""Finds the live items of a dataset by ref_source_id, and what of them a request would change."""
+"""Find live items of a dataset by their id or ref_source_id, and what a request would change in them."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -26,13 +26,13 @@ ARRAY_TYPES = dict.fromkeys(COMPARED_COLUMNS, "text") | {"ref_timestamp": "times
 
 
 def comparison_sql(column: str) -> str:
-    """What is read to tell whether a value differs: of JSON a digest, since a value may be large."""
+    """Select what values are compared by: a digest of JSON, since values may be large."""
     if column in JSON_COLUMNS:
         return f"CASE WHEN %({column})s THEN sha256(convert_to(i.{column}::text, 'UTF8')) END"
     return f"i.{column}"
 
 
-# Two of an id are as bad as more.
+# Two items with the same key are enough to report the conflict.
 FIND_EXISTING = sql(
     "find_items_by_source_id",
     """
@@ -61,7 +61,7 @@ FIND_BY_KEY = {"id": FIND_EXISTING_BY_ID, MATCH_KEY: FIND_EXISTING}
 
 
 class PlannedInsert:
-    """A live item that the request creates."""
+    """An item that the request creates."""
 
     def __init__(self, values: Values) -> None:
         self.id = uuid_utils.uuid7()
@@ -77,13 +77,13 @@ class PlannedInsert:
 
 @dataclass
 class ExistingItem:
-    """A live item that is there."""
+    """A live item that exists already."""
 
     id: UUID
     version: int
     created_at: datetime
-    stored_values: dict[str, Any]  # what its columns are compared by
-    values: Values = field(default_factory=dict)  # what they are to be
+    stored_values: dict[str, Any]  # as comparison_sql() selects them
+    values: Values = field(default_factory=dict)  # the new values
     results: list[ItemResult] = field(default_factory=list)
 
     @property
@@ -101,7 +101,7 @@ class ExistingItem:
         return any(self.comparable(name) != self.stored_values[name] for name in self.values)
 
     def mark_unchanged(self) -> None:
-        """For one whose changes later items of the request have taken back."""
+        """For an item whose changes later items of the request have undone."""
         for result in self.results:
             result["status"] = ItemStatus.UNCHANGED
 
@@ -123,7 +123,7 @@ def find_existing(
     match_on: str = MATCH_KEY,
     is_compared: bool,
 ) -> list[tuple[Any, ExistingItem]]:
-    """By the key, at most two of each. is_compared: they may be changed, to the values given."""
+    """Return items with their keys, at most two per key. `is_compared` selects the columns to compare."""
     keys = list(dict.fromkeys(key for values in requested if (key := values.get(match_on))))
     if not keys:
         return []
@@ -144,7 +144,7 @@ def updates_of(dataset_id: UUID, changed: Collection[ExistingItem]) -> list[Item
 
 
 def set_clause_of(changed: Collection[ExistingItem]) -> SetClause:
-    """Each item's own values; a column that is not among them stays."""
+    """Set each item's own values; columns without a new value keep theirs."""
     columns = [name for name in COMPARED_COLUMNS if any(name in item.values for item in changed)]
     expressions: dict[str, str] = {}
     types: dict[str, str] = {}

@@ -1,8 +1,8 @@
-"""What the items of a bulk request hold: the one place where their values are checked.
+"""Parse and validate the items of a bulk request.
 
-The rules are those of the single create, the fields of DatasetItemSerializer, which cost more than storing the item
-does. So values of the usual forms, which the fields would take as they are, go past them; an item with any other
-value is read by the fields, which also make all errors.
+The rules are those of a single create, but running the fields of DatasetItemSerializer costs more than storing the
+item. So values in their usual forms, which the fields would accept unchanged, bypass them. An item with any other value
+goes through the fields, which also report all errors.
 """
 
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ MAX_TEXT = 255
 
 
 class Members(msgspec.Struct, gc=False, forbid_unknown_fields=True):
-    """The texts of an item's members. The last five are read-only: a row that is sent back may have them."""
+    """The JSON texts of an item's members. The last five are read-only, but may be sent back with an item."""
 
     dataset: Member = UNSET
     input: Member = UNSET
@@ -44,26 +44,26 @@ class Members(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 
 
 class ItemParser:
-    """Reads the items of one request, each from its text."""
+    """Parses the items of one request, each from its text."""
 
     deserializer = Deserializer(DatasetItemSerializer)
     decoder = msgspec.json.Decoder(Members)
 
     def __init__(self, dataset_id: UUID, *, has_ids: bool = False) -> None:
-        """has_ids: the items' ids are among their values."""
+        """With has_ids, values include the items' ids."""
         self.dataset_id = dataset_id
         self.has_ids = has_ids
         self.quoted_dataset_id = f'"{dataset_id}"'.encode()
 
     def parse(self, text: bytes) -> Values:
-        """The values of the members that are given, by column. Raises ValidationError and ParseError."""
+        """Return the values of the given members, by column. Raises ValidationError and ParseError."""
         try:
             return self.parse_fast(text)
         except (ValueError, KeyError, OverflowError, RecursionError):
             return self.parse_with_fields(text)
 
     def parse_fast(self, text: bytes) -> Values:
-        """Raises one of several errors for whatever is unusual."""
+        """Raises one of several errors for any unusual value."""
         members = self.decoder.decode(text.decode())
         if members.dataset is not UNSET and bytes(members.dataset) != self.quoted_dataset_id:
             raise ValueError
@@ -100,7 +100,7 @@ class ItemParser:
 
 
 def parse_id(value: Any) -> UUID | None:
-    """None: a new item. Raises ValidationError."""
+    """Return None for a new item. Raises ValidationError."""
     if value is None:
         return None
     try:
@@ -110,7 +110,7 @@ def parse_id(value: Any) -> UUID | None:
 
 
 def check_item_members(data: Any) -> None:
-    """Raises ValidationError for a member that no item has."""
+    """Raises ValidationError for an unknown member."""
     if isinstance(data, dict):
         for name in data:
             if name not in ItemParser.deserializer.names:
@@ -126,7 +126,7 @@ def json_value(raw: Raw) -> str | None:
 
 
 def fast_text(raw: Raw) -> str | None:
-    """Without escapes, and nothing to be trimmed off."""
+    """Parse a string without escapes or surrounding white space."""
     text = bytes(raw).decode()
     if text == "null":
         return None
@@ -137,7 +137,7 @@ def fast_text(raw: Raw) -> str | None:
 
 
 def fast_time(raw: Raw) -> datetime | None:
-    """With an offset."""
+    """Parse a time with an offset."""
     text = bytes(raw).decode()
     if text == "null":
         return None

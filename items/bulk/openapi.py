@@ -1,4 +1,4 @@
-"""The operations that store and change many items at once."""
+"""OpenAPI operations that store and update many items at once."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
@@ -16,52 +16,51 @@ from rest.openapi_parameters import ERRORS, ErrorSerializer
 from rest.operations import Operation
 from rest.query_params import DRY_RUN, QueryParam
 
-# Lines are of BulkItem, which OpenAPI 3.0 cannot say.
+# Lines are of type BulkItem, which OpenAPI 3.0 cannot express.
 LINES = OpenApiTypes.BINARY
 
 BULK_CREATE = Operation(
     summary="Store many items",
     description=(
-        "Stores up to 10,000 items as one revision: all of them or, with partial, all but those that are wrong. Errors "
-        "name their item: items.3.ref_timestamp. With match_on, items that are there are left alone or updated: what "
-        "an item gives is changed, the rest stays. The body is JSON, or lines of which each is an item."
+        "Stores up to 10,000 items as one revision: all of them or, with partial, all valid ones. Errors name their "
+        "item: items.3.ref_timestamp. With match_on, existing items are skipped or updated: given fields change, the "
+        "others stay. The body is JSON, or lines with an item each."
     ),
     query=(
-        QueryParam("dataset", description="The ID of the dataset, where the body is lines."),
+        QueryParam("dataset", description="The ID of the dataset, if the body consists of lines."),
         QueryParam(
             "match_on",
             enum=MATCH_KEYS,
             description=(
-                "Items with an id, or a ref_source_id, are looked for among the live items of the dataset; see "
-                "on_conflict."
+                "Match items by their id or ref_source_id with the live items of the dataset; see on_conflict."
             ),
         ),
         QueryParam(
             "on_conflict",
             enum=["error", "skip", "update"],
-            description="With match_on: what becomes of an item that is there. Without it, error.",
+            description="With match_on: what to do with an existing item. Default: error.",
         ),
-        QueryParam("dry_run", bool, description="Answers as without it, and stores nothing."),
+        QueryParam("dry_run", bool, description="Return the same response, but store nothing."),
         QueryParam(
             "partial",
             bool,
-            description="Whether items that are wrong are told in the results, and the others stored.",
+            description="Report invalid items in the results and store the others.",
         ),
     ),
     headers=(DATASET_REVISION,),
     body={"application/json": BulkCreateBody, "application/x-ndjson": LINES, "application/jsonl": LINES},
     responses={
         200: BulkOutcomeSerializer,
-        409: OpenApiResponse(ErrorSerializer, "An item with this key is there (conflict)."),
+        409: OpenApiResponse(ErrorSerializer, "An item with this key exists (conflict)."),
     },
     is_idempotent=True,
 )
 BULK_UPDATE = Operation(
-    summary="Change many items",
+    summary="Update many items",
     description=(
-        'Makes the same changes to up to 10,000 items, named by their ids or by a filter; {"deleted": true} archives '
-        "them. An id that is unknown refuses all. What changes nothing makes no version; each dataset that is touched "
-        "has one new revision."
+        'Makes the same changes to up to 10,000 items, selected by ID or by a filter; {"deleted": true} archives '
+        "them. An unknown ID rejects the whole request. Items that do not change get no new version; each dataset "
+        "involved gets one new revision."
     ),
     query=(DRY_RUN,),
     headers=(DATASET_REVISION,),

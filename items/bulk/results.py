@@ -1,4 +1,4 @@
-"""What a bulk request did, item by item, and how it is refused as a whole."""
+"""Results of a bulk request, per item, and errors that reject it as a whole."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,19 +29,19 @@ WRITTEN = {ItemStatus.CREATED, ItemStatus.UPDATED}
 
 
 class ItemConflict(ValidationError):
-    """An item of that ref_source_id is there already."""
+    """An item with this key exists."""
 
     status_code = 409
     default_code = "conflict"
     default_type = "invalid_request"
 
 
-# What may be wrong with one item.
+# Errors about one item.
 ItemError = ValidationError | ParseError
 
 
 class BulkRejected(APIException):
-    """The whole request, for one of its items."""
+    """Rejects the whole request because of one item."""
 
     def __init__(self, error: Mapping[str, Any], status_code: int) -> None:
         super().__init__(error["detail"])
@@ -51,11 +51,11 @@ class BulkRejected(APIException):
 
 @dataclass
 class BulkResult:
-    """Results stand in the order of the request's items."""
+    """The results, in the order of the request's items."""
 
     is_partial: bool = False
     results: list[ItemResult] = field(default_factory=list)
-    revisions: dict[UUID, int] = field(default_factory=dict)  # of each dataset touched or meant, as it is now
+    revisions: dict[UUID, int] = field(default_factory=dict)  # the current one of each dataset involved
 
     def add(self, status: ItemStatus, item_id: Any) -> ItemResult:
         result = {"index": len(self.results), "id": item_id, "status": status}
@@ -63,14 +63,14 @@ class BulkResult:
         return result
 
     def add_error(self, error: ItemError, attr: str = "items") -> None:
-        """Raises ProvisioningError unless the request is partial."""
+        """Raises BulkRejected unless the request is partial."""
         envelope = error_at(error, f"{attr}.{len(self.results)}")
         if not self.is_partial:
             raise BulkRejected(envelope, 409 if isinstance(error, ItemConflict) else 400)
         self.add(ItemStatus.ERROR, None)["error"] = envelope
 
     def forget_writes(self) -> None:
-        """Of a dry run, whose writes were taken back: what it would create has no ids, and no revision was made."""
+        """Adjust the result of a dry run: rolled-back creates have no ids, and no revision was made."""
         is_changed = any(result["status"] in WRITTEN for result in self.results)
         self.revisions = {dataset_id: revision - is_changed for dataset_id, revision in self.revisions.items()}
         for result in self.results:
@@ -83,11 +83,11 @@ class BulkResult:
         return {plural.get(status, str(status)): counted[status] for status in ItemStatus}
 
 
-def error_at(error: APIException, place: str) -> dict[str, Any]:
-    """The error's envelope, with `attr` inside the body: items.3.ref_timestamp."""
+def error_at(error: APIException, path: str) -> dict[str, Any]:
+    """Return the error's envelope, with `attr` as a path in the body: items.3.ref_timestamp."""
     envelope: dict[str, Any] = exception_handler(error).data
     attr = envelope["attr"]
-    return envelope | {"attr": f"{place}.{attr}" if attr else place}
+    return envelope | {"attr": f"{path}.{attr}" if attr else path}
 
 
 def not_a_list(attr: str, value: Any) -> ValidationError:

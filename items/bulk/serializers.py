@@ -1,4 +1,4 @@
-"""Shapes of bulk requests and their responses."""
+"""Bodies of bulk requests and their responses."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ STATUSES = [
     (ItemStatus.CREATED.value, "a new item"),
     (ItemStatus.UPDATED.value, "a new version of an item"),
     (ItemStatus.UNCHANGED.value, "nothing differed"),
-    (ItemStatus.SKIPPED.value, "an item with this ref_source_id is there, and is left alone"),
+    (ItemStatus.SKIPPED.value, "an item with this key exists, and is unchanged"),
     (ItemStatus.ERROR.value, "nothing was stored; only in partial requests"),
 ]
 
 
 class BulkCreateSerializer(serializers.Serializer[Any]):
-    """What stands beside the items of a bulk request, which are read one by one: see item_parser.py."""
+    """The members beside the items, which item_parser.py parses one by one."""
 
     dataset = DatasetIdField(source="dataset_id")
     on_conflict = serializers.ChoiceField(choices=["error", "skip", "update"], required=False)
@@ -33,7 +33,7 @@ class BulkItemSerializer(DatasetItemSerializer):
     dataset = DatasetIdField(
         source="dataset_id",
         required=False,
-        help_text="In a request that stores items: may be repeated. In changes: where the items go.",
+        help_text="In a request that stores items: optional. In changes: the dataset to move to.",
     )
 
     class Meta:
@@ -52,22 +52,22 @@ class BulkUpdateBody(serializers.Serializer[Any]):
         child=serializers.UUIDField(),
         max_length=MAX_ITEMS,
         required=False,
-        help_text="The items, deleted or not. Either these or filter must be given.",
+        help_text="The items, deleted or not. Give either ids or filter.",
     )
     filter = serializers.DictField(
         required=False,
         help_text=(
-            "The items that the list with these parameters shows, at most 10,000 of them; dataset must be among them, "
-            "and none may be empty or unknown."
+            "The items that the list returns with these parameters, at most 10,000. The parameter dataset is required; "
+            "none may be empty or unknown."
         ),
     )
-    changes = BulkItemSerializer(help_text="Every item gets these values; the others stay.")
+    changes = BulkItemSerializer(help_text="The new values of every item; other fields stay.")
 
 
 @extend_schema_serializer(component_name="BulkResult")
 class BulkResultSerializer(serializers.Serializer[Any]):
-    index = serializers.IntegerField(help_text="Of the item in the request, from 0.")
-    id = serializers.UUIDField(allow_null=True, help_text="The item's; null for an error.")
+    index = serializers.IntegerField(help_text="The position of the item in the request, from 0.")
+    id = serializers.UUIDField(allow_null=True, help_text="The item's ID; null for an error.")
     status = serializers.ChoiceField(choices=STATUSES)
     error = ErrorSerializer(required=False, help_text="Only with the status error.")
 
@@ -75,7 +75,7 @@ class BulkResultSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(component_name="BulkOutcome")
 class BulkOutcomeSerializer(serializers.Serializer[Any]):
     dataset_revision = serializers.IntegerField(
-        help_text="The dataset's revision that holds all of it; the present one where nothing was written."
+        help_text="The dataset's new revision, or its current one if nothing was written."
     )
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
@@ -89,7 +89,7 @@ class BulkOutcomeSerializer(serializers.Serializer[Any]):
 class BulkUpdateOutcomeSerializer(BulkOutcomeSerializer):
     dataset_revision = serializers.IntegerField(
         allow_null=True,
-        help_text="Of the dataset to which items are moved, or in which all of them are; null where there are several.",
+        help_text="The revision of the target dataset, or of the only dataset involved; null for several.",
     )
     dataset_revisions = serializers.DictField(
         child=serializers.IntegerField(), help_text="The revision of each dataset, by its id."

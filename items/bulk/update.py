@@ -1,4 +1,4 @@
-"""Makes the same changes to many items, which are named by their ids or by a filter."""
+"""Make the same changes to many items, selected by their ids or by a filter."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ NewValues = Mapping[str, Any]
 
 
 class Selection(NamedTuple):
-    """Which items: those of `ids`, deleted or not, or those of a dataset that a condition finds."""
+    """Items to update: those of `ids`, archived or not, or those of a dataset that match conditions."""
 
     ids: Sequence[UUID] = ()
     dataset_id: UUID | None = None
@@ -48,7 +48,7 @@ class SelectedItem(NamedTuple):
 
 
 def selection_sql(selection: Selection, new_values: NewValues) -> str:
-    """Whether an item would differ is told by the database: large values are not fetched."""
+    """Let the database compare values, so that large ones are not fetched."""
     differences = " OR ".join(differs_sql(column) for column in new_values) or "false"
     return sql_shape(
         "select_items_to_update",
@@ -64,28 +64,28 @@ SELECT i.id, i.dataset_id, i.version, i.created_at, i.deleted, $differences
 
 
 def differs_sql(column: str) -> str:
-    """Beside a filter's parameters, whose names may be the same."""
+    """Prefix the parameters, since a filter's parameters may have the same names."""
     if column in JSON_COLUMNS:
         return f"i.{column}::text IS DISTINCT FROM %(new_{column})s::text"
     return f"i.{column} IS DISTINCT FROM %(new_{column})s"
 
 
 class ConcurrentMove(Exception):
-    """An item has come into a dataset whose head is not locked."""
+    """An item has moved into a dataset whose head is not locked."""
 
 
 class BulkUpdate(NamedTuple):
     project_id: int
     user_id: int
     selection: Selection
-    new_values: NewValues  # by column, as checked
+    new_values: NewValues  # by column, validated
 
 
 def update_items(update: BulkUpdate) -> BulkResult:
-    """One transaction, and one revision in each dataset that is touched; none where nothing differs.
+    """Update the items in one transaction, with one revision in each dataset that changes.
 
-    Raises UnknownDataset with the member of the request that names it, ValidationError for an unknown id and for too
-    many items, and SearchTimeout.
+    Raises DatasetNotFound with the member of the request that names the dataset, ValidationError for an unknown id or
+    too many items, and SearchTimeout.
     """
     while True:
         try:
@@ -113,7 +113,7 @@ def try_once(update: BulkUpdate) -> BulkResult:
 
 
 def lock_heads_for(update: BulkUpdate) -> dict[UUID, LockedHead]:
-    """The heads of the datasets that the items are in, and of the one where they go."""
+    """Lock the heads of the datasets that the items are in, and of the one that they move to."""
     selection, target = update.selection, update.new_values.get("dataset_id")
     dataset_ids = {selection.dataset_id} if selection.dataset_id else dataset_ids_of(update)
     heads = lock_heads(update.project_id, dataset_ids | ({target} if target else set()))
@@ -130,12 +130,12 @@ def dataset_ids_of(update: BulkUpdate) -> set[UUID]:
 
 
 def find_selected(update: BulkUpdate) -> list[SelectedItem]:
-    """In the order of the ids, else newest first. Raises ValidationError and SearchTimeout."""
+    """Return the items in the order of the ids, or newest first. Raises ValidationError and SearchTimeout."""
     selection = update.selection
     new = {f"new_{column}": value for column, value in update.new_values.items()}
     parameters = selection.parameters() | new | {"project_id": update.project_id, "limit": MAX_ITEMS + 1}
     statement = selection_sql(selection, update.new_values)
-    # What a filter finds is looked for as long as a list may be.
+    # A filter has the same time limit as a list.
     rows = fetch_within_timeout(statement, parameters) if selection.dataset_id else fetch_all(statement, parameters)
     if len(rows) > MAX_ITEMS:
         raise too_many_items("filter")
@@ -164,7 +164,7 @@ def set_clause_of(new_values: NewValues) -> SetClause:
 
 
 def add_results(result: BulkResult, ids: Iterable[UUID], changed: set[UUID]) -> None:
-    """An id that is named again has been changed by then."""
+    """Report a repeated id as unchanged, since its first mention has already changed it."""
     for item_id in ids:
         result.add(ItemStatus.UPDATED if item_id in changed else ItemStatus.UNCHANGED, item_id)
         changed.discard(item_id)

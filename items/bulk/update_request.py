@@ -1,4 +1,4 @@
-"""Reads requests to change many items."""
+"""Parse requests that update many items."""
 
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,18 @@ MEMBERS = ("ids", "filter", "changes")
 
 
 def parse_bulk_update(request: Request) -> tuple[Selection, NewValues, JSONObject]:
-    """And the changes as they were spelled. Raises ValidationError, ParseError, UnsupportedMediaType and Refused."""
+    """Return the selection, the new values, and the changes as sent.
+
+    Raises ValidationError, ParseError, UnsupportedMediaType and BulkRejected.
+    """
     body = parse_body(request)
     check_body_members(body, MEMBERS)
     selection = parse_selection(body)
     raw = object_member(body, "changes")
     try:
         check_item_members(raw)
-    except ValidationError as refused:
-        raise BulkRejected(error_at(refused, "changes"), 400) from refused
+    except ValidationError as unknown:
+        raise BulkRejected(error_at(unknown, "changes"), 400) from unknown
     values, error = deserializer.partial_result(raw, partial=True)
     if error:
         raise BulkRejected(error_at(error, "changes"), 400)
@@ -46,7 +49,7 @@ def parse_body(request: Request) -> JSONObject:
 
 
 def object_member(body: JSONObject, name: str) -> JSONObject:
-    """One that is an object itself."""
+    """Return a member that is an object. Raises ValidationError and BulkRejected."""
     if name not in body:
         raise ValidationError({name: ["This field is required."]}, code="required")
     error = check_is_object(body[name])
@@ -76,12 +79,12 @@ def parse_ids(ids: Any) -> list[UUID]:
 def parse_id(text: Any, attr: str) -> UUID:
     try:
         return UUID(text)
-    except (TypeError, ValueError, AttributeError):  # also of what is no text
+    except (TypeError, ValueError, AttributeError):  # not a string, or not a UUID
         raise ValidationError({attr: ["Must be a valid UUID."]}, code="invalid") from None
 
 
 def selection_by_filter(raw: JSONObject) -> Selection:
-    """The names and values of the list's conditions, and the dataset."""
+    """Parse a list's conditions and the required dataset."""
     parameters = dict(filter_parameters(raw))
     if "dataset" not in parameters:
         raise ValidationError({"filter.dataset": ["This field is required."]}, code="required")

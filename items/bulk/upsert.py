@@ -1,7 +1,8 @@
-"""Stores the items of a bulk request: creates them or, where asked, finds by ref_source_id those that are there.
+"""Store the items of a bulk request: create them or, with match_on, update those that exist.
 
-Items are taken one after another, so that a client may cut what it has into requests as it likes: a ref_source_id that
-stood earlier in the same request is there already. What is written several times has one new version all the same.
+Items are processed one after another, so a client may split its items into requests as it likes: an item that is
+created earlier in the same request counts as existing. An item that is written several times still gets only one new
+version.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +32,7 @@ class OnConflict(StrEnum):
 
 
 class UpsertTarget(NamedTuple):
-    """Where the items go, and who puts them there."""
+    """The dataset that items are stored in, and the user who stores them."""
 
     project_id: int
     user_id: int
@@ -39,7 +40,7 @@ class UpsertTarget(NamedTuple):
 
 
 class BulkUpsert:
-    """One request. Its methods are to be called in one transaction."""
+    """One request. Call its methods in one transaction."""
 
     def __init__(self, target: UpsertTarget, *, is_partial: bool, match_on: str = MATCH_KEY) -> None:
         self.target = target
@@ -48,7 +49,7 @@ class BulkUpsert:
         self.parser = ItemParser(target.dataset_id, has_ids=match_on == "id")
 
     def create_all(self, texts: Iterable[bytes]) -> None:
-        """Items are read while they are stored."""
+        """Parse items while they are stored."""
         head = lock_head(self.target.project_id, self.target.dataset_id)
         self.write(head, self.new_rows(texts, self.schemas_of(head)), [])
 
@@ -109,7 +110,7 @@ class BulkUpsert:
 
 
 class UpsertPlanner:
-    """Decides for one item after another what becomes of it."""
+    """Decides item by item what to do."""
 
     def __init__(
         self,
@@ -128,7 +129,7 @@ class UpsertPlanner:
             self.live_by_key.setdefault(key, []).append(item)
 
     def plan_item(self, values: Values | ValidationError | ParseError, violations: Violations) -> None:
-        """`violations` are those of a new item. Raises ValidationError, of which Conflict is one, and ParseError."""
+        """Plan one item; `violations` apply if it is new. Raises ValidationError, ItemConflict and ParseError."""
         if isinstance(values, Exception):
             raise values
         key = values.get(self.match_on)
@@ -186,7 +187,7 @@ class UpsertPlanner:
 
 
 def unknown_id(item_id: UUID) -> ValidationError:
-    """Its row would be created again each time that it is sent."""
+    """Build the error for an unknown id, as the item would be created again each time it is sent."""
     return ValidationError({"id": [f"No live item of this dataset has the id {item_id}."]}, code="does_not_exist")
 
 
@@ -198,9 +199,9 @@ def upsert_items(
     match_on: str = MATCH_KEY,
     on_conflict: OnConflict | None = None,
 ) -> BulkResult:
-    """One transaction and at most one revision. on_conflict None: items are not matched, but all created.
+    """Store the items in one transaction and at most one revision. Without on_conflict, create all of them.
 
-    Raises UnknownDataset, and Refused for an item unless is_partial; then nothing is stored.
+    Raises DatasetNotFound, and BulkRejected for an item unless is_partial; then nothing is stored.
     """
     upsert = BulkUpsert(target, is_partial=is_partial, match_on=match_on)
     with statement_timeout(0):

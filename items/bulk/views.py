@@ -1,10 +1,9 @@
-"""Many items at once: to store them, and to change them."""
+"""View that stores and updates many items at once."""
 
 from typing import Any
 
 from django.db import transaction
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.bulk.create_request import parse_bulk_create
 from items.bulk.openapi import BULK_CREATE, BULK_UPDATE
@@ -16,6 +15,7 @@ from items.fields import dataset_not_found_error
 from items.queries import DatasetNotFound
 from items.resource import ResourceView
 from rest.parsers import JSONLParser, NDJSONParser, RawJSONParser
+from rest.responses import Response
 
 
 class BulkView(ResourceView):

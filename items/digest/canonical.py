@@ -1,6 +1,6 @@
-"""The canonical form of JSON values and items, on which digests rest. Pure: texts in, texts out.
+"""The canonical form of JSON values and items, which digests are based on. Pure.
 
-Numbers stay texts, so that no digit is lost.
+Numbers stay text, so that no digit is lost.
 """
 
 import re
@@ -9,7 +9,7 @@ from json.encoder import JSONEncoder, encode_basestring
 from typing import Any, NamedTuple, Never
 
 JSON_NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?")
-# Integers of so few digits, the last of them not 0, are their own canonical form.
+# Integers with this few digits, the last of them not 0, are their own canonical form.
 PLAIN_INTEGER = re.compile(r"0|-?[1-9]|-?[1-9]\d{0,15}[1-9]")
 ENCODER = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -21,7 +21,7 @@ class CanonicalNumber(str):
 
 
 class ItemContent(NamedTuple):
-    """The fields that count, in the order of the canonical item: JSON as text, the time in UTC with six decimals."""
+    """The hashed fields, in the order of the canonical item: JSON as text, the time in UTC with six decimals."""
 
     input: str | None
     metadata: str | None
@@ -32,10 +32,10 @@ class ItemContent(NamedTuple):
 
 
 class CanonicalWriter:
-    """Writes values in their canonical form, one after the other."""
+    """Writes values in their canonical form."""
 
     def __init__(self) -> None:
-        # Whether the value that was read last has numbers that ENCODER would write in another form.
+        # Whether the last value has numbers that ENCODER would write differently.
         self.has_canonical_numbers = False
         self.decode = JSONDecoder(
             parse_int=self.read_integer, parse_float=self.read_number, parse_constant=reject_constant
@@ -48,7 +48,7 @@ class CanonicalWriter:
         return "{" + ",".join(f'"{name}":{value}' for name, value in members) + "}"
 
     def value(self, text: str | None) -> str:
-        """Of a JSON text; None is null."""
+        """Return the canonical form of a JSON text; None is null."""
         if text is None:
             return "null"
         self.has_canonical_numbers = False
@@ -64,7 +64,7 @@ class CanonicalWriter:
 
 
 def write_number(text: str) -> str:
-    """`d`, or `d` and `e` and an exponent, where `d` does not end in 0."""
+    """Return `d`, or `d`, `e` and an exponent, where `d` does not end in 0."""
     match = JSON_NUMBER.fullmatch(text)
     if match is None:
         raise ValueError("Not a JSON number.")
@@ -78,7 +78,7 @@ def write_number(text: str) -> str:
 
 
 def write_value(value: Any) -> str:
-    """As ENCODER does, but for canonical numbers."""
+    """Write like ENCODER, except for canonical numbers."""
     if isinstance(value, CanonicalNumber):
         return value
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Digests of revisions, each made once: a revision never changes, but for an erasure, which voids them."""
+"""Digests of revisions. Each is computed once, as a revision never changes; an erasure voids it."""
 
 import hashlib
 from typing import Any, NamedTuple
@@ -14,9 +14,9 @@ from items.history.as_of import VALID_AT_REVISION, snapshot_parameters
 from items.history.snapshots import Snapshot
 
 HEADING = b"dataset-digest 1\n"
-# For so long a request makes hashes; the next one goes on.
+# How long a request computes hashes; the next one continues.
 MAX_HASHING_SECONDS = 5.0
-# For the two statements that read all hashes of a revision.
+# The time limit of the two statements that read all hashes of a revision.
 MAX_STATEMENT_SECONDS = 60
 
 FIND_DIGEST = sql(
@@ -26,7 +26,7 @@ SELECT digest, erased_count FROM dataset_digest
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision = %(revision)s
 """,
 )
-# The manifest in 256 parts, so that none is long.
+# The manifest in 256 parts, to keep each short.
 READ_MANIFEST = sql(
     "read_digest_manifest",
     """
@@ -58,7 +58,7 @@ SELECT h.team_id, h.dataset_id, %(revision)s, %(digest)s, %(erased_count)s FROM 
 
 class Digest(NamedTuple):
     sha256: str
-    erased_count: int  # of the revision's items, those that show nulls since
+    erased_count: int  # items of the revision that have been erased
 
     @property
     def text(self) -> str:
@@ -66,7 +66,7 @@ class Digest(NamedTuple):
 
 
 def get_digest(project_id: int, dataset_id: UUID, snapshot: Snapshot) -> Digest | None:
-    """Return the kept digest, or compute it; None if the time was too short, and the next call will go on."""
+    """Return the stored digest or compute it; None if time ran out, and the next call continues."""
     parameters = snapshot_parameters(project_id, dataset_id, snapshot)
     if kept := fetch_one(FIND_DIGEST, parameters):
         return Digest(kept[0].hex(), kept[1])
@@ -77,7 +77,7 @@ def get_digest(project_id: int, dataset_id: UUID, snapshot: Snapshot) -> Digest 
 
 
 def compute_digest(snapshot: dict[str, Any], item_count: int) -> Digest | None:
-    """Return the digest of a revision and keep it; None if an erasure took hashes away meanwhile."""
+    """Return and store the digest of a revision; None if an erasure has deleted hashes meanwhile."""
     with statement_timeout(MAX_STATEMENT_SECONDS):
         share_erasure_lock(snapshot["project_id"])
         count, manifest = read_manifest(snapshot)
@@ -89,7 +89,7 @@ def compute_digest(snapshot: dict[str, Any], item_count: int) -> Digest | None:
 
 
 def read_manifest(snapshot: dict[str, Any]) -> tuple[int, bytes]:
-    """Return how many items the manifest has, and its SHA-256."""
+    """Return the number of items in the manifest, and its SHA-256."""
     count, manifest = 0, hashlib.sha256(HEADING)
     for part_count, part in stream(READ_MANIFEST, snapshot):
         count += part_count

@@ -1,4 +1,4 @@
-"""Hashes of versions of items, each made once: a version never changes, but for its erasure."""
+"""Hashes of versions of items. Each is computed once, as a version never changes, except by erasure."""
 
 import hashlib
 import time
@@ -23,7 +23,7 @@ CONTENT_SQL = {
     **{name: f"i.{name}::text" for name in JSON_COLUMNS},
     "ref_timestamp": """to_char(i.ref_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
 }
-# A batch ends after the row with which it has so many bytes on the disk, as in an export; there is always one row.
+# A batch ends after the row that brings it to this many bytes on disk, like in an export, and has at least one row.
 READ_UNHASHED = sql(
     "read_unhashed_items",
     """
@@ -49,7 +49,7 @@ SELECT i.created_at, i.id, i.version, $content
     row_bytes=ROW_BYTES_SQL,
     version_row=version_row_sql("unhashed.item_id", "unhashed.version", columns=STORED_COLUMNS),
 )
-# Another request may have been at the same items.
+# Another request may hash the same items.
 INSERT_HASHES = sql(
     "insert_item_hashes",
     """
@@ -63,16 +63,16 @@ SELECT i.team_id, i.id, n.version, n.hash
 
 
 class Position(NamedTuple):
-    """Behind which item the search for unhashed ones goes on."""
+    """The item after which the search for unhashed ones continues."""
 
     after_time: datetime = datetime.min.replace(tzinfo=UTC)
     after_id: UUID = UUID(int=0)
 
 
 def hash_items(snapshot: Mapping[str, Any], *, max_seconds: float) -> bool:
-    """Hash the items of a revision that have no hash yet; at least one batch of them, however short the time.
+    """Hash the items of a revision that have no hash yet, at least one batch of them.
 
-    Returns whether all have one. Erasures wait for a batch, and no longer.
+    Returns whether all have one. Erasures wait for one batch at most.
     """
     deadline, position = time.monotonic() + max_seconds, Position()
     while following := hash_batch(snapshot, position):
@@ -83,7 +83,7 @@ def hash_items(snapshot: Mapping[str, Any], *, max_seconds: float) -> bool:
 
 
 def hash_batch(snapshot: Mapping[str, Any], position: Position) -> Position | None:
-    """Returns None if all items behind the position have a hash."""
+    """Return the position after the batch, or None if all items after `position` have a hash."""
     bounds = {"limit": BATCH_ROWS, "bytes": BATCH_BYTES}
     project_id = snapshot["project_id"]
     with transaction.atomic():

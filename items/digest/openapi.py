@@ -1,4 +1,4 @@
-"""The operation that reads a digest."""
+"""The OpenAPI operation that reads a digest."""
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -19,8 +19,8 @@ RETRY_AFTER = OpenApiParameter(
 READ_DIGEST = Operation(
     summary="Read the digest of a dataset",
     description=(
-        "One hash for the content of a revision: the same for the same items, whoever holds them and in whatever "
-        "order. It is computed at the first request, which for a large revision takes several (202), and then kept."
+        "One hash for the content of a revision, which depends only on the content of its items, not on their IDs or "
+        "order. The first request computes and stores it; for a large revision, several requests may be needed (202)."
     ),
     query=(QueryParam("revision", REVISION_OR_NONE, description="A number, a tag or latest, which is the default."),),
     headers=(IF_NONE_MATCH, ETAG, DATASET_REVISION, RETRY_AFTER),

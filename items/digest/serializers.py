@@ -1,4 +1,4 @@
-"""What is answered about a digest."""
+"""The response with a digest."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from items.history.snapshots import Snapshot
 class DigestSerializer(serializers.Serializer[Any]):
     dataset = serializers.UUIDField()
     revision = serializers.IntegerField(help_text="The revision's number.")
-    items = serializers.IntegerField(allow_null=True, help_text="How many items the revision's list shows.")
+    items = serializers.IntegerField(allow_null=True, help_text="The number of items of the revision.")
     digest = serializers.RegexField(
         r"^sha256:[0-9a-f]{64}$",
         allow_null=True,
-        help_text="Null, as are the counts, while it is being computed (202).",
+        help_text="Null, like the counts, while it is being computed (202).",
     )
     erased_items = serializers.IntegerField(
-        allow_null=True, help_text="How many of them were erased since, and count with nulls."
+        allow_null=True, help_text="The number of these items that have been erased, and are hashed with nulls."
     )
 
 

@@ -1,10 +1,9 @@
-"""The digest of a dataset's revision."""
+"""View of the digest of a dataset's revision."""
 
 from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.digest.digests import Digest, get_digest
 from items.digest.openapi import READ_DIGEST
@@ -13,8 +12,9 @@ from items.history.params import snapshot_or_400
 from items.history.snapshots import LATEST, Snapshot
 from items.resource import DatasetDetailView
 from rest.etags import is_not_modified, not_modified
+from rest.responses import Response
 
-# It goes on when it is asked again, so that nothing is gained by waiting longer.
+# Work continues only with the next request, so waiting longer gains nothing.
 RETRY_AFTER_SECONDS = 1
 
 
@@ -38,5 +38,5 @@ class DigestView(DatasetDetailView):
 
 
 def digest_etag(snapshot: Snapshot, digest: Digest) -> str:
-    """Strong: made of all that the body has and that can change."""
+    """Combine all parts of the body that can change into a strong ETag."""
     return f'"{snapshot.revision}-{digest.erased_count}-{digest.sha256}"'

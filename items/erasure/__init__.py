@@ -1,1 +1,1 @@
-"""Erasure: content goes from every place that has it; numbers, counts, and who did what and when stay."""
+"""Erasure: removes content from every place that has it. Numbers, counts, users and times stay."""

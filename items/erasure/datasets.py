@@ -1,4 +1,4 @@
-"""Erases a whole dataset: its rows are deleted, and one row says that they were."""
+"""Erase a whole dataset: delete its rows and keep one record of it."""
 
 import logging
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ SELECT count(*), coalesce(sum(version), 0)::bigint FROM dataset_item
  WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """,
 )
-# Its content in the other dataset's past would be lost without a trace there.
+# Deleting such an item would silently remove content from the history of another dataset.
 FIND_GUEST = sql(
     "find_item_with_history_elsewhere",
     """
@@ -49,7 +49,7 @@ SELECT o.id FROM item_fork_origin o
 """,
 )
 COPIES_BATCH = 5000
-# What no foreign key deletes with the dataset.
+# Rows that no foreign key deletes with the dataset.
 DELETE_VERSIONS = sql(
     "delete_versions_of_dataset",
     """
@@ -81,7 +81,7 @@ class ItemsHaveHistoryElsewhere(APIException):
     default_type = "invalid_request"
 
     def __init__(self, item_id: UUID, dataset_id: UUID) -> None:
-        super().__init__(f"Item {item_id} was in dataset {dataset_id} before. Move such items back first.")
+        super().__init__(f"Item {item_id} has history in dataset {dataset_id}. Move such items back first.")
 
 
 class DatasetErasure(NamedTuple):
@@ -101,7 +101,10 @@ class ErasedDataset(NamedTuple):
 
 
 def erase_dataset(request: DatasetErasure) -> ErasedDataset:
-    """One transaction. Raises DatasetNotFound, ValidationError for another name, and ItemsHaveHistoryElsewhere."""
+    """Erase in one transaction.
+
+    Raises DatasetNotFound, ValidationError if the name does not match, and ItemsHaveHistoryElsewhere.
+    """
     ids = DatasetRef(request.project_id, request.dataset_id).parameters
     with statement_timeout(0):
         take_erasure_lock(request.project_id)
@@ -126,7 +129,7 @@ def check_name(request: DatasetErasure) -> None:
 
 
 def erase_copies(request: DatasetErasure) -> list[ErasedItem]:
-    """Those that forks of the dataset hold, batch by batch; each batch is a revision there."""
+    """Erase the items that forks copied, in batches; each batch makes a revision there."""
     parameters = DatasetRef(request.project_id, request.dataset_id).parameters | {"limit": COPIES_BATCH}
     erased: list[ErasedItem] = []
     while copies := [row[0] for row in fetch_all(FIND_COPIES_OF_DATASET, parameters)]:

@@ -1,4 +1,4 @@
-"""Erases the content of items wherever the database has it. All of it is one transaction."""
+"""Erase the content of items everywhere in the database, in one transaction."""
 
 import logging
 from collections import Counter
@@ -58,14 +58,14 @@ class ItemToErase(NamedTuple):
 class ErasedItem(NamedTuple):
     dataset: UUID
     id: UUID
-    versions: int  # that lost their content
+    versions: int  # whose content was erased
     revision: int
 
 
 def erase_items(request: ErasureRequest) -> list[ErasedItem]:
-    """One revision in each dataset that is touched; an item that is erased already is left as it is.
+    """Erase items, with one revision in each dataset involved; items that are already erased stay as they are.
 
-    Raises DatasetNotFound, ValidationError for an unknown id and for too many items, and SearchTimeout.
+    Raises DatasetNotFound, ValidationError for an unknown id or too many items, and SearchTimeout.
     """
     while True:
         try:
@@ -77,7 +77,7 @@ def erase_items(request: ErasureRequest) -> list[ErasedItem]:
 
 def try_once(request: ErasureRequest) -> list[ErasedItem]:
     take_erasure_lock(request.project_id)
-    # All heads are locked at once, in the order that every writer keeps; then all is looked for again.
+    # Lock all heads at once, in the order that every writer uses; then find the items again.
     dataset_ids = {item.dataset_id for item in find_items(request)}
     if request.selection.dataset_id:
         dataset_ids.add(request.selection.dataset_id)
@@ -101,7 +101,7 @@ def try_once(request: ErasureRequest) -> list[ErasedItem]:
 
 
 def find_items(request: ErasureRequest) -> list[ItemToErase]:
-    """Those that were asked for, then their copies."""
+    """Return the requested items, then their copies."""
     selected = find_selected(BulkUpdate(request.project_id, request.user_id, request.selection, {}))
     ids = [item.id for item in selected]
     if request.copies:
@@ -112,14 +112,14 @@ def find_items(request: ErasureRequest) -> list[ItemToErase]:
 
 
 def counts_by_dataset(items: Sequence[ItemToErase]) -> dict[UUID, RevisionCounts]:
-    """An erased item counts among the archived ones."""
+    """Count erased items as archived."""
     erased = Counter(item.dataset_id for item in items)
     live = Counter(item.dataset_id for item in items if item.is_live)
     return {each: RevisionCounts(archived=count, live_delta=-live[each]) for each, count in erased.items()}
 
 
 def log_erasure(project_id: int, user_id: int, erased: Sequence[ErasedItem]) -> None:
-    """Once it is committed, one line. The reason may say what it should not, and stays in the database."""
+    """Log one line after the commit, without the reason, which may quote what was erased."""
     counts = {
         "project_id": project_id,
         "user_id": user_id,
@@ -131,7 +131,7 @@ def log_erasure(project_id: int, user_id: int, erased: Sequence[ErasedItem]) -> 
 
 
 class Erasing:
-    """Writes one erasure under the locks of all heads."""
+    """Writes one erasure, under the locks of all heads."""
 
     def __init__(self, request: ErasureRequest, revisions: Mapping[UUID, NewRevision]) -> None:
         self.request, self.revisions = request, revisions
@@ -175,12 +175,12 @@ class Erasing:
         for item in items:
             revision, position = self.revisions[item.dataset_id], positions[item.dataset_id]
             positions[item.dataset_id] += 1
-            # Without the request's message: it may quote what is erased.
+            # Omit the request's message: it may quote what is erased.
             summary = (*revision.summary(self.request.user_id)[:-1], None) if position == 0 else NO_SUMMARY
             key = (self.request.project_id, item.dataset_id, revision.revision, position)
             yield *key, ChangeLogEntry.Operation.ERASED, item.id, item.version + 1, *summary
 
     def erasure_rows(self, items: Sequence[ItemToErase]) -> Iterator[Row]:
-        who = (self.request.reason, self.now, self.request.user_id)
+        record = (self.request.reason, self.now, self.request.user_id)
         for item, revision in zip(items, self.revisions_of(items), strict=True):
-            yield self.request.project_id, uuid7(), item.dataset_id, item.id, revision, item.version, *who
+            yield self.request.project_id, uuid7(), item.dataset_id, item.id, revision, item.version, *record

@@ -1,6 +1,6 @@
-"""Responses that are kept for their Idempotency-Key and show what is erased: a repeat is refused from then on.
+"""Erase stored responses of Idempotency-Keys that show erased content; repeating such a request is then an error.
 
-The record stays: without it, a repeat of the request would store the content again.
+The record itself stays: without it, repeating the request would store the content again.
 """
 
 from collections.abc import Collection
@@ -11,18 +11,18 @@ import orjson
 from database.query import execute
 from database.sql import sql
 
-# Content stands in a response beside the id of its item and dataset alone.
+# Responses contain content only together with the id of its item and dataset.
 ERASE_RESPONSES = sql(
     "erase_kept_responses",
     """
-UPDATE idempotency_record r SET status = 409, headers = '{}', body = %(refusal)s
+UPDATE idempotency_record r SET status = 409, headers = '{}', body = %(error_body)s
  WHERE r.team_id = %(project_id)s AND r.body IS NOT NULL AND EXISTS (
    SELECT FROM regexp_matches(convert_from(r.body, 'UTF8'),
                               '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') AS m (ids)
     WHERE m.ids[1]::uuid = ANY(%(ids)s))
 """,
 )
-REFUSAL = orjson.dumps(
+ERROR_BODY = orjson.dumps(
     {
         "type": "invalid_request",
         "code": "erased",
@@ -33,5 +33,5 @@ REFUSAL = orjson.dumps(
 
 
 def erase_kept_responses(project_id: int, ids: Collection[UUID]) -> None:
-    """Those that name one of the ids."""
-    execute(ERASE_RESPONSES, {"project_id": project_id, "ids": list(ids), "refusal": REFUSAL})
+    """Replace the responses that contain one of the ids."""
+    execute(ERASE_RESPONSES, {"project_id": project_id, "ids": list(ids), "error_body": ERROR_BODY})

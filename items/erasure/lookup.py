@@ -1,4 +1,4 @@
-"""Which items are erased: they take no content any more, neither back nor new."""
+"""Check whether items are erased: such items never take content again."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -24,7 +24,7 @@ class ItemErased(APIException):
 
 
 def check_not_erased(project_id: int, ids: Collection[UUID]) -> None:
-    """Raises ItemErased. Erased items are archived, so a write of live items need not ask."""
+    """Raises ItemErased. Erased items are archived, so writes to live items need no check."""
     row = fetch_one(FIND_ERASED, {"project_id": project_id, "ids": list(ids)}) if ids else None
     if row is not None:
         raise ItemErased(row[0])

@@ -1,4 +1,4 @@
-"""The operations that erase content, and the one that lists erasures."""
+"""OpenAPI operations that erase content and list erasures."""
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
@@ -14,13 +14,13 @@ from rest.openapi_parameters import ErrorSerializer
 from rest.operations import Operation
 from rest.query_params import DRY_RUN, LIMIT, OFFSET
 
-WHAT_GOES = (
-    "The content goes from the item, from all its versions, from kept responses and from copies in forks; ids, "
-    "versions, revisions and who wrote them when stay. The item is archived for good."
+EFFECT = (
+    "Erases the content from the item, all its versions, stored responses and copies in forks. IDs, versions, "
+    "revisions, users and times stay. The item is archived for good."
 )
 ERASE_ITEM = Operation(
     summary="Erase an item",
-    description=f"{WHAT_GOES} An item that is erased already is left as it is.",
+    description=f"{EFFECT} An item that is already erased stays as it is.",
     query=(DRY_RUN,),
     body=EraseSerializer,
     responses=ErasedItemsSerializer,
@@ -29,7 +29,7 @@ ERASE_ITEM = Operation(
 )
 ERASE_ITEMS = Operation(
     summary="Erase many items",
-    description=f"Up to 10,000 items, named by their ids or by a filter. {WHAT_GOES}",
+    description=f"Erases up to 10,000 items, selected by ID or by a filter. {EFFECT}",
     query=(DRY_RUN,),
     body={"application/json": EraseItemsSerializer},
     responses=ErasedItemsSerializer,
@@ -38,8 +38,8 @@ ERASE_ITEMS = Operation(
 ERASE_DATASET = Operation(
     summary="Erase a dataset",
     description=(
-        "Deletes a dataset with all its items, their history, tags, schemas and kept responses, for good. Its exact "
-        "name confirms it."
+        "Deletes a dataset for good, with all its items, their history, tags, schemas and stored responses. The exact "
+        "name of the dataset confirms it."
     ),
     query=(DRY_RUN,),
     body=EraseDatasetSerializer,
@@ -51,7 +51,7 @@ ERASE_DATASET = Operation(
 )
 LIST_ERASURES = Operation(
     summary="List erasures",
-    description="What was erased in the project, when, by whom and why, newest first. It never has content.",
+    description="The erasures in the project, newest first: what was erased, when, by whom and why, without content.",
     query=(LIMIT, OFFSET),
     responses=ErasureSerializer(many=True),
 )

@@ -1,4 +1,4 @@
-"""Looks for a text in every table, and in the files of the database."""
+"""Search for a text in every table, and in the files of the database."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns 
   JOIN information_schema.tables t USING (table_schema, table_name)
  WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' ORDER BY 1, 2
 """
-# No pattern: % and _ are letters. As text where the column is not bytes.
+# A substring search: % and _ are literal. Columns other than bytea are searched as text.
 COUNT_IN_TEXT = "SELECT count(*) FROM {table} WHERE strpos({column}::text, %s) > 0"
 COUNT_IN_BYTES = "SELECT count(*) FROM {table} WHERE position(convert_to(%s, 'UTF8') IN {column}) > 0"
 
@@ -25,12 +25,12 @@ class Finding(NamedTuple):
 
 
 def spellings(text: str) -> list[str]:
-    """As it is, and as it may stand inside JSON."""
+    """Return the text itself and its spellings in JSON."""
     return list(dict.fromkeys([text, json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]]))
 
 
 def search_tables(text: str) -> Iterator[Finding]:
-    """Each column in which a row has the text."""
+    """Yield each column with the number of rows that contain the text."""
     with connection.cursor() as cursor:
         cursor.execute(LIST_COLUMNS)
         for table, column, data_type in cursor.fetchall():
@@ -45,7 +45,7 @@ def search_tables(text: str) -> Iterator[Finding]:
 
 
 def search_files(folder: Path, text: str) -> Iterator[Finding]:
-    """Each file below the folder that holds the text. Files that vanish meanwhile are the server's own doing."""
+    """Yield each file below the folder that contains the text. The server may delete files meanwhile."""
     needles = [spelling.encode() for spelling in spellings(text)]
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         try:
@@ -57,7 +57,7 @@ def search_files(folder: Path, text: str) -> Iterator[Finding]:
 
 
 def count_in_file(path: Path, needles: Iterable[bytes]) -> int:
-    """In constant memory; a text across two chunks is found."""
+    """Search in constant memory, also across two chunks."""
     needles = list(needles)
     overlap = max(map(len, needles)) - 1
     count, tail = 0, b""

@@ -1,4 +1,4 @@
-"""Shapes of requests to erase, of their responses, and of the record of erasures."""
+"""Bodies of erasure requests and responses, and the record of erasures."""
 
 from typing import Any
 
@@ -14,11 +14,9 @@ MAX_REASON_CHARACTERS = 500
 @extend_schema_serializer(component_name="EraseRequest")
 class EraseSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(
-        max_length=MAX_REASON_CHARACTERS, required=False, allow_blank=True, help_text="Kept with the erasure."
+        max_length=MAX_REASON_CHARACTERS, required=False, allow_blank=True, help_text="Stored with the erasure."
     )
-    copies = serializers.BooleanField(
-        required=False, default=True, help_text="Whether the copies that forks made are erased too."
-    )
+    copies = serializers.BooleanField(required=False, default=True, help_text="Also erase copies made by forks.")
 
 
 @extend_schema_serializer(component_name="EraseItemsRequest")
@@ -27,13 +25,13 @@ class EraseItemsSerializer(EraseSerializer):
         child=serializers.UUIDField(),
         max_length=MAX_ITEMS,
         required=False,
-        help_text="The items, archived or not. Either these or filter must be given.",
+        help_text="The items, archived or not. Give either ids or filter.",
     )
     filter = serializers.DictField(
         required=False,
         help_text=(
-            "The items that the list with these parameters shows, at most 10,000 of them; dataset must be among them, "
-            "and none may be empty or unknown."
+            "The items that the list returns with these parameters, at most 10,000. The parameter dataset is required; "
+            "none may be empty or unknown."
         ),
     )
 
@@ -46,13 +44,13 @@ class EraseDatasetSerializer(EraseSerializer):
 class ErasedItemSerializer(serializers.Serializer[Any]):
     dataset = serializers.UUIDField()
     id = serializers.UUIDField()
-    versions = serializers.IntegerField(help_text="How many versions lost their content.")
-    revision = serializers.IntegerField(help_text="The dataset's revision that says so.")
+    versions = serializers.IntegerField(help_text="The number of versions whose content was erased.")
+    revision = serializers.IntegerField(help_text="The dataset's revision that records it.")
 
 
 class ErasedItemsSerializer(serializers.Serializer[Any]):
     erased = ErasedItemSerializer(
-        many=True, help_text="Those that were asked for, then their copies; without those that were erased already."
+        many=True, help_text="The requested items, then their copies, except for items that were already erased."
     )
 
 
@@ -64,13 +62,13 @@ class ErasedDatasetSerializer(serializers.Serializer[Any]):
 
 
 class ErasureSerializer(serializers.Serializer[Any]):
-    """That an item was erased, or a whole dataset (item and revision null)."""
+    """The erasure of an item, or of a whole dataset (item and revision are null)."""
 
     id = serializers.UUIDField()
     dataset = serializers.UUIDField(source="dataset_id")
     item = serializers.UUIDField(source="item_id", allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
-    versions = serializers.IntegerField(help_text="How many versions lost their content.")
+    versions = serializers.IntegerField(help_text="The number of versions whose content was erased.")
     reason = serializers.CharField()
     created_at = serializers.DateTimeField()
     created_by = UserBasicSerializer(source="created_by_id", allow_null=True)

@@ -1,4 +1,4 @@
-"""The statements that erase the content of items."""
+"""Statements that erase the content of items."""
 
 from database.sql import sql
 from items.rows import CONTENT_COLUMNS, ItemRow
@@ -13,7 +13,7 @@ SELECT i.id, i.dataset_id, i.version, i.created_at, i.deleted IS NOT TRUE FROM d
    SELECT FROM dataset_erasure e WHERE e.team_id = %(project_id)s AND e.item_id = i.id)
 """,
 )
-# The version that is superseded is kept without its content.
+# The superseded version is kept without its content.
 ARCHIVE_ERASED = sql(
     "archive_erased_versions",
     "$insert_versions SELECT $columns FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = ANY(%(ids)s)",
@@ -41,7 +41,7 @@ ERASE_SOURCES = sql(
 DELETE_HASHES = sql(
     "delete_erased_hashes", "DELETE FROM item_hash WHERE team_id = %(project_id)s AND item_id = ANY(%(ids)s)"
 )
-# Of every revision that showed one of the items, in whatever dataset it was then.
+# The digests of every revision that listed one of the items, in whatever dataset it was then.
 VOID_DIGESTS = sql(
     "void_digests",
     """
@@ -59,7 +59,7 @@ DELETE FROM dataset_digest d
    AND d.revision >= p.valid_from AND d.revision < p.valid_to
 """,
 )
-# What was said about the revisions that wrote these items may quote them.
+# Messages of the revisions that wrote these items may quote them.
 ERASE_MESSAGES = sql(
     "erase_messages",
     """
@@ -71,7 +71,7 @@ UPDATE dataset_change c SET message = NULL
    AND c.position = 0 AND c.message IS NOT NULL
 """,
 )
-# A move also made a revision in the dataset that the item left, which no version names.
+# A move also made a revision in the dataset that the item left; no version names it.
 FIND_LEFT_DATASETS = sql(
     "find_datasets_that_items_left",
     """

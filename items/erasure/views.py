@@ -1,11 +1,10 @@
-"""Erasure of items and datasets, which needs a scope of its own, and the record of it."""
+"""Views that erase items and datasets, which requires its own scope, and list erasures."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.scopes import ACTION_BY_METHOD
@@ -23,6 +22,7 @@ from items.resource import DatasetDetailView, ResourceView
 from rest.deserializer import Deserializer, unknown_field_error
 from rest.pagination import LimitOffsetPagination
 from rest.parsers import JSONObject, RawJSONParser
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 ERASE = ACTION_BY_METHOD | {"POST": "erase"}
@@ -32,7 +32,7 @@ BULK_MEMBERS = Deserializer(EraseItemsSerializer).names
 
 
 class EraseItemsView(ResourceView):
-    """By ids or by a filter."""
+    """Erases items by their ids or by a filter."""
 
     queryset = DatasetItem.objects.all()
     action_by_method = ERASE
@@ -95,7 +95,7 @@ class ErasuresView(ResourceView):
 
 
 def check_bulk_members(body: JSONObject) -> None:
-    """An empty list of ids would erase nothing, which nobody means."""
+    """Reject an empty list of ids too, which is a mistake."""
     for name in body:
         if name not in BULK_MEMBERS:
             raise unknown_field_error(name)

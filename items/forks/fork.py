@@ -1,4 +1,4 @@
-"""A new dataset with the items of another one as they were."""
+"""Create a dataset with the items that another one had at a revision."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ from items.validation.cache import get_schemas_as_of
 from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
 
-# Items of one statement. The new ids are made here, and PostgreSQL keeps a note of each row for its foreign keys.
+# Items per statement. Their new ids are made here, and PostgreSQL remembers each row for its foreign keys.
 BATCH_ROWS = 5000
-# Before every item.
+# Sorts before every item.
 START_KEY = {"after_time": datetime.min.replace(tzinfo=UTC), "after_id": UUID(int=0)}
 FORK_REVISION = 1
 
-# The values of a copied item `x`: keys are the new dataset's, the rest is the version's.
+# The values of a copied item `x`: keys are those of the new dataset, the others those of the version.
 OWN_VALUES = {
     "team_id": "h.team_id",
     "id": "copied.new_id",
@@ -110,10 +110,10 @@ def fork_dataset(
     values: Mapping[str, Any],
     conditions: Conditions = NO_CONDITIONS,
 ) -> DatasetWriteResult:
-    """One transaction and one revision; none where there is no item. Memory is bounded, whatever the dataset holds.
+    """Fork in one transaction and one revision, or revision 0 without items. Memory is bounded for any dataset.
 
-    Items keep their content, order and created_at; ids are new. The schemas in force at the snapshot's revision, which
-    the copied items satisfy, are copied too. Raises SearchTimeout.
+    Items keep their content, order and created_at, but get new ids. The schemas in force at the snapshot's revision,
+    which the copied items satisfy, are copied too. Raises SearchTimeout.
     """
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     selection = Selection.resolve(project_id, source, snapshot, conditions)
@@ -126,7 +126,7 @@ def fork_dataset(
             dataset,
             revision=revision,
             item_count=count,
-            # No revision is older than an item that it shows.
+            # A revision is never older than an item that it lists.
             changed_at=max(dataset.updated_at, snapshot.created_at or dataset.updated_at),
             schema_version=int(bool(schemas.fields)),
         )
@@ -141,15 +141,15 @@ def fork_dataset(
 
 
 def copy_items(statement: str, parameters: dict[str, Any], count: int) -> None:
-    """Oldest first, batch by batch: what a past revision shows does not change meanwhile."""
+    """Copy oldest first in batches: concurrent writes do not affect a past revision."""
     key: dict[str, Any] = dict(START_KEY)
     for start, limit in batches(count):
         batch = {"start": start, "limit": limit, "new_ids": [uuid7() for _ in range(limit)]}
         row = fetch_one(statement, parameters | key | batch)
-        assert row is not None  # noqa: S101  the snapshot has as many items as it says
+        assert row is not None  # noqa: S101  the snapshot's count is exact
         key = {"after_time": row[0], "after_id": row[1]}
 
 
 def batches(count: int) -> Iterator[tuple[int, int]]:
-    """The first index and the length of each batch."""
+    """Yield the first index and the length of each batch."""
     return ((start, min(BATCH_ROWS, count - start)) for start in range(0, count, BATCH_ROWS))

@@ -1,4 +1,4 @@
-"""The operation that forks a dataset."""
+"""The OpenAPI operation that forks a dataset."""
 
 from drf_spectacular.utils import OpenApiExample
 
@@ -13,8 +13,8 @@ from rest.query_params import DRY_RUN
 FORK_DATASET = Operation(
     summary="Fork a dataset",
     description=(
-        "A new dataset that holds the items as they are, or as they were at a revision: all of them, or those that "
-        "match. They have new ids, and each item's versions name what it was copied from."
+        "Creates a dataset with the items as they are, or as they were at a revision: all of them, or those that "
+        "match. The items have new IDs, and their versions name the item that each was copied from."
     ),
     query=(DRY_RUN, *CONDITION_PARAMS),
     knows_param=is_condition,

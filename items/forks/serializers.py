@@ -1,4 +1,4 @@
-"""The body of a request to fork a dataset."""
+"""The body of a request that forks a dataset."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ class ForkSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=400)
     revision = RevisionField(required=False, allow_null=True)
     filter = serializers.DictField(
-        required=False, allow_null=True, help_text="The conditions of the list of items: their names, and their values."
+        required=False, allow_null=True, help_text="The conditions of the list of items, as names and values."
     )

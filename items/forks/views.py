@@ -1,10 +1,9 @@
-"""A copy of a dataset."""
+"""View that forks a dataset."""
 
 from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.forks.fork import fork_dataset
 from items.forks.openapi import FORK_DATASET
@@ -12,6 +11,7 @@ from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
 from items.search.filter_body import parse_request_conditions
 from items.search.snapshot_pages import check_deleted_filter
+from rest.responses import Response
 
 
 class ForkView(DatasetDetailView):

@@ -6,7 +6,6 @@ from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from items.history.openapi import DELETE_TAG, LIST_TAGS, PUT_TAG, READ_TAG
@@ -17,6 +16,7 @@ from items.resource import DatasetDetailView
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.headers import get_header
 from rest.pagination import LimitOffsetPagination
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.history.diff import CHANGES, ItemDiff, read_diff
 from items.history.feed import Feed, FeedEntry, read_feed
@@ -21,6 +20,7 @@ from items.resource import DatasetDetailView, ResourceView
 from items.rows import DatasetRef, ItemRow
 from items.serializers import DatasetItemSerializer
 from rest.pagination import LimitOffsetPagination, build_link
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 ITEM_SERIALIZER = RowSerializer(DatasetItemSerializer, ItemRow._fields)

@@ -1,17 +1,10 @@
-"""What the types of Arrow, in which Parquet is read, are in JSON. Nothing is rounded; what JSON lacks is refused.
+"""Convert Arrow values, as read from Parquet, to JSON. Nothing is rounded; types without JSON are errors.
 
-null                          null
-bool, string                  the same
-whole numbers, decimals       the same digits
-floating-point numbers        the shortest digits that give the same number of that width back; NaN and infinity are
-                              refused
-list                          array
-struct                        object with all members; map with texts as keys: object; other map: array of pairs
-date, time, timestamp         text (ISO 8601) with as many digits as it has; a timestamp with a zone in UTC
-binary                        text in base64
-UUID                          text
-JSON                          the value that it holds
-duration, interval and rarer  refused
+null null bool, string the same integers, decimals the same digits floating-point numbers the shortest digits that round
+to the same number of that width; NaN and infinity are errors list array struct object with all members; map with string
+keys: object; other map: array of pairs date, time, timestamp string (ISO 8601) with as many digits as it has; a
+timestamp with a time zone in UTC binary base64 string UUID string JSON the value that it contains duration, interval
+and rarer errors
 """
 
 import base64
@@ -32,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotRepresentable(ValueError):
-    """A type, or a value, that JSON has not."""
+    """JSON has no such type or value."""
 
 
 def is_text(type_: pa.DataType) -> bool:
@@ -53,7 +46,7 @@ def is_temporal(type_: pa.DataType) -> bool:
 
 
 def is_plain_json(type_: pa.DataType) -> bool:
-    """Whether Python's values are the same, and its json writes them exactly."""
+    """Whether Python has the same values and its json module writes them exactly."""
     if is_list(type_):
         return is_plain_json(type_.value_type)
     if types.is_struct(type_):
@@ -63,15 +56,15 @@ def is_plain_json(type_: pa.DataType) -> bool:
 
 
 def plain_json(value: Any) -> str:
-    """Of a Python value."""
+    """Return the JSON of a Python value. Raises NotRepresentable."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:
-        raise NotRepresentable("NaN and infinity are no JSON.") from None
+        raise NotRepresentable("NaN and infinity are not valid JSON.") from None
 
 
 def narrow_float(type_: pa.DataType) -> Encoder:
-    """For 32 and 16 bits, of which Python knows the nearest double alone: 0.1 would be 0.10000000149011612."""
+    """Encode 32-bit and 16-bit floats, which Python widens to doubles: 0.1 would be 0.10000000149011612."""
     code, most_digits = ("f", 9) if types.is_float32(type_) else ("e", 5)
 
     def encode(scalar: Any) -> str:
@@ -91,7 +84,7 @@ def is_narrow_float(type_: pa.DataType) -> bool:
 
 
 def join(texts: Iterable[str]) -> str:
-    """With commas; no more than a row may have, since a short page may hold a long text any number of times."""
+    """Join with commas, up to the limit of a row: a small page may repeat a long text any number of times."""
     parts: list[str] = []
     length = 0
     for text in texts:
@@ -103,7 +96,10 @@ def join(texts: Iterable[str]) -> str:
 
 
 def json_encoder_for(type_: pa.DataType, read_json: Callable[[str], str]) -> Encoder:
-    """Makes JSON texts of scalars that are not null; read_json checks those that hold JSON. Raises NoJSON."""
+    """Return an encoder of non-null scalars to JSON text; read_json checks columns of JSON.
+
+    Raises NotRepresentable.
+    """
     if isinstance(type_, pa.JsonType):
         return lambda scalar: read_json(scalar.as_py())
     for is_kind, encode in ENCODERS:
@@ -135,7 +131,7 @@ def composite_encoder(type_: pa.DataType, read_json: Callable[[str], str]) -> En
     if isinstance(type_, pa.BaseExtensionType):
         encode_storage = null_or(json_encoder_for(type_.storage_type, read_json))
         return lambda scalar: encode_storage(scalar.value)
-    raise NotRepresentable(f"Values of the type {type_} have no JSON.")
+    raise NotRepresentable(f"Values of type {type_} have no JSON representation.")
 
 
 def map_encoder(type_: pa.DataType, read_json: Callable[[str], str]) -> Encoder:
@@ -149,7 +145,7 @@ def is_uuid(type_: pa.DataType) -> bool:
     return isinstance(type_, pa.UuidType)
 
 
-# For types of which nothing else need be known.
+# Encoders of types without parameters.
 ENCODERS: list[tuple[Callable[[pa.DataType], bool], Encoder]] = [
     (is_plain_json, lambda scalar: plain_json(scalar.as_py())),
     (types.is_decimal, lambda scalar: format(scalar.as_py(), "f")),
@@ -160,7 +156,7 @@ ENCODERS: list[tuple[Callable[[pa.DataType], bool], Encoder]] = [
 
 
 def time_text(scalar: Any) -> str:
-    """Raises NoJSON for one outside the years 1 to 9999."""
+    """Raises NotRepresentable for a time outside the years 1 to 9999."""
     type_, count = scalar.type, scalar.value
     try:
         if types.is_date32(type_):
@@ -178,7 +174,7 @@ def time_text(scalar: Any) -> str:
 
 
 def fraction_text(remainder: int, unit: str) -> str:
-    """Three, six or nine digits; none for a whole second."""
+    """Return three, six or nine digits; nothing for a whole second."""
     if not remainder:
         return ""
     digits = f"{remainder:0{len(str(PER_SECOND[unit])) - 1}d}"
@@ -188,7 +184,7 @@ def fraction_text(remainder: int, unit: str) -> str:
 
 
 def scalar_value(scalar: Any) -> Any:
-    """For a field that takes no JSON. Raises NoJSON."""
+    """Return the Python value for a field that is not JSON. Raises NotRepresentable."""
     if is_temporal(scalar.type):
         return time_text(scalar)
     if is_uuid(scalar.type):

@@ -1,4 +1,4 @@
-"""Texts in cells that may be JSON. Pure."""
+"""Parse cells of text that may be JSON. Pure."""
 
 import json
 from json.decoder import JSONDecoder
@@ -6,12 +6,12 @@ from json.decoder import JSONDecoder
 from rest.parsers import JSONObject
 
 WHITESPACE = " \t\n\r"
-# What a JSON value may begin with.
+# The first characters of JSON values.
 FIRST_CHARACTERS = frozenset('{["-0123456789tfn')
 
 
 class CellParser:
-    """Reads the JSON in the cells of a row; `seen` is told of their odd numbers."""
+    """Parses JSON in the cells of a row; `numbers` records whether it has extreme numbers."""
 
     def __init__(self) -> None:
         self.numbers = JSONObject()
@@ -23,11 +23,11 @@ class CellParser:
         return JSONDecoder(parse_float=numbers.parse_float, parse_constant=reject_constant, parse_int=parse_int)  # type: ignore[arg-type]
 
     def reset(self) -> None:
-        """For the next row."""
+        """Prepare for the next row."""
         self.numbers.has_extreme_numbers = False
 
     def is_json(self, text: str) -> bool:
-        """Whether this is one JSON value, blanks around it aside. NaN and Infinity are none."""
+        """Whether the text is one JSON value, ignoring surrounding blanks. NaN and Infinity are not JSON."""
         if text.lstrip(WHITESPACE)[:1] not in FIRST_CHARACTERS:
             return False
         for decoder in (self.decoder, self.exact_decoder):
@@ -36,18 +36,18 @@ class CellParser:
             except json.JSONDecodeError:
                 return False
             except RecursionError:
-                return True  # too deep to be stored, which the check of its text will say
+                return True  # too deep to store, which validation reports later
             except ValueError:
-                continue  # an integer of more digits than int() takes: once more, with care
+                continue  # an integer with more digits than int() takes: use the exact decoder
             return True
         return False
 
     def json_or_string(self, text: str) -> str:
-        """The JSON text of a cell: of the value that it holds, or else of a string."""
+        """Return the JSON text of a cell: of the JSON value in it, otherwise of a string."""
         return text.strip(WHITESPACE) if self.is_json(text) else self.string(text)
 
     def string(self, text: str) -> str:
-        """The JSON text of a cell that stays the text it is."""
+        """Return the JSON text of a cell that is always a string."""
         return json.dumps(text, ensure_ascii=False)
 
 
@@ -56,4 +56,4 @@ class NonFiniteNumber(json.JSONDecodeError):
 
 
 def reject_constant(constant: str) -> None:
-    raise NonFiniteNumber("NaN and Infinity are no JSON", constant, 0)
+    raise NonFiniteNumber("NaN and Infinity are not JSON", constant, 0)

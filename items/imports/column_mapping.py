@@ -1,7 +1,7 @@
-"""Which columns of a file become which fields of an item. Pure: names in, a plan out.
+"""Assign the columns of a file to the fields of an item. Pure.
 
-Without a mapping the six columns that are called as the fields are become these fields. A mapping adds to that; a
-field that it fills is no longer filled by the column of its own name.
+Without a mapping, the six columns named like the fields become these fields. A mapping adds to that; a field that it
+fills is no longer filled by the column of the same name.
 """
 
 import json
@@ -14,30 +14,30 @@ from items.imports.errors import file_error
 from items.json_text import MAX_DEPTH
 from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
 
-# An item's columns are its fields here, since columns are those of a file.
+# In this module, an item has fields, and only files have columns.
 JSON_FIELDS, REF_FIELDS, FIELDS = JSON_COLUMNS, REF_COLUMNS, CONTENT_COLUMNS
 REST_COLUMN = "*"
 TEXT_SUFFIX = ":text"
 
 Path = tuple[str, ...]
-# What a field is put together from: a column, or members by their keys, each of which is such a thing.
+# A field is built from one column, or from members that are columns or members themselves.
 Column: TypeAlias = str
 Members: TypeAlias = "dict[str, Column | Members]"
 
 
 class ColumnPlan(NamedTuple):
-    """For one set of columns: each field's column, or the members of the object that it becomes."""
+    """The column of each field, or the members of the object to build, for one set of columns."""
 
     columns: dict[str, Column]
     objects: dict[str, Members]
-    text_columns: frozenset[Column] = frozenset()  # whose cells stay the texts that they are
-    found: frozenset[str] = frozenset()  # the fields and mapped names that the columns have
+    text_columns: frozenset[Column] = frozenset()  # whose cells are always strings
+    found: frozenset[str] = frozenset()  # the fields and mapped names that have a column
     ignored: tuple[Column, ...] = ()
-    matched: dict[Column, str] = {}  # columns that are called nearly as what they are taken for
+    matched: dict[Column, str] = {}  # columns whose names only resemble the names that they match
 
     @property
     def json_columns(self) -> set[Column]:
-        """The columns that become JSON, or parts of it."""
+        """The columns that become JSON or parts of it."""
         whole = {column for field, column in self.columns.items() if field in JSON_FIELDS}
         return whole.union(*map(leaves, self.objects.values()))
 
@@ -53,7 +53,7 @@ class ColumnMapping:
         text_columns: Iterable[Column] = (),
         extra_fields: Iterable[str] = (),
     ) -> None:
-        """The targets of columns, of which REST_COLUMN may be one."""
+        """Map columns, possibly including REST_COLUMN, to their targets."""
         self.rest_target = (targets or {}).get(REST_COLUMN)
         self.targets = {column: path for column, path in (targets or {}).items() if column != REST_COLUMN}
         self.text_columns = frozenset(text_columns)
@@ -61,7 +61,7 @@ class ColumnMapping:
         self.same_name = [name for name in (*FIELDS, *extra_fields) if name not in filled and name not in self.targets]
 
     def plan(self, columns: Iterable[Column]) -> ColumnPlan:
-        """Mapped columns that are absent are left out. Raises ValidationError for two values at one place."""
+        """Plan the given columns, ignoring mapped ones that are absent. Raises ValidationError on conflicts."""
         present = dict.fromkeys(columns)
         resolved = self.resolve(present)
         plan = ColumnPlan(
@@ -77,7 +77,7 @@ class ColumnMapping:
         return self.plan_rest(plan, [column for column in present if column not in set(resolved.values())])
 
     def plan_rest(self, plan: ColumnPlan, others: list[Column]) -> ColumnPlan:
-        """Columns without a name are ignored in any case."""
+        """Assign the remaining columns, except for those without a name."""
         if self.rest_target is None:
             return plan._replace(ignored=tuple(others))
         for column in others:
@@ -88,7 +88,7 @@ class ColumnMapping:
         return plan._replace(ignored=tuple(column for column in others if isinstance(column, UnnamedColumn)))
 
     def resolve(self, present: dict[Column, None]) -> dict[str, Column]:
-        """The column of each field and mapped name: of exactly that name, or else of one that folds to the same."""
+        """Find the column of each field and mapped name: by the exact name, otherwise by the folded name."""
         names = [*self.same_name, *self.targets]
         resolved: dict[str, Column] = {name: name for name in names if name in present}
         if len(resolved) == len(names) or len(resolved) == len(present):
@@ -97,19 +97,21 @@ class ColumnMapping:
         for name in names:
             if name not in resolved and (candidates := groups.get(fold(name), ())):
                 if len(candidates) > 1:
-                    raise file_error(f'Either of {quote_columns(candidates)} could be "{name}". Rename one of them.')
+                    raise file_error(
+                        f'Several columns could be "{name}": {quote_columns(candidates)}. Rename all but one.'
+                    )
                 resolved[name] = candidates[0]
                 groups[fold(name)] = []
         return resolved
 
     def plan_header(self, columns: list[Column]) -> ColumnPlan:
-        """For formats that name their columns once. Raises ValidationError where this cannot be meant."""
+        """Plan a format that names its columns once. Raises ValidationError for an unusable header."""
         plan = self.plan(columns)
         self.check_columns(plan.found, header=columns)
         return plan
 
     def check_columns(self, found: Container[str], *, header: Iterable[Column]) -> None:
-        """Raises ValidationError where a mapped column is absent from the whole file, or nothing is read of it."""
+        """Raises ValidationError if a mapped column is absent from the whole file, or no column is read."""
         for column in self.targets:
             if column not in found:
                 raise file_error(f'There is no column "{column}". {describe_columns(header)}', attr="mapping")
@@ -129,14 +131,14 @@ def no_column_error(header: list[Column]) -> Exception:
 
 
 def reject_duplicate_columns(columns: list[Column]) -> None:
-    """For formats that name their columns once."""
+    """For formats that name their columns once. Raises ValidationError."""
     repeated = [name for name, count in Counter(columns).items() if count > 1]
     if repeated:
-        raise file_error(f'The column "{repeated[0]}" is there twice.')
+        raise file_error(f'The file has two columns named "{repeated[0]}".')
 
 
 def add_column(plan: ColumnPlan, path: Path, column: Column) -> None:
-    """Raises ValidationError where there is something already."""
+    """Raises ValidationError if the path is taken."""
     field, *keys = path
     if not keys:
         plan.columns[field] = column
@@ -165,7 +167,10 @@ def leaves(members: Members) -> Iterator[Column]:
 
 
 def parse_mapping(text: str, extra_fields: Iterable[str] = ()) -> ColumnMapping:
-    """From JSON such as {"question": "input.q", "answer": "output:text", "*": "metadata"}. Raises ValidationError."""
+    """Parse JSON such as {"question": "input.q", "answer": "output:text", "*": "metadata"}.
+
+    Raises ValidationError.
+    """
     if not text:
         return ColumnMapping(extra_fields=extra_fields)
     try:
@@ -173,26 +178,26 @@ def parse_mapping(text: str, extra_fields: Iterable[str] = ()) -> ColumnMapping:
     except (ValueError, RecursionError):
         raise file_error("The mapping is not valid JSON.", attr="mapping") from None
     if not text.strip().startswith("{"):
-        raise file_error("A mapping is a JSON object of columns and their targets.", attr="mapping")
+        raise file_error("The mapping must be a JSON object of columns and their targets.", attr="mapping")
     targets: dict[Column, Path] = {}
     text_columns = []
     for column, target in pairs:
         if column in targets:
-            raise file_error(f'Column "{column}" is named twice.', attr="mapping")
+            raise file_error(f'The mapping names column "{column}" twice.', attr="mapping")
         targets[column], is_text = parse_target(target)
         if is_text:
             text_columns.append(column)
         if column == REST_COLUMN and targets[column][0] in REF_FIELDS:
-            raise file_error(f"The rest of the columns cannot become {target}.", attr="mapping")
+            raise file_error(f"The remaining columns cannot be mapped to {target}.", attr="mapping")
     check_conflicts(targets)
     return ColumnMapping(targets, text_columns, extra_fields)
 
 
 def parse_target(target: Any) -> tuple[Path, bool]:
-    """The place, and whether cells stay texts there."""
-    place = target.removesuffix(TEXT_SUFFIX) if isinstance(target, str) else ""
-    is_text = isinstance(target, str) and place != target
-    field, *keys = place.split(".")
+    """Return the path, and whether cells are always strings. Raises ValidationError."""
+    path = target.removesuffix(TEXT_SUFFIX) if isinstance(target, str) else ""
+    is_text = isinstance(target, str) and path != target
+    field, *keys = path.split(".")
     if len(keys) >= MAX_DEPTH:
         detail = f"A target may have at most {MAX_DEPTH - 1} keys below its field."
         raise file_error(detail, attr="mapping", code="max_depth")
@@ -200,13 +205,13 @@ def parse_target(target: Any) -> tuple[Path, bool]:
         return (field, *keys), is_text
     text = target if isinstance(target, str) else json.dumps(target)
     detail = (
-        f'"{text[:200]}" is no target: use {join_or(FIELDS)}, or a place in the first three, such as input.question.'
+        f'"{text[:200]}" is not a target. Use {join_or(FIELDS)}, or a path in the first three, such as input.question.'
     )
     raise file_error(detail, attr="mapping", code="invalid_choice")
 
 
 def check_conflicts(targets: dict[Column, Path]) -> None:
-    """Raises ValidationError where one target is, or lies in, another; only the rest may be joined by others."""
+    """Raises ValidationError if one target is, or contains, another; only the rest may share its target."""
     for column, path in targets.items():
         for other, other_path in targets.items():
             if other != column and other_path[: len(path)] == path and (column != REST_COLUMN or other_path == path):
@@ -222,13 +227,12 @@ def join_or(names: Iterable[str]) -> str:
 
 
 def quote_columns(columns: Iterable[Column]) -> str:
-    """The first few, in case there are thousands."""
+    """Quote the first few of possibly thousands of names."""
     names = list(columns)
     first_names = ", ".join(f'"{name[:60]}"' for name in names[:20])
     return f"{first_names} and {len(names) - 20} more" if len(names) > 20 else first_names
 
 
 def describe_columns(columns: Iterable[Column]) -> str:
-    """For people who wonder why."""
     names = list(columns)
     return f"The file has {quote_columns(names)}." if names else "The file has no columns."

@@ -1,14 +1,14 @@
-"""When two names of a column are one: how names are folded, and how other tools call our fields. Pure."""
+"""Compare names of columns: how names are folded, and what other tools call our fields. Pure."""
 
 import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-# Names that a file may have; longer ones are compared as they are.
+# Longer names are compared unfolded.
 MAX_FOLDED_LENGTH = 255
 INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}
 
-# How other tools for evaluations, and people, call what goes to these fields. In folded form.
+# Folded names that other evaluation tools, and people, use for these fields.
 PEER_NAMES = {
     "input": {
         "inputs", "question", "questions", "prompt", "prompts", "query", "instruction", "instructions", "message",
@@ -24,7 +24,7 @@ PEER_NAMES = {
 
 
 class UnnamedColumn(str):
-    """Stands for a column without a name, as spreadsheets and pandas' index leave them."""
+    """Stands for a column without a name, as left by spreadsheets and the index of pandas."""
 
     __slots__ = ()
 
@@ -36,14 +36,14 @@ def visible(name: str) -> str:
 
 @functools.lru_cache(8192)
 def fold(name: str) -> str:
-    """Alike in spite of case, spaces, invisible characters, hyphens and underscores."""
+    """Ignore case, spaces, invisible characters, hyphens and underscores."""
     if len(name) > MAX_FOLDED_LENGTH:
         return name
     return visible(unicodedata.normalize("NFKC", name)).casefold().replace("_", "").replace("-", "")
 
 
 def name_columns(names: Iterable[str]) -> list[str]:
-    """The names of a head, with something for those that have none."""
+    """Return the names of a header, with a substitute for each empty one."""
     return [
         name if visible(name[:MAX_FOLDED_LENGTH]) else UnnamedColumn(f"column {number}, without a name")
         for number, name in enumerate(names, start=1)
@@ -59,7 +59,7 @@ def group_by_fold(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def suggest_targets(ignored: Iterable[str], filled: set[str]) -> list[dict[str, str]]:
-    """Where ignored columns may belong, for the fields that no column reached."""
+    """Suggest fields that no column fills for ignored columns."""
     open_fields: Mapping[str, set[str]] = {field: names for field, names in PEER_NAMES.items() if field not in filled}
     return [
         {"column": column, "target": field}

@@ -1,4 +1,4 @@
-"""What of a file's columns was read, and what was not: for the answer, so that nothing is ignored in silence."""
+"""Record which columns of a file were read, so that the response reports those that were not."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from items.imports.column_mapping import ColumnPlan, quote_columns
 from items.imports.column_names import suggest_targets
 from items.imports.errors import file_error
 
-# Names that an answer lists, and characters of each.
+# The most names that a response lists, and the most characters of each.
 MAX_NAMES = 1000
 MAX_NAME_LENGTH = 200
 
 
 class ColumnUsage:
-    """Collects from the plans of all rows; bounded, since each row may have columns of its own."""
+    """Collects the plans of all rows; bounded, since every row may have different columns."""
 
     def __init__(self) -> None:
         self.ignored: dict[str, None] = {}
@@ -47,9 +47,9 @@ class ColumnUsage:
         }
 
     def reject_ignored(self) -> None:
-        """For strict=true. Raises ValidationError."""
+        """Reject ignored columns for strict=true. Raises ValidationError."""
         if self.ignored:
-            detail = f"No target takes {quote_columns(self.ignored)}. Map them, or leave strict=true out."
+            detail = f"Columns without a target: {quote_columns(self.ignored)}. Map them, or omit strict=true."
             error = file_error(detail, code="ignored_columns")
             error.members = {name: self.summary()[name] for name in ("ignored_columns", "hints")}  # type: ignore[attr-defined]
             raise error

@@ -1,7 +1,7 @@
-"""CSV (RFC 4180): quotes doubled inside quotes, line ends of any kind; the first row names the columns.
+"""CSV (RFC 4180): quotes are doubled inside quotes, line ends are of any kind, and the first row names the columns.
 
-A cell for input, output, metadata or a place below is JSON if it can be read as such, and a string otherwise. An empty
-cell is null; but quotes with nothing in them are an empty text where a column holds ids, as exports write it.
+A cell for input, output, metadata or a path below is JSON if it can be parsed as such, otherwise a string. An empty
+cell is null, but quotes with nothing between them are an empty string in columns of ids, as exports write it.
 """
 
 import csv
@@ -21,7 +21,7 @@ from items.imports.lines import read_lines, row_too_long_error
 from items.imports.rows import NULL, build_item
 from rest.parsers import JSONObject
 
-# The library's own bound is 128 KiB, and there is one for the whole process. Rows are bounded by RowLines.
+# The csv module's own limit is 128 KiB, for the whole process. RowLines limits rows.
 csv.field_size_limit(settings.BODY_LIMIT_BYTES)
 COMMA, TAB = ",", "\t"
 OTHER_DELIMITERS = {";": "semicolons", "|": "bars"}
@@ -30,7 +30,10 @@ MAX_COLUMNS = 16_384
 
 
 def cell_pattern(delimiter: str) -> re.Pattern[bytes]:
-    """The library does not say whether a cell had quotes: told from the row's bytes, which it has found to be CSV."""
+    """Match a raw cell: the csv module does not report whether a cell was quoted.
+
+    Matches only the bytes of a row that the module has accepted.
+    """
     separator = re.escape(delimiter.encode())
     return re.compile(rb'("[^"]*(?:""[^"]*)*"|(?:(?!%b).)*)(?:%b|$)' % (separator, separator), re.DOTALL)
 
@@ -56,7 +59,7 @@ class CSVRow:
 
 
 class RowLines:
-    """The lines of a file for csv.reader, which asks for as many as a row has."""
+    """The lines of a file for csv.reader, which takes as many as a row needs."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.lines = read_lines(file, splits_at_cr=True)
@@ -103,7 +106,7 @@ class CSVFile:
         self.line: int | None = None
 
     def read_head(self, delimiter: str) -> list[str]:
-        """Raises ValidationError, since without it nothing can be read."""
+        """Raises ValidationError, since nothing can be read without the header."""
         reader = csv.reader(self.text, strict=True, delimiter=delimiter)
         try:
             head = next((cells for cells in self.rows_of(reader)), [])
@@ -115,13 +118,13 @@ class CSVFile:
 
     def name_columns(self, head: list[str]) -> list[str]:
         if len(head) > MAX_COLUMNS:
-            raise file_error(f"The file has {len(head):,} columns; {MAX_COLUMNS:,} are the limit.")
+            raise file_error(f"The file has {len(head):,} columns; the limit is {MAX_COLUMNS:,}.")
         names = name_columns(name.strip() for name in head)
         reject_duplicate_columns(names)
         return names
 
     def find_delimiter(self, head: list[str], mapping: ColumnMapping) -> str:
-        """Tabs are read too; others are refused, with what to do."""
+        """Detect tabs; for other separators, raise a ValidationError that says what to do."""
         only = head[0].strip()
         if len(head) > 1 or only in {*mapping.same_name, *mapping.targets}:
             return COMMA
@@ -131,7 +134,7 @@ class CSVFile:
             if delimiter in only:
                 detail = (
                     f'The cells of the first row are separated by {name}, not commas: "{only[:60]}". '
-                    f"Send delimiter={delimiter} along."
+                    f"Add delimiter={delimiter}."
                 )
                 raise file_error(detail)
         return COMMA
@@ -140,7 +143,7 @@ class CSVFile:
         return self.rows_of(self.reader)
 
     def rows_of(self, reader: Any) -> Iterator[list[str]]:
-        """Blank lines are no rows; they count as part of the next one."""
+        """Skip blank lines, counting them as part of the next row."""
         try:
             for cells in reader:
                 self.line = self.text.first_line
@@ -156,10 +159,10 @@ class CSVFile:
             raise
 
     def describe(self, error: csv.Error) -> str:
-        """In our own words: the library's are about its own calls."""
+        """Explain the error; the csv module's messages are about its own API."""
         if "unexpected end" in str(error):
             return f"A quoted cell begins on line {self.text.first_line} or later and is never closed."
-        return "The row is not CSV: inside quotes a quote must be doubled, and a closing quote ends its cell."
+        return "The row is not valid CSV: inside quotes, a quote must be doubled, and a closing quote ends the cell."
 
     def item(self, cells: list[str]) -> JSONObject:
         if len(cells) != len(self.columns):
@@ -170,7 +173,7 @@ class CSVFile:
         return build_item(self.plan, row, self.cell_parser.numbers)
 
     def empty_texts(self, cells: dict[str, str]) -> Collection[str]:
-        """The columns of ids that hold an empty text in the row that was read last."""
+        """Return the id columns with an empty quoted cell in the last row."""
         if all(cells[column] for column in self.id_columns):
             return ()
         row = b"".join(self.text.row).strip(b"\r\n")
@@ -180,7 +183,7 @@ class CSVFile:
         return [column for column in self.id_columns if raw_cells[column] == b'""']
 
     def fraction_read(self) -> None:
-        """The place in the file tells."""
+        """Return None: the position in the file says it."""
 
     def check_complete(self, rows: int) -> None:
-        """The head has told everything."""
+        """Check nothing: the header was checked when the file was opened."""

@@ -1,4 +1,4 @@
-"""Unpacks gzip and Zstandard piece by piece, and never more of a file than the service takes."""
+"""Decompress gzip and Zstandard in pieces, up to the limits of the service."""
 
 import gzip
 import io
@@ -11,31 +11,31 @@ from items.imports.file_kinds import HEAD_BYTES, TAIL_BYTES, Kind, detect_kind
 from items.imports.limits import ExpansionLimit
 from rest.files import CHUNK_BYTES, seekable_copy
 
-PACKINGS = {Kind.GZIP: "gzip", Kind.ZSTD: "Zstandard"}
-# A packed file, packed once more on its way.
+COMPRESSION_NAMES = {Kind.GZIP: "gzip", Kind.ZSTD: "Zstandard"}
+# The file's own compression, and one added in transit.
 MAX_LAYERS = 2
-# The Content-Encoding of a request, and the packing that it names.
+# The compression that each Content-Encoding names.
 ENCODINGS = {"gzip": "gzip", "x-gzip": "gzip", "zstd": "Zstandard"}
 
 
 class Decompressor(Protocol):
     def read1(self, length: int, /) -> bytes:
-        """What is there, and no more: rows before a break are still read."""
+        """Return what is available, so that rows before damaged data are still read."""
 
 
 class DecompressedFile(io.RawIOBase):
-    """Raises UnreadableFile where the packing is broken, and beyond the limit."""
+    """Raises UnreadableFile for damaged data and beyond the limit."""
 
-    def __init__(self, source: Decompressor, packing: str, limit: ExpansionLimit) -> None:
+    def __init__(self, source: Decompressor, compression: str, limit: ExpansionLimit) -> None:
         super().__init__()
-        self.source, self.packing, self.limit = source, packing, limit
+        self.source, self.compression, self.limit = source, compression, limit
         self.failure: UnreadableFile | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        # Raised each time: the library, asked again after a head that is cut short, reports an empty file.
+        # Raise the error each time: after a truncated header, the library would report an empty file when read again.
         if self.failure:
             raise self.failure
         try:
@@ -50,16 +50,16 @@ class DecompressedFile(io.RawIOBase):
         try:
             chunk = self.source.read1(length)
         except EOFError:
-            raise UnreadableFile(f"The {self.packing} file is cut short.") from None
+            raise UnreadableFile(f"The {self.compression} file is cut short.") from None
         except (gzip.BadGzipFile, zlib.error, OSError) as error:
             is_short = "Truncated" in str(error)
-            raise UnreadableFile(f"The {self.packing} file is {'cut short' if is_short else 'damaged'}.") from error
+            raise UnreadableFile(f"The {self.compression} file is {'cut short' if is_short else 'damaged'}.") from error
         self.limit.add(len(chunk))
         return chunk
 
 
-class KeptOpen:
-    """A file for pyarrow, which closes what it has read to the end."""
+class UnclosableFile:
+    """A file for pyarrow, which would close it at its end."""
 
     closed = False
 
@@ -67,43 +67,44 @@ class KeptOpen:
         self.read = file.read
 
     def close(self) -> None:
-        """Whose file it is, closes it."""
+        """Leave closing to the file's owner."""
 
 
 class ZstdSource:
-    """pyarrow's reader: frames one after another are one file."""
+    """Reads Zstandard with pyarrow, which treats consecutive frames as one file."""
 
     def __init__(self, compressed: IO[bytes]) -> None:
-        # Loaded when first needed: it takes 40 MB of memory.
+        # Imported on first use: it takes 40 MB of memory.
         import pyarrow as pa  # noqa: PLC0415
 
-        self.stream = pa.CompressedInputStream(pa.PythonFile(KeptOpen(compressed), mode="r"), "zstd")
+        self.stream = pa.CompressedInputStream(pa.PythonFile(UnclosableFile(compressed), mode="r"), "zstd")
 
     def read1(self, length: int) -> bytes:
         return bytes(self.stream.read(min(length, CHUNK_BYTES)))
 
 
 def decompress(file: IO[bytes], size: int, *, encoding: str = "") -> tuple[IO[bytes], Kind | None]:
-    """The file as it was before it was packed, and its kind, None where it cannot be read.
+    """Return the decompressed file and its kind, or None if its start cannot be read.
 
-    encoding is the request's Content-Encoding."""
+    `encoding` is the request's Content-Encoding. Raises ValidationError.
+    """
     kind = peek_kind(file)
-    packing = ENCODINGS.get(encoding)
-    if packing and (kind is None or PACKINGS.get(kind) != packing):
-        detail = f"The body is not {packing}, as its Content-Encoding says."
+    compression = ENCODINGS.get(encoding)
+    if compression and (kind is None or COMPRESSION_NAMES.get(kind) != compression):
+        detail = f"The body is not {compression}, as its Content-Encoding says."
         raise file_error(detail, attr="Content-Encoding")
     for _ in range(MAX_LAYERS):
-        if kind is None or kind not in PACKINGS:
+        if kind is None or kind not in COMPRESSION_NAMES:
             break
         source: Decompressor = gzip.GzipFile(fileobj=file) if kind == Kind.GZIP else ZstdSource(file)
-        raw = DecompressedFile(source, PACKINGS[kind], ExpansionLimit(size))
+        raw = DecompressedFile(source, COMPRESSION_NAMES[kind], ExpansionLimit(size))
         file = io.BufferedReader(raw, CHUNK_BYTES)
         kind = peek_kind(file)
     return file, kind
 
 
 def peek_kind(file: Any) -> Kind | None:
-    """Reads nothing away. None where the packing is broken, which the file's reader meets again."""
+    """Detect the kind without consuming bytes. Returns None for damaged data, which the reader will report."""
     if file.seekable():
         head = file.read(HEAD_BYTES)
         tail = read_tail(file) if head[:2] == b"PK" else b""
@@ -121,5 +122,5 @@ def read_tail(file: IO[bytes]) -> bytes:
 
 
 def make_seekable(file: IO[bytes], stack: ExitStack) -> IO[bytes]:
-    """Raises UnreadableFile for a packed file that is broken."""
+    """Copy the file if it is not seekable. Raises UnreadableFile for a damaged compressed file."""
     return file if file.seekable() else stack.enter_context(seekable_copy(file))

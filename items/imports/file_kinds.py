@@ -1,11 +1,11 @@
-"""Tells what a file is by its first bytes, before any reader sees it. Pure: bytes in, a kind out."""
+"""Detect the kind of a file from its first bytes, before any reader sees it. Pure."""
 
 import codecs
 import json
 import re
 from enum import StrEnum
 
-# So much of a file's start is looked at, and so much of the end of a ZIP archive, where it lists what it holds.
+# How much of the file's start is examined, and of the end of a ZIP archive, where its directory is.
 HEAD_BYTES = 4096
 TAIL_BYTES = 66_000
 
@@ -16,7 +16,7 @@ LINE_END = re.compile(rb"\r\n?|\n")
 
 
 class Kind(StrEnum):
-    """The values are how a kind is called in messages."""
+    """The values name the kinds in error messages."""
 
     EMPTY = "an empty file"
     TEXT = "a text file"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
     BINARY = "a binary file"
 
 
-# Beginnings that no text has; the longer ones first where one begins another.
+# Signatures that no text begins with; longer ones precede their own prefixes.
 BINARY_STARTS = [
     (b"\x1f\x8b", Kind.GZIP),
     (b"\x28\xb5\x2f\xfd", Kind.ZSTD),
@@ -78,7 +78,7 @@ BINARY_STARTS = [
     (b"\x80\x04", Kind.PICKLE),
     (b"\x80\x05", Kind.PICKLE),
 ]
-# Beginnings that a text could have too: they count where control characters follow.
+# Signatures that a text may begin with; they count only if control characters follow.
 ASCII_STARTS = [
     (b"PAR1", Kind.PARQUET),
     (b"PARE", Kind.ENCRYPTED_PARQUET),
@@ -91,7 +91,7 @@ ASCII_STARTS = [
     (b"BZh", Kind.BZIP2),
     (b"%PDF-", Kind.PDF),
 ]
-# What a ZIP archive is that holds a member of this name.
+# The kind of a ZIP archive with a member of this name.
 ZIP_MEMBERS = [
     (b"xl/workbook.bin", Kind.BINARY_WORKBOOK),
     (b"xl/workbook.xml", Kind.WORKBOOK),
@@ -102,7 +102,7 @@ ZIP_MEMBERS = [
 
 
 def detect_kind(head: bytes, tail: bytes = b"") -> Kind:
-    """The first bytes of a file, and its last ones where they can be had."""
+    """Examine the first bytes of a file, and its last ones if available."""
     if not head:
         return Kind.EMPTY
     for start, kind in BINARY_STARTS:
@@ -131,7 +131,7 @@ def binary_kind(head: bytes) -> Kind:
 
 
 def looks_like_utf16(head: bytes) -> bool:
-    """Without a mark: of Latin letters, every other byte is zero."""
+    """Whether text without a byte order mark has a zero in every other byte, as Latin letters have."""
     pairs = len(head) // 2
     zeros = max(head[0::2].count(0), head[1::2].count(0))
     others = min(head[0::2].count(0), head[1::2].count(0))
@@ -139,7 +139,7 @@ def looks_like_utf16(head: bytes) -> bool:
 
 
 def text_or_binary(head: bytes) -> Kind:
-    """A text may have control characters, which its reader refuses by row."""
+    """A text may contain control characters, which its reader reports by row."""
     is_text = b"\0" not in head or len(CONTROL_CHARACTERS.findall(head)) * 20 < len(head)
     return text_kind(head.removeprefix(codecs.BOM_UTF8)) if is_text else Kind.BINARY
 
@@ -156,7 +156,7 @@ def text_kind(head: bytes) -> Kind:
 
 
 def object_kind(text: bytes) -> Kind:
-    """For a text that begins with a brace: whether the first line is the whole of an object."""
+    """Whether the first line of a text that begins with a brace is a whole object."""
     line, *others = LINE_END.split(text, maxsplit=1)
     if not others:
         return Kind.JSON_LINES  # the line is longer than the head, or the only one
@@ -171,6 +171,6 @@ def object_kind(text: bytes) -> Kind:
 
 
 def has_cr_line_ends(head: bytes) -> bool:
-    """Whether lines end in CR alone, as old Macintosh programs and Excel's "CSV (Macintosh)" write them."""
+    """Whether lines end in CR alone, as in old Macintosh files and Excel's "CSV (Macintosh)"."""
     end = LINE_END.search(head)
     return end is not None and end[0] == b"\r" and end.end() < len(head)

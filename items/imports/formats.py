@@ -1,4 +1,4 @@
-"""Which formats a file may have, how its format is told, and the reader of each."""
+"""The file formats of imports: how a format is detected, and its reader."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -36,11 +36,11 @@ FORMAT_BY_SUFFIX = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
     ".xlsm": "xlsx", ".parquet": "parquet",
 }  # fmt: skip
-PACKED_SUFFIXES = {".gz", ".gzip", ".zst", ".zstd"}
+COMPRESSED_SUFFIXES = {".gz", ".gzip", ".zst", ".zstd"}
 
 
 class ImportOptions(NamedTuple):
-    """How a file is to be read."""
+    """Options for reading a file."""
 
     format: str
     mapping: ColumnMapping = ColumnMapping()
@@ -48,54 +48,57 @@ class ImportOptions(NamedTuple):
     delimiter: str = ""
     has_text_cells: bool = False
     sheet: str = ""
-    is_strict: bool = False  # ignored columns are refused
+    is_strict: bool = False  # ignored columns are an error
     match: MatchOptions = MatchOptions()
 
 
 class ImportSource(Protocol):
-    """A file of some format, opened: what it holds is known as far as its head tells."""
+    """An opened file of some format, whose header has been read."""
 
     plan: ColumnPlan
     usage: ColumnUsage
-    # Where the row that was read last begins, as an editor counts; None where the format has no lines.
+    # The line on which the last row began, from 1; None if the format has no lines.
     line: int | None
 
     def rows(self) -> Iterator[Any]:
-        """Rows as the format has them. Raises UnreadableFile where they cannot be read any further."""
+        """Yield rows in the format's own type. Raises UnreadableFile where reading must end."""
 
     def item(self, row: Any) -> JSONObject:
-        """Raises ValidationError for a row that is none."""
+        """Convert a row. Raises ValidationError."""
 
     def fraction_read(self) -> float | None:
-        """How much of it has been read, from 0 to 1; None where the place in the file tells."""
+        """Return how much has been read, from 0 to 1, or None if the position in the file says it."""
 
     def check_complete(self, rows: int) -> None:
-        """After so many rows. Raises ValidationError where the file as a whole cannot be meant."""
+        """Check the file as a whole after its last row. Raises ValidationError."""
 
 
 def detect_format(name: str | None, *, media_type: str = "", file_name: str = "") -> str:
-    """The format that is named, else that of the media type or the file's name. Raises ValidationError."""
+    """Return the named format, otherwise that of the media type or of the file's name.
+
+    Raises ValidationError.
+    """
     if name:
         if name not in IMPORT_FORMATS:
-            detail = f'"{name}" is not a valid choice: it is {join_or(IMPORT_FORMATS)}.'
+            detail = f'"{name}" is not a valid choice. Use {join_or(IMPORT_FORMATS)}.'
             raise file_error(detail, attr="import_format", code="invalid_choice")
         return name
     detected = FORMAT_BY_MEDIA_TYPE.get(media_type.partition(";")[0].strip().lower()) or format_from_name(file_name)
     if detected is None:
-        detail = f"Say which format the file has: {join_or(IMPORT_FORMATS)}."
+        detail = f"The format of the file is unknown. Use {join_or(IMPORT_FORMATS)}."
         raise file_error(detail, attr="import_format", code="required")
     return detected
 
 
 def format_from_name(file_name: str) -> str | None:
     path = PurePath(file_name.lower())
-    if path.suffix in PACKED_SUFFIXES:
+    if path.suffix in COMPRESSED_SUFFIXES:
         path = path.with_suffix("")
     return FORMAT_BY_SUFFIX.get(path.suffix)
 
 
 def open_source(file: IO[bytes], size: int, options: ImportOptions, stack: ExitStack) -> ImportSource:
-    """Good until the stack is closed. Raises ValidationError for what is no such file."""
+    """Open the file until the stack is closed. Raises ValidationError if it is not of the format."""
     file, kind = decompress(file, size, encoding=options.encoding)
     if kind is not None:
         check_kind(kind, options.format)
@@ -120,7 +123,7 @@ def open_csv(file: Any, options: ImportOptions) -> ImportSource:
 
 
 def open_xlsx(file: IO[bytes], limit: ExpansionLimit, options: ImportOptions) -> ImportSource:
-    # Loaded when first needed, as Parquet's library is: they take 20 and 40 MB of memory.
+    # Imported on first use, like the library for Parquet: they take 20 and 40 MB of memory.
     from items.imports.xlsx_file import XLSXFile  # noqa: PLC0415
 
     return XLSXFile(file, options.mapping, limit, sheet=options.sheet, has_text_cells=options.has_text_cells)
@@ -137,7 +140,7 @@ BINARY_READERS = {"xlsx": open_xlsx, "parquet": open_parquet}
 
 
 def peek(file: Any) -> bytes:
-    """The first bytes, which stay to be read."""
+    """Return the first bytes without consuming them."""
     if not file.seekable():
         try:
             return bytes(file.peek(HEAD_BYTES)[:HEAD_BYTES])

@@ -1,7 +1,7 @@
-"""A whole file into a dataset, all or nothing: first all of it is read and checked, then all of it is stored.
+"""Import a whole file into a dataset, all or nothing: first read and check all rows, then store them.
 
-Reading takes no lock and no transaction, and its rows wait on disk. What is stored is what was checked, whatever has
-become of the file since; and the dataset's other writers wait only while rows that are ready are copied.
+Reading takes no lock and no transaction; checked rows wait on disk. What is stored is what was checked, even if the
+file changes meanwhile, and the dataset's other writers wait only while finished rows are copied.
 """
 
 import os
@@ -22,7 +22,7 @@ from items.imports.formats import ImportOptions, ImportSource, open_source
 from items.imports.limits import ExpansionLimit
 from items.imports.matching import KeyIndex
 from items.imports.progress import ClientDisconnected, Progress, ProgressCallback, ignore_progress, never
-from items.imports.row_validation import validate_row
+from items.imports.rows import validate_row
 from items.imports.staging import StagedRow, StagedRows
 from items.validation.batch import RowMismatch
 from items.validation.schemas import BATCH_CHARACTERS, BATCH_ROWS, NO_SCHEMAS, SchemaMismatch, Schemas, first_violation
@@ -31,21 +31,21 @@ from items.writes.bulk_insert import Created, NewItem, create_items
 from rest.errors import exception_handler
 from rest.parsers import JSONObject
 
-# Reading ends with this many errors: somebody who has mended them asks again.
+# Reading stops after this many errors, enough for one round of corrections.
 MAX_ERRORS = 100
 PREVIEW_ROWS = 10
-# Fewer rows than that where these are long; the first is shown in any case.
+# The preview has fewer rows if they are long, but at least one.
 PREVIEW_CHARACTERS = 1024 * 1024
-# Between two reports of progress.
+# The time between two reports of progress.
 PROGRESS_SECONDS = 1.0
 
 RowError = dict[str, Any]
-# What becomes of rows and, where the file mirrors the dataset, of items that it lacks.
+# Outcomes of rows and, with mirror=true, of items that the file lacks.
 STATUSES = ("created", "updated", "unchanged", "skipped", "archived")
 
 
 class ImportRejected(APIException):
-    """Nothing was stored. The envelope tells the first error, and `errors` all that were found."""
+    """Nothing was stored. The envelope has the first error, and `errors` lists all that were found."""
 
     status_code = 400
     default_type = "validation_error"
@@ -58,18 +58,18 @@ class ImportRejected(APIException):
 
 
 class ImportRequest(NamedTuple):
-    """What is to be imported, and how."""
+    """A file to import, and its options."""
 
     file: IO[bytes]
     options: ImportOptions
-    schemas: Schemas = NO_SCHEMAS  # of the dataset, as they are before the file is read
-    is_abandoned: Callable[[], bool] = never  # whether the client has left
+    schemas: Schemas = NO_SCHEMAS  # of the dataset, before the file is read
+    is_abandoned: Callable[[], bool] = never  # whether the client has disconnected
 
 
 class ImportReader:
-    """A file that is being read: its rows are staged, its errors are noted. Good as long as its `with` lasts.
+    """Reads a file within a `with` block: stages its rows and collects its errors.
 
-    Raises ValidationError for what is no such file.
+    Raises ValidationError if the file is not of its format.
     """
 
     def __init__(self, request: ImportRequest, on_progress: ProgressCallback = ignore_progress) -> None:
@@ -85,7 +85,7 @@ class ImportReader:
             self.source: ImportSource = open_source(request.file, self.size, request.options, stack)
             self.stack = stack.pop_all()
         self.schemas = request.schemas
-        # Many rows together cost much less to check than one by one.
+        # Checking many rows at once costs much less than one by one.
         self.pending: list[tuple[int, StagedRow]] = []
         self.pending_characters = 0
         self.rows = self.stored = self.preview_characters = 0
@@ -101,7 +101,7 @@ class ImportReader:
         self.stack.close()
 
     def read(self) -> None:
-        """Raises ValidationError where the file as a whole cannot be meant, and ClientDisconnected."""
+        """Read the whole file. Raises ValidationError if it is unusable as a whole, and ClientDisconnected."""
         with validation_budget():
             self.read_rows()
         if not self.errors:
@@ -138,7 +138,7 @@ class ImportReader:
             self.add_error(error, columns=self.source.plan.columns)
 
     def make_row(self, item: JSONObject) -> StagedRow:
-        """Raises ValidationError."""
+        """Validate a row. Raises ValidationError."""
         row = StagedRow(validate_row(item), self.source.line)
         if not self.match_on:
             return row
@@ -150,16 +150,16 @@ class ImportReader:
         if key:
             self.keys.add(key, self.rows)
         elif self.request.options.match.is_mirror and self.match_on != "id":
-            raise ValidationError({self.match_on: ["mirror=true takes a key in every row."]}, code="required")
+            raise ValidationError({self.match_on: ["mirror=true requires a key in every row."]}, code="required")
         return row
 
     def check_key(self) -> None:
-        """Raises ValidationError where no column has the keys that rows are to be matched by."""
+        """Raises ValidationError if no column has the keys to match rows by."""
         if self.rows and self.match_on and self.match_on not in self.source.usage.filled:
-            raise file_error(f"No column of the file is {self.match_on}.", attr="match_on", code="required")
+            raise file_error(f"The file has no column {self.match_on}.", attr="match_on", code="required")
 
     def add(self, row: StagedRow) -> None:
-        """Rows that are matched are checked against the schemas when it is known what they change."""
+        """Queue a row for its check; rows to match are checked later, when their changes are known."""
         if not self.schemas.fields or self.match_on:
             self.stage(row)
             return
@@ -169,7 +169,7 @@ class ImportReader:
             self.flush()
 
     def flush(self) -> None:
-        """What is pending is staged or noted: errors stand in the order of the rows."""
+        """Check the queued rows, keeping errors in the order of rows."""
         violations = self.schemas.violations([row.item._asdict() for _, row in self.pending])
         for index, (number, row) in enumerate(self.pending):
             if index in violations:
@@ -186,25 +186,25 @@ class ImportReader:
             self.preview_characters += row.characters
 
     def add_error(self, error: APIException, columns: dict[str, str] | None = None) -> None:
-        """Of the row that was read last."""
+        """Record an error of the last row."""
         self.add_row_error(error, self.rows, self.source.line, columns)
 
     def add_row_error(
         self, error: APIException, row: int, line: int | None, columns: dict[str, str] | None = None
     ) -> None:
-        """As the answer lists it: by the column that the field was read from."""
+        """Record an error; its attr names the column that the field was read from."""
         if len(self.errors) < MAX_ERRORS:
             self.errors.append(row_error(error, row, line, columns or {}))
 
     def items(self) -> Iterator[NewItem]:
-        """To be stored."""
+        """Yield the staged items to store."""
         for row in self.staged.staged():
             yield row.item
             self.stored += 1
             self.report()
 
     def summary(self, counts: Mapping[str, int], *, revision: int, is_dry_run: bool) -> dict[str, Any]:
-        """What an answer says of it."""
+        """Return the body of the response."""
         return {
             "dry_run": is_dry_run,
             "rows": self.rows,
@@ -216,7 +216,7 @@ class ImportReader:
         }
 
     def report(self) -> None:
-        """Called for each row."""
+        """Report progress, at most once per interval; called for each row. Raises ClientDisconnected."""
         if self.request.is_abandoned():
             raise ClientDisconnected
         if time.monotonic() - self.reported_at >= PROGRESS_SECONDS:
@@ -236,9 +236,10 @@ def row_error(error: APIException, row: int, line: int | None, columns: dict[str
 
 
 def store_items(reader: ImportReader, *, project_id: int, user_id: int, dataset_id: UUID) -> Created:
-    """One revision; none for a file without rows.
+    """Store all rows in one revision; none for a file without rows.
 
-    Raises DatasetNotFound, ClientDisconnected, and ImportRejected for schemas that were put while the file was read.
+    Raises DatasetNotFound, ClientDisconnected, and ImportRejected for schemas that were replaced while the file was
+    read.
     """
     ids: dict[str, Any] = {"project_id": project_id, "user_id": user_id, "dataset_id": dataset_id}
     with statement_timeout(0):
@@ -247,7 +248,7 @@ def store_items(reader: ImportReader, *, project_id: int, user_id: int, dataset_
         except RowMismatch as error:
             line = reader.staged.line_of(error.index)
             raise ImportRejected([row_error(error, error.index + 1, line, {})]) from error
-        # Before the commit: whoever gives up now finds nothing stored.
+        # Report before the commit: a client that disconnects now finds nothing stored.
         reader.report()
         reader.report_now()
         return created

@@ -1,4 +1,4 @@
-"""One JSON array of objects, read element by element."""
+"""A JSON array of objects, read one element at a time."""
 
 import codecs
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from items.imports.lines import row_too_long_error
 from rest.parsers import skip_whitespace
 
 BLOCK_BYTES = 64 * 1024
-NOT_AN_ARRAY = "The file is not one array of objects, as import_format=json takes it."
+NOT_AN_ARRAY = "The file is not one JSON array of objects, which import_format=json requires."
 
 
 class Window:
-    """The part of a text that is being read."""
+    """The part of a text that is held in memory."""
 
     def __init__(self, file: Any) -> None:
         self.file = file
@@ -30,7 +30,7 @@ class Window:
         self.is_at_end = False
 
     def grow(self) -> None:
-        """Reads as much again as it holds, so that a long element is scanned a few times only."""
+        """Double the window, so that a long element is scanned only a few times."""
         self.line += self.text.count("\n", 0, self.position)
         rest = self.text[self.position :]
         block = self.file.read1(max(BLOCK_BYTES, len(rest)))
@@ -44,7 +44,7 @@ class Window:
         return self.line + self.text.count("\n", 0, position)
 
     def peek(self) -> str:
-        """The next character that is no white space; "" at the end."""
+        """Return the next character that is not white space, or "" at the end."""
         blank = 0
         while True:
             start = skip_whitespace(self.text, self.position)
@@ -76,7 +76,7 @@ class JSONArrayFile(JSONRows):
             yield from self.elements()
         if window.peek():
             self.line = window.line_at(window.position)
-            raise UnreadableFile("Something follows the end of the array.")
+            raise UnreadableFile("The file continues after the end of the array.")
 
     def elements(self) -> Iterator[bytes]:
         window = self.window
@@ -95,12 +95,12 @@ class JSONArrayFile(JSONRows):
                 raise UnreadableFile("A comma or the end of the array is missing after this element.")
 
     def end_of_element(self) -> int:
-        """Where the element that begins here ends; more is read until it is whole."""
+        """Return the end of the element at the current position, reading more until it is complete."""
         window = self.window
         while True:
             try:
                 _, end = self.scan(window.text, window.position)
-                # A number may go on, and what follows must be there anyway.
+                # A number may continue beyond the window, and a separator must follow anyway.
                 if end < len(window.text) or window.is_at_end:
                     return self.checked(end)
             except RecursionError:

@@ -1,4 +1,4 @@
-"""Rows that are JSON objects, whose top-level keys are the columns. Texts are kept as they are spelled."""
+"""Rows that are JSON objects, whose top-level keys are the columns. JSON text is kept as spelled."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ class JSONRow:
 
 
 class JSONRows:
-    """What files of JSON objects have in common."""
+    """The common base of files of JSON objects."""
 
     def __init__(self, mapping: ColumnMapping) -> None:
         self.mapping = mapping
@@ -45,16 +45,16 @@ class JSONRows:
         return build_item(self.plan, JSONRow(row), row)
 
     def fraction_read(self) -> None:
-        """The place in the file tells."""
+        """Return None: the position in the file says it."""
 
     def check_complete(self, rows: int) -> None:
-        """Rows may lack columns; that all of them do cannot be meant. Raises ValidationError."""
+        """Single rows may lack columns; raise ValidationError if all of them do."""
         if rows:
             self.mapping.check_columns(self.seen_columns, header=self.columns)
 
 
 def parse_row(text: bytes) -> JSONObject:
-    """Raises ValidationError and ParseError, in our own words."""
+    """Raises ValidationError and ParseError with messages about the row."""
     try:
         return read_object(text)
     except ParseError as error:
@@ -68,6 +68,6 @@ def describe(error: BaseException | None) -> str:
         return NOT_UTF8
     if isinstance(error, json.JSONDecodeError):
         if not error.doc[error.pos :].strip():
-            return "The row is not a whole JSON object: it ends too early."
+            return "The row is not a complete JSON object: it ends too early."
         return f"The row is not valid JSON from character {error.pos + 1} on: {error.doc[error.pos :][:20]!r}."
     return "The row is not valid JSON."

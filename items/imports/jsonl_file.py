@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line."""
+"""JSON Lines: one object per line."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -16,7 +16,7 @@ class JSONLFile(JSONRows):
         self.lines = read_lines(file, splits_at_cr=splits_at_cr)
 
     def rows(self) -> Iterator[bytes]:
-        """Blank lines are none; they count as part of the next row."""
+        """Skip blank lines, counting them as part of the next row."""
         blank = 0
         self.line = 0
         for line in self.lines:
@@ -28,4 +28,4 @@ class JSONLFile(JSONRows):
                 continue
             blank = 0
             yield line
-        self.line += 1  # for what is wrong behind the last row
+        self.line += 1  # for errors after the last row

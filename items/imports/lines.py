@@ -12,7 +12,7 @@ BLOCK_BYTES = 64 * 1024
 
 
 def read_lines(file: Any, *, splits_at_cr: bool = False) -> Iterator[bytes]:
-    """With their ends, without a byte order mark. A line may be as long as a body elsewhere."""
+    """Yield lines with their ends, without a byte order mark. Raises UnreadableFile for too long a line."""
     lines = read_any_lines(file) if splits_at_cr else read_lf_lines(file)
     for line in lines:
         if rest := line.removeprefix(codecs.BOM_UTF8):
@@ -47,7 +47,7 @@ def read_any_lines(file: Any) -> Iterator[bytes]:
 
 
 def read_block(file: Any) -> bytes:
-    """What is there of the file, never ending between CR and LF."""
+    """Return available bytes, never ending between CR and LF."""
     block: bytes = file.read1(BLOCK_BYTES)
     if block.endswith(b"\r"):
         block += file.read1(1)

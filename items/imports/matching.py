@@ -1,4 +1,4 @@
-"""What an import does with rows whose items are there already: its parameters, and an index of the rows' keys."""
+"""Options for rows that match existing items, and an index of the rows' keys."""
 
 import os
 import sqlite3
@@ -16,15 +16,14 @@ from rest.query_params import parse_boolean
 
 
 class MatchOptions(NamedTuple):
-    """match_on "": every row is a new item."""
+    """With an empty match_on, every row is a new item."""
 
     match_on: str = ""
     on_conflict: OnConflict = OnConflict.ERROR
-    is_mirror: bool = False  # live items whose key the file lacks are archived
+    is_mirror: bool = False  # archive live items whose key the file lacks
 
 
 def parse_match_options(params: Mapping[str, str]) -> MatchOptions:
-    """Raises ValidationError."""
     match_on, policy = params.get("match_on", ""), params.get("on_conflict", "")
     is_mirror = parse_boolean("mirror", params.get("mirror"))
     if match_on and match_on not in MATCH_KEYS:
@@ -33,16 +32,16 @@ def parse_match_options(params: Mapping[str, str]) -> MatchOptions:
         raise file_error(f'"{policy[:60]}" is not a valid choice.', attr="on_conflict", code="invalid_choice")
     if (is_mirror or policy not in {"", OnConflict.ERROR}) and not match_on:
         name = "mirror" if is_mirror else "on_conflict"
-        raise file_error(f"{name} takes match_on=id or match_on=ref_source_id.", attr="match_on", code="required")
+        raise file_error(f"{name} requires match_on=id or match_on=ref_source_id.", attr="match_on", code="required")
     if is_mirror and policy == OnConflict.ERROR:
-        raise file_error("mirror=true takes on_conflict=update or skip.", attr="on_conflict")
+        raise file_error("mirror=true requires on_conflict=update or skip.", attr="on_conflict")
     return MatchOptions(
         match_on, OnConflict(policy or (OnConflict.UPDATE if is_mirror else OnConflict.ERROR)), is_mirror
     )
 
 
 class KeyIndex:
-    """The keys of a file's rows, on disk: a file without a name that is gone when it is closed."""
+    """The keys of a file's rows, in a nameless file on disk that is gone once closed."""
 
     def __init__(self) -> None:
         with staging_errors():
@@ -63,7 +62,7 @@ class KeyIndex:
         self.connection.close()
 
     def add(self, key: str, row: int) -> None:
-        """Raises ValidationError for a key that an earlier row has."""
+        """Raises ValidationError if an earlier row has the key."""
         try:
             self.connection.execute("INSERT INTO keys VALUES (?, ?)", (key, row))
         except sqlite3.IntegrityError:

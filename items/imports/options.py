@@ -1,4 +1,4 @@
-"""Reads the parameters of an import: those of the query, and the fields beside the file of a form."""
+"""Parse the parameters of an import: the query, and the form fields beside the file."""
 
 from collections.abc import Mapping
 
@@ -18,14 +18,14 @@ from rest.query_params import parse_boolean
 
 TAB = "tab"
 CELLS = ("json", "text")
-# Parameters that mean something for these formats alone.
+# Parameters that apply only to these formats.
 FORMATS_OF = {"delimiter": {"csv"}, "cells": {"csv", "xlsx"}, "sheet": {"xlsx"}}
 
 Params = Mapping[str, str]
 
 
 def collect_params(request: Request, operation: Operation) -> dict[str, str]:
-    """A field of a form counts as the parameter of its name. Raises ValidationError."""
+    """Merge form fields into the query parameters. Raises ValidationError."""
     params = {name: str(value) for name, value in request.query_params.items()}
     data = request.data
     fields = data if isinstance(data, QueryDict) else QueryDict()
@@ -41,21 +41,20 @@ def collect_params(request: Request, operation: Operation) -> dict[str, str]:
 
 
 def options_from_request(request: Request, params: Params, upload: Upload) -> ImportOptions:
-    """Raises ValidationError, UnsupportedMediaType."""
+    """Raises ValidationError and UnsupportedMediaType."""
     encoding = (get_header(request, "Content-Encoding") or "").strip().lower()
     if encoding and encoding not in {*ENCODINGS, "identity"}:
-        detail = f'A file may be packed with gzip or zstd, but not with "{encoding[:60]}".'
+        detail = f'A file may be compressed with gzip or zstd, but not with "{encoding[:60]}".'
         raise UnsupportedMediaType("", detail)
     options = parse_options(params, media_type=upload.media_type, file_name=upload.name)
     return options._replace(encoding=encoding if encoding in ENCODINGS else "")
 
 
 def parse_options(params: Params, *, media_type: str = "", file_name: str = "") -> ImportOptions:
-    """Raises ValidationError."""
     name = detect_format(params.get("import_format"), media_type=media_type, file_name=file_name)
     for param, formats in FORMATS_OF.items():
         if params.get(param) and name not in formats:
-            detail = f"This is for import_format={' and '.join(sorted(formats))}; the format is {name}."
+            detail = f"This parameter requires import_format={' or '.join(sorted(formats))}; the format is {name}."
             raise file_error(detail, attr=param)
     match = parse_match_options(params)
     mapping = parse_mapping(params.get("mapping", ""), extra_fields=("id",) if match.match_on == "id" else ())
@@ -73,7 +72,7 @@ def parse_options(params: Params, *, media_type: str = "", file_name: str = "") 
 
 def check_text_targets(mapping: ColumnMapping, name: str) -> None:
     if mapping.text_columns and name not in FORMATS_OF["cells"]:
-        detail = f'":text" is for import_format=csv and xlsx: values in {name} have types of their own.'
+        detail = f'":text" requires import_format=csv or xlsx: values in {name} have types of their own.'
         raise file_error(detail, attr="mapping")
 
 
@@ -81,12 +80,12 @@ def parse_delimiter(text: str) -> str:
     if text.lower() == TAB:
         return "\t"
     if len(text) > 1 or text in set('"\r\n\0 ') or not text.isascii() or text.isalnum():
-        detail = "A delimiter is one character, neither a letter nor a digit, blank or quote; or it is tab."
+        detail = "A delimiter is one character other than a letter, digit, space or quote, or the word tab."
         raise file_error(detail, attr="delimiter")
     return text
 
 
 def parse_cells(text: str) -> bool:
     if text and text not in CELLS:
-        raise file_error(f'"{text}" is not a valid choice: it is json or text.', attr="cells", code="invalid_choice")
+        raise file_error(f'"{text}" is not a valid choice. Use json or text.', attr="cells", code="invalid_choice")
     return text == "text"

@@ -1,4 +1,4 @@
-"""Judges a Parquet file by its footer, and each row group by the headers of its pages, before they are unpacked."""
+"""Check a Parquet file by its footer, and each row group by its page headers, before decompressing anything."""
 
 from collections.abc import Iterator, Set
 from typing import IO, Any
@@ -9,17 +9,16 @@ from items.imports.errors import UnreadableFile
 from items.imports.limits import MAX_PAGE_BYTES, ROW_BYTES, ExpansionLimit
 from items.imports.parquet_pages import DICTIONARY_PAGE, Page, read_pages
 
-# What a value takes at least when it is unpacked, beside its page: an index, or a place in a list.
+# The least memory of a decompressed value beside its page: an index, or a position in a list.
 VALUE_BYTES = 4
-# Even a page of nothing costs time.
+# An empty page costs time, too.
 PAGE_BYTES = 256
 MIB = 1024 * 1024
-# Of texts in lists: a row group of them is held in memory, each text once.
+# The most strings in lists: a row group holds them in memory, each string once.
 MAX_LIST_TEXT_BYTES = 512 * MIB
 
 
 def check_footer(metadata: Any, limit: ExpansionLimit) -> None:
-    """Raises UnreadableFile."""
     total = 0
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
@@ -31,13 +30,13 @@ def check_footer(metadata: Any, limit: ExpansionLimit) -> None:
 def check_row_size(size: int, rows: int) -> None:
     if size > settings.BODY_LIMIT_BYTES * max(rows, 1):
         raise UnreadableFile(
-            f"The rows of a row group have {size // max(rows, 1):,} bytes each on average, unpacked; "
-            f"{settings.BODY_LIMIT_BYTES:,} are the limit."
+            f"The rows of a row group have {size // max(rows, 1):,} bytes each on average, decompressed; "
+            f"the limit is {settings.BODY_LIMIT_BYTES:,}."
         )
 
 
 def check_row_group(file: IO[bytes], group: Any, columns: Set[str], limit: ExpansionLimit) -> int:
-    """For the columns of the top level that are to be read; returns the bytes of their dictionaries.
+    """Check the top-level columns that are to be read; return the bytes of their dictionaries.
 
     Raises UnreadableFile.
     """
@@ -52,7 +51,7 @@ def check_row_group(file: IO[bytes], group: Any, columns: Set[str], limit: Expan
 
 
 def check_chunk(file: IO[bytes], chunk: Any, limit: ExpansionLimit) -> tuple[int, int]:
-    """The bytes that the chunk unpacks to, and those of its dictionary."""
+    """Return the decompressed bytes of the chunk, and those of its dictionary."""
     start = chunk.data_page_offset
     if chunk.has_dictionary_page and 0 < chunk.dictionary_page_offset < start:
         start = chunk.dictionary_page_offset
@@ -64,8 +63,8 @@ def check_chunk(file: IO[bytes], chunk: Any, limit: ExpansionLimit) -> tuple[int
         limit.add(page.unpacked_bytes + VALUE_BYTES * page.values + PAGE_BYTES)
     if is_list_of_texts(chunk) and size > MAX_LIST_TEXT_BYTES:
         raise UnreadableFile(
-            f"The lists of texts in a row group unpack to more than {MAX_LIST_TEXT_BYTES // MIB} MiB. "
-            "Write the file with fewer rows in a row group."
+            f"The lists of strings in a row group decompress to more than {MAX_LIST_TEXT_BYTES // MIB} MiB. "
+            "Write the file with fewer rows per row group."
         )
     return size, dictionary_size
 
@@ -76,11 +75,11 @@ def is_list_of_texts(chunk: Any) -> bool:
 
 def check_page(page: Page) -> None:
     if page.unpacked_bytes > MAX_PAGE_BYTES or VALUE_BYTES * page.values > MAX_PAGE_BYTES:
-        what = "dictionary" if page.type == DICTIONARY_PAGE else "page"
-        raise UnreadableFile(f"A {what} of the file unpacks to more than {MAX_PAGE_BYTES // MIB} MiB, the limit.")
+        noun = "dictionary" if page.type == DICTIONARY_PAGE else "page"
+        raise UnreadableFile(f"A {noun} of the file decompresses to more than {MAX_PAGE_BYTES // MIB} MiB, the limit.")
 
 
 def prefixes(path: str) -> Iterator[str]:
-    """The columns of the top level that a path may lie in: names may have dots."""
+    """Yield the top-level columns that a path may be in: names may contain dots."""
     parts = path.split(".")
     return (".".join(parts[:count]) for count in range(1, len(parts) + 1))

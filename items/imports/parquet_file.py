@@ -1,6 +1,6 @@
-"""Parquet: the columns of the top level, read in small batches; see arrow_values.py for what becomes of the types.
+"""Parquet: the top-level columns, read in small batches; arrow_values.py converts the types.
 
-A text is that text, whatever it looks like; a column of Parquet's logical type JSON holds JSON, as exports write it.
+Text is never parsed; a column of Parquet's logical type JSON contains JSON, as exports write it.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,18 +23,18 @@ from items.imports.rows import NULL, build_item
 from items.json_text import invalid_json
 from rest.parsers import JSONObject
 
-# Pages are unpacked one after the other, not all of a row group at once.
+# Decompress pages one by one, not a whole row group at once.
 BUFFER_BYTES = 1024 * 1024
-# What a batch holds, more or less, and how many rows at most.
+# The approximate size of a batch, its bound, and its most rows.
 BATCH_BYTES = 4 * 1024 * 1024
 MAX_BATCH_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 1024
-# pyarrow raises some of these for files that it cannot read.
+# Errors that pyarrow raises for files that it cannot read.
 READ_ERRORS = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 class ParquetRow:
-    """One place in a batch."""
+    """A row of a batch."""
 
     def __init__(self, batch: dict[str, Any], index: int, encoders: dict[str, Encoder]) -> None:
         self.batch = batch
@@ -49,7 +49,7 @@ class ParquetRow:
         return self.cell_value(column, scalar_value)
 
     def cell_value(self, column: str, encode: Callable[[Any], Any]) -> Any:
-        """None where the cell is null."""
+        """Return None for a null cell. Raises ValidationError."""
         scalar = self.batch[column][self.index]
         try:
             return encode(scalar) if scalar.is_valid else None
@@ -60,20 +60,20 @@ class ParquetRow:
 
 
 class ParquetTable:
-    """Good as long as the file is open."""
+    """Valid as long as the file is open."""
 
     def __init__(self, file: IO[bytes], mapping: ColumnMapping, limit: ExpansionLimit) -> None:
         self.raw_file, self.limit = file, limit
         metadata = self.open_file(file, {}).metadata
         check_footer(metadata, limit)
         self.file = self.open_file(file, {"read_dictionary": dictionary_columns(metadata)})
-        # Asked for once: the library makes it again each time, of however many columns there are.
+        # Read the schema once: the library rebuilds it each time, for any number of columns.
         schema = self.file.schema_arrow
         self.names = name_columns(schema.names)
         reject_duplicate_columns(self.names)
         self.plan = mapping.plan_header(self.names)
         if self.plan.text_columns:
-            raise file_error('Values of a Parquet file have types: ":text" is for csv and xlsx.', attr="mapping")
+            raise file_error('":text" requires csv or xlsx: values in a Parquet file have types.', attr="mapping")
         self.usage = ColumnUsage()
         self.usage.add(self.plan)
         self.cell_parser = CellParser()
@@ -90,7 +90,7 @@ class ParquetTable:
                 file, pre_buffer=False, buffer_size=BUFFER_BYTES, page_checksum_verification=True, **options
             )
         except READ_ERRORS:
-            raise file_error("The Parquet file is damaged or cut short, or of a kind that cannot be read.") from None
+            raise file_error("The Parquet file is damaged, cut short, or of an unsupported kind.") from None
 
     def make_encoder(self, column: str, type_: pa.DataType) -> Encoder:
         try:
@@ -134,18 +134,18 @@ class ParquetTable:
         return float(self.rows_read / count) if count else 1.0
 
     def check_complete(self, rows: int) -> None:
-        """The file's schema has told everything."""
+        """Check nothing: the schema was checked when the file was opened."""
 
 
 def batch_size(group: Any, dictionary_bytes: int) -> int:
-    """Rows of a group that are unpacked together. Each might hold the longest texts of all dictionaries."""
+    """Return the number of rows to decompress at once; each may contain the longest strings of all dictionaries."""
     row_bytes = max(1, group.total_byte_size // max(1, group.num_rows))
     by_dictionary = MAX_BATCH_BYTES // max(1, dictionary_bytes)
     return max(1, min(MAX_ROWS, int(BATCH_BYTES // row_bytes), by_dictionary))
 
 
 def dictionary_columns(metadata: Any) -> list[str]:
-    """Texts in lists, to be read as indices into a dictionary, since a long one may be repeated without end."""
+    """Return lists of strings, to read as dictionary indices: a long string may be repeated without limit."""
     columns = [metadata.schema.column(number) for number in range(metadata.num_columns)]
     return [column.path for column in columns if column.max_repetition_level and is_text_column(column)]
 
@@ -155,7 +155,6 @@ def is_text_column(column: Any) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """In our own words."""
     if "CRC" in str(error):
-        return "The Parquet file is damaged: the checksum of a page is not that of its bytes."
-    return "The Parquet file is damaged, or uses something that cannot be read."
+        return "The Parquet file is damaged: a page does not match its checksum."
+    return "The Parquet file is damaged, or uses an unsupported feature."

@@ -1,7 +1,7 @@
-"""Reads the headers of a Parquet file's pages, to judge what they unpack to before anything is unpacked.
+"""Read the page headers of a Parquet file, to know the decompressed sizes before decompressing anything.
 
-The footer's figures may be wrong; a page's header decides how much room its reader makes. Headers are in Thrift's
-compact protocol: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md and
+The footer's sizes may be wrong, and readers allocate memory by a page's header. Headers use Thrift's compact protocol:
+https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md and
 https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift (PageHeader).
 """
 
@@ -11,12 +11,12 @@ from typing import IO, Any, NamedTuple
 from items.imports.errors import UnreadableFile
 
 HEADER_BYTES = 1024
-# As readers allow; statistics may hold long values.
+# The limit of other readers; statistics may contain long values.
 MAX_HEADER_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 8
 
 DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2 = 0, 2, 3
-# Fields of PageHeader, and of the structs in it that have num_values first.
+# Fields of PageHeader, and its structs whose first field is num_values.
 TYPE, UNPACKED, PACKED = 1, 2, 3
 VALUE_COUNTS = {5, 7, 8}
 # Types of the compact protocol.
@@ -32,11 +32,11 @@ class Page(NamedTuple):
 
 
 class HeaderCutShort(Exception):
-    """More bytes are needed."""
+    """The reader needs more bytes."""
 
 
 class CompactReader:
-    """Reads one struct of numbers, and skips all else."""
+    """Reads a struct of numbers, skipping everything else."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -69,7 +69,7 @@ class CompactReader:
             raise HeaderCutShort
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
-        """Its numbers and structs, by the fields' numbers."""
+        """Return its numbers and structs by field number."""
         if depth > MAX_DEPTH:
             raise UnreadableFile(DAMAGED_PAGE)
         fields: dict[int, Any] = {}
@@ -93,11 +93,11 @@ class CompactReader:
             return self.skip_bytes(8)
         if type_ == BINARY:
             return self.skip_bytes(self.varint())
-        raise UnreadableFile(DAMAGED_PAGE)  # page headers hold no lists and no maps
+        raise UnreadableFile(DAMAGED_PAGE)  # page headers contain no lists or maps
 
 
 def read_pages(file: IO[bytes], start: int, length: int) -> Iterator[Page]:
-    """The pages of a column chunk that lies at these bytes. Raises UnreadableFile."""
+    """Yield the pages of the column chunk at these bytes. Raises UnreadableFile."""
     end = start + length
     while start < end:
         fields, header_length = read_header(file, start, end)

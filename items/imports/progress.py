@@ -1,4 +1,4 @@
-"""How far an import is."""
+"""The progress of an import."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from rest_framework.exceptions import APIException
 
 
 class Progress(NamedTuple):
-    """Bytes of the file as it was sent; rows read, and then rows stored."""
+    """Bytes read of the file as sent; rows read, then rows stored."""
 
     bytes: int
     total_bytes: int
@@ -16,15 +16,15 @@ class Progress(NamedTuple):
 
 
 class ClientDisconnected(APIException):
-    """The client has left: nothing is stored. Nobody reads this answer; the log shows its status."""
+    """Nothing is stored. Nobody receives this response; the log has its status."""
 
     status_code = 499
     default_code = "client_disconnected"
     default_type = "invalid_request"
-    default_detail = "The client left before the import was stored."
+    default_detail = "The client disconnected before the import was stored."
 
 
-# Called now and then. What it raises ends the import, of which nothing is kept then.
+# Called from time to time. An exception from it ends the import, and nothing is stored.
 ProgressCallback = Callable[[Progress], None]
 
 

@@ -1,8 +1,8 @@
-"""Answers a long write line by line while it is done, to a client that accepts lines.
+"""Stream the progress of an import as JSON lines to clients that accept them.
 
-{"progress": {"bytes": 1048576, "total_bytes": 4194304, "rows": 9000, "stored": 0}} about once a second, and at last
-{"status": 201, "body": …}, the answer that other clients get. A client that goes away before the commit has given the
-write up: nothing is stored.
+{"progress": {"bytes": 1048576, "total_bytes": 4194304, "rows": 9000, "stored": 0}} about once a second, and finally
+{"status": 201, "body": …}, the response that other clients receive. If the client disconnects before the commit,
+nothing is stored.
 """
 
 import functools
@@ -18,22 +18,25 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.imports.progress import ClientDisconnected, Progress, ignore_progress, never
 from rest.files import get_upload
 from rest.renderers import NDJSONRenderer
+from rest.responses import Response
 from rest.uploads import CLIENT_GONE
 
-# A line comes at least so often, since only a line shows whether the client is still there.
+# The longest time between two lines: only writing a line shows whether the client is still there.
 LINE_INTERVAL_SECONDS = 0.5
 
 Line = dict[str, Any]
 
 
 def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
-    """For methods of views that take a file, `on_progress`, which they call as their work goes on, and
-    `is_abandoned`, which tells them whether the client has left."""
+    """Decorate a view's method that takes a file.
+
+    The method is called with `on_progress`, to call as its work goes on, and `is_abandoned`, which says whether the
+    client has disconnected.
+    """
 
     @functools.wraps(method)
     def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -42,11 +45,11 @@ def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpRespon
             is_abandoned = gone.is_set if gone else never
             return method(view, request, *args, on_progress=ignore_progress, is_abandoned=is_abandoned, **kwargs)
         upload = get_upload(request)
-        # Taken now: the server's own handle goes when this call returns, before the work has begun.
+        # Take the file now: the server closes its own handle when this call returns, before the work begins.
         upload.file  # noqa: B018
         job = ImportJob(view, functools.partial(copy_context().run, method, view, request, *args, **kwargs))
         response = StreamingHttpResponse(job.lines(), content_type=NDJSONRenderer.media_type)
-        # In case that nobody reads the lines.
+        # Close the file even if nobody reads the lines.
         response._resource_closers.append(upload.close)  # type: ignore[attr-defined]  # noqa: SLF001
         return response
 
@@ -54,7 +57,7 @@ def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpRespon
 
 
 class ImportJob:
-    """The work in a thread of its own, with a connection of its own, so that lines come while a statement runs."""
+    """Runs the work in a thread with its own connection, so that lines are sent while a statement runs."""
 
     def __init__(self, view: Any, work: Callable[..., Response]) -> None:
         self.view = view
@@ -65,7 +68,7 @@ class ImportJob:
         self.thread = Thread(target=self.run, name="import", daemon=True)
 
     def lines(self) -> Iterator[bytes]:
-        """Whoever closes this before its end gives the work up, and waits until nothing is left of it."""
+        """Yield lines; closing this iterator early cancels the work and waits until it has ended."""
         line: Line | None = {"progress": Progress(0, 0, 0, 0)._asdict()}
         self.thread.start()
         try:
@@ -108,7 +111,7 @@ class ImportJob:
         self.events.put({"progress": progress._asdict()})
 
     def cancel_statement(self) -> None:
-        """Where one runs, it would hold its locks to its end for nobody."""
+        """Cancel a running statement, which would hold its locks to its end for nobody."""
         raw = self.raw
         if raw is not None and self.thread.is_alive():
             with suppress(psycopg.Error):

@@ -1,26 +1,30 @@
-"""A row of a file as the object that a client would have sent to create the item."""
+"""Build the object that a client would have sent to create the item from a row of a file, and validate it."""
 
 import json
 from typing import Any, Protocol
 
 from items.imports.column_mapping import JSON_FIELDS, ColumnPlan, Members
+from items.serializers import ImportedItemSerializer
+from items.writes.bulk_insert import NewItem
+from rest.deserializer import Deserializer
 from rest.parsers import JSONObject
 
 NULL = "null"
+ROW_DESERIALIZER = Deserializer(ImportedItemSerializer)
 
 
 class FileRow(Protocol):
-    """What each format makes of a row. Both raise ValidationError for a cell that has no such value."""
+    """A row in a format. Both methods raise ValidationError for a cell without such a value."""
 
     def json_text(self, column: str) -> str:
-        """The cell as a JSON value."""
+        """Return the cell as JSON text."""
 
     def plain(self, column: str) -> Any:
-        """The cell for a field that takes no JSON: whatever a body may have there."""
+        """Return the cell for a field that is not JSON, as a body may have it."""
 
 
 def build_item(plan: ColumnPlan, row: FileRow, numbers: JSONObject) -> JSONObject:
-    """`numbers` knows of extreme numbers in the texts of the row once these are read; see JSONObject."""
+    """Build an item; `numbers` knows about extreme numbers once the row's texts are read (see JSONObject)."""
     item = JSONObject()
     for field, column in plan.columns.items():
         if field in JSON_FIELDS:
@@ -39,9 +43,17 @@ def set_json(item: JSONObject, field: str, text: str) -> None:
 
 
 def object_json(members: Members, row: FileRow) -> str:
-    """Keys are escaped here; the check of the whole text writes them plainly, or refuses them."""
+    """Escape keys; normalizing the whole text later unescapes or rejects them."""
     parts = [
         f"{json.dumps(key)}:{object_json(inner, row) if isinstance(inner, dict) else row.json_text(inner)}"
         for key, inner in members.items()
     ]
     return "{" + ",".join(parts) + "}"
+
+
+def validate_row(item: JSONObject) -> NewItem:
+    """Check the values like those of a single new item. Raises ValidationError with the row's first error."""
+    values, error = ROW_DESERIALIZER.partial_result(item)
+    if error:
+        raise error
+    return NewItem(**values)

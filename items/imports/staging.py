@@ -1,4 +1,4 @@
-"""Checked rows on disk, until all of the file is known to be right. Only this process writes and reads them."""
+"""Checked rows on disk, until the whole file is known to be valid. Only this process writes and reads them."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +14,7 @@ from rest.files import staging_errors, temporary_file
 
 
 class LineFile:
-    """Lists of JSON values, in a file without a name that is gone when it is closed, however the process ends."""
+    """Lists of JSON values in a nameless file, which is gone once closed, however the process ends."""
 
     def __init__(self) -> None:
         self.file = temporary_file()
@@ -23,25 +23,25 @@ class LineFile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # What it still holds in memory may not find room either.
+        # Flushing its buffer may fail too if the disk is full.
         with suppress(OSError):
             self.file.close()
 
     def add(self, values: list[Any]) -> int:
-        """The bytes that it took. Raises ServiceUnavailable where the disk is full."""
+        """Return the bytes written. Raises ServiceUnavailable if the disk is full."""
         text = orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
         with staging_errors():
             return self.file.write(text)
 
     def rows(self) -> Iterator[list[Any]]:
-        """All of them, in order; may be asked for again."""
+        """Return all lists in order; may be called again."""
         with staging_errors():
             self.file.seek(0)
         return map(orjson.loads, self.file)
 
 
 class StagedRow(NamedTuple):
-    """A row of the file. For rows that are matched with items: the item's id, and the fields that the row gives."""
+    """A row of the file; if rows are matched with items, also the item's id and the fields of the row."""
 
     item: NewItem
     line: int | None = None
@@ -49,7 +49,7 @@ class StagedRow(NamedTuple):
     given: tuple[str, ...] = ()
 
     def values(self) -> dict[str, Any]:
-        """Of the fields that it gives, and its id."""
+        """Return the fields that the row has, and its id."""
         return {name: getattr(self.item, name) for name in self.given} | {"id": self.item_id}
 
     @property
@@ -75,5 +75,5 @@ class StagedRows(LineFile):
             yield StagedRow(item, line, item_id, tuple(given))
 
     def line_of(self, index: int) -> int | None:
-        """Where in the file the row began."""
+        """Return the line of the file on which the row began."""
         return next((row.line for row in islice(self.staged(), index, None)), None)

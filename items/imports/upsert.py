@@ -1,8 +1,8 @@
-"""Stores a file's rows in one revision where some of their items are there already, in bounded memory.
+"""Store a file's rows in one revision, if some match existing items, in bounded memory.
 
-Under the lock of the dataset's head, rows are compared with the items that they match, batch by batch. What is to be
-created and what is to be changed waits on disk, since the first change of a revision counts all of them; then it is
-written. Writers of other datasets wait for none of it.
+Under the lock of the dataset's head, rows are compared in batches with the items that they match. Creates and updates
+wait on disk, since the first change of a revision counts all of them; then they are written. Writers of other datasets
+do not wait.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from items.validation.schemas import SchemaMismatch, Schemas, Violations, first_
 from items.writes.bulk_insert import NewItem, copy_items, new_id
 from items.writes.bulk_update import write_updates
 
-# Rows that are compared, or changed, together: so many, or so many characters.
+# The bounds of a batch of rows that are compared or changed together.
 BATCH_ROWS, BATCH_CHARACTERS = 1000, 4_000_000
 LIVE_KEYS = sql(
     "read_live_keys",
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
 
 
 class ImportUpsert:
-    """One import. Its methods are to be called in one transaction."""
+    """One import. Call its methods in one transaction."""
 
     def __init__(self, reader: ImportReader, target: UpsertTarget) -> None:
         self.reader, self.target = reader, target
@@ -64,10 +64,10 @@ class ImportUpsert:
     def __exit__(self, *_: object) -> None:
         self.stack.close()
 
-    # --- What is to be done
+    # --- Planning
 
     def plan(self, schemas: Schemas) -> None:
-        """Notes what is wrong among the reader's errors."""
+        """Plan all rows, adding to the reader's errors."""
         start = 1
         for batch in in_batches(self.reader.staged.staged(), lambda row: row.characters):
             self.plan_batch(batch, start, schemas)
@@ -79,7 +79,7 @@ class ImportUpsert:
 
     def plan_batch(self, batch: list[StagedRow], start: int, schemas: Schemas) -> None:
         requested = [row.values() for row in batch]
-        matches = self.find(requested)
+        matches = self.find_matches(requested)
         violations = schemas.violations(requested) if schemas.fields else {}
         for index, (row, values) in enumerate(zip(batch, requested, strict=True)):
             item_id = values.pop("id")
@@ -87,10 +87,10 @@ class ImportUpsert:
             try:
                 self.plan_row(row, values, matches.get(str(key), []) if key else [], key, violations.get(index, {}))
             except (ValidationError, ItemConflict) as error:
-                self.note(error, start + index, row.line)
+                self.add_error(error, start + index, row.line)
             self.reader.report()
 
-    def find(self, requested: Sequence[dict[str, Any]]) -> dict[str, list[ExistingItem]]:
+    def find_matches(self, requested: Sequence[dict[str, Any]]) -> dict[str, list[ExistingItem]]:
         project_id, _, dataset_id = self.target
         matches: dict[str, list[ExistingItem]] = {}
         is_compared = self.options.on_conflict == OnConflict.UPDATE
@@ -103,7 +103,6 @@ class ImportUpsert:
     def plan_row(
         self, row: StagedRow, values: dict[str, Any], matches: list[ExistingItem], key: Any, violations: Violations
     ) -> None:
-        """Raises ValidationError."""
         name = self.options.match_on
         if not matches:
             if key and name == "id":
@@ -131,7 +130,7 @@ class ImportUpsert:
         self.counts["updated" if differing else "unchanged"] += 1
 
     def plan_archiving(self) -> None:
-        """Of the live items whose key no row has."""
+        """Archive live items whose key no row has."""
         project_id, _, dataset_id = self.target
         for item_id, version, created_at, source_id in stream(LIVE_KEYS, DatasetRef(project_id, dataset_id).parameters):
             key = str(item_id) if self.options.match_on == "id" else source_id
@@ -143,16 +142,16 @@ class ImportUpsert:
         self.newest = max(self.newest, created_at)
         self.updates.add([item_id, version, created_at, values])
 
-    def note(self, error: APIException, row: int, line: int | None) -> None:
+    def add_error(self, error: APIException, row: int, line: int | None) -> None:
         if not self.reader.errors:
             self.reader.refusal_status = 409 if isinstance(error, ItemConflict) else 400
         if len(self.reader.errors) < MAX_ERRORS:
             self.reader.errors.append(row_error(error, row, line, {}))
 
-    # --- Doing it
+    # --- Writing
 
     def write(self, head: LockedHead) -> int:
-        """The dataset's revision afterwards."""
+        """Return the dataset's revision after the write."""
         project_id, user_id, _ = self.target
         counts = self.counts
         if not counts["created"] + counts["updated"] + counts["archived"]:
@@ -185,21 +184,24 @@ class ImportUpsert:
 
 
 def upsert_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
-    """One revision, or none if nothing changes. Raises DatasetNotFound, ImportRejected, ClientDisconnected."""
+    """Store rows in one revision, none if nothing changes.
+
+    Raises DatasetNotFound, ImportRejected and ClientDisconnected.
+    """
     with ImportUpsert(reader, target) as upsert, statement_timeout(0), transaction.atomic():
         head = lock_head(target.project_id, target.dataset_id)
         upsert.plan(locked_schemas(target.project_id, target.dataset_id, head.schema_version))
         if reader.errors:
             raise ImportRejected(reader.errors, reader.refusal_status)
         revision = upsert.write(head)
-        # Before the commit: a client that leaves now finds nothing stored.
+        # Report before the commit: a client that disconnects now finds nothing stored.
         reader.report()
         reader.report_now()
         return Outcome(revision, upsert.counts)
 
 
 def plan_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """For a dry run: what would become of the rows; what is wrong is noted among the reader's errors."""
+    """Return the counts of a dry run, adding to the reader's errors."""
     with ImportUpsert(reader, target) as upsert, statement_timeout(0), transaction.atomic():
         upsert.plan(reader.schemas)
         return upsert.counts
@@ -221,7 +223,7 @@ def characters_of(item: ExistingItem) -> int:
 
 
 def in_batches(rows: Iterable[T], length: Any) -> Iterator[list[T]]:
-    """Lists of bounded length in rows and characters."""
+    """Split rows into lists of bounded length in rows and characters."""
     batch: list[T] = []
     characters = 0
     for row in rows:
@@ -235,7 +237,7 @@ def in_batches(rows: Iterable[T], length: Any) -> Iterator[list[T]]:
 
 
 def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
-    """As the import's parameters say. Raises as upsert_rows does."""
+    """Store the rows by the import's options. Raises like upsert_rows."""
     if reader.match_on:
         return upsert_rows(reader, target)
     created = store_items(reader, **target._asdict())
@@ -243,5 +245,5 @@ def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
 
 
 def preview_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """What a dry run counts."""
+    """Return the counts of a dry run without matching, too."""
     return plan_rows(reader, target) if reader.match_on and not reader.errors else Counter()

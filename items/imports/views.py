@@ -1,4 +1,4 @@
-"""Import: a file becomes items of a dataset."""
+"""View that imports a file into a dataset."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.bulk.upsert import UpsertTarget
 from items.idempotency import IdempotentRequest
@@ -24,6 +23,7 @@ from items.validation.schemas import NO_SCHEMAS
 from rest.files import PARSERS, get_upload
 from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
+from rest.responses import Response
 
 
 class ImportView(DatasetDetailView):
@@ -32,7 +32,7 @@ class ImportView(DatasetDetailView):
     operations = {"post": IMPORT_FILE}
 
     def handle_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
-        """The key is claimed only when the file has been read, by `post` itself."""
+        """Leave the Idempotency-Key to `post`, which claims it once the file has been read."""
         return handler(request, *args, **kwargs)
 
     @stream_progress

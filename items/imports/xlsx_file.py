@@ -1,10 +1,10 @@
-"""Excel workbooks (.xlsx): the rows of one sheet, read as they stream from the archive; no formula is run.
+"""Excel workbooks (.xlsx): the rows of one sheet, streamed from the archive without running formulas.
 
-openpyxl and not a faster reader: python-calamine takes 1/20 of the time, but makes room for the whole rectangle of a
-sheet, so that two cells in far corners (5 kB) end the process.
+openpyxl is not the fastest reader: python-calamine takes 1/20 of the time, but it allocates the whole rectangle of a
+sheet, so two cells in far corners (5 kB) kill the process.
 
-A text in a cell is taken as in CSV: JSON if it can be read as such, otherwise a string. Numbers and booleans are what
-they are; dates and times are RFC 3339 texts, in UTC as Excel knows no zones.
+Text in a cell is read as in CSV: JSON if it can be parsed as such, otherwise a string. Numbers and booleans keep their
+type; dates and times become RFC 3339 strings, in UTC because Excel has no time zones.
 """
 
 import re
@@ -30,9 +30,9 @@ from items.imports.rows import NULL, build_item
 from items.imports.xlsx_archive import DAMAGED, SAVE_AS_CSV, SHEET, check_archive
 from rest.parsers import JSONObject
 
-# Excel's own bounds.
+# Excel's own limits.
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
-# Of XML between two rows: the library holds a row's cells in memory.
+# The most XML between two rows: the library keeps the cells of a row in memory.
 MAX_ROW_XML_BYTES = 4 * 1024 * 1024
 END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
 FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
@@ -41,7 +41,7 @@ Cells = dict[int, dict[str, Any]]
 
 
 class SheetXML:
-    """The XML of a sheet up to the end of its rows, of which no one may be too long."""
+    """The XML of a sheet up to the end of its rows. Limits the size of each row."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self.source = source
@@ -62,7 +62,7 @@ class SheetXML:
 
 
 class SheetParser(WorkSheetParser):
-    """Notes formulas whose result nobody has stored."""
+    """Marks formulas without a stored result."""
 
     def parse_cell(self, element: Any) -> Any:
         cell = super().parse_cell(element)
@@ -103,21 +103,21 @@ class XLSXRow:
             raise invalid_row(str(error), column) from None
 
     def value(self, column: str, formats: "CellFormats | None") -> Any:
-        """A text, a number, a boolean or None. Raises ValidationError for a cell that holds no value."""
+        """Return a string, a number, a boolean or None. Raises ValidationError for a cell without a value."""
         cell = self.cells.get(column)
         if cell is None:
             return None
         if cell["data_type"] == "e":
-            raise invalid_row(f"The cell holds the error {str(cell['value'])[:20]}.", column)
+            raise invalid_row(f"The cell contains the error {str(cell['value'])[:20]}.", column)
         if cell["data_type"] == "formula":
-            raise invalid_row("The cell holds a formula without its result. Open the workbook and save it.", column)
+            raise invalid_row("The cell contains a formula without a result. Open and save the workbook.", column)
         value = cell["value"]
         is_date = formats is not None and formats.shows_date_alone(cell["style_id"])
         return time_text(value, is_date=is_date) if isinstance(value, date | time | timedelta) else value
 
 
 class CellFormats:
-    """Which styles of a workbook show a date without a time."""
+    """The styles of a workbook that show a date without a time."""
 
     def __init__(self, workbook: Any) -> None:
         self.names = [self.name(workbook, style) for style in workbook._cell_styles]  # noqa: SLF001
@@ -127,8 +127,8 @@ class CellFormats:
         if number < BUILTIN_FORMATS_MAX_SIZE:
             return str(BUILTIN_FORMATS.get(number, ""))
         formats = workbook._number_formats  # noqa: SLF001
-        place = number - BUILTIN_FORMATS_MAX_SIZE
-        return str(formats[place]) if place < len(formats) else ""
+        index = number - BUILTIN_FORMATS_MAX_SIZE
+        return str(formats[index]) if index < len(formats) else ""
 
     def shows_date_alone(self, style: int) -> bool:
         name = self.names[style] if style < len(self.names) else ""
@@ -157,8 +157,8 @@ class XLSXFile:
         self.cell_parser = CellParser()
 
     def open_sheet(self, file: IO[bytes], name: str) -> Iterator[Cells]:
-        """The library's own steps, but for its look at all sheets, which has no bounds."""
-        warnings.filterwarnings("ignore", module="openpyxl")  # about styles that it does not know
+        """Follow the library's own steps, except for its unbounded look at all sheets."""
+        warnings.filterwarnings("ignore", module="openpyxl")  # about unknown styles
         try:
             reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
             reader.read_manifest()
@@ -169,7 +169,7 @@ class XLSXFile:
             self.formats = CellFormats(reader.wb)
             parts = {sheet.name: rel for sheet, rel in reader.parser.find_sheets()}
             sheets = {title: rel.target for title, rel in parts.items() if rel.target in reader.valid_files}
-        except Exception:  # the library raises many kinds for what is no workbook
+        except Exception:  # the library raises many kinds of errors for other files
             raise file_error(DAMAGED) from None
         if not sheets:
             raise file_error("The workbook has no sheet with cells.")
@@ -179,7 +179,7 @@ class XLSXFile:
         return self.sheet_rows(reader, sheets[name] if name else next(iter(sheets.values())))
 
     def sheet_rows(self, reader: ExcelReader, path: str) -> Iterator[Cells]:
-        """The cells of each row by the number of their column; rows without cells are left out."""
+        """Yield the cells of each row by column number, skipping rows without cells."""
         xml: SheetXML | None = None
         workbook: Any = reader.wb
         try:
@@ -197,7 +197,7 @@ class XLSXFile:
         except UnreadableFile:
             raise
         except Exception as error:
-            # The XML was left at the end of its rows.
+            # The XML ends after the last row on purpose.
             if not (isinstance(error, ParseError) and xml and xml.is_at_end):
                 raise UnreadableFile(DAMAGED) from None
 
@@ -211,7 +211,7 @@ class XLSXFile:
             yield by_column
 
     def read_head(self) -> dict[int, str]:
-        """The names by the number of their column. Raises ValidationError."""
+        """Return names by column number. Raises ValidationError."""
         try:
             head = next(self.parsed, None)
         except UnreadableFile as error:
@@ -232,20 +232,20 @@ class XLSXFile:
     def item(self, row: Cells) -> JSONObject:
         self.cell_parser.reset()
         if beyond := [number for number in row if number not in self.columns]:
-            raise invalid_row(f"A cell stands in column {beyond[0]}, for which the first row has no name.")
+            raise invalid_row(f"Column {beyond[0]} has a value, but no name in the first row.")
         cells = {self.columns[number]: cell for number, cell in row.items()}
         parsed = XLSXRow(cells, self.text_columns, self.formats, self.cell_parser)
         return build_item(self.plan, parsed, self.cell_parser.numbers)
 
     def fraction_read(self) -> None:
-        """The place in the archive tells, more or less."""
+        """Return None: the position in the archive says it, approximately."""
 
     def check_complete(self, rows: int) -> None:
-        """The head has told everything."""
+        """Check nothing: the header was checked when the sheet was opened."""
 
 
 def check_parts(manifest: Any) -> None:
-    """No part that the library holds in memory may be under a name that is allowed to be long. Raises ValueError."""
+    """Reject a part kept in memory under the name of a sheet, which may be long. Raises ValueError."""
     for part in manifest.Override:
         if SHEET.fullmatch(part.PartName) and "worksheet" not in part.ContentType:
             raise ValueError(part.PartName)

@@ -1,4 +1,4 @@
-"""Items of a dataset that are equal in some of their fields. Equal JSON is equal, however it is spelled."""
+"""Find items of a dataset that are equal in some fields. JSON is compared by value, however it is spelled."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,36 +14,39 @@ from items.search.timeout import fetch_within_timeout
 from items.writes.bulk_update import ItemUpdate, SetClause, write_revisions
 from rest.pagination import MAX_OFFSET
 
-# Which fields may be compared.
+# The fields that may be compared.
 COMPARABLE_FIELDS = CONTENT_COLUMNS
 MAX_IDS_PER_GROUP = 100
-# Of one request: what it holds in memory is bounded, and for how long others wait.
+# The most items archived by one request, which bounds its memory and how long other writers wait.
 MAX_ARCHIVED = 100_000
-TOO_LARGE_ADVICE = "This dataset is too large to be looked through while you wait."
+TOO_LARGE_ADVICE = "This dataset is too large to search in one request."
 
 
 class DuplicateGroup(NamedTuple):
-    """Items that are equal; ids oldest first."""
+    """A group of equal items; ids are oldest first."""
 
     item_count: int
     ids: list[UUID]
 
 
 def comparable_sql(name: str) -> str:
-    """As it is compared; jsonb has an order, and so can be grouped by."""
+    """Cast JSON to jsonb, which compares by value and can be grouped."""
     return f"i.{name}::jsonb" if name in JSON_COLUMNS else f"i.{name}"
 
 
 def hash_sql(name: str) -> str:
-    """Equal values have equal hashes: jsonb's looks at neither the order of keys nor the spelling of numbers."""
+    """Return a hash that is equal for equal values: jsonb's ignores the order of keys and the spelling of numbers."""
     kind = "jsonb_hash_extended" if name in JSON_COLUMNS else "hashtextextended"
     value = comparable_sql(name) if name in JSON_COLUMNS else f"i.{name}::text"
     return f"coalesce({kind}({value}, 0), 0)"
 
 
 def groups(on: Sequence[str]) -> str:
-    """Two passes, so that only values that may have an equal are compared and sorted. Items without any of the fields
-    are no duplicates of each other."""
+    """Build the CTEs that group equal items.
+
+    Two passes, so that only values with equal hashes are compared and sorted. Items that have none of the fields are
+    not duplicates of each other.
+    """
     has_any = f"num_nonnulls({', '.join(f'i.{name}' for name in on)}) > 0"
     hashes = ", ".join(f"{hash_sql(name)} AS h_{name}" for name in on)
     names = ", ".join(f"h_{name}" for name in on)
@@ -84,7 +87,7 @@ SELECT total.groups, page.items, page.ids FROM (SELECT count(*) AS groups FROM d
 
 
 def surplus_items_sql(on: Sequence[str]) -> str:
-    """How many groups there are, how many items to be archived, and so many of these, oldest first."""
+    """Select the number of groups, the number of items to archive, and these items, oldest first."""
     return sql_shape(
         "list_surplus_items",
         """
@@ -103,7 +106,7 @@ SELECT total.groups, total.duplicates, i.id, i.created_at, i.version
 def list_duplicates(
     project_id: int, dataset_id: UUID, on: Sequence[str], *, limit: int, offset: int
 ) -> tuple[int, list[DuplicateGroup]]:
-    """How many groups there are, and a page of them, the largest first. Reads all live items of the dataset."""
+    """Return the number of groups and one page of them, largest first. Reads all live items of the dataset."""
     page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     rows = fetch_all(duplicates_page_sql(on), DatasetRef(project_id, dataset_id).parameters | page)
     return rows[0][0], [DuplicateGroup(*row[1:]) for row in rows if row[1] is not None]
@@ -117,9 +120,9 @@ class ArchiveResult(NamedTuple):
 
 
 def archive_duplicates(*, project_id: int, user_id: int, dataset_id: UUID, on: Sequence[str]) -> ArchiveResult:
-    """Archives all but the oldest of each group as one revision, or none. Raises UnknownDataset and SearchTimeout.
+    """Archive all but the oldest item of each group, in one revision or none.
 
-    The dataset's other writers wait from the search on.
+    Other writers of the dataset wait from the search on. Raises DatasetNotFound and SearchTimeout.
     """
     with statement_timeout(0):
         head = lock_head(project_id, dataset_id)

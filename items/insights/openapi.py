@@ -1,4 +1,4 @@
-"""The operations that look through a dataset: duplicates and statistics."""
+"""OpenAPI operations on duplicates and statistics."""
 
 from items.insights.serializers import ArchivedDuplicatesSerializer, DuplicateGroupSerializer, StatsSerializer
 from items.openapi import DATASET_REVISION
@@ -10,15 +10,15 @@ ON = QueryParam(
     "on",
     required=True,
     description=(
-        "The fields in which items are equal, with commas between: input, output, metadata, ref_trace_id, "
-        "ref_timestamp, ref_source_id."
+        "The fields to compare, separated by commas: input, output, metadata, ref_trace_id, ref_timestamp, "
+        "ref_source_id."
     ),
 )
 LIST_DUPLICATES = Operation(
     summary="List the duplicates in a dataset",
     description=(
-        "Groups of items that are equal in some of their fields, the largest group first. JSON is equal however it "
-        "is spelled; items that have none of the fields are not duplicates of each other."
+        "Groups of items that are equal in some of their fields, the largest group first. JSON is compared "
+        "by value; items that have none of the fields are not duplicates of each other."
     ),
     query=(ON, LIMIT, OFFSET),
     responses=DuplicateGroupSerializer(many=True),
@@ -26,7 +26,7 @@ LIST_DUPLICATES = Operation(
 ARCHIVE_DUPLICATES = Operation(
     summary="Archive the duplicates in a dataset",
     description=(
-        "Archives all but the oldest item of each group, as one revision. Where nothing is equal, nothing is written."
+        "Archives all but the oldest item of each group, as one revision. Without duplicates, nothing is written."
     ),
     query=(ON, DRY_RUN),
     headers=(DATASET_REVISION,),
@@ -35,7 +35,7 @@ ARCHIVE_DUPLICATES = Operation(
 )
 READ_STATS = Operation(
     summary="Show statistics of a dataset",
-    description="How many items there are, how large, and which types and keys their fields have.",
+    description="The number and size of items, and the types and keys of their fields.",
     headers=(IF_NONE_MATCH, ETAG, DATASET_REVISION),
     responses=StatsSerializer,
 )

@@ -1,4 +1,4 @@
-"""How duplicates and statistics look on the wire."""
+"""Serializers for duplicates and statistics."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ class DuplicateGroupSerializer(serializers.Serializer[Any]):
 
 class ArchivedDuplicatesSerializer(serializers.Serializer[Any]):
     dataset_revision = serializers.IntegerField()
-    groups = serializers.IntegerField(help_text="How many there were.")
-    archived = serializers.IntegerField(help_text="Items, at most 100,000.")
-    remaining = serializers.IntegerField(help_text="Items that are left for another request.")
+    groups = serializers.IntegerField(help_text="The number of groups.")
+    archived = serializers.IntegerField(help_text="The number of items archived, at most 100,000.")
+    remaining = serializers.IntegerField(help_text="The number of duplicates left for another request.")
 
 
 class ItemCountsSerializer(serializers.Serializer[Any]):
@@ -26,7 +26,7 @@ class ItemCountsSerializer(serializers.Serializer[Any]):
 
 
 class SizeStatsSerializer(serializers.Serializer[Any]):
-    """In bytes of JSON text, UTF-8."""
+    """Sizes in bytes of JSON text in UTF-8."""
 
     total = serializers.IntegerField()
     median = serializers.IntegerField(allow_null=True)
@@ -36,15 +36,15 @@ class SizeStatsSerializer(serializers.Serializer[Any]):
 
 class KeyStatsSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
-    count = serializers.IntegerField(help_text="Items whose object has it.")
+    count = serializers.IntegerField(help_text="The number of items whose object has the key.")
     types = serializers.DictField(child=serializers.IntegerField())
 
 
 class FieldStatsSerializer(serializers.Serializer[Any]):
-    present = serializers.IntegerField(help_text="Items where it is not null.")
+    present = serializers.IntegerField(help_text="The number of items with a value other than null.")
     bytes = SizeStatsSerializer()
     types = serializers.DictField(child=serializers.IntegerField())
-    keys = KeyStatsSerializer(many=True, help_text="Of objects at the top: the hundred most frequent, then by name.")
+    keys = KeyStatsSerializer(many=True, help_text="The hundred most frequent top-level keys of objects, then by name.")
 
 
 class RefStatsSerializer(serializers.Serializer[Any]):
@@ -69,8 +69,8 @@ class StatsSerializer(serializers.Serializer[Any]):
     items = ItemCountsSerializer()
     first_created_at = serializers.DateTimeField(allow_null=True)
     last_created_at = serializers.DateTimeField(allow_null=True)
-    bytes = serializers.IntegerField(help_text="Of the three fields of all live items.")
+    bytes = serializers.IntegerField(help_text="The size of the three JSON fields of all live items.")
     fields = StatsFieldsSerializer()  # type: ignore[assignment]
-    present = RefStatsSerializer(help_text="Live items that have each reference.")
-    authors = AuthorStatsSerializer(many=True, help_text="Of live items; the hundred with the most.")
-    sampled_items = serializers.IntegerField(help_text="Types and keys are those of so many items, the newest.")
+    present = RefStatsSerializer(help_text="The number of live items with each reference.")
+    authors = AuthorStatsSerializer(many=True, help_text="The hundred authors with the most live items.")
+    sampled_items = serializers.IntegerField(help_text="The number of newest items that types and keys are counted in.")

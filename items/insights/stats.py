@@ -1,4 +1,4 @@
-"""What is in a dataset: how many items, how large, and which types and keys their fields have."""
+"""Statistics of a dataset: the number and size of items, and the types and keys of their fields."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from database.sql import fragment, sql
 from items.queries import IN_DATASET, NEWEST_FIRST
 from items.rows import JSON_COLUMNS, REF_COLUMNS, DatasetRef
 
-# Items whose JSON is parsed, the newest: it costs ten times what the sizes of all cost.
+# Only the newest items' JSON is parsed: it costs ten times as much as computing the sizes of all.
 TYPE_SAMPLE_SIZE = 50_000
 MAX_KEYS = MAX_AUTHORS = 100
 MAX_KEY_CHARACTERS = 200
@@ -29,7 +29,7 @@ def size_columns(name: str) -> str:
     )
 
 
-# One statement, and so of one snapshot, that of the head's revision.
+# One statement reads everything in one snapshot, that of the head's revision.
 STATS_SQL = sql(
     "read_stats",
     """
@@ -91,12 +91,12 @@ COLUMN_NAMES = (
 
 class Stats(NamedTuple):
     revision: int
-    body: dict[str, Any]  # as it is answered, but for the authors
+    body: dict[str, Any]  # of the response, without the authors
     authors: list[tuple[int | None, int]]
 
 
 def read_stats(project_id: int, dataset_id: UUID) -> Stats | None:
-    """None: no such dataset. Reads all live items of the dataset."""
+    """Return None if there is no such dataset. Reads all live items of the dataset."""
     row = fetch_one(STATS_SQL, DatasetRef(project_id, dataset_id).parameters)
     if row is None:
         return None

@@ -1,10 +1,9 @@
-"""What is in a dataset: items that are equal, and statistics."""
+"""Views on duplicates and statistics of a dataset."""
 
 from typing import Any
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from items.insights.duplicates import COMPARABLE_FIELDS, TOO_LARGE_ADVICE, archive_duplicates, list_duplicates
@@ -15,6 +14,7 @@ from items.resource import DatasetDetailView
 from items.search.timeout import search_timeout
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.pagination import LimitOffsetPagination, absolute_url
+from rest.responses import Response
 
 
 class DuplicatesView(DatasetDetailView):
@@ -31,7 +31,7 @@ class DuplicatesView(DatasetDetailView):
         return pages.get_response(results, total)
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Archives all but the oldest item of each group."""
+        """Archive all but the oldest item of each group."""
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
         self.validated_body()
@@ -44,11 +44,11 @@ class DuplicatesView(DatasetDetailView):
         return Response(archived._asdict(), headers={"Dataset-Revision": str(archived.dataset_revision)})
 
     def fields_from_query(self) -> list[str]:
-        """?on=input,output, in one order, so that few statements are prepared."""
+        """Parse ?on=input,output into one order, so that few statements are prepared."""
         names = set(required_text(self.request, "on").split(","))
         if not names <= set(COMPARABLE_FIELDS):
             raise ValidationError(
-                {"on": [f"Some of {', '.join(COMPARABLE_FIELDS)}, with commas between."]}, code="invalid"
+                {"on": [f"Give one or more of {', '.join(COMPARABLE_FIELDS)}, separated by commas."]}, code="invalid"
             )
         return [name for name in COMPARABLE_FIELDS if name in names]
 

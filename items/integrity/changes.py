@@ -1,10 +1,10 @@
-"""What holds between changes, the versions that they wrote, and what they showed and hid."""
+"""Rules about changes, the versions that they wrote, and validity."""
 
 from database.sql import fragment
 from items.integrity.rule import Rule
 from items.rows import OPEN_END
 
-# Each version of each item, the present one among them.
+# Every version of every item, including the current ones.
 EVERY_VERSION = """
   SELECT team_id, id, version, dataset_id, revision, deleted, created_at FROM dataset_item
    UNION ALL
@@ -14,7 +14,7 @@ EVERY_VERSION = """
 CHANGES = (
     Rule(
         "validity_starts",
-        "What a dataset shows since a revision, a change of that revision showed.",
+        "Every version listed since a revision was listed by a change of that revision.",
         """
         SELECT p.team_id AS project, p.dataset_id AS dataset, p.item_id AS item, p.version, p.valid_from
           FROM item_validity p
@@ -27,7 +27,7 @@ CHANGES = (
     ),
     Rule(
         "validity_ends",
-        "What a dataset showed until a revision, the item's next version replaced or hid in that revision.",
+        "Every version listed until a revision was replaced or hidden in it by the item's next version.",
         fragment(
             """
         SELECT p.team_id AS project, p.dataset_id AS dataset, p.item_id AS item, p.version, p.valid_to
@@ -42,7 +42,7 @@ CHANGES = (
     ),
     Rule(
         "live_changes",
-        "What a change left visible is shown since its revision, at the item's place in the list; nothing else is.",
+        "Every change that leaves an item live, and no other, lists it since its revision, in the right place.",
         fragment(
             """
         SELECT c.team_id AS project, c.dataset_id AS dataset, c.revision, c.operation, c.item_id AS item, c.version
@@ -58,7 +58,7 @@ CHANGES = (
     ),
     Rule(
         "change_versions",
-        "The version that a change names exists, and was written by it.",
+        "Every change names an existing version, which it wrote.",
         fragment(
             """
         SELECT c.team_id AS project, c.dataset_id AS dataset, c.revision, c.position, c.operation, c.item_id AS item,
@@ -89,7 +89,7 @@ CHANGES = (
     ),
     Rule(
         "operations",
-        "A change is called by what it did to the item.",
+        "Every change's operation is what it did to the item.",
         fragment(
             """
         SELECT v.team_id AS project, c.dataset_id AS dataset, c.revision, c.operation, v.id AS item, v.version
@@ -112,7 +112,7 @@ CHANGES = (
     ),
     Rule(
         "moves",
-        "An item that came from another dataset was moved out of that one.",
+        "Every item that moved in from another dataset was moved out of that one.",
         fragment(
             """
         SELECT v.team_id AS project, v.previous AS dataset, v.id AS item, v.version FROM (

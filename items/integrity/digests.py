@@ -1,4 +1,4 @@
-"""What holds of the hashes of items, and of the digests that are made of them."""
+"""Rules about the hashes of items, and the digests of revisions."""
 
 from database.sql import fragment
 from items.digest.canonical import CanonicalWriter, ItemContent
@@ -11,7 +11,7 @@ HASH_OF_NULLS = hash_item(CanonicalWriter(), ItemContent(*[None] * len(CONTENT_C
 DIGESTS = (
     Rule(
         "hashes",
-        "A hash is of a version that its item has; an erased item has that of six nulls.",
+        "Every hash is of an existing version; an erased item's is the hash of six nulls.",
         fragment(
             """
         SELECT h.team_id AS project, h.item_id AS item, h.version, encode(h.hash, 'hex') AS hash FROM item_hash h
@@ -25,7 +25,7 @@ DIGESTS = (
     ),
     Rule(
         "digests",
-        "A digest is of a revision that its dataset has, and made after all erasures of what the revision shows.",
+        "Every digest is of an existing revision, and later than all erasures of its items.",
         """
         SELECT d.team_id AS project, d.dataset_id AS dataset, d.revision, d.erased_count FROM dataset_digest d
          WHERE d.revision NOT BETWEEN 0 AND (

@@ -1,4 +1,4 @@
-"""What holds of erased items."""
+"""Rules about erased items."""
 
 from database.sql import fragment
 from items.integrity.rule import Rule
@@ -7,7 +7,7 @@ from items.rows import CONTENT_COLUMNS
 ERASURES = (
     Rule(
         "erasures",
-        "An erased item is archived, the log says so, and no version of it has content.",
+        "Every erased item is archived and logged as erased, and no version of it has content.",
         fragment(
             """
         SELECT e.team_id AS project, e.dataset_id AS dataset, e.item_id AS item, e.revision FROM dataset_erasure e

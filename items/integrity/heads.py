@@ -1,4 +1,4 @@
-"""What holds of the heads of datasets, and of what hangs on them."""
+"""Rules about the heads of datasets, and rows that belong to them."""
 
 from items.integrity.rule import Rule
 
@@ -13,7 +13,7 @@ HEADS = (
     ),
     Rule(
         "orphans",
-        "Every version belongs to an item, every presence and change to a dataset.",
+        "Every version belongs to an item, every validity and change to a dataset.",
         """
         SELECT v.team_id AS project, v.dataset_id AS dataset, v.id AS item FROM item_version v
          WHERE NOT EXISTS (SELECT FROM dataset_item i WHERE i.team_id = v.team_id AND i.id = v.id)
@@ -27,7 +27,7 @@ HEADS = (
     ),
     Rule(
         "item_counts",
-        "A head counts the visible items of its dataset.",
+        "Every head counts the live items of its dataset.",
         """
         SELECT h.team_id AS project, h.dataset_id AS dataset, h.item_count AS counted, coalesce(i.live, 0) AS live
           FROM dataset_head h
@@ -39,7 +39,7 @@ HEADS = (
     ),
     Rule(
         "newest_changes",
-        "The newest change of a dataset has its head's count and time.",
+        "The newest change of a dataset has the count and time of its head.",
         """
         SELECT h.team_id AS project, h.dataset_id AS dataset, h.revision, h.item_count, h.changed_at,
                c.item_count AS change_item_count, c.created_at AS change_created_at
@@ -47,6 +47,24 @@ HEADS = (
           JOIN dataset_change c ON c.team_id = h.team_id AND c.dataset_id = h.dataset_id AND c.revision = h.revision
                                AND c.position = 0
          WHERE c.item_count IS DISTINCT FROM h.item_count OR c.created_at IS DISTINCT FROM h.changed_at
+        """,
+    ),
+    Rule(
+        "schemas",
+        "The versions of a dataset's schemas are 1, 2, 3 and so on to its head's, at revisions that exist.",
+        """
+        SELECT h.team_id AS project, h.dataset_id AS dataset, h.schema_version, s.version, s.revision
+          FROM dataset_head h
+          JOIN (
+            SELECT *, lead(version) OVER versions AS following, lag(revision, 1, 0::bigint) OVER versions AS previous
+              FROM (
+                SELECT team_id, dataset_id, 0 AS version, 0::bigint AS revision FROM dataset_head
+                 UNION ALL
+                SELECT team_id, dataset_id, version, revision FROM dataset_schema
+              ) every WINDOW versions AS (PARTITION BY team_id, dataset_id ORDER BY version)
+          ) s USING (team_id, dataset_id)
+         WHERE CASE WHEN s.following IS NULL THEN s.version <> h.schema_version ELSE s.following <> s.version + 1 END
+            OR s.revision NOT BETWEEN s.previous AND h.revision
         """,
     ),
 )

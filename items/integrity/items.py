@@ -1,4 +1,4 @@
-"""What holds of the versions of items, and of where they are shown."""
+"""Rules about the versions of items, and the revisions that list them."""
 
 from database.sql import fragment
 from items.integrity.rule import Rule
@@ -7,7 +7,7 @@ from items.rows import OPEN_END
 ITEMS = (
     Rule(
         "sources",
-        "What an item has beside its row is of the dataset that the item is in.",
+        "Every item's source is in the dataset of the item.",
         """
         SELECT s.team_id AS project, s.item_id AS item, s.dataset_id AS dataset FROM item_source s
           LEFT JOIN dataset_item i ON i.team_id = s.team_id AND i.id = s.item_id
@@ -16,7 +16,7 @@ ITEMS = (
     ),
     Rule(
         "versions",
-        "The versions of an item are 1, 2, 3 and so on to the present one.",
+        "The versions of an item are 1, 2, 3 and so on to the current one.",
         """
         SELECT i.team_id AS project, i.id AS item, i.version, array_agg(v.version ORDER BY v.version) AS superseded
           FROM dataset_item i LEFT JOIN item_version v ON v.team_id = i.team_id AND v.id = i.id
@@ -26,7 +26,7 @@ ITEMS = (
     ),
     Rule(
         "live_items",
-        "A visible item is shown since the revision that wrote it.",
+        "Every live item is listed since the revision that wrote it.",
         fragment(
             """
         SELECT i.team_id AS project, i.dataset_id AS dataset, i.id AS item, i.version, i.revision FROM dataset_item i
@@ -41,7 +41,7 @@ ITEMS = (
     ),
     Rule(
         "open_validity",
-        "Nothing is shown but the present version of a visible item, in its dataset.",
+        "Only the current versions of live items are listed now, in their datasets.",
         fragment(
             """
         SELECT p.team_id AS project, p.dataset_id AS dataset, p.item_id AS item, p.version, p.valid_from
@@ -56,7 +56,7 @@ ITEMS = (
     ),
     Rule(
         "overlaps",
-        "A dataset shows one version of an item at a time.",
+        "A dataset lists one version of an item at a time.",
         """
         SELECT team_id AS project, dataset_id AS dataset, item_id AS item, version, valid_from, valid_to
           FROM (

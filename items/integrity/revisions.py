@@ -1,4 +1,4 @@
-"""What holds of the revisions of a dataset, one after the other."""
+"""Rules about the revisions of a dataset, and the tags that name them."""
 
 from database.sql import fragment
 from items.integrity.rule import Rule
@@ -43,7 +43,7 @@ REVISIONS = (
     ),
     Rule(
         "ages",
-        "A dataset shows no item that is younger than the revision.",
+        "No revision lists an item that is younger than the revision.",
         """
         SELECT p.team_id AS project, p.dataset_id AS dataset, p.item_id AS item, p.version, p.valid_from,
                p.created_at AS item_created_at, c.created_at AS revision_created_at
@@ -55,7 +55,7 @@ REVISIONS = (
     ),
     Rule(
         "summaries",
-        "A revision says how many items it created, updated, archived and restored.",
+        "Every revision counts the items that it created, updated, archived and restored.",
         """
         SELECT team_id AS project, dataset_id AS dataset, revision, array_agg(DISTINCT operation) AS operations,
                sum(created) AS created, sum(updated) AS updated, sum(archived) AS archived, sum(restored) AS restored
@@ -68,7 +68,7 @@ REVISIONS = (
     ),
     Rule(
         "revision_counts",
-        "A revision's count of items is that of the one before, and what it showed, without what it hid.",
+        "Every revision's count of items is the previous count plus the items that it listed minus those that it hid.",
         fragment(
             """
         SELECT c.team_id AS project, c.dataset_id AS dataset, c.revision, c.item_count, c.previous,
@@ -89,5 +89,15 @@ REVISIONS = (
         """,
             open_end=str(OPEN_END),
         ),
+    ),
+    Rule(
+        "tags",
+        "Every tag names a revision that its dataset has.",
+        """
+        SELECT t.team_id AS project, t.dataset_id AS dataset, t.name, t.revision FROM dataset_tag t
+         WHERE NOT EXISTS (
+           SELECT FROM dataset_change c
+            WHERE c.team_id = t.team_id AND c.dataset_id = t.dataset_id AND c.revision = t.revision AND c.position = 0)
+        """,
     ),
 )

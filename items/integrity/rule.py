@@ -1,9 +1,45 @@
-"""A rule."""
+"""Rules that hold in every database, and the check of one: a statement that finds what breaks it."""
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from database.query import execute, fetch_all
+from database.sql import sql_shape
+
+MAX_EXAMPLES = 10
+# Rules read whole tables, with many rows per revision. Nested loops and merge joins would compare each row of a
+# revision with every other.
+PLANNER_SETTINGS = ("SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off")
 
 
 class Rule(NamedTuple):
     name: str
     sentence: str
-    statement: str  # finds what breaks it; its first column is the project
+    statement: str  # finds violations; its first column is the project
+
+
+class RuleViolation(NamedTuple):
+    rule: Rule
+    row_count: int
+    examples: list[dict[str, Any]]
+
+
+def check_rule(rule: Rule, *, project_id: int | None) -> RuleViolation | None:
+    """Return None if the rule holds. One statement in one snapshot, so writers may be active."""
+    statement = sql_shape(
+        f"check_{rule.name}",
+        """
+      SELECT count(*) OVER (), row_to_json(broken)::text FROM ($rule) broken
+       WHERE %(project_id)s::bigint IS NULL OR broken.project = %(project_id)s
+       LIMIT $limit
+    """,
+        rule=rule.statement,
+        limit=str(MAX_EXAMPLES),
+    )
+    with transaction.atomic():
+        for setting in PLANNER_SETTINGS:
+            execute(setting, {})
+        rows = fetch_all(statement, {"project_id": project_id})
+    return RuleViolation(rule, rows[0][0], [json.loads(row[1]) for row in rows]) if rows else None

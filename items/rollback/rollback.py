@@ -1,4 +1,4 @@
-"""Makes the items of a dataset what they were at a revision, as one new revision."""
+"""Return the items of a dataset to their state at a revision, as one new revision."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -29,18 +29,18 @@ from items.writes.bulk_update import (
     validity_rows,
 )
 
-# Items of one statement: of each, ids and numbers are read, and no content.
+# Items per statement. Only ids and numbers are read, no content.
 BATCH_ROWS = 5000
 
 
 def differs_sql(column: str) -> str:
-    """As a write compares: by the spelling of JSON."""
+    """Compare JSON by its spelling, as writes do."""
     cast = "::text" if column in JSON_COLUMNS else ""
     return f"i.{column}{cast} IS DISTINCT FROM x.{column}{cast}"
 
 
-# Each item that is in the dataset and has changed since stands in the log once at its present version. `v` is what the
-# revision's list showed of it; that row is superseded, so its content is in item_version.
+# Each item of the dataset that has changed since is in the log once at its current version. `v` is the version that the
+# revision listed; it is superseded, so its content is in item_version.
 CHANGED_SINCE = fragment(
     """
 SELECT c.revision, c.position, i.id, i.created_at, i.version, v.version AS source_version,
@@ -88,7 +88,7 @@ SELECT i.id, i.dataset_id
    AND c.revision > %(revision)s AND c.revision <= %(head_revision)s LIMIT 1
 """,
 )
-# An item that is archived keeps its content.
+# An archived item keeps its content.
 ROLL_BACK_ITEMS = sql(
     "roll_back_items",
     """
@@ -112,11 +112,11 @@ class ItemsMoved(APIException):
     default_type = "invalid_request"
 
     def __init__(self, item_id: UUID, dataset_id: UUID) -> None:
-        super().__init__(f"Item {item_id} was moved to dataset {dataset_id} since. Move such items back first.")
+        super().__init__(f"Item {item_id} has been moved to dataset {dataset_id}. Move such items back first.")
 
 
 class RollbackItem(NamedTuple):
-    """An item that differs. source_version: what the revision showed of it, None where the list lacked it."""
+    """An item that differs; source_version is the one that the revision listed, or None."""
 
     log_revision: int
     log_position: int
@@ -139,7 +139,7 @@ class RollbackResult(NamedTuple):
 
 
 class Rollback:
-    """One rollback, to be run in one transaction. The dataset's other writers wait, and nobody else does."""
+    """One rollback, to run in one transaction. Only the dataset's other writers wait."""
 
     def __init__(self, *, project_id: int, user_id: int, dataset_id: UUID, snapshot: Snapshot) -> None:
         self.project_id, self.user_id, self.snapshot = project_id, user_id, snapshot
@@ -150,7 +150,7 @@ class Rollback:
         }
 
     def run(self) -> RollbackResult:
-        """Memory is bounded: ids and numbers are read batch by batch. Nothing to do makes no revision."""
+        """Roll back in batches of ids and numbers, which bounds memory. Makes no revision if nothing differs."""
         self.check_moves()
         row = fetch_one(COUNT_CHANGES, self.parameters)
         updated, archived, restored = row or (0, 0, 0)
@@ -181,7 +181,7 @@ class Rollback:
             yield batch
 
     def check_batch(self, batch: Sequence[RollbackItem]) -> None:
-        """Raises ItemErased, and SchemaMismatch for content that the present schemas do not take."""
+        """Raises ItemErased, and SchemaMismatch for content that the current schemas reject."""
         check_not_erased(self.project_id, [item.id for item in batch if not item.was_live])
         schemas = locked_schemas(self.project_id, self.head.dataset_id, self.head.schema_version)
         if schemas.fields:
@@ -189,7 +189,7 @@ class Rollback:
                 pass
 
     def contents(self, batch: Sequence[RollbackItem]) -> Iterator[NewItem]:
-        """One at a time: contents may be large."""
+        """Yield one content at a time, as each may be large."""
         for item in batch:
             if item.source_version is not None:
                 source = get_version(self.project_id, item.id, item.source_version)
@@ -210,6 +210,9 @@ class Rollback:
 
 
 def roll_back(*, project_id: int, user_id: int, dataset_id: UUID, snapshot: Snapshot) -> RollbackResult:
-    """One transaction and at most one revision. Raises DatasetNotFound, ItemsMoved, ItemErased and SchemaMismatch."""
+    """Roll back in one transaction.
+
+    Raises DatasetNotFound, ItemsMoved, ItemErased and SchemaMismatch.
+    """
     with statement_timeout(0):
         return Rollback(project_id=project_id, user_id=user_id, dataset_id=dataset_id, snapshot=snapshot).run()

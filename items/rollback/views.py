@@ -1,14 +1,14 @@
-"""Takes a dataset's items back to a revision."""
+"""View that rolls a dataset's items back to a revision."""
 
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.history.openapi import ROLL_BACK
 from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
 from items.rollback.rollback import roll_back
+from rest.responses import Response
 
 
 class RollbackView(DatasetDetailView):

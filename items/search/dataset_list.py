@@ -19,7 +19,7 @@ from rest.row_serializer import RowSerializer
 NAME = "name"
 # Filters on the rows themselves: all matching rows are read.
 FILTERS = (NAME, "search", "id__in")
-# No index serves these: all datasets of the project are read.
+# Parameters that no index serves: all datasets of the project are read.
 UNINDEXED = ("search", "order_by")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from database.query import Row
 from items.history.as_of import page_as_of
@@ -23,6 +22,7 @@ from items.serializers import DatasetItemSerializer
 from rest.etags import is_not_modified, not_modified, weak_etag
 from rest.headers import get_header
 from rest.pagination import LimitOffsetPagination, absolute_url
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 DEFAULT_QUERY = ListQuery()

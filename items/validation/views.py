@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from items.history.params import snapshot_or_400
 from items.resource import DatasetDetailView
@@ -14,6 +13,7 @@ from items.validation.replace import put_schemas, schemas_from_body
 from items.validation.schemas import Schemas
 from items.validation.serializers import SchemasSerializer
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 

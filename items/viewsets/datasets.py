@@ -5,7 +5,6 @@ from typing import Any
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from items.resource import DatasetDetailView
@@ -15,6 +14,7 @@ from items.viewsets.openapi import DATASET_OPERATIONS
 from items.writes.datasets import create_dataset, update_dataset
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
 from rest.pagination import LimitOffsetPagination
+from rest.responses import Response
 
 
 class DatasetViewSet(ViewSetMixin, DatasetDetailView):
@@ -32,7 +32,7 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
         return pages.get_response(self.serialize(rows, row_serializer_for(query.fields)), count)
 
     def narrow(self, queryset: Any) -> Any:
-        """A list says by a parameter whether it shows deleted ones."""
+        """Leave archived datasets to the list's own parameter."""
         return queryset if self.action == "list" else super().narrow(queryset)
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
@@ -60,5 +60,5 @@ class DatasetViewSet(ViewSetMixin, DatasetDetailView):
         return self.update(request, partial=True)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Rows are soft-deleted by a PATCH; as in v1, the refusal has no body."""
+        """Reject with an empty body, as in v1; a PATCH soft-deletes."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)

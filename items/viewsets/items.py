@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from auth.prefetch import Prefetch
@@ -17,15 +16,18 @@ from items.viewsets.openapi import ITEM_OPERATIONS
 from items.writes.items import create_item
 from items.writes.views import ItemView
 from rest.etags import is_not_modified, not_modified, strong_etag
+from rest.responses import Response
 
 
 class DatasetItemViewSet(ViewSetMixin, ItemView):
-    # The item as it is, or to change it.
+    # Reads fetch the live item; writes reach archived ones.
     prefetch = Prefetch(
         "dataset",
         {"GET": FIND_LIVE_ITEM_WITH_ACCESS, "PUT": FIND_ITEM_WITH_ACCESS, "PATCH": FIND_ITEM_WITH_ACCESS},
     )
     operations = ITEM_OPERATIONS
+    # Any text but the names of the routes beside.
+    lookup_value_regex = r"(?!(?:bulk|erase)(?:[/.]|$))[^/.]+"
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         return ItemListHandler(self).list(request)
@@ -38,7 +40,7 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
         return Response(self.serialize_item(current), headers={"ETag": etag} | headers)
 
     def get_requested_item(self, request: Request) -> tuple[ItemWithAuthor, dict[str, str]]:
-        """The item as it is, or as it was at a version, a revision or a time."""
+        """Return the current item, or the item at a version, a revision or a time."""
         if not request.META.get("QUERY_STRING"):
             return self.get_item(self.items.get), {}
         version = version_from_query(request)
@@ -52,7 +54,7 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
             snapshot = snapshot_from_query(request, self.items, dataset_id)
         except DatasetNotFound:
             raise self.filter.dataset_not_found_error() from None
-        assert snapshot is not None  # noqa: S101  one is requested
+        assert snapshot is not None  # noqa: S101  the query asks for one
         current = self.or_404(get_as_of(self.project_id, item_id, dataset_id, snapshot))
         return current, {"Dataset-Revision": str(snapshot.revision)}
 
@@ -73,7 +75,7 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
         return self.update(request, partial=True)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        """Rows are soft-deleted by a PATCH; as in v1, the refusal has no body."""
+        """Reject with an empty body, as in v1; a PATCH soft-deletes."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)
 
     def parse_body(self, request: Request, *, partial: bool) -> dict[str, Any]:
@@ -81,7 +83,7 @@ class DatasetItemViewSet(ViewSetMixin, ItemView):
         values, error = self.declared.deserializer.partial_result(request.data, partial=partial)
         if error is None:
             return values
-        # The dataset is the first field: that it is unknown comes before what is wrong with the others.
+        # The dataset is the first field, so report an unknown one before errors in other fields.
         if "dataset_id" in values:
             try:
                 self.items.head(values["dataset_id"])

@@ -1,4 +1,4 @@
-"""The operations that v1 had."""
+"""OpenAPI operations of v1."""
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
@@ -17,7 +17,7 @@ from items.serializers import (
 from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 
-REFUSED = {405: OpenApiResponse(description="No response body")}
+NOT_ALLOWED = {405: OpenApiResponse(description="No response body")}
 READ_HEADERS = (IF_NONE_MATCH, ETAG, DATASET_REVISION)
 
 ITEM_OPERATIONS = {
@@ -66,7 +66,9 @@ ITEM_OPERATIONS = {
         is_idempotent=True,
         is_v1=True,
     ),
-    "destroy": Operation(summary="Refused: items are archived", description=HARD_DELETE, responses=REFUSED, is_v1=True),
+    "destroy": Operation(
+        summary="Not allowed: archive items instead", description=HARD_DELETE, responses=NOT_ALLOWED, is_v1=True
+    ),
 }
 DATASET_OPERATIONS = {
     "list": Operation(
@@ -112,6 +114,6 @@ DATASET_OPERATIONS = {
         is_v1=True,
     ),
     "destroy": Operation(
-        summary="Refused: datasets are archived", description=HARD_DELETE, responses=REFUSED, is_v1=True
+        summary="Not allowed: archive datasets instead", description=HARD_DELETE, responses=NOT_ALLOWED, is_v1=True
     ),
 }

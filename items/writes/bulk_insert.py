@@ -1,4 +1,4 @@
-"""Creates any number of items of one dataset in one revision, in constant memory."""
+"""Create any number of items of one dataset in one revision, in constant memory."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from items.validation.batch import locked_schemas, raise_on_violation
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, ITEM_COLUMNS
 
 COPY_ITEMS = sql("copy_items", "COPY dataset_item ($columns) FROM STDIN (FORMAT BINARY)", columns=ITEM_COLUMNS)
-# How each column is sent. What is sent as text or as bytes is in that form already; no value is looked at.
+# The wire type of each column. Text and bytes are sent as they are, without looking at the values.
 COLUMNS_BY_TYPE = {
     "int8": {"team_id", "created_by_id", "version", "revision"},
     "bytea": {"id", "dataset_id"},
@@ -30,9 +30,9 @@ COLUMN_TYPES = [
     next(name for name, columns in COLUMNS_BY_TYPE.items() if column in columns) for column in ItemRow._fields
 ]
 
-# PostgreSQL keeps a note of each row until the end of its statement, to check its foreign key then.
+# PostgreSQL remembers each row until the end of its statement, to check its foreign keys then.
 COPY_BATCH_ROWS = 50_000
-# The rows that a COPY wrote: no other transaction writes this revision, and this one creates nothing else.
+# The rows of one COPY: no other transaction writes this revision, and this one creates nothing else.
 COPIED_ROWS = """
     team_id = %(project_id)s AND id BETWEEN %(first)s AND %(last)s
     AND dataset_id = %(dataset_id)s AND revision = %(revision)s AND version = 1
@@ -70,7 +70,7 @@ SELECT team_id, dataset_id, revision, position, 'created', id, 1,
 
 
 class NewItem(NamedTuple):
-    """What a new item holds: JSON as normalized text (see json_text.py), JSON null as None; the rest as checked."""
+    """The values of a new item: JSON as normalized text (see json_text.py), JSON null as None."""
 
     input: str | None = None
     output: str | None = None
@@ -82,21 +82,21 @@ class NewItem(NamedTuple):
 
 
 class Created(NamedTuple):
-    dataset_revision: int  # the present one where there were no rows: then nothing was written
+    dataset_revision: int  # the current one if there were no rows and nothing was written
     rows: int
 
 
 def create_items(
     *, project_id: int, user_id: int, dataset_id: UUID, rows: Iterable[NewItem], checked_schema_version: int = 0
 ) -> Created:
-    """Stores the rows as items of the dataset, in their order, as one revision of it. Raises UnknownDataset.
+    """Store the rows as items of the dataset, in their order, as one revision. Raises DatasetNotFound.
 
-    One transaction: if `rows` raises, nothing is left behind. Memory is constant: rows are sent as they come, so
+    Runs in one transaction: if `rows` raises, nothing is stored. Memory is constant: rows are sent as they come, so
     `rows` may be a generator of any length, but it must not use the database meanwhile. The dataset's other writers
-    wait from the first row on until all is written.
+    wait from the first row until all are written.
 
-    Ids and created_at rise from row to row, so that lists and exports keep the order. Rows that do not fit the
-    dataset's schemas raise RowMismatch; they are checked unless they were checked against this version of them.
+    Ids and created_at rise from row to row, so lists and exports keep the order. Rows that do not fit the dataset's
+    schemas raise RowMismatch, unless they have been checked against this version of the schemas.
     """
     with transaction.atomic():
         head = lock_head(project_id, dataset_id)
@@ -112,7 +112,7 @@ def create_items(
 
 
 class CopyBatch(NamedTuple):
-    """Rows of one COPY: the first and the last id, and how many rows the COPYs before it wrote."""
+    """The first and last id of one COPY's rows, and the number of rows of the COPYs before it."""
 
     first: bytes
     last: bytes
@@ -120,7 +120,7 @@ class CopyBatch(NamedTuple):
 
 
 class CopyInsert:
-    """Rows on their way into the table, and what must be known of them afterwards."""
+    """Copies rows into the table and keeps what their history needs."""
 
     def __init__(self, project_id: int, user_id: int, head: LockedHead) -> None:
         self.project_id, self.user_id, self.head = project_id, user_id, head
@@ -140,7 +140,7 @@ class CopyInsert:
             self.batches.append(CopyBatch(row[0], self.last_id, start))
 
     def complete_rows(self, rows: Iterable[tuple[bytes, NewItem]]) -> Iterator[Row]:
-        """Rows of ItemRow's columns."""
+        """Add the columns of ItemRow that the client does not send."""
         team, dataset, revision = self.project_id, self.head.dataset_id.bytes, self.head.revision + 1
         for item_id, item in rows:
             self.last_id = item_id
@@ -150,7 +150,7 @@ class CopyInsert:
             yield (team, item_id, dataset, *item, time, time, self.user_id, 1, revision)
 
     def write_history(self, revision: NewRevision) -> None:
-        """The presences of the rows, and their changes from position 0 on, which also tells of the whole revision."""
+        """Write the validity of the rows and their changes, from position 0, which describes the whole revision."""
         parameters = {
             "project_id": self.project_id,
             "user_id": self.user_id,
@@ -165,12 +165,12 @@ class CopyInsert:
 
 
 def new_id() -> bytes:
-    """A UUID of version 7: each is greater than the one before, whichever threads ask."""
+    """Return a UUID of version 7, greater than all earlier ones in this process."""
     return uuid_utils.uuid7().bytes
 
 
 def copy_items(project_id: int, user_id: int, head: LockedHead, rows: Iterable[tuple[bytes, NewItem]]) -> CopyInsert:
-    """Writes the items alone, under ids that rise; what comes back records them."""
+    """Write only the items, whose ids must rise; write_history() of the result records them."""
     copy_insert = CopyInsert(project_id, user_id, head)
     copy_insert.copy(iter(rows))
     return copy_insert

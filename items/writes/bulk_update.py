@@ -1,4 +1,4 @@
-"""Writes new versions of many items, in as many statements however many they are."""
+"""Write new versions of many items with a constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ ARCHIVE_VERSIONS = sql(
     insert_versions=INSERT_VERSIONS,
     columns=ITEM_COLUMNS,
 )
-# An item takes its client_item_id along.
+# An item keeps its client_item_id when it moves.
 MOVE_SOURCES = sql(
     "move_item_sources",
     """
@@ -51,7 +51,7 @@ CHANGE_TYPES = (
     "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
     "int4", "text",
 )  # fmt: skip
-# Of who made a revision, when, and how much: see NewRevision.summary.
+# The columns of NewRevision.summary(), for all changes but the first.
 NO_SUMMARY = (None, None, None, 0, 0, 0, 0, None)
 COUNTER_BY_OPERATION = {
     Operation.UPDATED: "updated",
@@ -63,7 +63,7 @@ COUNTER_BY_OPERATION = {
 
 
 class ItemUpdate(NamedTuple):
-    """An item that is to have a new version: what is known of it, and where it then is."""
+    """An item that gets a new version, and the dataset that it is in afterwards."""
 
     item_id: UUID
     created_at: datetime
@@ -74,7 +74,7 @@ class ItemUpdate(NamedTuple):
     is_live: bool
 
     def operations(self) -> Iterator[tuple[UUID, Operation, int]]:
-        """In which dataset, which operation, and how many more items its list shows then."""
+        """Yield datasets with the operation in each and the change in its number of live items."""
         if self.old_dataset_id != self.new_dataset_id:
             yield self.old_dataset_id, Operation.MOVED_OUT, -self.was_live
             yield self.new_dataset_id, Operation.MOVED_IN, +self.is_live
@@ -87,7 +87,6 @@ class ItemUpdate(NamedTuple):
 
 
 def counts_by_dataset(updates: Iterable[ItemUpdate]) -> dict[UUID, RevisionCounts]:
-    """By dataset."""
     counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for update in updates:
         for dataset_id, operation, live_delta in update.operations():
@@ -97,8 +96,11 @@ def counts_by_dataset(updates: Iterable[ItemUpdate]) -> dict[UUID, RevisionCount
 
 
 class SetClause(NamedTuple):
-    """What the changed items are set to: SQL expressions by column, over the row `i` of an item and the row `c` of a
-    change; the columns of `c` that they name, beyond its id and revision, with their array types; and parameters."""
+    """The new values of updated items.
+
+    expressions SQL by column, over the row `i` of an item and the row `c` of its update types array types of the
+    columns of `c` in these expressions, besides its id and revision
+    """
 
     expressions: Mapping[str, str]
     types: Mapping[str, str]
@@ -130,9 +132,9 @@ def write_updates(
     *,
     written: int = 0,
 ) -> None:
-    """Under the locks of all heads; `updates` are of the items as they are now, each once.
+    """Write the new versions, under the locks of all heads; each item is updated once, from its current version.
 
-    `written` counts the updates of the same revision that earlier calls wrote, for a single dataset.
+    `written` counts the updates of the same revision by earlier calls, for a single dataset.
     """
     check_not_erased(project_id, [update.item_id for update in updates if not update.was_live])
     project = {"project_id": project_id}
@@ -168,7 +170,7 @@ def write_revisions(
     set_clause: SetClause,
     heads: Mapping[UUID, LockedHead],
 ) -> dict[UUID, int]:
-    """Changes, at least one, as one revision of each dataset that they touch; returns these."""
+    """Write one or more updates as one revision in each dataset involved; return the revisions."""
     newest = max(update.created_at for update in updates)
     revisions = {
         dataset_id: NewRevision.next_after(heads[dataset_id], counts, not_before=newest)
@@ -210,7 +212,7 @@ def change_rows(
     *,
     written: int = 0,
 ) -> Iterator[Row]:
-    """Behind what the revision created; its first change also tells of the whole."""
+    """Yield changes to follow those that create items; the first one of a revision describes all of it."""
     positions = {dataset_id: revision.counts.created + written for dataset_id, revision in revisions.items()}
     for update in updates:
         for dataset_id, operation, _ in update.operations():

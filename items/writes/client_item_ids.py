@@ -1,4 +1,4 @@
-"""No two items of a dataset have the same client_item_id, as an index sees to it."""
+"""Report two items of a dataset with the same client_item_id, which a unique index prevents."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -12,7 +12,7 @@ UNIQUE_VIOLATION = "23505"
 
 
 class ClientItemIdTaken(APIException):
-    """Another item of the dataset has that client_item_id, archived or not."""
+    """Another item of the dataset, perhaps archived, has the client_item_id."""
 
     status_code = 409
     default_code = "client_item_id_conflict"
@@ -22,7 +22,7 @@ class ClientItemIdTaken(APIException):
 
 @contextmanager
 def client_item_ids_checked(*, is_needed: bool) -> Iterator[None]:
-    """Raises ClientItemIdTaken where a dataset would have a client_item_id twice."""
+    """Raises ClientItemIdTaken if the writes inside would give a client_item_id twice in a dataset."""
     try:
         with transaction.atomic() if is_needed and connection.in_atomic_block else nullcontext():
             yield

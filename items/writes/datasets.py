@@ -1,6 +1,6 @@
-"""Writes of a dataset itself: its name, description, metadata and whether it is deleted.
+"""Writes of a dataset's own fields: its name, description, metadata and whether it is deleted.
 
-They move the dataset's own version, its ETag. Revisions count writes of items alone.
+They increment the dataset's own version, which is its ETag. Revisions count only writes of items.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ VALUES (%(project_id)s, %(dataset_id)s, %(revision)s, %(item_count)s, %(changed_
     values=", ".join(map(placeholder, DatasetRow._fields)),
 )
 CURRENT_REVISION = "(SELECT revision FROM dataset_head WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s)"
-# A name is looked for and taken by one writer of the project at a time. What merely refers to it does not wait.
+# Only one writer of the project at a time checks and takes a name. Rows that refer to the project do not wait.
 LOCK_NAMES = sql("lock_dataset_names", "SELECT FROM api_auth_project WHERE id = %(project_id)s FOR NO KEY UPDATE")
 FIND_NAME = sql(
     "find_dataset_name",
@@ -48,7 +48,7 @@ RETURNING $current_revision
 
 
 class DatasetNameTaken(Exception):
-    """The project has another dataset of that name, archived or not."""
+    """Another dataset of the project, perhaps archived, has the name."""
 
 
 class DatasetWriteResult(NamedTuple):
@@ -58,9 +58,9 @@ class DatasetWriteResult(NamedTuple):
 
 @contextmanager
 def reserved_name(project_id: int, name: str, *, dataset_id: UUID = NO_DATASET) -> Iterator[None]:
-    """A transaction in which the name is taken by no other dataset than this. Raises DatasetNameTaken.
+    """Open a transaction in which no other dataset takes the name. Raises DatasetNameTaken.
 
-    It holds among writers that reserve names; v1's do not, and may give a name twice.
+    Applies among writers that reserve names; v1's do not, so they may use a name twice.
     """
     with transaction.atomic():
         execute(LOCK_NAMES, {"project_id": project_id})
@@ -70,7 +70,7 @@ def reserved_name(project_id: int, name: str, *, dataset_id: UUID = NO_DATASET) 
 
 
 def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
-    """The row of a dataset that is to be written."""
+    """Build the row of a new dataset."""
     created_at = datetime.now(UTC)
     return DatasetRow(
         team_id=project_id,
@@ -88,7 +88,7 @@ def new_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
 
 
 def create_dataset(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> DatasetRow:
-    """One statement; the new dataset is at revision 0."""
+    """Create a dataset at revision 0 with one statement."""
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     insert_dataset(dataset, revision=0, item_count=0, changed_at=dataset.updated_at, schema_version=0)
     return dataset
@@ -99,9 +99,9 @@ def insert_dataset(dataset: DatasetRow, **head: Any) -> None:
 
 
 def update_dataset(*, dataset: DatasetRow, new_values: Mapping[str, Any]) -> DatasetWriteResult | None:
-    """Writes the fields that differ, as a new version; where none does, only updated_at moves.
+    """Write the fields that differ, as a new version; if none do, only move updated_at.
 
-    Returns None if somebody else wrote the dataset since it was read: read it again and retry.
+    Returns None if the dataset was written since it was read: read it again and retry.
     """
     changed = {name: value for name, value in new_values.items() if getattr(dataset, name) != value}
     new = dataset._replace(**changed, updated_at=datetime.now(UTC))

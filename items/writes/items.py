@@ -1,8 +1,8 @@
-"""Writes of items: each one function and one transaction, the only door to their tables.
+"""Writes of items: the only way to change their tables. Each is one function and one transaction.
 
-One statement does all of it: it bumps the dataset's head, then writes the item, its history and the change's record.
-The head comes first: its row lock makes writers of one dataset take turns, so that revisions have no gaps and appear
-in the order of their commits, and counts are exact.
+A single statement bumps the dataset's head, then writes the item, its history and its change. The head comes first: its
+row lock serializes the writers of a dataset, so revisions have no gaps, appear in the order of their commits, and
+counts are exact.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,9 +26,9 @@ from items.writes.client_item_ids import client_item_ids_checked
 from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
 
 Operation = ChangeLogEntry.Operation
-# What the function require_written() raises: see the migration.
+# The SQLSTATE raised by the function require_written(); see the migration.
 STALE_WRITE = "SV001"
-# Called with the item as it is under the write; raises to refuse it.
+# Called with the current item; raises an error to reject the write.
 Precondition = Callable[[ItemRow], None]
 
 
@@ -40,12 +40,12 @@ class WrittenRevision(NamedTuple):
 class WriteResult(NamedTuple):
     current: ItemWithAuthor
     dataset_revision: int | None  # None: nothing was written
-    changed_at: datetime | None = None  # when the revision was made; None: none was
+    changed_at: datetime | None = None  # of the new revision; None if there is none
 
 
 class CreatedItem(NamedTuple):
     item: ItemRow
-    changed_at: datetime  # when its revision was made
+    changed_at: datetime  # of its revision
 
 
 def is_live(row: ItemRow) -> bool:
@@ -57,7 +57,7 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
 
 
 def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
-    """One statement, where this process knows the dataset's schemas. `values` may hold the fields of ItemSource.
+    """Create an item with one statement if its schemas are cached. `values` may have the fields of ItemSource.
 
     Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
     """
@@ -74,7 +74,7 @@ def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[st
         ref_source_id=values.get("ref_source_id"),
         deleted=values.get("deleted", False),
         created_at=created_at,
-        # v1 read the clock twice, and so shows an item as touched a moment after its creation.
+        # v1 reads the clock twice, so its items seem updated just after their creation.
         updated_at=datetime.now(UTC),
         created_by_id=user_id,
         version=1,
@@ -109,13 +109,13 @@ def update_item(
     precondition: Precondition | None = None,
     touch: bool = True,
 ) -> WriteResult:
-    """Writes the fields that differ, as a new version; where none does, only updated_at moves, and only if is_touched.
+    """Write the fields that differ, as a new version. If none do, move updated_at, or with touch=False, write nothing.
 
-    Without is_touched, null is as live as false: that alone is no difference.
+    With touch=False, a null `deleted` equals false. The write succeeds only if the item is still at the version that
+    was read and the dataset's schemas are those that were checked; otherwise it is tried again. It is one statement,
+    except for a move to another dataset, which locks both heads first.
 
-    The write holds only if the item is still at the version that was read, and the dataset at the schemas that it was
-    checked against; else all is done again. One statement, but for a move to another dataset, which locks both heads
-    first. Raises UnknownDataset, SchemaMismatch, and what the precondition raises.
+    Raises DatasetNotFound, SchemaMismatch, and whatever the precondition raises.
     """
     while True:
         old, author = current
@@ -142,7 +142,7 @@ def touch_item(new: ItemRow) -> int | None:
 
 
 def write_unless_erased(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
-    """Like write_item. Raises ItemErased: the statement finds no erased item, and a look-up then tells why."""
+    """Write the item. Raises ItemErased: the statement skips erased items, and a query then finds the reason."""
     erasable = [] if is_live(old) else [old.id]
     try:
         written = write_item(old, new, user_id, changed)
@@ -155,9 +155,9 @@ def write_unless_erased(old: ItemRow, new: ItemRow, user_id: int, changed: Mappi
 
 
 def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, Any]) -> WrittenRevision | None:
-    """The dataset's new revision; None if somebody else wrote the item since it was read, or other schemas hold.
+    """Return the new revision, or None if the item or the schemas have changed since they were read.
 
-    Returns None for an archived item that is erased, too.
+    Also returns None for an archived item that is erased.
     """
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
@@ -192,12 +192,12 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
 
 
 def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:
-    """A transaction where one is needed: to lock first, or to keep an outer one from being undone as a whole."""
+    """Open a transaction for locks, or a savepoint that keeps an outer transaction usable after an error."""
     return transaction.atomic() if is_move or connection.in_atomic_block else nullcontext()
 
 
 def lock_two_heads(old: ItemRow, new: ItemRow) -> int:
-    """Returns the version of the schemas of the dataset into which the item moves."""
+    """Return the version of the schemas of the target dataset."""
     heads = lock_heads(old.team_id, [old.dataset_id, new.dataset_id])
     if len(heads) < 2:
         raise DatasetNotFound

@@ -1,8 +1,8 @@
-"""Parts that statements which write items share: the head's next revision, the change log, validity, old versions.
+"""Parts of the statements that write items: the head's next revision, the change log, validity, old versions.
 
-They keep to what Citus runs on one machine: no STABLE function of columns in SET, and each INSERT … SELECT takes
-team_id from a table of the project. Citus runs the parts of a WITH one after the other, PostgreSQL in one snapshot, and
-those that nothing reads last: a statement has to be right both ways.
+They follow the rules of Citus, which PostgreSQL alone does not need: no STABLE function of columns in SET, and each
+INSERT … SELECT takes team_id from a table of the project. Citus runs the parts of a WITH one after another; PostgreSQL
+runs them in one snapshot, and those that nothing reads last. Statements must be correct both ways.
 """
 
 from database.sql import fragment
@@ -16,17 +16,17 @@ CHANGE_COLUMNS = (
     " created, updated, archived, restored, message"
 )
 VALIDITY_COLUMNS = "team_id, dataset_id, created_at, item_id, version, valid_from, valid_to"
-# Each to be followed by the rows.
+# Each is followed by the rows.
 INSERT_ITEMS = fragment("INSERT INTO dataset_item ($columns)", columns=ITEM_COLUMNS)
 INSERT_CHANGES = fragment("INSERT INTO dataset_change ($columns)", columns=CHANGE_COLUMNS)
 INSERT_VALIDITY = fragment("INSERT INTO item_validity ($columns)", columns=VALIDITY_COLUMNS)
 INSERT_VERSIONS = fragment("INSERT INTO item_version ($columns)", columns=ITEM_COLUMNS)
 
-# Times rise strictly within a dataset, so that one names a revision; and none is before the creation of an item that it
-# shows, whatever the clock of the process that created the item. By way of a time without zone, adding is immutable.
+# Times rise strictly within a dataset, so that a time names one revision; and no revision is older than an item that it
+# lists, whatever the clock of the process that created the item. Adding to a time without a zone is immutable.
 NEXT_TIME = """greatest(%(updated_at)s::timestamptz, %(created_at)s::timestamptz,
                     (changed_at AT TIME ZONE 'UTC' + interval '1 microsecond') AT TIME ZONE 'UTC')"""
-# Not done where the item was checked against other schemas than those in force; null: none has a say in this write.
+# Does nothing if the item was checked against other schemas than those in force; null if the write needs no check.
 BUMP_HEAD = fragment(
     """
   UPDATE dataset_head
@@ -50,5 +50,5 @@ BUMP_TWO_HEADS = fragment(
 """,
     next_time=NEXT_TIME,
 )
-# The item at the version that was read: a stale write finds no row, and inserts nothing.
+# The item at the version that was read; a stale write finds no row and inserts nothing.
 ITEM_ROW = "dataset_item i ON i.team_id = %(project_id)s AND i.id = %(id)s AND i.version = %(old_version)s"

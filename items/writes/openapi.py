@@ -1,4 +1,4 @@
-"""The operations that archive and restore an item."""
+"""OpenAPI operations that archive and restore an item."""
 
 from items.openapi import DATASET, ERASED, UPDATE_HEADERS
 from items.serializers import DatasetItemSerializer
@@ -7,7 +7,7 @@ from rest.operations import Operation
 
 ARCHIVE_ITEM = Operation(
     summary="Archive an item",
-    description="Soft-deletes an item. Where it is soft-deleted already, nothing is written.",
+    description="Soft-deletes an item. If it is already soft-deleted, nothing is written.",
     headers=UPDATE_HEADERS,
     query=(DATASET,),
     body=ArchiveSerializer,
@@ -17,8 +17,8 @@ ARCHIVE_ITEM = Operation(
 RESTORE_ITEM = Operation(
     summary="Restore an item",
     description=(
-        "Takes back the soft deletion of an item; with source_version also brings that version's content back, as "
-        "a new version. Where nothing would change, nothing is written."
+        "Undoes the soft deletion of an item; with source_version, also restores that version's content, as a new "
+        "version. If nothing would change, nothing is written."
     ),
     headers=UPDATE_HEADERS,
     query=(DATASET,),

@@ -1,4 +1,4 @@
-"""Bodies of requests to archive and restore an item."""
+"""Bodies of requests that archive and restore an item."""
 
 from typing import Any
 
@@ -26,5 +26,5 @@ class RestoreSerializer(ArchiveSerializer):
         max_value=MAX_BIGINT,
         required=False,
         allow_null=True,
-        help_text="A version whose content comes back, as a new version.",
+        help_text="The version whose content is restored, as a new version.",
     )

@@ -1,4 +1,4 @@
-"""The statements that write one item, with its history."""
+"""Statements that write one item, with its history."""
 
 from collections.abc import Collection
 from functools import cache
@@ -17,7 +17,7 @@ from items.writes.ledger import (
     ITEM_ROW,
 )
 
-# Those of the keys come from the head's row, and the revision is the new one.
+# The keys come from the head's row, and the revision is the new one.
 NEW_ITEM_VALUES = ", ".join(
     {"team_id": "h.team_id", "dataset_id": "h.dataset_id", "revision": "head.revision"}.get(column)
     or placeholder(column)
@@ -62,7 +62,7 @@ CREATE_ITEM_WITH_SOURCE = sql(
     **CREATE_ITEM_PARTS,
 )
 
-# No version, no revision; but a list shows updated_at, so its ETag has to move.
+# Makes no version and no revision, but lists show updated_at, so their ETag must change.
 TOUCH_ITEM = sql(
     "touch_item",
     """
@@ -77,9 +77,9 @@ RETURNING head.revision
 """,
 )
 
-# If the item has moved on, require_written() raises and undoes the bump without a round trip for BEGIN and ROLLBACK: a
-# revision must not exist without its write. PostgreSQL runs `updated` and the guard before the parts that nothing
-# reads; Citus runs the parts in this order, of which those before `updated` then find no item.
+# If the item has changed since, require_written() raises an error and thereby undoes the bump without a round trip for
+# BEGIN and ROLLBACK: a revision must not exist without its write. PostgreSQL runs `updated` and the guard before the
+# parts that nothing reads; Citus runs the parts in this order, and those before `updated` then find no item.
 UPDATE_ITEM = """
 WITH $heads, archived AS (
   $insert_versions
@@ -106,7 +106,7 @@ WITH $heads, archived AS (
 )
 SELECT $target.revision, $target.changed_at FROM $target WHERE require_written((SELECT count(*) FROM updated))
 """
-# Where the heads come from, and which of them the item leaves, which it is in afterwards, and which are written.
+# The CTE of the heads, and the heads of the dataset left, of the one entered, and of those that get a change.
 WITHIN_DATASET = {
     "heads": fragment("head AS ($bump)", bump=BUMP_HEAD),
     "source": "head",
@@ -114,7 +114,7 @@ WITHIN_DATASET = {
     "written": "head",
     "operation": "%(operation)s",
 }
-# In a transaction that has locked both heads.
+# Runs in a transaction that has locked both heads.
 TO_OTHER_DATASET = {
     "heads": fragment(
         """heads AS ($bump),
@@ -131,18 +131,18 @@ source AS (SELECT * FROM heads WHERE dataset_id = %(old_dataset_id)s)""",
 }
 
 
-# Erased items are archived: a write of a live one need not look.
+# Erased items are archived, so a write to a live one need not check.
 NOT_ERASED = " AND NOT EXISTS (SELECT FROM dataset_erasure e WHERE e.team_id = %(project_id)s AND e.item_id = %(id)s)"
 
 
 def update_item_sql(changed: Collection[str], *, is_move: bool, was_live: bool) -> str:
-    """Only what changed is sent and written: a large field that stays is not touched."""
+    """Send and write only what changed, so that large unchanged fields are not touched."""
     return update_item_shape(tuple(name for name in ItemRow._fields if name in changed), is_move, was_live)
 
 
 @cache
 def update_item_shape(changed: tuple[str, ...], is_move: bool, was_live: bool) -> str:
-    """A shape for each set of an item's eight columns that a client may change."""
+    """Cache a statement for each subset of the eight columns that clients may change."""
     return sql_shape(
         "move_item" if is_move else "update_item",
         UPDATE_ITEM,

@@ -1,11 +1,10 @@
-"""Views of one item: the base of all that write it, and those that archive and restore it."""
+"""The base of views that write one item, and the views that archive and restore it."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from auth.prefetch import Prefetch
@@ -20,6 +19,7 @@ from items.serializers import DatasetItemSerializer
 from items.writes.items import WriteResult, update_item
 from items.writes.openapi import ARCHIVE_ITEM, RESTORE_ITEM
 from rest.etags import StaleVersion, check_if_match, strong_etag
+from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 
@@ -29,7 +29,7 @@ class ItemView(ResourceView):
     row_serializer = RowSerializer(DatasetItemSerializer, ItemRow._fields)
 
     def get_item(self, get: Any) -> ItemWithAuthor:
-        """The item, by one of the methods of ProjectItems, or as it was read along with access."""
+        """Return the item prefetched with access, or fetch it with a method of ProjectItems."""
         if current := parse_item_row(self.access.prefetch):
             return current
         dataset_id = self.filter.get_dataset_id(self.request)
@@ -39,7 +39,7 @@ class ItemView(ResourceView):
             raise self.filter.dataset_not_found_error() from None
 
     def object_id_in(self, dataset_id: UUID | None) -> UUID:
-        """404 for a malformed id. Raises DatasetNotFound, which comes first, as in v1."""
+        """Raises Http404 for a malformed id, but DatasetNotFound first, as in v1."""
         try:
             return self.object_id
         except Http404:
@@ -57,7 +57,7 @@ class ItemView(ResourceView):
         return self.row_serializer.serialize(current.item, users)
 
     def get_object(self) -> ItemWithAuthor:
-        """The item as a write finds it, archived or not. Refuses the request by its If-Match."""
+        """Return the item, archived or not. Raises StaleVersion if If-Match does not match."""
         current = self.get_item(self.items.get_with_archived)
         check_if_match(self.request, current.item.version, "item")
         return current
@@ -70,7 +70,7 @@ class ItemView(ResourceView):
         base_version: int | None = None,
         touch: bool = True,
     ) -> Response:
-        """Writes, if the preconditions still hold, and shows the result."""
+        """Write the values if the preconditions hold, and return the result."""
 
         def check_preconditions(item: ItemRow) -> None:
             check_if_match(self.request, item.version, "item")
@@ -108,7 +108,7 @@ class ItemArchiveView(ItemView):
 
 
 class ItemRestoreView(ItemView):
-    """Without a body, or with a version whose content becomes a new version."""
+    """Restores an item; with source_version, also that version's content, as a new version."""
 
     prefetch = Prefetch("dataset", {"POST": FIND_ITEM_WITH_ACCESS})
     operations = {"post": RESTORE_ITEM}

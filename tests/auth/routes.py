@@ -81,6 +81,7 @@ class Route(NamedTuple):
 
 def path_template(regex: str) -> str:
     """^items/(?P<id>[^/.]+)/?$ as items/{id}/; a pattern of some other form fails."""
+    regex = re.sub(r"\(\?!\S+?\$\)\)", "", regex)  # the names of the routes beside an id
     path = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"{\1}", regex.removeprefix("^").removesuffix("$").removesuffix(r"\Z"))
     path = path.replace(r"/?\.", ".").replace(r"\.", ".").replace("/?", "/")
     assert re.fullmatch(r"[\w/.@{}-]*", path), f"teach this test to read {regex}"

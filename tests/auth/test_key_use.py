@@ -78,7 +78,7 @@ def test_use_is_recorded_after_the_answer_has_gone_out() -> None:
     match = resolve(asked.path)
     request = RequestFactory().get(asked.path, headers={"authorization": f"Bearer {value}"})
 
-    answer = match.func(request, **match.kwargs).render()
+    answer = match.func(request, **match.kwargs)
 
     assert used_at(row) is None
     # Closing an answer also closes connections, which the test's transaction must outlive.

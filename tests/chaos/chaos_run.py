@@ -33,9 +33,13 @@ class ChaosRun:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.random = Random(SEED)  # noqa: S311  the same run each time
-        self.up = Up(data_dir)
+        self.up = self.new_up()
         self.reader = Client("", "")
         self.clients: list[WritingClient] = []
+
+    def new_up(self) -> Up:
+        # All clients have one user, and any of them may import.
+        return Up(self.data_dir, SERVER_MAX_UPLOADS_PER_USER=str(CLIENTS))
 
     def begin(self) -> None:
         data_dir = self.data_dir
@@ -89,7 +93,7 @@ class ChaosRun:
 
     def start_again(self) -> None:
         """With what the last one has left behind."""
-        self.up = Up(self.data_dir)
+        self.up = self.new_up()
         self.up.__enter__()
 
     def wait_for_writes(self, count: int) -> None:

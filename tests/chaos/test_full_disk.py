@@ -1,7 +1,6 @@
 """A disk without room: what can be read is read, writes are refused in words, and with room all is as before."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,54 +12,16 @@ from datasets_api.postgres import EmbeddedPostgres
 from tests.chaos.clients import Answer, Client
 from tests.chaos.conftest import Place
 from tests.service.up_process import Up, manage, processes_of
+from tests.small_disk import SmallDisk, mounted_disk
 from tests.waiting import wait_for
 
-DISK_BYTES = 200 * 1024**2
 RECOVERY_SECONDS = 90
-
-
-class SmallDisk:
-    """A file system of its own, whose room a ballast takes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.ballast = folder, folder / "ballast"
-
-    def mount(self) -> None:
-        options = f"size={DISK_BYTES},mode=0755"
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.folder], capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            pytest.skip(
-                f"containers may not mount, unless privileged; on other machines this runs: {done.stderr.strip()}"
-            )
-
-    def unmount(self) -> None:
-        subprocess.run(["umount", "--lazy", self.folder], check=True)
-
-    def fill(self) -> None:
-        with suppress(OSError), self.ballast.open("ab", buffering=0) as file:
-            while True:
-                file.write(b"\0" * 65536)
-
-    def make_room(self) -> None:
-        self.ballast.unlink()
-
-    @property
-    def room(self) -> int:
-        found = os.statvfs(self.folder)
-        return found.f_bavail * found.f_frsize
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small file system; as root, outside unprivileged containers, this runs")
-    disk = SmallDisk(tmp_path / "disk")
-    disk.folder.mkdir()
-    disk.mount()
-    yield disk
-    disk.unmount()
+    with mounted_disk(tmp_path / "disk") as disk:
+        yield disk
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PAGES_WITH_CALLS = [
     for name in (
         "tour", "history", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating", "commands",
         "upgrading",
+        "coming_from",
     )
 ]  # fmt: skip
 DOCUMENTS = [

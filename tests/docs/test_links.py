@@ -27,6 +27,8 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_files_that_are_named_exist(document: Path) -> None:
     for path in re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", text_of(document)):
         assert (PROJECT_DIR / path).exists() or (document.parent / path).exists(), path
+    for name in re.findall(r"`(test_\w+\.py)`", text_of(document)):
+        assert list((PROJECT_DIR / "tests").rglob(name)), name
 
 
 def test_each_page_can_be_reached_from_the_readme() -> None:

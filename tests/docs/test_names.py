@@ -20,6 +20,8 @@ CODE_ARGUMENTS = {
     "raise_invalid": 2, "refuse": 2,
 }  # fmt: skip
 ON_THE_WIRE = {"invalid": "invalid_input"}
+# Signals inside the server, which no client receives.
+INTERNAL = {"client_disconnected", "expect_continue"}
 
 
 def string(node: ast.expr | None) -> Iterator[str]:
@@ -46,7 +48,7 @@ def error_codes() -> set[str]:
     files = [file for each in PACKAGES for file in (PROJECT_DIR / each).rglob("*.py") if is_ours(file)]
     own = {code for file in files for code in codes_in(ast.parse(text_of(file)))}
     classes = [each for each in vars(exceptions).values() if hasattr(each, "default_code")]
-    return {ON_THE_WIRE.get(code, code) for code in own | {each.default_code for each in classes}}
+    return {ON_THE_WIRE.get(code, code) for code in own | {each.default_code for each in classes}} - INTERNAL
 
 
 def cells(page: str, column: int) -> str:

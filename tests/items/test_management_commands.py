@@ -95,7 +95,7 @@ class TestExportAndImport:
         assert file.read_text() == ""
 
     def test_an_unknown_ending_needs_a_format(self, client: DatasetClient, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="names no known format"):
+        with pytest.raises(CommandError, match=r"is unknown\. Use --format"):
             call_command("export_items", dataset=client.dataset["id"], output=tmp_path / "x.doc")
 
     def test_several_users_are_listed(self, client: DatasetClient, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from auth.models import Project
 from database.query import execute, fetch_all
 from items import queries
 from items.heads import LOCK_HEADS
-from items.integrity import RULES, check_rule
+from items.integrity.rule import check_rule
+from items.integrity.rules import RULES
 from items.models import Dataset
 from items.page_bytes import guards
 from items.rows import OPEN_END, DatasetRow, ItemRow
@@ -123,11 +124,12 @@ def fill() -> Filled:
     for table in ("dataset_item", "item_validity"):
         execute(f"VACUUM ANALYZE {table}", {})
     execute("ANALYZE", {})
-    page = queries.ProjectItems(team).page(dataset_id=UUID(int=1), limit=1, offset=0)
+    project_items = queries.ProjectItems(team)
+    page = project_items.page(dataset_id=UUID(int=1), limit=1, offset=0)
+    current = project_items.get(page.rows[0][ItemRow._fields.index("id")])
+    assert current
     dataset = Dataset.objects.in_project(team).filter(id=UUID(int=1)).values_list(*DatasetRow._fields).get()
-    return Filled(
-        team, UUID(int=1), UUID(int=2), ItemRow._make(page.rows[0]), DatasetRow._make(dataset), key(people.owner)
-    )
+    return Filled(team, UUID(int=1), UUID(int=2), current.item, DatasetRow._make(dataset), key(people.owner))
 
 
 def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from items.integrity import RULES, check_rule
+from items.integrity.rule import check_rule
+from items.integrity.rules import RULES
 from items.models import ItemSource
 from tests.api import Api
 from tests.dataset_client import KEYS, assert_error, created, ok

@@ -5,7 +5,7 @@ from tests.scaling.recording import Statement, recorded
 
 # Who may send statements over several projects, and why.
 OVER_ALL_PROJECTS = {
-    "items/integrity/violations.py:check_rule": "a command that examines whole tables, once in a while",
+    "items/integrity/rule.py:check_rule": "a command that examines whole tables, once in a while",
     "items/management/commands/export_items.py:dataset_snapshot": "a command that is given a dataset, not its project",
     "items/idempotency.py:prune_records": "a command that clears one table by age",
 }

@@ -58,6 +58,8 @@ def owner(data_dir: Path, how: str = "serve", packages: Path = ROOT) -> Iterator
 
 
 def kill(owner: subprocess.Popen[str], *others: int) -> None:
-    for pid in (owner.pid, *others):
+    # Without a moment in which the guard of the owner, or the owner itself, sees the end of one and not of the other.
+    owner.send_signal(signal.SIGSTOP)
+    for pid in (*others, owner.pid):
         os.kill(pid, signal.SIGKILL)
     owner.wait()

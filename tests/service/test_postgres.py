@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
-import dj_database_url
 import psutil
 import psycopg
 import pytest
 
+from datasets_api.database_url import parse_database_url
 from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, bin_dir
 from tests.service.postgres_owner import FAST, is_running, kill, owner, postmaster_pid
 from tests.waiting import wait_for
@@ -143,11 +143,15 @@ def test_the_address_needs_no_server_and_stays(tmp_path: Path) -> None:
     data_dir = tmp_path / ".data"
     url = EmbeddedPostgres(data_dir).url
 
-    config = dj_database_url.parse(url)
+    parameters = parse_database_url(url)
 
     assert EmbeddedPostgres(data_dir).url == url
-    assert (config["NAME"], config["USER"], config["OPTIONS"]) == ("datasets", "datasets", {"host": f"{data_dir}/run"})
-    assert config["PASSWORD"] == (data_dir / "postgres-password").read_text()
+    assert parameters == {
+        "dbname": "datasets",
+        "user": "datasets",
+        "host": f"{data_dir}/run",
+        "password": (data_dir / "postgres-password").read_text(),
+    }
     assert not (data_dir / "postgres").exists()
 
 
@@ -263,7 +267,7 @@ def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: Embed
 def test_any_path_will_do(copied: Path, tmp_path: Path, name: str) -> None:
     data_dir = copied.rename(tmp_path / name)
     postgres = EmbeddedPostgres(data_dir, FAST)
-    host = dj_database_url.parse(postgres.url)["OPTIONS"]["host"]
+    host = parse_database_url(postgres.url)["host"]
 
     with postgres.serve():
         mode = stat.S_IMODE(Path(host).stat().st_mode)
@@ -278,7 +282,7 @@ def test_any_path_will_do(copied: Path, tmp_path: Path, name: str) -> None:
 @needs_root
 def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
     postgres = EmbeddedPostgres(tmp_path / ("long" * 25), FAST)
-    folder = Path(dj_database_url.parse(postgres.url)["OPTIONS"]["host"])
+    folder = Path(parse_database_url(postgres.url)["host"])
     folder.mkdir()
     os.chown(folder, 12345, 12345)
 

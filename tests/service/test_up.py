@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.server.addresses import Address, free_address
 from datasets_api.version import VERSION
-from tests.service.up_process import WORKERS, Up, manage, processes_of
+from tests.service.up_process import WORKERS, Up, hangups, manage, processes_of
 from tests.service_process import free_port
 from tests.service_process import test_database_url as database_url
 from tests.waiting import WAIT_SECONDS, wait_for
@@ -70,16 +70,6 @@ def data_dir(first_start: FirstStart, tmp_path: Path) -> Iterator[Path]:
     for pid in processes_of(copy):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-@contextmanager
-def hangups(handler: signal.Handlers) -> Iterator[None]:
-    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
-    before = signal.signal(signal.SIGHUP, handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: FirstStart) -> None:
@@ -154,9 +144,7 @@ def create_key(data_dir: Path) -> dict[str, Any]:
     return printed
 
 
-def test_keys_are_made_before_the_first_start_and_while_it_runs(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
-
+def test_keys_are_made_while_it_runs_and_while_it_does_not(first_start: FirstStart, data_dir: Path) -> None:
     before = create_key(data_dir)
     between = processes_of(data_dir)
     with Up(data_dir) as up:
@@ -166,8 +154,17 @@ def test_keys_are_made_before_the_first_start_and_while_it_runs(tmp_path: Path) 
 
     assert statuses == [200, 200]
     assert before["user_id"] == during["user_id"]
-    assert "First start" not in up.output
     assert (between, processes_of(data_dir)) == (set(), set())
+
+
+def test_a_command_makes_no_database(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+
+    done = manage("create_user", "--email", "ada@example.com", DATA_DIR=str(data_dir))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"manage.py: {data_dir} holds no database, and nothing was created.")
+    assert not data_dir.exists()
 
 
 def test_two_that_start_at_once_on_one_new_database_make_one_key(
@@ -334,7 +331,7 @@ def test_a_database_that_is_away_stops_the_start_in_words() -> None:
         ("--threads", "0", 2, "argument --threads: must be at least 1"),
         ("--port", "99999", 2, "argument --port: must be at most 65535"),
         ("--port", "0", 2, "argument --port: must be at least 1"),
-        ("--port", "http", 2, "argument --port: invalid port value: 'http'"),
+        ("--port", "http", 2, "argument --port: invalid port_number value: 'http'"),
         ("--host", "no.such.invalid", 1, "Cannot listen on no.such.invalid:8000"),
     ],
 )

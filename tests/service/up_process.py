@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,16 @@ def manage(*arguments: str, seconds: float = WAIT_SECONDS, **more: str) -> subpr
         [*MANAGE, *arguments],
         cwd=PROJECT_DIR, env=environment(more), capture_output=True, text=True, check=False, timeout=seconds,
     )  # fmt: skip
+
+
+@contextmanager
+def hangups(handler: signal.Handlers) -> Iterator[None]:
+    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def processes_of(data_dir: Path) -> set[int]:

@@ -1,4 +1,4 @@
-"""Writes all that the database holds to a file, while the service works; reads it again to see whether it is whole."""
+"""Writes all that the database holds to a file while the service works, and reads it again to see whether it can be."""
 
 import argparse
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.core.management import CommandError
 from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups.archives import make_archive
 from datasets_api.backups.programs import configured_address, programs_for_server
+from datasets_api.backups.signals import exit_on_signals
 from datasets_api.backups.verify import verify_restore
 
 
@@ -25,6 +26,7 @@ class Command(DatabaseCommand):
             help="also restore it in a database made for it, and run check_history there",
         )
 
+    @exit_on_signals()
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]

@@ -1,4 +1,4 @@
-"""Puts a backup back into an empty database, or in place of what is there: all of it, or nothing."""
+"""Restores a backup into an empty database: all of it, or nothing."""
 
 import argparse
 from pathlib import Path
@@ -9,27 +9,24 @@ from django.db import connection
 from database.advisory_lock import migration_lock, run_migrations
 from database.management import DatabaseCommand, report_database_errors
 from datasets_api.backups import BackupError
-from datasets_api.backups.archives import unknown_migrations, verify_archive
+from datasets_api.backups.archives import unknown_migrations
 from datasets_api.backups.programs import configured_address, programs_for_server
-from datasets_api.backups.restoring import drop_statements, is_empty, is_in_use, restore_archive
+from datasets_api.backups.restoring import is_empty, restore_archive
+from datasets_api.backups.signals import exit_on_signals
 
 
 class Command(DatabaseCommand):
-    help = "Puts a backup back. The service must be stopped; if it fails, the database is as it was."
+    help = "Restores a backup into an empty database. If it fails, the database stays empty."
     example = "datasets.backup"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="what `backup` has written")
-        parser.add_argument(
-            "--replace", action="store_true", help="delete what the database holds, if it holds anything"
-        )
+        parser.add_argument("file", type=Path, help="a file that `backup` has written")
 
+    @exit_on_signals()
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_in_use():
-            raise BackupError("The service has this database open: stop it first.")
         with migration_lock():
-            restore(options["file"], replace=options["replace"])
+            restore(options["file"])
             # A backup of an earlier version lacks the newer tables; none has statistics.
             run_migrations()
             with connection.cursor() as cursor:
@@ -37,13 +34,10 @@ class Command(DatabaseCommand):
         self.stdout.write(f"{options['file']} is restored.")
 
 
-def restore(file: Path, *, replace: bool) -> None:
+def restore(file: Path) -> None:
+    if not is_empty():
+        raise BackupError("The database is not empty: a backup is restored into an empty one.")
     programs = programs_for_server()
-    verify_archive(programs, file)
     if unknown := unknown_migrations(programs, file):
         raise BackupError(f"{file} was made by a later version: it has {', '.join(unknown)}.")
-    if not is_empty() and not replace:
-        raise BackupError("The database is not empty: --replace deletes what it holds.")
-    before = drop_statements()
-    connection.close()
-    restore_archive(programs, configured_address(), file, before=before)
+    restore_archive(programs, configured_address(), file)

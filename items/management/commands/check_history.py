@@ -1,4 +1,4 @@
-"""Says whether counts, revisions, versions and tags of a database are as they must be, and what is wrong."""
+"""Check that the counts, revisions, versions and tags of a database are consistent."""
 
 import argparse
 import json
@@ -8,20 +8,21 @@ from django.core.management import CommandError
 
 from auth.models import Project
 from database.management import DatabaseCommand, report_database_errors
-from items.integrity import RULES, RuleViolation, check_rule
+from items.integrity.rule import RuleViolation, check_rule
+from items.integrity.rules import RULES
 
-# What a shell script can tell apart: 0, nothing wrong.
+# Exit codes for shell scripts; 0 means that every rule holds.
 RULES_BROKEN = 1
 NOT_CHECKED = 2
 
 
 class Command(DatabaseCommand):
-    help = "Checks the history of datasets and items. Ends with 1 if something is wrong, with 2 if it cannot tell."
+    help = "Checks the history of datasets and items. Exits with 1 if a rule is broken, with 2 if it could not check."
     example = "--project 1"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--project", type=int, metavar="ID", help="check this project alone")
-        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        parser.add_argument("--project", type=int, metavar="ID", help="check only this project")
+        parser.add_argument("--json", action="store_true", help="print only JSON")
 
     @report_database_errors(NOT_CHECKED)
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,8 +55,9 @@ def as_text(violations: list[RuleViolation]) -> str:
 
 def lines_of(violation: RuleViolation) -> list[str]:
     rule, row_count, examples = violation
-    which = "" if row_count == len(examples) else f", of which the first {len(examples)} are"
-    return [f"{rule.name}: {rule.sentence} Broken {row_count} times{which}:", *map(line_of, examples)]
+    times = f"Broken {row_count} times" if row_count > 1 else "Broken once"
+    shown = f"; the first {len(examples)}" if row_count > len(examples) else ""
+    return [f"{rule.name}: {rule.sentence} {times}{shown}:", *map(line_of, examples)]
 
 
 def line_of(example: dict[str, Any]) -> str:

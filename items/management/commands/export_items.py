@@ -1,4 +1,4 @@
-"""Writes the items of a dataset to a file, as they are or as they were at a revision."""
+"""Write the items of a dataset to a file, current or at a revision."""
 
 import argparse
 import sys
@@ -29,19 +29,19 @@ class Command(DatabaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dataset", type=UUID, required=True, metavar="ID", help="the dataset")
         parser.add_argument(
-            "--format", choices=EXPORT_FORMATS, help=f"default: by the end of FILE, or {DEFAULT_FORMAT}"
+            "--format", choices=EXPORT_FORMATS, help=f"default: by the name of FILE, or {DEFAULT_FORMAT}"
         )
-        parser.add_argument("--revision", metavar="REVISION", help="a number or a tag (default: the present one)")
+        parser.add_argument("--revision", metavar="REVISION", help="a number or a tag (default: the current one)")
         parser.add_argument(
-            "--output", type=Path, metavar="FILE", help="there only when it is complete (default: standard output)"
+            "--output", type=Path, metavar="FILE", help="created only when complete (default: standard output)"
         )
-        parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+        parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
 
     @report_database_errors()
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path | None = options["output"]
         if output is not None and output.exists() and not options["overwrite"]:
-            raise CommandError(f"{output} exists: give another name, or --overwrite.")
+            raise CommandError(f"{output} exists. Use another name or --overwrite.")
         name = options["format"] or format_of(output)
         try:
             dataset_snapshot = self.dataset_snapshot(options["dataset"], options["revision"])
@@ -69,18 +69,18 @@ def format_of(output: Path | None) -> str:
     if not suffix:
         return DEFAULT_FORMAT
     if suffix not in EXPORT_FORMATS:
-        raise CommandError(f"{output} names no known format: give --format {', '.join(EXPORT_FORMATS)}.")
+        raise CommandError(f"The format of {output} is unknown. Use --format with {', '.join(EXPORT_FORMATS)}.")
     return suffix
 
 
 def progress(snapshot: Snapshot) -> Any:
-    """A bar on standard error, where that is a terminal."""
+    """Show a bar on standard error, if that is a terminal."""
     return tqdm(desc=f"{snapshot.item_count} items", unit="B", unit_scale=True, disable=None, leave=False)
 
 
 @contextmanager
 def destination(path: Path | None) -> Iterator[IO[bytes]]:
-    """A file appears under its name when it is complete."""
+    """Open the output; a file gets its name only when it is complete."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""Imports a file into a dataset, as the API's import does, without sending it over the network."""
+"""Import a file into a dataset like the API's import, without sending it over the network."""
 
 import argparse
 import sys
@@ -29,8 +29,8 @@ from rest.errors import exception_handler
 from rest.files import seekable_copy
 from rest.renderers import JSONRenderer
 
-# What a shell script can tell apart: 0, imported; 1, the file was refused.
-FILE_REFUSED = 1
+# Exit codes for shell scripts; 0 means that the file was imported.
+FILE_REJECTED = 1
 NOT_IMPORTED = 2
 STANDARD_INPUT = "-"
 
@@ -42,32 +42,36 @@ Summary = dict[str, Any]
 
 class Command(DatabaseCommand):
     help = (
-        "Imports a file into a dataset, all or nothing, in one revision. Ends with 1 if something in the file is "
-        "wrong, with 2 if nothing could be imported for another reason."
+        "Imports a file into a dataset, all or nothing, in one revision. Exits with 1 if the file has errors, with 2 "
+        "if it could not be imported for another reason."
     )
     example = "rows.csv --dataset 01990000-0000-7000-8000-000000000000 --as ada@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the file, also packed with gzip or zstd; - is standard input")
-        parser.add_argument("--dataset", required=True, type=UUID, metavar="ID", help="where the rows go")
+        parser.add_argument("file", metavar="FILE", help="the file, perhaps compressed with gzip or zstd; - is stdin")
+        parser.add_argument("--dataset", required=True, type=UUID, metavar="ID", help="the dataset to import into")
         parser.add_argument("--as", dest="email", metavar="EMAIL", help="the items' author (default: the only user)")
-        parser.add_argument("--project", type=int, metavar="ID", help="the dataset's, if not the user's current one")
         parser.add_argument(
-            "--format", dest="import_format", choices=IMPORT_FORMATS, help="if the file's name does not tell"
+            "--project", type=int, metavar="ID", help="the dataset's project, if not the user's current one"
+        )
+        parser.add_argument(
+            "--format", dest="import_format", choices=IMPORT_FORMATS, help="if the file's name does not imply it"
         )
         parser.add_argument("--mapping", default="", metavar="JSON", help='such as {"question": "input.q"}')
-        parser.add_argument("--delimiter", default="", metavar="CHARACTER", help="of CSV; also: tab")
-        parser.add_argument("--cells", default="", choices=CELLS, help="text: no cell is read as JSON")
-        parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first")
+        parser.add_argument("--delimiter", default="", metavar="CHARACTER", help="for CSV; also: tab")
+        parser.add_argument("--cells", default="", choices=CELLS, help="text: read no cell as JSON")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="for a workbook, if not the first one")
         parser.add_argument(
             "--strict",
             action="store_const",
             const="true",
             default="",
-            help="refuse a file with columns that are not read",
+            help="reject a file with columns that are not read",
         )
-        parser.add_argument("--match-on", default="", choices=MATCH_KEYS, help="how rows find items that are there")
-        parser.add_argument("--on-conflict", default="", choices=list(OnConflict), help="what becomes of these")
+        parser.add_argument("--match-on", default="", choices=MATCH_KEYS, help="how to match rows with existing items")
+        parser.add_argument(
+            "--on-conflict", default="", choices=list(OnConflict), help="what to do with existing items"
+        )
         parser.add_argument(
             "--mirror",
             action="store_const",
@@ -75,8 +79,10 @@ class Command(DatabaseCommand):
             default="",
             help="with --match-on: archive the items that the file lacks",
         )
-        parser.add_argument("--dry-run", action="store_true", help="check the file, show its first rows, store nothing")
-        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check the file and show its first rows, store nothing"
+        )
+        parser.add_argument("--json", action="store_true", help="print only JSON")
 
     @report_database_errors(NOT_IMPORTED)
     def handle(self, *args: Any, **options: Any) -> None:
@@ -87,10 +93,10 @@ class Command(DatabaseCommand):
         except DatasetNotFound as error:
             raise CommandError(f"There is no dataset {options['dataset']}.", returncode=NOT_IMPORTED) from error
         except (ValidationError, ImportRejected) as error:
-            raise CommandError(format_error(exception_handler(error).data), returncode=FILE_REFUSED) from error
+            raise CommandError(format_error(exception_handler(error).data), returncode=FILE_REJECTED) from error
         self.stdout.write(JSONRenderer().render(summary).decode() if options["json"] else format_summary(summary))
         if summary["errors"]:
-            raise CommandError("Nothing was imported.", returncode=FILE_REFUSED)
+            raise CommandError("Nothing was imported.", returncode=FILE_REJECTED)
 
     def run_import(self, options: Options) -> Summary:
         user = user_or_only_one(options["email"])
@@ -116,25 +122,27 @@ class Command(DatabaseCommand):
 
 
 def project_of(user: User, project_id: int | None) -> Project:
-    """That of the number, or the user's current one. Raises ProvisioningError."""
+    """Return the project with this id, or the user's current one. Raises ProvisioningError."""
     project = current_project(user) if project_id is None else Project.objects.filter(id=project_id).first()
     if project is None:
         problem = (
-            "--project is needed: the user has none." if project_id is None else f"There is no project {project_id}."
+            "The user has no current project: use --project."
+            if project_id is None
+            else f"There is no project {project_id}."
         )
         raise ProvisioningError(problem)
     if not user.is_active or not user.memberships.filter(organization_id=project.organization_id).exists():
-        raise ProvisioningError(f"{user.email} is not, or not any more, a member of project {project.id}.")
+        raise ProvisioningError(f"{user.email} is not an active member of project {project.id}.")
     return project
 
 
 def open_file(name: str) -> IO[bytes]:
-    """Standard input is copied first, since a file has to be read from any place."""
+    """Copy standard input first, since a file is read from any position."""
     return seekable_copy(sys.stdin.buffer) if name == STANDARD_INPUT else Path(name).open("rb")
 
 
 class Bar:
-    """Progress on standard error: first of the bytes that are read, then of the rows that are stored."""
+    """Progress on standard error: first the bytes read, then the rows stored."""
 
     def __enter__(self) -> Self:
         self.bar = tqdm(desc="Checking", unit="B", unit_scale=True, unit_divisor=1024)
@@ -157,19 +165,19 @@ def format_summary(summary: Summary) -> str:
     if summary["dry_run"]:
         preview = (JSONRenderer().render(each).decode() for each in summary["preview"])
         return "\n".join([*preview, *lines, f"{summary['rows']} rows read; a dry run stores nothing."])
-    done = f"{summary['created']} items made{format_counts(summary)}"
+    done = f"{summary['created']} items created{format_counts(summary)}"
     stored = f"{done}; the dataset is at revision {summary['dataset_revision']}."
     return "\n".join([*lines, stored] if not summary["errors"] else lines)
 
 
 def format_counts(summary: Summary) -> str:
-    """What else became of the rows."""
+    """List the other outcomes of rows."""
     return "".join(f", {summary[status]} {status}" for status in STATUSES[1:] if summary[status])
 
 
 def format_usage(summary: Summary) -> list[str]:
-    """What was not read, and what was taken under another name."""
-    lines = [f'"{each["column"]}" was taken as {each["target"]}.' for each in summary["matched_columns"]]
+    """List columns that were not read, and columns that were read under another name."""
+    lines = [f'"{each["column"]}" was read as {each["target"]}.' for each in summary["matched_columns"]]
     if summary["ignored_columns"]:
         lines.append(f"Not read: {', '.join(summary['ignored_columns'])}.")
     return lines + [f'"{each["column"]}" may belong to {each["target"]}: use --mapping.' for each in summary["hints"]]

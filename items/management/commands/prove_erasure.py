@@ -1,4 +1,4 @@
-"""Proves that a text is nowhere in the database: searches each table and, if asked, the data folder."""
+"""Prove that a text is nowhere in the database: search each table and, optionally, the data folder."""
 
 import argparse
 import json
@@ -10,20 +10,22 @@ from django.core.management import CommandError
 from database.management import DatabaseCommand, report_database_errors
 from items.erasure.search import Finding, data_directory, search_files, search_tables
 
-# What a shell script can tell apart: 0, the text is nowhere.
+# Exit codes for shell scripts; 0 means that the text is nowhere.
 FOUND = 1
 NOT_SEARCHED = 2
 
 
 class Command(DatabaseCommand):
-    help = "Searches everything stored for a text. Ends with 1 if it is found, with 2 if it cannot tell."
+    help = "Searches everything stored for a text. Exits with 1 if it is found, with 2 if it could not search."
     example = '--text "Jane Doe" --files'
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--text", required=True, help="what must not be there; - reads it from standard input")
-        parser.add_argument("--files", action="store_true", help="search the files of the database too")
-        parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="these (default: where PostgreSQL says)")
-        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        parser.add_argument("--text", required=True, help="the text to search for; - reads it from stdin")
+        parser.add_argument("--files", action="store_true", help="also search the files of the database")
+        parser.add_argument(
+            "--data-dir", type=Path, metavar="FOLDER", help="the data folder (default: the one that PostgreSQL uses)"
+        )
+        parser.add_argument("--json", action="store_true", help="print only JSON")
 
     @report_database_errors(NOT_SEARCHED)
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +42,7 @@ class Command(DatabaseCommand):
     def findings_in_files(self, folder: Path, text: str) -> list[Finding]:
         try:
             if not (folder / "PG_VERSION").is_file():
-                raise CommandError(f"{folder} is not a data folder that can be read here.", returncode=NOT_SEARCHED)
+                raise CommandError(f"{folder} is not a readable data folder.", returncode=NOT_SEARCHED)
             return list(search_files(folder, text))
         except OSError as error:
             raise CommandError(f"The data folder cannot be read: {error}", returncode=NOT_SEARCHED) from error

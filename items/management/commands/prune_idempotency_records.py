@@ -1,4 +1,4 @@
-"""Deletes the stored responses of Idempotency-Keys that have expired."""
+"""Delete the stored responses of expired Idempotency-Keys."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from items.idempotency import prune_records
 
 
 class Command(DatabaseCommand):
-    help = "Deletes responses stored for more than 24 hours; the service itself does so as it writes."
+    help = "Deletes responses stored for more than 24 hours. The service also does so now and then."
     example = ""
 
     @report_database_errors()

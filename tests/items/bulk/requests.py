@@ -1,4 +1,4 @@
-"""Bulk requests as the tests of them send them."""
+"""Bulk requests, as the tests send them."""
 
 import json
 from typing import Any
@@ -32,7 +32,7 @@ def patch(client: DatasetClient, changes: Any, *, by: Api | None = None, **selec
 
 
 def status_counts(answer: Any) -> dict[str, int]:
-    """Those that are not 0; they add up to the results."""
+    """Return the counts other than 0; they add up to the results."""
     body = ok(answer)
     assert sum(body[name] for name in COUNTS) == len(body["results"])
     assert [each["index"] for each in body["results"]] == list(range(len(body["results"])))

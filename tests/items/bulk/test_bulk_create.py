@@ -41,7 +41,7 @@ def test_items_are_created(client: DatasetClient, prefix: str) -> None:
     assert_history_holds()
 
 
-def test_an_item_is_as_a_single_create_makes_it(client: DatasetClient) -> None:
+def test_an_item_equals_one_created_alone(client: DatasetClient) -> None:
     single = client.new_item(**FULL)
 
     many = ok(client.item({"id": ids(post(client, [FULL]))[0]}))
@@ -67,13 +67,13 @@ def test_lines_are_items(client: DatasetClient) -> None:
         pytest.param('\ufeff{"input":1}\n{"input":2}', id="byte order mark"),
     ],
 )
-def test_blank_lines_are_none(client: DatasetClient, text: str) -> None:
+def test_blank_lines_are_skipped(client: DatasetClient, text: str) -> None:
     answer = client.api.post(f"{client.items}bulk/?dataset={client.dataset['id']}", text, content_type=NDJSON)
 
     assert statuses(answer) == ["created", "created"]
 
 
-def test_texts_are_kept_as_they_were_sent(client: DatasetClient) -> None:
+def test_json_text_is_kept_as_sent(client: DatasetClient) -> None:
     text = '{"b": 1.0,"a":1e2, "n": 123456789012345678901234567890}'
     body = f'{{"items":[{{"input":{text}}},{{ "input" : [1,\n\t2] }}],"dataset":"{client.dataset["id"]}"}}'
 
@@ -101,7 +101,7 @@ def test_an_item_may_repeat_the_dataset(client: DatasetClient) -> None:
     assert_error(post(client, [{}, {"dataset": other}]), 400, "invalid_input", "items.1.dataset")
 
 
-# --- Refusals --------------------------------------------------------------------------------------------------------
+# --- Errors ----------------------------------------------------------------------------------------------------------
 
 WRONG = [
     ({"input": 1, "ref_timestamp": "soon"}, "invalid_input", "ref_timestamp"),
@@ -117,7 +117,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("item", "code", "attr"), WRONG)
-def test_one_wrong_item_refuses_all(client: DatasetClient, item: Any, code: str, attr: str | None) -> None:
+def test_one_invalid_item_rejects_the_request(client: DatasetClient, item: Any, code: str, attr: str | None) -> None:
     place = "items.1" + (f".{attr}" if attr else "")
 
     for answer in (post(client, [{"input": 1}, item, {}]), lines(client, [{"input": 1}, item, {}])):
@@ -136,13 +136,13 @@ def test_errors_are_those_of_a_single_create(client: DatasetClient, item: Any, c
     assert many == single | {"attr": f"items.0.{attr}"}
 
 
-def test_the_first_error_is_the_answer(client: DatasetClient) -> None:
+def test_the_first_error_is_returned(client: DatasetClient) -> None:
     items = [{}, {"ref_source_id": [], "ref_trace_id": []}, {"deleted": "x"}]
 
     assert_error(post(client, items), 400, "invalid_input", "items.1.ref_trace_id")
 
 
-def test_a_partial_request_stores_the_others(client: DatasetClient) -> None:
+def test_a_partial_request_stores_the_valid_items(client: DatasetClient) -> None:
     items = [{"input": 1}, *(item for item, _, _ in WRONG), {"input": 2}]
 
     for answer in (post(client, items, "?partial=true"), lines(client, items, "&partial=1")):
@@ -158,7 +158,7 @@ def test_a_partial_request_stores_the_others(client: DatasetClient) -> None:
     assert_history_holds()
 
 
-def test_a_partial_request_of_wrong_items_alone_makes_no_revision(client: DatasetClient) -> None:
+def test_a_partial_request_without_valid_items_makes_no_revision(client: DatasetClient) -> None:
     answer = post(client, [1, {"deleted": "x"}], "?partial=true")
 
     assert status_counts(answer) == {"errors": 2}
@@ -166,7 +166,7 @@ def test_a_partial_request_of_wrong_items_alone_makes_no_revision(client: Datase
     assert client.head() == 0
 
 
-def test_a_line_that_is_no_json_is_that_items_error(client: DatasetClient) -> None:
+def test_a_line_of_invalid_json_is_an_error_of_its_item(client: DatasetClient) -> None:
     path = f"{client.items}bulk/?dataset={client.dataset['id']}"
     text = '{"input":1}\n{"input":\n{}'
 
@@ -176,7 +176,7 @@ def test_a_line_that_is_no_json_is_that_items_error(client: DatasetClient) -> No
     assert statuses(answer) == ["created", "error", "created"]
 
 
-def test_a_line_that_is_no_utf_8_is_that_items_error(client: DatasetClient) -> None:
+def test_a_line_of_invalid_utf_8_is_an_error_of_its_item(client: DatasetClient) -> None:
     path = f"{client.items}bulk/?dataset={client.dataset['id']}"
     text = b'{"input":1}\n{"other":"caf\xe9"}\n{"input":"caf\xe9"}\n{}'
 
@@ -204,7 +204,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("body", "code", "attr"), BODIES)
-def test_wrong_bodies(client: DatasetClient, body: str, code: str, attr: str | None) -> None:
+def test_invalid_bodies_are_rejected(client: DatasetClient, body: str, code: str, attr: str | None) -> None:
     answer = client.api.post(f"{client.items}bulk/", body.replace("DATASET", client.dataset["id"]))
 
     assert_error(answer, 400, code, attr)
@@ -219,7 +219,7 @@ def test_wrong_bodies(client: DatasetClient, body: str, code: str, attr: str | N
         ("?on_conflict=skip", "required", "match_on"),
     ],
 )
-def test_wrong_queries(client: DatasetClient, query: str, code: str, attr: str) -> None:
+def test_invalid_queries_are_rejected(client: DatasetClient, query: str, code: str, attr: str) -> None:
     assert_error(post(client, [{}], query), 400, code, attr)
 
 
@@ -227,12 +227,12 @@ def test_lines_need_a_dataset_in_the_query(client: DatasetClient) -> None:
     assert_error(client.api.post(f"{client.items}bulk/", "{}", content_type=NDJSON), 400, "required", "dataset")
 
 
-def test_other_media_types_are_refused(client: DatasetClient) -> None:
+def test_other_media_types_are_rejected(client: DatasetClient) -> None:
     assert_error(client.api.post(f"{client.items}bulk/", "a=1", content_type="text/csv"), 415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("body", [b'{"dataset":"\xff"}', b"\xef\xbb\xbf{}"])
-def test_text_that_is_no_utf8_is_refused(client: DatasetClient, body: bytes) -> None:
+def test_invalid_utf_8_is_rejected(client: DatasetClient, body: bytes) -> None:
     assert_error(client.api.post(f"{client.items}bulk/", body), 400, "parse_error")
 
 
@@ -247,7 +247,7 @@ def test_at_most_ten_thousand_items(client: DatasetClient) -> None:
     assert client.head() == 1
 
 
-def test_many_commas_are_no_matter(client: DatasetClient) -> None:
+def test_many_commas_do_not_matter(client: DatasetClient) -> None:
     items = [{"input": [0] * 300_000}, {"input": '[",' * 5, "metadata": {"a]": [",", "\\"]}}, {"input": [0] * 300_000}]
 
     answer = post(client, items)
@@ -258,10 +258,10 @@ def test_many_commas_are_no_matter(client: DatasetClient) -> None:
     ]
 
 
-# --- Who may ---------------------------------------------------------------------------------------------------------
+# --- Access ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_colleague_may_a_stranger_and_a_reader_may_not(client: DatasetClient) -> None:
+def test_only_members_with_the_write_scope_store_items(client: DatasetClient) -> None:
     reader = Api(key(client.people.owner, "dataset:read"))
 
     assert status_counts(post(client, [{}], by=client.colleague)) == {"created": 1}
@@ -282,7 +282,7 @@ def test_a_dataset_of_another_project_is_unknown(client: DatasetClient) -> None:
 # --- Idempotency -----------------------------------------------------------------------------------------------------
 
 
-def test_a_repeat_is_answered_again_and_not_done_again(client: DatasetClient) -> None:
+def test_a_repeat_returns_the_stored_response(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"], "items": [{"input": 1}, 2]}
     headers = {"Idempotency-Key": "k"}
 
@@ -295,7 +295,7 @@ def test_a_repeat_is_answered_again_and_not_done_again(client: DatasetClient) ->
     assert client.head() == 1
 
 
-def test_a_refused_request_keeps_no_key(client: DatasetClient) -> None:
+def test_a_rejected_request_stores_no_key(client: DatasetClient) -> None:
     headers = {"Idempotency-Key": "k"}
     path = f"{client.items}bulk/"
 

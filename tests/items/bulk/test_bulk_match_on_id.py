@@ -1,4 +1,4 @@
-"""Items of a bulk request that are matched by id; dry runs; packed bodies."""
+"""Bulk requests that match items by id; dry runs; compressed bodies."""
 
 import gzip
 import json
@@ -20,7 +20,7 @@ def statuses(body: Body) -> list[str]:
     return [result["status"] for result in body["results"]]
 
 
-def test_items_come_back_as_changes(client: DatasetClient) -> None:
+def test_items_that_are_sent_back_are_updated(client: DatasetClient) -> None:
     bulk(client, [{"input": 1, "output": "a"}, {"input": 2}])
     second, first = client.results()
 
@@ -31,7 +31,7 @@ def test_items_come_back_as_changes(client: DatasetClient) -> None:
     assert_history_holds()
 
 
-def test_an_id_that_is_unknown_or_none(client: DatasetClient) -> None:
+def test_an_unknown_or_missing_id(client: DatasetClient) -> None:
     stranger = "01990000-0000-7000-8000-00000000dead"
 
     for item_id, code in ((stranger, "does_not_exist"), ("soon", "invalid_input"), (7, "invalid_input")):
@@ -40,7 +40,7 @@ def test_an_id_that_is_unknown_or_none(client: DatasetClient) -> None:
     assert bulk(client, [{"id": None}], "?match_on=id").status_code == 200
 
 
-def test_an_item_that_is_there_is_a_conflict_or_skipped(client: DatasetClient) -> None:
+def test_an_existing_item_is_a_conflict_or_skipped(client: DatasetClient) -> None:
     bulk(client, [{"input": 1}])
     [item] = client.results()
 
@@ -48,7 +48,7 @@ def test_an_item_that_is_there_is_a_conflict_or_skipped(client: DatasetClient) -
     assert statuses(ok(bulk(client, [{"id": item["id"], "input": 2}], "?match_on=id&on_conflict=skip"))) == ["skipped"]
 
 
-def test_an_item_of_another_dataset_is_not_met(client: DatasetClient) -> None:
+def test_an_item_of_another_dataset_is_not_matched(client: DatasetClient) -> None:
     bulk(client, [{"input": 1}])
     [item] = client.results()
     other = client.new_dataset("Other")
@@ -60,7 +60,7 @@ def test_an_item_of_another_dataset_is_not_met(client: DatasetClient) -> None:
     assert answer.json()["code"] == "does_not_exist"
 
 
-def test_a_dry_run_answers_and_stores_nothing(client: DatasetClient) -> None:
+def test_a_dry_run_responds_and_stores_nothing(client: DatasetClient) -> None:
     bulk(client, [{"input": 1, "ref_source_id": "a"}])
     head = client.head()
     items = [{"input": 2, "ref_source_id": "a"}, {"input": 3}]
@@ -73,26 +73,26 @@ def test_a_dry_run_answers_and_stores_nothing(client: DatasetClient) -> None:
     assert bulk(client, [{"deleted": "?"}], "?dry_run=true").status_code == 400
 
 
-def packed(client: DatasetClient, body: bytes, encoding: str, media_type: str = "application/json") -> Any:
+def compressed(client: DatasetClient, body: bytes, encoding: str, media_type: str = "application/json") -> Any:
     headers = {"Content-Encoding": encoding}
     path = f"{client.items}bulk/?dataset={client.dataset['id']}"
     return client.api.post(path, body, content_type=media_type, headers=headers)
 
 
-def test_packed_bodies(client: DatasetClient) -> None:
+def test_compressed_bodies(client: DatasetClient) -> None:
     body = json.dumps({"items": [{"input": 1}]}).encode()
 
-    assert ok(packed(client, gzip.compress(body), "gzip"))["created"] == 1
-    assert ok(packed(client, gzip.compress(b'{"input": 2}\n'), "x-gzip", "application/x-ndjson"))["created"] == 1
-    assert ok(packed(client, b'{"input": 3}\n', "identity", "application/jsonl"))["created"] == 1
-    assert packed(client, gzip.compress(body)[:-9], "gzip").status_code == 400
-    assert packed(client, body, "gzip").status_code == 400
-    assert packed(client, gzip.compress(b" " * 21_000_000), "gzip").status_code == 413
-    answer = packed(client, body, "br")
+    assert ok(compressed(client, gzip.compress(body), "gzip"))["created"] == 1
+    assert ok(compressed(client, gzip.compress(b'{"input": 2}\n'), "x-gzip", "application/x-ndjson"))["created"] == 1
+    assert ok(compressed(client, b'{"input": 3}\n', "identity", "application/jsonl"))["created"] == 1
+    assert compressed(client, gzip.compress(body)[:-9], "gzip").status_code == 400
+    assert compressed(client, body, "gzip").status_code == 400
+    assert compressed(client, gzip.compress(b" " * 21_000_000), "gzip").status_code == 413
+    answer = compressed(client, body, "br")
     assert (answer.status_code, '"br"' in answer.json()["detail"]) == (415, True)
 
 
-def test_a_packed_body_where_none_is_taken(client: DatasetClient) -> None:
+def test_a_compressed_body_is_rejected_elsewhere(client: DatasetClient) -> None:
     body = gzip.compress(json.dumps({"dataset": client.dataset["id"]}).encode())
     answer = client.api.post(client.items, body, content_type="application/json", headers={"Content-Encoding": "gzip"})
 

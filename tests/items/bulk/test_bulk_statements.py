@@ -1,4 +1,4 @@
-"""How many statements bulk requests cost: the same, however many items they have."""
+"""The number of statements of bulk requests does not depend on the number of their items."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,11 +32,11 @@ def cost(ask: Callable[[], Any]) -> int:
 def test_the_number_of_statements_is_the_same_for_any_number_of_items(client: DatasetClient, count: int) -> None:
     dataset = client.new_dataset()["id"]
 
-    # Access, head, COPY, presences, changes, head.
+    # Access, head, COPY, validity, changes, head.
     assert cost(lambda: post(client, keyed(count))) == 6
     # Access, head, matches.
     assert cost(lambda: upsert(client, keyed(count))) == 3
-    # Access, head, matches; versions, presences, items, presences, changes; head.
+    # Access, head, matches; versions, validity, items, validity, changes; head.
     assert cost(lambda: upsert(client, keyed(count, input=1))) == 9
     both = keyed(count, input=2) + [{"input": number} for number in range(count)]
     assert cost(lambda: upsert(client, both)) == 12
@@ -44,15 +44,15 @@ def test_the_number_of_statements_is_the_same_for_any_number_of_items(client: Da
     # Access, datasets, heads, items; as above.
     assert cost(lambda: patch(client, {"input": 3}, ids=found)) == 10
     assert cost(lambda: patch(client, {"input": 3}, ids=found)) == 4
-    # Items take their client_item_ids along.
+    # Moves the client_item_ids of the items.
     assert cost(lambda: patch(client, {"dataset": dataset}, ids=found)) == 11
-    # Without the datasets, and with a limit of time for the search alone.
+    # Without the datasets, but with a time limit for the search.
     assert cost(lambda: patch(client, {"output": 1}, filter={"dataset": dataset})) == 10
     assert_history_holds()
 
 
 @needs_prepared
-def test_items_are_met_by_an_index(client: DatasetClient, mode: str) -> None:
+def test_items_are_matched_by_an_index(client: DatasetClient, mode: str) -> None:
     post(client, [{"ref_source_id": f"s{number}"} for number in range(3000)])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dataset_item")
@@ -63,7 +63,7 @@ def test_items_are_met_by_an_index(client: DatasetClient, mode: str) -> None:
 
     plan = plan_of(FIND_EXISTING, parameters, mode)
 
-    # Once, directly or by a bitmap: which, depends on the gaps that earlier tests have left in the table.
+    # Once, with a plain or a bitmap scan, depending on the gaps that earlier tests have left in the table.
     name = "dataset_item_ref_source_id"
     assert plan.scans() in ([("Index Scan", name)], [("Bitmap Heap Scan", None)])
     assert [each["Index Name"] for each in plan.nodes if "Index Name" in each] == [name]

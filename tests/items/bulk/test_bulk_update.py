@@ -14,7 +14,7 @@ from tests.people import key
 
 @pytest.fixture
 def three(client: DatasetClient) -> list[Body]:
-    """Oldest first."""
+    """Three items, oldest first."""
     post(client, [{"input": number, "metadata": {"n": number}, "ref_source_id": f"s{number}"} for number in range(3)])
     return list(reversed(client.results()))
 
@@ -28,7 +28,7 @@ def operations(client: DatasetClient, since: int, of: Body | None = None) -> lis
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_items_are_changed_by_their_ids(client: DatasetClient, three: list[Body], prefix: str) -> None:
+def test_items_are_updated_by_their_ids(client: DatasetClient, three: list[Body], prefix: str) -> None:
     body = {"ids": [three[2]["id"], three[0]["id"]], "changes": {"output": {"a": 1}, "metadata": {"n": 0}}}
 
     answer = client.api.patch(f"/api/{prefix}/{client.project_id}/dataset_items/bulk/", body)
@@ -48,7 +48,7 @@ def test_items_are_changed_by_their_ids(client: DatasetClient, three: list[Body]
     assert_history_holds()
 
 
-def test_what_changes_nothing_is_unchanged(client: DatasetClient, three: list[Body]) -> None:
+def test_equal_values_leave_items_unchanged(client: DatasetClient, three: list[Body]) -> None:
     answer = patch(client, {"metadata": {"n": 1}}, ids=ids_of(three))
 
     assert statuses(answer) == ["updated", "unchanged", "updated"]
@@ -61,7 +61,7 @@ def test_what_changes_nothing_is_unchanged(client: DatasetClient, three: list[Bo
     assert_history_holds()
 
 
-def test_an_id_named_twice_is_changed_once(client: DatasetClient, three: list[Body]) -> None:
+def test_a_repeated_id_is_updated_once(client: DatasetClient, three: list[Body]) -> None:
     answer = patch(client, {"output": 1}, ids=[three[0]["id"]] * 2)
 
     assert statuses(answer) == ["updated", "unchanged"]
@@ -86,7 +86,7 @@ def test_archive_and_restore(client: DatasetClient, three: list[Body]) -> None:
     assert_history_holds()
 
 
-def test_items_of_several_datasets(client: DatasetClient, three: list[Body]) -> None:
+def test_items_of_several_datasets_are_updated(client: DatasetClient, three: list[Body]) -> None:
     other = client.new_dataset("Other")
     elsewhere = client.new_item(other)
 
@@ -120,7 +120,7 @@ def test_items_are_moved(client: DatasetClient, three: list[Body]) -> None:
     assert_history_holds()
 
 
-def test_items_are_archived_and_restored_while_they_move(client: DatasetClient, three: list[Body]) -> None:
+def test_items_are_archived_and_restored_by_a_move(client: DatasetClient, three: list[Body]) -> None:
     other = client.new_dataset("Other")
 
     patch(client, {"dataset": other["id"], "deleted": True}, ids=ids_of(three))
@@ -139,7 +139,7 @@ def by_filter(client: DatasetClient, changes: Any, **parameters: Any) -> Any:
     return patch(client, changes, filter={"dataset": client.dataset["id"], **parameters})
 
 
-def test_items_are_changed_by_a_filter(client: DatasetClient, three: list[Body]) -> None:
+def test_items_are_updated_by_a_filter(client: DatasetClient, three: list[Body]) -> None:
     client.new_item(client.new_dataset("Other"), ref_source_id="s1")
 
     answer = by_filter(client, {"output": 1}, ref_source_id="s1")
@@ -166,7 +166,7 @@ def test_items_are_changed_by_a_filter(client: DatasetClient, three: list[Body])
         ({"deleted": False}, [2, 1, 0]),
     ],
 )
-def test_a_filter_takes_the_names_of_the_list(
+def test_a_filter_takes_the_conditions_of_the_list(
     client: DatasetClient, three: list[Body], parameters: Body, found: list[int]
 ) -> None:
     answer = by_filter(client, {"output": "x"}, **parameters)
@@ -174,11 +174,11 @@ def test_a_filter_takes_the_names_of_the_list(
     assert ids(answer) == [three[number]["id"] for number in found]
 
 
-def test_a_list_of_ids_is_a_filter_too(client: DatasetClient, three: list[Body]) -> None:
+def test_a_filter_may_list_ids(client: DatasetClient, three: list[Body]) -> None:
     assert ids(by_filter(client, {"output": 1}, id__in=ids_of(three[:1]))) == ids_of(three[:1])
 
 
-def test_a_filter_means_live_items_unless_it_says_otherwise(client: DatasetClient, three: list[Body]) -> None:
+def test_a_filter_selects_live_items_by_default(client: DatasetClient, three: list[Body]) -> None:
     client.archive(three[1])
 
     assert ids(by_filter(client, {"output": 1})) == [three[2]["id"], three[0]["id"]]
@@ -187,14 +187,14 @@ def test_a_filter_means_live_items_unless_it_says_otherwise(client: DatasetClien
     assert_history_holds()
 
 
-def test_a_filter_that_finds_nothing_changes_nothing(client: DatasetClient) -> None:
+def test_a_filter_without_matches_changes_nothing(client: DatasetClient) -> None:
     answer = by_filter(client, {"output": 1}, ref_source_id="x")
 
     assert status_counts(answer) == {}
     assert ok(answer)["dataset_revision"] == 0
 
 
-def test_a_filter_that_finds_too_many(client: DatasetClient) -> None:
+def test_a_filter_with_too_many_matches_is_rejected(client: DatasetClient) -> None:
     for _ in range(2):
         post(client, [{}] * 5001)
 
@@ -211,7 +211,7 @@ def test_a_filter_that_takes_too_long_changes_nothing(client: DatasetClient, thr
     assert client.head() == 2
 
 
-def test_the_limit_of_time_is_that_of_the_search_alone(client: DatasetClient, three: list[Body]) -> None:
+def test_the_time_limit_applies_only_to_the_search(client: DatasetClient, three: list[Body]) -> None:
     before = fetch_one("SELECT current_setting('statement_timeout'), current_setting('plan_cache_mode')", [])
 
     assert status_counts(by_filter(client, {"output": 1})) == {"updated": 3}
@@ -219,10 +219,10 @@ def test_the_limit_of_time_is_that_of_the_search_alone(client: DatasetClient, th
     assert fetch_one("SELECT current_setting('statement_timeout'), current_setting('plan_cache_mode')", []) == before
 
 
-# --- Refusals --------------------------------------------------------------------------------------------------------
+# --- Errors ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_unknown_id_refuses_all(client: DatasetClient, three: list[Body]) -> None:
+def test_an_unknown_id_rejects_the_request(client: DatasetClient, three: list[Body]) -> None:
     abroad = f"/api/projects/{client.people.foreign_project.id}/dataset_items/bulk/"
 
     error = assert_error(patch(client, {"output": 1}, ids=[three[0]["id"], NOWHERE]), 400, "does_not_exist", "ids.1")
@@ -265,24 +265,24 @@ REQUESTS = [
 
 
 @pytest.mark.parametrize(("body", "code", "attr"), REQUESTS)
-def test_wrong_requests(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
+def test_invalid_requests_are_rejected(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
     answer = client.api.patch(f"{client.items}bulk/", body)
 
     assert_error(answer, 400, code, attr)
 
 
-def test_lines_are_no_changes(client: DatasetClient) -> None:
+def test_a_body_of_lines_is_rejected(client: DatasetClient) -> None:
     answer = client.api.patch(f"{client.items}bulk/", "{}", content_type="application/x-ndjson")
 
     assert_error(answer, 415, "unsupported_media_type")
 
 
-def test_other_methods_are_refused(client: DatasetClient) -> None:
+def test_other_methods_are_not_allowed(client: DatasetClient) -> None:
     for method in ("GET", "PUT", "DELETE"):
         assert client.api.ask(method, f"{client.items}bulk/").status_code == 405
 
 
-def test_who_may(client: DatasetClient, three: list[Body]) -> None:
+def test_only_members_with_the_write_scope_update_items(client: DatasetClient, three: list[Body]) -> None:
     reader = Api(key(client.people.owner, "dataset:read"))
 
     for api, status in ((client.stranger, 403), (reader, 403), (Api(), 401), (client.colleague, 200)):
@@ -290,7 +290,7 @@ def test_who_may(client: DatasetClient, three: list[Body]) -> None:
     assert client.revisions()[0]["created_by"]["email"] == "colleague@example.com"
 
 
-def test_a_repeat_is_answered_again(client: DatasetClient, three: list[Body]) -> None:
+def test_a_repeat_returns_the_stored_response(client: DatasetClient, three: list[Body]) -> None:
     body = {"ids": ids_of(three), "changes": {"output": 1}}
 
     first, again = (client.api.patch(f"{client.items}bulk/", body, headers={"Idempotency-Key": "k"}) for _ in range(2))
@@ -300,7 +300,7 @@ def test_a_repeat_is_answered_again(client: DatasetClient, three: list[Body]) ->
     assert again.headers["Idempotency-Replayed"] == "true"
 
 
-def test_a_dry_run_answers_like_the_change_and_stores_nothing(client: DatasetClient) -> None:
+def test_a_dry_run_returns_the_same_response_and_stores_nothing(client: DatasetClient) -> None:
     item = client.new_item(input=1)
     body = {"ids": [item["id"]], "changes": {"input": 2}}
 

@@ -1,4 +1,4 @@
-"""POST dataset_items/bulk/?match_on=ref_source_id: items that are there already are met."""
+"""POST dataset_items/bulk/?match_on=ref_source_id: existing items are matched."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def there(client: DatasetClient) -> Body:
     )  # fmt: skip
 
 
-def test_update_changes_the_given_fields_alone(client: DatasetClient, there: Body) -> None:
+def test_an_update_changes_only_the_given_fields(client: DatasetClient, there: Body) -> None:
     answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "new", "input": 3}])
 
     assert statuses(answer) == ["updated", "created"]
@@ -70,7 +70,7 @@ SAME: list[Body] = [
 
 
 @pytest.mark.parametrize("same", SAME)
-def test_what_changes_nothing_is_unchanged(client: DatasetClient, there: Body, same: Body) -> None:
+def test_equal_values_leave_an_item_unchanged(client: DatasetClient, there: Body, same: Body) -> None:
     answer = upsert(client, [{"ref_source_id": "s", **same}])
 
     assert statuses(answer) == ["unchanged"]
@@ -91,7 +91,7 @@ DIFFERENT: list[Body] = [
 
 
 @pytest.mark.parametrize("different", DIFFERENT)
-def test_what_differs_is_a_version(client: DatasetClient, there: Body, different: Body) -> None:
+def test_a_different_value_makes_a_version(client: DatasetClient, there: Body, different: Body) -> None:
     upserted = upsert(client, [{"ref_source_id": "s", **different}])
 
     assert statuses(upserted) == ["updated"]
@@ -104,7 +104,7 @@ def test_what_differs_is_a_version(client: DatasetClient, there: Body, different
     assert_history_holds()
 
 
-def test_each_item_gives_its_own_fields(client: DatasetClient) -> None:
+def test_each_item_sets_its_own_fields(client: DatasetClient) -> None:
     post(client, [{"ref_source_id": f"s{number}", "input": number, "output": number} for number in range(4)])
 
     answer = upsert(
@@ -123,7 +123,7 @@ def test_each_item_gives_its_own_fields(client: DatasetClient) -> None:
     assert_history_holds()
 
 
-def test_skip_leaves_items_alone(client: DatasetClient, there: Body) -> None:
+def test_skip_leaves_items_unchanged(client: DatasetClient, there: Body) -> None:
     answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "n"}], "skip")
 
     assert statuses(answer) == ["skipped", "created"]
@@ -132,7 +132,7 @@ def test_skip_leaves_items_alone(client: DatasetClient, there: Body) -> None:
 
 
 @pytest.mark.parametrize("query", [MATCH, f"{MATCH}&on_conflict=error", f"{MATCH}&on_conflict="])
-def test_a_conflict_refuses_all(client: DatasetClient, there: Body, query: str) -> None:
+def test_a_conflict_rejects_the_request(client: DatasetClient, there: Body, query: str) -> None:
     answer = post(client, [{"ref_source_id": "n"}, {"ref_source_id": "s"}], query)
 
     error = assert_error(answer, 409, "conflict", "items.1.ref_source_id")
@@ -141,7 +141,7 @@ def test_a_conflict_refuses_all(client: DatasetClient, there: Body, query: str) 
     assert client.head() == 1
 
 
-def test_a_conflict_of_a_partial_request_is_that_items(client: DatasetClient, there: Body) -> None:
+def test_a_conflict_in_a_partial_request_is_an_error_of_its_item(client: DatasetClient, there: Body) -> None:
     answer = post(client, [{"ref_source_id": "s"}, {"ref_source_id": "n"}], f"{MATCH}&partial=true")
 
     assert statuses(answer) == ["error", "created"]
@@ -149,7 +149,7 @@ def test_a_conflict_of_a_partial_request_is_that_items(client: DatasetClient, th
     assert_history_holds()
 
 
-def test_on_conflict_may_stand_in_the_body(client: DatasetClient, there: Body) -> None:
+def test_on_conflict_may_be_in_the_body(client: DatasetClient, there: Body) -> None:
     answer = post(client, [{"ref_source_id": "s"}], MATCH, on_conflict="skip")
 
     assert statuses(answer) == ["skipped"]
@@ -167,7 +167,7 @@ def test_two_matches_are_an_error(client: DatasetClient, there: Body) -> None:
     assert statuses(answer) == ["error", "created"]
 
 
-def test_only_live_items_of_the_dataset_are_met(client: DatasetClient) -> None:
+def test_only_live_items_of_the_dataset_are_matched(client: DatasetClient) -> None:
     client.archive(client.new_item(ref_source_id="s"))
     client.new_item(client.new_dataset("Other"), ref_source_id="s")
 
@@ -185,7 +185,7 @@ def test_items_without_an_id_are_created(client: DatasetClient, nothing: Body) -
 # --- The same id several times in one request ------------------------------------------------------------------------
 
 
-def test_what_stood_earlier_in_the_request_is_there(client: DatasetClient) -> None:
+def test_an_earlier_item_of_the_request_is_matched(client: DatasetClient) -> None:
     twice = [{"ref_source_id": "s", "input": 1, "output": 1}, {"ref_source_id": "s", "input": 2}]
 
     assert_error(upsert(client, twice, "error"), 409, "conflict", "items.1.ref_source_id")
@@ -213,7 +213,7 @@ def test_an_item_that_is_changed_twice_has_one_new_version(client: DatasetClient
     assert_history_holds()
 
 
-def test_a_change_taken_back_is_none(client: DatasetClient, there: Body) -> None:
+def test_a_reverted_change_makes_no_version(client: DatasetClient, there: Body) -> None:
     answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "s", "input": {"a": 1}}])
 
     assert statuses(answer) == ["unchanged", "unchanged"]
@@ -221,7 +221,7 @@ def test_a_change_taken_back_is_none(client: DatasetClient, there: Body) -> None
     assert ok(client.item(there)) == there
 
 
-def test_what_the_request_archives_is_there_no_more(client: DatasetClient, there: Body) -> None:
+def test_an_item_archived_by_the_request_is_no_longer_matched(client: DatasetClient, there: Body) -> None:
     answer = upsert(
         client, [{"ref_source_id": "s", "deleted": True}, {"ref_source_id": "s", "input": 1}, {"ref_source_id": "s"}]
     )
@@ -232,13 +232,13 @@ def test_what_the_request_archives_is_there_no_more(client: DatasetClient, there
     assert_history_holds()
 
 
-def test_an_item_created_deleted_is_not_there(client: DatasetClient) -> None:
+def test_an_item_created_as_deleted_is_not_matched(client: DatasetClient) -> None:
     answer = upsert(client, [{"ref_source_id": "s", "deleted": True}, {"ref_source_id": "s"}])
 
     assert statuses(answer) == ["created", "created"]
 
 
-def test_however_it_is_cut_the_end_is_the_same(client: DatasetClient) -> None:
+def test_any_split_into_requests_has_the_same_result(client: DatasetClient) -> None:
     items: list[Any] = [
         {"ref_source_id": f"s{number % 3}", **({"input": number} if number % 2 else {"output": number})}
         for number in range(12)

@@ -1,4 +1,4 @@
-"""Values of the usual forms go past the fields that would judge them, and come out the same."""
+"""Common values bypass the serializer's fields and come out the same."""
 
 import json
 from typing import Any
@@ -75,7 +75,7 @@ def outcome(read: Any, text: bytes) -> Any:
 @example('{"input":1,"input":2}')
 @example('{"input":{"e":"e12345"}}')
 @settings(max_examples=500)
-def test_an_item_is_read_as_the_fields_read_it(text: str) -> None:
+def test_an_item_is_parsed_like_the_fields_parse_it(text: str) -> None:
     try:
         body = text.encode()
     except UnicodeEncodeError:
@@ -86,7 +86,7 @@ def test_an_item_is_read_as_the_fields_read_it(text: str) -> None:
 
 @given(st.one_of(json_texts(), containers(st.one_of(json_texts(), numbers(), ODD))))
 @settings(max_examples=300)
-def test_what_is_plain_is_stored_as_it_is(text: str) -> None:
+def test_normalized_json_is_stored_unchanged(text: str) -> None:
     try:
         json.loads(text, parse_int=len, parse_float=len, parse_constant=int)
     except (ValueError, RecursionError):
@@ -104,7 +104,7 @@ def test_what_is_plain_is_stored_as_it_is(text: str) -> None:
     ("text", "expected"),
     [
         ('{"a":[1.5,"b"]}', True),
-        ('{"id":"3e123456"}', False),  # may be a large exponent: to be looked at
+        ('{"id":"3e123456"}', False),  # may be a large exponent, so it takes the slow path
         ('"trace-1234"', True),
         ("1e-9999", True),
         ("1e-99999", False),
@@ -121,7 +121,7 @@ def test_plain_texts(text: str, expected: bool) -> None:
     assert is_normalized(text.encode()) == expected
 
 
-def test_usual_items_go_past_the_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_common_items_bypass_the_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ItemParser, "parse_with_fields", lambda *_: pytest.fail("read by the fields"))
     text = (
         '{"dataset":"01990000-0000-7000-8000-000000000001","input":{"a":"\\u00fc\\n"},"output":[1.5],"metadata":null,'

@@ -1,4 +1,4 @@
-"""The Python of docs/bulk.md, against a running service."""
+"""The Python of docs/bulk.md, run against a service."""
 
 import re
 import subprocess

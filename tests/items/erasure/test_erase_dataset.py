@@ -12,7 +12,7 @@ def erase(client: DatasetClient, of: Body, query: str = "", **body: Any) -> Any:
 
 
 def fill(client: DatasetClient) -> Body:
-    """A dataset with its text in everything that hangs on it."""
+    """Create a dataset with its text in everything that belongs to it."""
     answer = client.api.post(
         client.datasets,
         {"name": CANARY, "description": CANARY, "metadata": {"a": CANARY}},
@@ -45,7 +45,7 @@ def test_nothing_of_it_is_left(client: DatasetClient) -> None:
     assert_history_holds()
 
 
-def test_a_dry_run_shows_what_would_go(client: DatasetClient) -> None:
+def test_a_dry_run_reports_what_would_be_erased(client: DatasetClient) -> None:
     dataset = fill(client)
 
     tried = ok(erase(client, dataset, "?dry_run=true", name=CANARY))
@@ -54,14 +54,14 @@ def test_a_dry_run_shows_what_would_go(client: DatasetClient) -> None:
     assert ok(erase(client, dataset, name=CANARY)) == tried
 
 
-def test_another_name_erases_nothing(client: DatasetClient) -> None:
+def test_a_wrong_name_erases_nothing(client: DatasetClient) -> None:
     for name in ("Golden", "golden set", "Golden set "):
         assert_error(erase(client, client.dataset, name=name), 400, "name_mismatch", "name")
     assert_error(erase(client, client.dataset), 400, "required", "name")
     ok(client.api.get(client.path()))
 
 
-def test_items_with_history_elsewhere_refuse_it_and_items_that_left_stay(client: DatasetClient) -> None:
+def test_items_with_history_elsewhere_prevent_it_and_items_that_left_stay(client: DatasetClient) -> None:
     other = client.new_dataset("Other")
     guest, leaver = client.new_item(other, input=1), client.new_item(input=2)
     client.move(guest, client.dataset)

@@ -1,4 +1,4 @@
-"""Erasure of items: their content is in no answer and in no table, and nothing brings it back."""
+"""Erasure of items: their content is in no response and no table, and nothing restores it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def erase_many(client: DatasetClient, query: str = "", **body: Any) -> Any:
 
 
 def tables_with(text: str) -> list[str]:
-    """Every table that has a row with the text, bytes included."""
+    """Return every table that has a row with the text, including bytes."""
     found = []
     for model in apps.get_models():
         table = model._meta.db_table  # noqa: SLF001  Django documents it
@@ -38,7 +38,7 @@ def tables_with(text: str) -> list[str]:
 
 @pytest.fixture
 def planted(client: DatasetClient) -> Body:
-    """An item whose content is everywhere: in versions, a kept response, a message, the later API's fields, forks."""
+    """An item whose content is everywhere: in versions, a stored response, a message, the later API's fields, forks."""
     headers = {"Idempotency-Key": "first", "Revision-Message": f"from {CANARY}"}
     body = {"dataset": client.dataset["id"], "input": CANARY, "metadata": {CANARY: 1}, "ref_trace_id": CANARY}
     item = created(client.api.post(client.items, body, headers=headers))
@@ -69,7 +69,7 @@ def test_the_content_is_in_no_table_afterwards(client: DatasetClient, planted: B
     assert_history_holds()
 
 
-def test_the_answer_tells_what_was_erased(client: DatasetClient) -> None:
+def test_the_response_lists_what_was_erased(client: DatasetClient) -> None:
     item = client.new_item(input=CANARY)
     client.patch(item, input=1)
 
@@ -80,7 +80,7 @@ def test_the_answer_tells_what_was_erased(client: DatasetClient) -> None:
     assert answer.headers["Dataset-Revision"] == "3"
 
 
-def test_what_stays_is_that_there_was_something(client: DatasetClient) -> None:
+def test_ids_numbers_and_users_stay(client: DatasetClient) -> None:
     item = client.new_item(input=CANARY, by=client.colleague)
     client.patch(item, output=CANARY)
     other = client.new_item(input=2)
@@ -125,7 +125,7 @@ def test_nothing_brings_the_content_back(client: DatasetClient) -> None:
     assert client.head() == before + 1
 
 
-def test_an_erased_item_is_named_as_such_before_its_schema_violations(client: DatasetClient) -> None:
+def test_an_erased_item_is_reported_before_its_schema_violations(client: DatasetClient) -> None:
     item = client.new_item(input=CANARY)
     ok(client.api.put(client.path("schemas/"), {"input": {"type": "string"}}))
     ok(erase(client, item))
@@ -145,7 +145,7 @@ def test_a_repeat_of_a_request_whose_response_is_erased_stores_nothing(client: D
     assert client.head() == 3
 
 
-def test_copies_go_too_unless_they_are_to_stay(client: DatasetClient) -> None:
+def test_copies_are_erased_too_by_default(client: DatasetClient) -> None:
     item = client.new_item(input=CANARY)
     fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
 
@@ -217,7 +217,7 @@ def test_bad_requests_erase_nothing(client: DatasetClient) -> None:
     assert client.head() == 1
 
 
-def test_only_the_scope_to_erase_erases(client: DatasetClient) -> None:
+def test_erasing_needs_the_erase_scope(client: DatasetClient) -> None:
     item, owner = client.new_item(input=1), client.people.owner
     paths = [client.item_path(item, "erase/"), f"{client.items}erase/", client.path("erase/")]
 

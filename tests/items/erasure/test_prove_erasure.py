@@ -43,11 +43,11 @@ def test_a_text_across_two_chunks_of_a_file_is_found(tmp_path: Path) -> None:
     assert count_in_file(file, [b"absent"]) == 0
 
 
-def test_a_folder_that_is_no_data_folder_is_named(tmp_path: Path) -> None:
+def test_an_invalid_data_folder_is_reported(tmp_path: Path) -> None:
     assert prove(CANARY, "--files", "--data-dir", str(tmp_path))[0] == 2
 
 
-def test_an_erased_user_is_nobody_wherever_created_by_shows_them(client: DatasetClient) -> None:
+def test_an_erased_user_is_anonymous_in_created_by(client: DatasetClient) -> None:
     item = client.new_item(input=1, by=client.colleague)
     user = client.people.colleague
     with pytest.raises(CommandError):

@@ -1,4 +1,4 @@
-"""Exports as their readers understand them: every form as the same rows."""
+"""Read exports of every format into the same rows."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 
 def rows_in(name: str, data: bytes) -> list[Row]:
-    """Values as JSON has them, times as the API writes them."""
+    """Return rows with values as JSON has them, and times as the API writes them."""
     return {"jsonl": json_lines, "csv": csv_lines, "parquet": parquet}[name](data)
 
 
@@ -31,7 +31,7 @@ def json_lines(data: bytes) -> list[Row]:
 
 
 def csv_lines(data: bytes) -> list[Row]:
-    """Python's reader cannot tell an empty cell without quotes, which is null, from one with them."""
+    """Split lines by hand: the csv module does not tell an unquoted empty cell, which is null, from a quoted one."""
     assert data.endswith(b"\r\n")
     rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
     assert data.partition(b"\r\n")[0].decode().split(",") == NAMES
@@ -51,11 +51,11 @@ def parquet(data: bytes) -> list[Row]:
     return [
         row
         | {name: json.loads(row[name] or "null") for name in VALUES}
-        | {name: row[name] and spelt(row[name]) for name in TIMES}
+        | {name: row[name] and spelled(row[name]) for name in TIMES}
         for row in rows
     ]
 
 
-def spelt(time: datetime) -> str:
+def spelled(time: datetime) -> str:
     assert time.utcoffset() == UTC.utcoffset(None)
     return time.replace(tzinfo=None).isoformat() + "Z"

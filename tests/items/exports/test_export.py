@@ -1,4 +1,4 @@
-"""A dataset as a file: which items are in it, in which order, and how they are written."""
+"""A dataset as a file: the items in it, their order, and their format."""
 
 import json
 import random
@@ -17,7 +17,7 @@ from tests.items.exports.exported_files import NAMES, rows_in
 from tests.json_strategies import CHARACTERS, json_texts
 from tests.people import key
 
-# Ends of lines for many readers, though not for JSON Lines.
+# Line ends for many readers, but not in JSON Lines.
 LINE_ENDS = "\u2028\u2029\u0085"
 FORMS = ("jsonl", "csv", "parquet")
 
@@ -36,7 +36,7 @@ def exported(client: DatasetClient, query: str = "", *, of: Body | None = None, 
 
 
 def listed(client: DatasetClient, query: str = "", *, of: Body | None = None) -> list[Body]:
-    """What an export is to have: the list from its far end, without the keys that only the list shows."""
+    """Return the expected export: the reversed list, without the keys that only lists have."""
     return [{name: item[name] for name in NAMES} for item in reversed(client.results(f"&limit=1000{query}", of=of))]
 
 
@@ -65,7 +65,7 @@ def test_an_export_has_the_items_oldest_first(client: DatasetClient, form: str) 
         ("?export_format=parquet", "application/vnd.apache.parquet", "parquet"),
     ],
 )
-def test_headers_tell_what_the_file_is(client: DatasetClient, query: str, media_type: str, ending: str) -> None:
+def test_headers_describe_the_file(client: DatasetClient, query: str, media_type: str, ending: str) -> None:
     for _ in range(3):
         client.new_item()
 
@@ -111,7 +111,7 @@ def escape_line_ends(text: str) -> str:
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(json_texts(), min_size=3, max_size=3), ref=st.text(CHARACTERS, max_size=20))
-def test_every_value_is_written_as_it_is_stored(client: DatasetClient, form: str, texts: list[str], ref: str) -> None:
+def test_every_value_is_written_as_stored(client: DatasetClient, form: str, texts: list[str], ref: str) -> None:
     dataset = client.new_dataset()
     body = '{"dataset":"%s","ref_trace_id":%s,"input":%s,"output":%s,"metadata":%s}' % (  # noqa: UP031
         dataset["id"], json.dumps(ref), *texts)  # fmt: skip
@@ -130,7 +130,7 @@ def test_every_value_is_written_as_it_is_stored(client: DatasetClient, form: str
             assert f'"{name}":{escape_line_ends(text)},'.encode() in data
 
 
-def test_texts_that_csv_readers_stumble_over(client: DatasetClient) -> None:
+def test_difficult_strings_survive_csv_readers(client: DatasetClient) -> None:
     odd = ["", "=1+1", "+1", "@x", "a,b", 'say "hi"', "line\r\nbreak", " padded ", "null", "日本 😀", "\t", "'", "\\N"]
     for text in odd:
         client.new_item(input=text, ref_trace_id=text)
@@ -143,7 +143,7 @@ def test_texts_that_csv_readers_stumble_over(client: DatasetClient) -> None:
     assert second.split(",")[1:5] == ['"""=1+1"""', "", "", '"=1+1"']
 
 
-def test_nothing_is_escaped_that_need_not_be(client: DatasetClient) -> None:
+def test_nothing_is_escaped_without_need(client: DatasetClient) -> None:
     client.new_item(input="日本 é 😀", ref_trace_id='é/"\\', metadata={"z": 1.10, "a": 1e2})
 
     line = content(export(client)).decode()
@@ -157,7 +157,7 @@ def test_nothing_is_escaped_that_need_not_be(client: DatasetClient) -> None:
 
 
 def lively(client: DatasetClient, seed: int) -> tuple[Body, Body]:
-    """Two datasets between which items move, and a past of every kind."""
+    """Two datasets with items that move between them, and a history of every kind."""
     chance, other = random.Random(seed), client.new_dataset("Other")  # noqa: S311  nothing secret
     items: list[Body] = []
     for number in range(60):
@@ -180,7 +180,7 @@ def lively(client: DatasetClient, seed: int) -> tuple[Body, Body]:
 
 @pytest.mark.parametrize("sizes", [(1, 1, 10**6), (2, 3, 10**6), (50, 1000, 10**6), (50, 1000, 1), (3, 50, 20)])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_every_revision_is_exported_as_its_list_shows_it(
+def test_every_revision_is_exported_like_its_list(
     client: DatasetClient, seed: int, sizes: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in zip(("MIN_ROWS", "MAX_ROWS", "BATCH_BYTES"), sizes, strict=True):
@@ -196,7 +196,7 @@ def test_every_revision_is_exported_as_its_list_shows_it(
         assert exported(client, of=dataset) == listed(client, of=dataset)
 
 
-def test_items_of_one_time_are_all_there_in_batches_of_one(
+def test_items_of_equal_time_are_complete_in_batches_of_one(
     client: DatasetClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "MIN_ROWS", 1)
@@ -218,9 +218,7 @@ def of_one_time(client: DatasetClient) -> None:
             )
 
 
-def test_a_revision_that_was_chosen_does_not_change_while_it_is_read(
-    client: DatasetClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_concurrent_writes_do_not_affect_an_export(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MIN_ROWS", 3)
     monkeypatch.setattr(batches, "MAX_ROWS", 3)
     items = [client.new_item(input=number) for number in range(12)]
@@ -240,7 +238,7 @@ def test_a_revision_that_was_chosen_does_not_change_while_it_is_read(
     assert rows_in("jsonl", read) == before
 
 
-def test_tags_and_times_are_taken_as_lists_take_them(client: DatasetClient) -> None:
+def test_tags_and_times_select_revisions_as_in_lists(client: DatasetClient) -> None:
     client.new_item(input=1)
     client.tag("golden", 1)
     time = client.revisions()[0]["created_at"]
@@ -257,7 +255,7 @@ def test_tags_and_times_are_taken_as_lists_take_them(client: DatasetClient) -> N
     assert_error(export(client, "?export_format=xml"), 400, "invalid_choice", "export_format")
 
 
-def test_an_export_that_is_known_is_not_sent_again(client: DatasetClient) -> None:
+def test_an_unchanged_export_is_not_sent_again(client: DatasetClient) -> None:
     item = client.new_item()
     for query in ("", "?revision=1", "?export_format=csv"):
         tag = export(client, query).headers["ETag"]
@@ -268,14 +266,14 @@ def test_an_export_that_is_known_is_not_sent_again(client: DatasetClient) -> Non
         assert answer.headers["Dataset-Revision"] == "1"
     for query in ("", "?revision=1"):
         tag = export(client, query).headers["ETag"]
-        client.patch(item)  # moves updated_at alone
+        client.patch(item)  # only moves updated_at
         assert export(client, query).headers["ETag"] != tag
 
 
-# --- Who, and how it is asked for ------------------------------------------------------------------------------------
+# --- Access and parameters -------------------------------------------------------------------------------------------
 
 
-def test_others_do_not_get_it(client: DatasetClient) -> None:
+def test_strangers_get_no_export(client: DatasetClient) -> None:
     people, path = client.people, client.path("export/")
     for prefix in PREFIXES:
         of_prefix = path.replace("projects", prefix)
@@ -288,7 +286,7 @@ def test_others_do_not_get_it(client: DatasetClient) -> None:
     assert client.stranger.get(foreign).status_code == 404
 
 
-def test_a_dataset_that_is_not_there_has_no_export(client: DatasetClient) -> None:
+def test_an_unknown_dataset_has_no_export(client: DatasetClient) -> None:
     gone = client.new_dataset()
     ok(client.api.patch(client.path(of=gone), {"deleted": True}))
 
@@ -298,7 +296,7 @@ def test_a_dataset_that_is_not_there_has_no_export(client: DatasetClient) -> Non
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "text/csv", "application/x-ndjson", "text/html"])
-def test_accept_decides_nothing(client: DatasetClient, accept: str) -> None:
+def test_the_accept_header_does_not_matter(client: DatasetClient, accept: str) -> None:
     client.new_item(input=1)
 
     answer = client.api.get(client.path("export/?export_format=csv"), headers={"accept": accept})
@@ -313,7 +311,7 @@ def test_format_is_not_export_format(client: DatasetClient) -> None:
         assert_error(client.api.get(client.path(path)), 404, "not_found")
 
 
-def test_head_reads_no_item(client: DatasetClient, django_assert_num_queries: Any) -> None:
+def test_a_head_request_reads_no_items(client: DatasetClient, django_assert_num_queries: Any) -> None:
     client.new_item()
 
     with django_assert_num_queries(4):
@@ -323,7 +321,7 @@ def test_head_reads_no_item(client: DatasetClient, django_assert_num_queries: An
     assert answer.headers["Content-Disposition"]
 
 
-def test_an_export_costs_four_statements_and_one_a_batch(
+def test_an_export_costs_four_statements_and_one_per_batch(
     client: DatasetClient, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(10):
@@ -348,5 +346,5 @@ def test_each_item_is_one_line_for_every_reader(client: DatasetClient) -> None:
     assert (row["input"], row["output"], row["ref_source_id"]) == (text, {text: text}, text)
 
 
-def test_content_is_what_the_import_reads() -> None:
+def test_an_import_reads_the_exported_content() -> None:
     assert set(CONTENT) < set(NAMES)

@@ -44,7 +44,7 @@ def test_it_writes_to_standard_output(client: DatasetClient, capfdbinary: Any) -
         ({"output": Path("/nowhere/at/all")}, "No such file"),
     ],
 )
-def test_it_says_what_is_wrong(client: DatasetClient, options: dict[str, Any], text: str) -> None:
+def test_it_reports_errors(client: DatasetClient, options: dict[str, Any], text: str) -> None:
     with pytest.raises(CommandError, match=text):
         call_command("export_items", **({"dataset": client.dataset["id"]} | options))
 

@@ -1,4 +1,4 @@
-"""Exports of the items that match, by the query or by a filter in the body."""
+"""Exports of the items that match conditions in the query or in the body."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.people import key
 
 @pytest.fixture
 def varied(client: DatasetClient) -> DatasetClient:
-    """Ten items, of which the third is archived and the fifth was another at the first ten revisions."""
+    """Ten items; the third is archived, and the fifth had another value in the first ten revisions."""
     made = [
         client.new_item(input=f"text {number}", metadata={"n": number, "even": number % 2 == 0}) for number in range(10)
     ]
@@ -74,7 +74,7 @@ def test_a_sample_is_that_of_the_list(varied: DatasetClient) -> None:
         assert len(sample) == min(int(query[8]), 9) or query == "&sample=50"
 
 
-def test_conditions_may_stand_in_a_body(varied: DatasetClient) -> None:
+def test_conditions_may_be_in_the_body(varied: DatasetClient) -> None:
     path = varied.path("export/?export_format=jsonl")
     bodies: list[tuple[Any, list[int]]] = [
         ({"filter": {"metadata__even": True, "metadata__n__gt": 5}}, [40, 6, 8]),

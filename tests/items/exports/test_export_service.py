@@ -1,4 +1,4 @@
-"""Exports from the running service: while others write, of any size, and to clients of every kind."""
+"""Exports from the running service: during writes, of any size, and to clients of every kind."""
 
 import json
 import os
@@ -22,10 +22,10 @@ from tests.rows import dataset, item
 from tests.service_process import ServiceProcess
 
 WRITERS, SECONDS = 8, 3
-# More with EXPORT_TEST_ITEMS in the environment.
+# EXPORT_TEST_ITEMS in the environment sets a larger number.
 ITEMS = 20_000
 
-# A dataset's items as if each had been created by a request of its own, but faster.
+# Creates items as if each had a request of its own, but faster.
 FILL = """
 WITH made AS (
   INSERT INTO dataset_item (team_id, id, dataset_id, input, output, metadata, deleted, created_at, updated_at,
@@ -50,7 +50,7 @@ UPDATE dataset_head SET revision = %(count)s, item_count = %(count)s,
 
 
 class ServedExport(ServedProject):
-    """With a dataset to fill and to export."""
+    """A dataset of the running service, to fill and to export."""
 
     def __init__(self, service: ServiceProcess) -> None:
         super().__init__(service)
@@ -62,7 +62,7 @@ class ServedExport(ServedProject):
         execute("ANALYZE", {})
 
     def peak_memory(self) -> int:
-        """Bytes that the workers have held at most."""
+        """Return the most bytes that the workers have used."""
         pid = self.service.process.pid
         workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         values = [Path(f"/proc/{each}/status").read_text().partition("VmHWM:")[2].split()[0] for each in workers]
@@ -85,7 +85,7 @@ def listed(served: ServedExport, revision: int) -> list[dict[str, Any]]:
     return values
 
 
-def test_exports_are_of_one_revision_while_eight_write(served: ServedExport) -> None:
+def test_exports_show_one_revision_while_eight_clients_write(served: ServedExport) -> None:
     served.fill(3000, texts=200)
     deadline, exports = time.monotonic() + SECONDS, []
 
@@ -187,7 +187,7 @@ def test_large_items_are_read_few_at_a_time(served: ServedExport) -> None:
     assert served.peak_memory() < before + 120_000_000
 
 
-def test_a_reader_that_goes_away_leaves_nothing_behind(served: ServedExport) -> None:
+def test_a_disconnected_reader_leaves_nothing_behind(served: ServedExport) -> None:
     served.fill(ITEMS)
     for _ in range(3):
         with served.wire() as wire:

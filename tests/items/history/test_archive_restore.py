@@ -1,4 +1,4 @@
-"""Archiving an item, restoring it, and restoring what a version said."""
+"""Archiving an item, restoring it, and restoring the content of a version."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def test_archiving_nothing_keeps_the_etag_of_the_list(client: DatasetClient) -> 
 
 
 @pytest.mark.parametrize("body", [None, {}, {"base_version": None}, {"base_version": 1}])
-def test_an_archive_takes_a_body_without_content(client: DatasetClient, body: Any) -> None:
+def test_archiving_accepts_a_body_without_content(client: DatasetClient, body: Any) -> None:
     made = client.new_item(input=1)
 
     archived = ok(client.api.post(client.item_path(made, "archive/"), body))
@@ -83,7 +83,7 @@ def test_an_archive_takes_a_body_without_content(client: DatasetClient, body: An
 
 
 @pytest.mark.parametrize("name", ["deleted", "input", "source_version", "basev", "expected_output"])
-def test_an_archive_refuses_members_that_it_does_not_know(client: DatasetClient, name: str) -> None:
+def test_archiving_rejects_unknown_members(client: DatasetClient, name: str) -> None:
     made = client.new_item(input=1)
 
     assert_error(client.api.post(client.item_path(made, "archive/"), {name: 1}), 400, "unknown_field", name)
@@ -92,7 +92,7 @@ def test_an_archive_refuses_members_that_it_does_not_know(client: DatasetClient,
 
 
 @pytest.mark.parametrize("action", ["archive", "restore"])
-def test_a_base_version_is_honored_as_if_match_is(client: DatasetClient, action: str) -> None:
+def test_a_base_version_works_like_if_match(client: DatasetClient, action: str) -> None:
     made = client.new_item(input=1)
     client.patch(made, input=2)
     path = client.item_path(made, f"{action}/")
@@ -107,7 +107,7 @@ def test_a_base_version_is_honored_as_if_match_is(client: DatasetClient, action:
     ("wrong", "code"),
     [(0, "min_value"), (-1, "min_value"), (2**63, "max_value"), ("x", "invalid_input"), ([2], "invalid_input")],
 )
-def test_a_base_version_that_is_none_is_refused(client: DatasetClient, wrong: Any, code: str) -> None:
+def test_an_invalid_base_version_is_rejected(client: DatasetClient, wrong: Any, code: str) -> None:
     path = client.item_path(client.new_item(), "archive/")
 
     assert_error(client.api.post(path, {"base_version": wrong}), 400, code, "base_version")
@@ -177,7 +177,7 @@ def test_restoring_a_version_that_was_archived_itself_brings_the_item_back(clien
 
 
 @pytest.mark.parametrize("deleted", [False, None])
-def test_restoring_what_is_there_changes_nothing(client: DatasetClient, deleted: Any) -> None:
+def test_restoring_the_current_content_changes_nothing(client: DatasetClient, deleted: Any) -> None:
     made = client.new_item(**FULL, deleted=deleted)
     client.patch(made, input="other")
     client.patch(made, input=FULL["input"])
@@ -199,7 +199,7 @@ def test_a_version_whose_content_is_restored_is_not_deleted(client: DatasetClien
     assert client.feed()[-1]["operation"] == "updated"
 
 
-def test_a_version_of_before_a_move_restores_the_content_but_not_the_dataset(client: DatasetClient) -> None:
+def test_a_version_from_before_a_move_restores_the_content_but_not_the_dataset(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     other = client.new_dataset()
     client.move(made, other)
@@ -211,7 +211,7 @@ def test_a_version_of_before_a_move_restores_the_content_but_not_the_dataset(cli
     assert client.results() == []
 
 
-def test_json_of_a_restored_version_is_the_text_that_was_sent(client: DatasetClient) -> None:
+def test_json_of_a_restored_version_is_kept_as_sent(client: DatasetClient) -> None:
     text = '{"b": 1.50, "a": 12345678901234567890123, "b": 1}'
     made = client.api.post(client.items, f'{{"dataset": "{client.dataset["id"]}", "input": {text}}}').json()
     client.patch(made, input=2)
@@ -221,7 +221,7 @@ def test_json_of_a_restored_version_is_the_text_that_was_sent(client: DatasetCli
     assert f'"input":{text},' in answer.content.decode()
 
 
-def test_a_restored_version_is_by_whoever_restored_it(client: DatasetClient) -> None:
+def test_the_user_who_restores_a_version_is_its_author(client: DatasetClient) -> None:
     made = client.new_item()
     client.archive(made)
     ok(client.colleague.post(client.item_path(made, "restore/")))
@@ -231,7 +231,7 @@ def test_a_restored_version_is_by_whoever_restored_it(client: DatasetClient) -> 
     assert authors == ["colleague@example.com", "owner@example.com", "owner@example.com"]
 
 
-def test_a_form_names_a_version_too(client: DatasetClient) -> None:
+def test_a_form_may_name_a_version(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.patch(made, input=2)
 
@@ -256,7 +256,7 @@ def test_a_form_names_a_version_too(client: DatasetClient) -> None:
         ("{", "parse_error", None),
     ],
 )
-def test_a_wrong_body_restores_nothing(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
+def test_an_invalid_body_restores_nothing(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
     made = client.new_item()
 
     assert_error(client.api.post(client.item_path(made, "restore/"), body), 400, code, attr)
@@ -307,7 +307,7 @@ def test_items_are_archived_and_restored_under_both_prefixes(client: DatasetClie
 
 
 @pytest.mark.parametrize("action", ["archive", "restore"])
-def test_archiving_and_restoring_take_the_scope_to_write(client: DatasetClient, action: str) -> None:
+def test_archiving_and_restoring_need_the_write_scope(client: DatasetClient, action: str) -> None:
     made = client.new_item(deleted=action == "restore")
     path = client.item_path(made, f"{action}/")
     reader, writer = (Api(key(client.people.owner, scope)) for scope in ("dataset:read", "dataset:write"))
@@ -319,7 +319,7 @@ def test_archiving_and_restoring_take_the_scope_to_write(client: DatasetClient, 
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_archive_and_restore_take_no_other_method(client: DatasetClient, method: str) -> None:
+def test_archive_and_restore_allow_only_post(client: DatasetClient, method: str) -> None:
     made = client.new_item()
 
     for action in ("archive", "restore"):

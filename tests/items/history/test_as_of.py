@@ -1,4 +1,4 @@
-"""Lists as they were at a time."""
+"""Past lists, selected by a time."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ def test_a_time_means_the_newest_revision_not_later_than_it(client: DatasetClien
         assert before.headers["Dataset-Revision"] == str(revision - 1)
 
 
-def test_before_the_beginning_the_list_is_empty(client: DatasetClient) -> None:
+def test_the_list_is_empty_before_the_first_revision(client: DatasetClient) -> None:
     client.new_item()
 
     for time in (BEGINNING_OF_TIME, "1969-12-31T23:59:59%2B02:00", plus(client.dataset["created_at"], seconds=-1)):
@@ -35,7 +35,7 @@ def test_before_the_beginning_the_list_is_empty(client: DatasetClient) -> None:
         assert answer.headers["Dataset-Revision"] == "0"
 
 
-def test_in_the_future_the_list_is_the_present_one(client: DatasetClient) -> None:
+def test_a_future_time_means_the_current_list(client: DatasetClient) -> None:
     client.new_item()
 
     assert client.results(f"&as_of={END_OF_TIME}") == client.results()
@@ -52,7 +52,7 @@ def test_times_of_revisions_rise_strictly(client: DatasetClient) -> None:
     assert all(earlier < later for earlier, later in pairwise(times))
 
 
-def test_an_item_from_a_clock_that_ran_fast_is_in_every_later_list(client: DatasetClient) -> None:
+def test_an_item_created_by_a_fast_clock_is_in_every_later_list(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     for model in (DatasetItem, ItemValidity):
         model.objects.update(created_at=datetime.now(UTC) + timedelta(hours=1))
@@ -67,7 +67,7 @@ def test_an_item_from_a_clock_that_ran_fast_is_in_every_later_list(client: Datas
 
 
 @pytest.mark.parametrize("spelling", ["%2B00:00", "+00:00", "Z", "%2B0000"])
-def test_a_time_may_be_spelt_in_several_ways(client: DatasetClient, spelling: str) -> None:
+def test_a_time_may_be_spelled_in_several_ways(client: DatasetClient, spelling: str) -> None:
     past = RecordedLists(client, steps=1)
     time = client.revisions()[0]["created_at"].removesuffix("Z")
 
@@ -84,7 +84,7 @@ def test_a_time_may_have_an_offset(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("time", ["x", "1", "yesterday", "2026-13-01T00:00:00Z", "%00", "2026-01-05T25:00:00Z"])
-def test_a_malformed_time_is_refused(client: DatasetClient, time: str) -> None:
+def test_a_malformed_time_is_rejected(client: DatasetClient, time: str) -> None:
     item = client.new_item()
 
     assert_error(client.page(f"&as_of={time}"), 400, "invalid_input", "as_of")
@@ -92,5 +92,5 @@ def test_a_malformed_time_is_refused(client: DatasetClient, time: str) -> None:
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
-def test_a_time_out_of_range_is_refused(client: DatasetClient, time: str) -> None:
+def test_a_time_out_of_range_is_rejected(client: DatasetClient, time: str) -> None:
     assert_error(client.page(f"&as_of={time}"), 400, "overflow", "as_of")

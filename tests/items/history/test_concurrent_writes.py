@@ -1,4 +1,4 @@
-"""Many clients at once, against the running service: no update is lost, and twins are one."""
+"""Many clients of the running service at once: no update is lost, and twin requests count once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,7 +16,7 @@ from tests.http_connection import ServedProject, at_once
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
 
-# Who waits for the transaction that asks.
+# Sessions that wait for the current transaction.
 WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 CLIENTS = 16
 INCREMENTS_EACH = 4
@@ -24,7 +24,7 @@ TWINS = 8
 
 
 class ServedItem(ServedProject):
-    """With a dataset and an item."""
+    """A dataset with an item in the running service."""
 
     def __init__(self, service: ServiceProcess) -> None:
         super().__init__(service)
@@ -41,7 +41,7 @@ def served_item(service: ServiceProcess, live_database: None) -> ServedItem:
 
 
 def increment(served_item: ServedItem, path: str, field: str) -> int:
-    """Adds one, so many times; returns how often somebody else had been faster."""
+    """Add one, repeatedly; return how often another client was faster."""
     stale = 0
     with served_item.wire() as wire:
         for _ in range(INCREMENTS_EACH):
@@ -72,7 +72,7 @@ def test_no_increment_of_sixteen_clients_is_lost(served_item: ServedItem, kind: 
     assert sum(stale) > 0, "nobody ever collided"
 
 
-def test_of_sixteen_moves_that_know_the_same_version_one_goes_through(served_item: ServedItem) -> None:
+def test_only_one_of_sixteen_moves_from_the_same_version_succeeds(served_item: ServedItem) -> None:
     others = [served_item.new_dataset(f"{number}") for number in range(CLIENTS)]
     path, headers = f"{served_item.items}{served_item.item}/", {"If-Match": '"1"'}
 
@@ -83,7 +83,7 @@ def test_of_sixteen_moves_that_know_the_same_version_one_goes_through(served_ite
     assert sum(DatasetHead.objects.values_list("item_count", flat=True)) == 1
 
 
-def test_an_answer_without_a_body_leaves_the_connection_usable(served_item: ServedItem) -> None:
+def test_a_response_without_a_body_leaves_the_connection_usable(served_item: ServedItem) -> None:
     path = f"{served_item.items}{served_item.item}/"
     with served_item.wire() as wire:
         for _ in range(3):
@@ -95,7 +95,7 @@ def test_an_answer_without_a_body_leaves_the_connection_usable(served_item: Serv
 # --- Restore ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_restore_that_an_archive_overtakes_brings_the_item_back(served_item: ServedItem) -> None:
+def test_a_restore_overtaken_by_an_archive_restores_the_item(served_item: ServedItem) -> None:
     item = f"{served_item.items}{served_item.item}/"
     served_item.ask("PATCH", item, {"input": 1})
     items = ProjectItems(served_item.people.project.id)
@@ -119,7 +119,7 @@ def test_a_restore_that_an_archive_overtakes_brings_the_item_back(served_item: S
 
 
 @pytest.mark.parametrize("kind", ["create item", "create dataset", "patch", "move", "fork", "archive"])
-def test_twins_are_one(served_item: ServedItem, kind: str) -> None:
+def test_twin_requests_are_executed_once(served_item: ServedItem, kind: str) -> None:
     other = served_item.new_dataset("Other")
     item = f"{served_item.items}{served_item.item}/"
     request = {
@@ -156,7 +156,7 @@ def revisions() -> int:
     return sum(DatasetHead.objects.values_list("revision", flat=True))
 
 
-def test_of_different_requests_with_one_key_one_is_done(served_item: ServedItem) -> None:
+def test_only_one_of_different_requests_with_one_key_is_executed(served_item: ServedItem) -> None:
     bodies = [{"dataset": served_item.dataset, "input": number} for number in range(TWINS)]
 
     answers = at_once(
@@ -167,14 +167,14 @@ def test_of_different_requests_with_one_key_one_is_done(served_item: ServedItem)
     assert DatasetItem.objects.count() == 2
 
 
-def test_twins_that_are_refused_are_refused_each(served_item: ServedItem) -> None:
+def test_invalid_twin_requests_are_both_rejected(served_item: ServedItem) -> None:
     answers = at_once([partial(served_item.ask, "POST", served_item.items, {}, {"Idempotency-Key": "k"})] * TWINS)
 
     assert {(answer.status, answer.content) for answer in answers} == {(400, answers[0].content)}
     assert not IdempotencyRecord.objects.exists()
 
 
-def test_twins_of_an_old_key_are_one(served_item: ServedItem) -> None:
+def test_twin_requests_with_an_expired_key_are_executed_once(served_item: ServedItem) -> None:
     body = {"dataset": served_item.dataset}
     served_item.ask("POST", served_item.items, body, {"Idempotency-Key": "k"})
     IdempotencyRecord.objects.update(created_at="2025-01-01T00:00:00Z")

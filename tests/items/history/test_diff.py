@@ -1,4 +1,4 @@
-"""What differs between two revisions."""
+"""Differences between two revisions."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def outline(found: Body) -> dict[str, tuple[str, list[str]]]:
     return {each["id"]: (each["change"], each["fields"]) for each in found["results"]}
 
 
-def test_a_diff_tells_what_was_added_removed_and_changed(client: DatasetClient) -> None:
+def test_a_diff_lists_added_removed_and_changed_items(client: DatasetClient) -> None:
     kept, removed, changed = (client.new_item(input=number) for number in range(3))
     client.archive(removed)
     patched = client.patch(changed, input="new", output="too")
@@ -102,7 +102,7 @@ def test_fields_come_in_the_order_of_the_item(client: DatasetClient) -> None:
         ('"\\u00e9"', '"é"'),
     ],
 )
-def test_equal_json_is_no_difference_however_it_is_spelt(client: DatasetClient, before: str, after: str) -> None:
+def test_equal_json_is_no_difference_in_any_spelling(client: DatasetClient, before: str, after: str) -> None:
     body = f'{{"dataset": "{client.dataset["id"]}", "input": {before}}}'
     made = client.api.post(client.items, body).json()
     ok(client.api.patch(client.item_path(made), f'{{"input": {after}}}'))
@@ -120,7 +120,7 @@ def test_unequal_json_is_a_difference(client: DatasetClient, before: str, after:
     assert outline(diff(client, 1, 2)) == {made["id"]: ("changed", ["input"])}
 
 
-def test_what_was_undone_between_is_no_difference(client: DatasetClient) -> None:
+def test_an_undone_change_is_no_difference(client: DatasetClient) -> None:
     made, archived = client.new_item(input=1), client.new_item()
     client.patch(made, input=2)
     client.patch(made, input=1)
@@ -143,7 +143,7 @@ def test_a_diff_of_a_revision_with_itself_is_empty(client: DatasetClient) -> Non
     assert diff(client, 1, 1)["count"] == 0
 
 
-def test_backwards_added_is_removed(client: DatasetClient) -> None:
+def test_a_backwards_diff_swaps_added_and_removed(client: DatasetClient) -> None:
     changed, removed = client.new_item(input=1), client.new_item()
     patched = client.patch(changed, input=2)
     client.archive(removed)
@@ -189,7 +189,7 @@ def test_an_item_changed_while_archived_is_changed(client: DatasetClient) -> Non
     assert outline(diff(client, 2, 3)) == {}
 
 
-def test_a_diff_is_what_two_lists_say(client: DatasetClient) -> None:
+def test_a_diff_matches_two_lists(client: DatasetClient) -> None:
     made = [client.new_item(input=number) for number in range(4)]
     client.archive(made[0])
     client.patch(made[1], output=1)
@@ -283,9 +283,7 @@ def test_tags_name_the_revisions_of_a_diff(client: DatasetClient) -> None:
         ("from=0&to=0&change=moved", 400, "invalid_choice", "change"),
     ],
 )
-def test_what_names_no_revisions_is_refused(
-    client: DatasetClient, query: str, status: int, code: str, attr: Any
-) -> None:
+def test_invalid_revisions_are_rejected(client: DatasetClient, query: str, status: int, code: str, attr: Any) -> None:
     assert_error(client.api.get(client.path(f"diff/?{query}")), status, code, attr)
 
 
@@ -307,5 +305,5 @@ def test_both_prefixes_show_the_same_diff(client: DatasetClient) -> None:
         assert found[0]["count"] == 1
 
 
-def test_reading_a_diff_takes_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_a_diff_needs_the_read_scope(client: DatasetClient) -> None:
     needs_scope_to_read(client, client.path("diff/?from=0&to=0"))

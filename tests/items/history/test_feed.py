@@ -1,4 +1,4 @@
-"""The feed of a dataset's changes: whoever reads it in a loop misses nothing and sees nothing twice."""
+"""The feed of a dataset's changes: a client that keeps reading misses nothing and sees nothing twice."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def outline(entries: list[Body]) -> list[tuple[int, str, int]]:
     return [(each["revision"], each["operation"], each["version"]) for each in entries]
 
 
-def test_the_feed_tells_every_change_oldest_first(client: DatasetClient) -> None:
+def test_the_feed_lists_every_change_oldest_first(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     patched = client.patch(made, input=2)
     archived = client.archive(made)
@@ -49,7 +49,7 @@ def test_the_feed_tells_every_change_oldest_first(client: DatasetClient) -> None
     ]
 
 
-def test_entries_show_all_thirteen_keys_of_their_version(client: DatasetClient) -> None:
+def test_entries_have_all_thirteen_keys_of_their_version(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.archive(made)
     client.restore(made)
@@ -83,7 +83,7 @@ def test_a_moved_item_leaves_a_trace_in_both_feeds(client: DatasetClient) -> Non
     assert (client.head(), client.head(other)) == (2, 1)
 
 
-def test_the_entries_of_a_moved_item_show_it_as_it_was(client: DatasetClient) -> None:
+def test_the_entries_of_a_moved_item_show_its_versions_then(client: DatasetClient) -> None:
     other = client.new_dataset()
     made = client.new_item(input=1)
     moved = client.move(made, other)
@@ -127,7 +127,7 @@ def test_a_move_is_a_move_whatever_else_it_changes(client: DatasetClient, was: A
 
 
 @pytest.mark.parametrize("body", [{"name": "new"}, {"description": "new"}, {"metadata": {"a": 1}}, {"deleted": True}])
-def test_a_datasets_own_changes_are_no_revisions(client: DatasetClient, body: Body) -> None:
+def test_a_datasets_own_changes_make_no_revisions(client: DatasetClient, body: Body) -> None:
     answer = client.api.patch(client.path(), body)
 
     assert (ok(answer)["id"], answer.headers["ETag"]) == (client.dataset["id"], '"2"')
@@ -136,7 +136,7 @@ def test_a_datasets_own_changes_are_no_revisions(client: DatasetClient, body: Bo
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-def test_a_write_of_a_dataset_that_changes_nothing_is_no_revision(client: DatasetClient, method: str) -> None:
+def test_a_write_of_a_dataset_that_changes_nothing_makes_no_revision(client: DatasetClient, method: str) -> None:
     answer = client.api.ask(method, client.path(), {"name": "Golden set"})
 
     assert ok(answer)["updated_at"] > client.dataset["updated_at"]
@@ -151,10 +151,10 @@ def test_a_write_of_items_does_not_move_the_datasets_version(client: DatasetClie
     assert client.head() == 2
 
 
-# --- Reading on ------------------------------------------------------------------------------------------------------
+# --- Continuing ------------------------------------------------------------------------------------------------------
 
 
-def test_a_revision_to_read_on_from_is_excluded(client: DatasetClient) -> None:
+def test_since_revision_is_exclusive(client: DatasetClient) -> None:
     for number in range(4):
         client.new_item(input=number)
 
@@ -174,7 +174,7 @@ def test_pages_of_the_feed_hold_each_entry_once(client: DatasetClient, limit: in
     assert all(len(page["results"]) == limit for page in pages[:-1])
 
 
-def test_a_feed_is_read_on_where_it_ended(client: DatasetClient) -> None:
+def test_reading_continues_where_it_ended(client: DatasetClient) -> None:
     first = next(client.feed_pages())
     made = client.new_item()
     second = next(client.feed_pages(first["next_since_revision"]))
@@ -186,7 +186,7 @@ def test_a_feed_is_read_on_where_it_ended(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
-def test_a_page_may_end_inside_a_revision_and_the_next_goes_on_there(client: DatasetClient, limit: int) -> None:
+def test_a_page_may_end_inside_a_revision_and_the_next_continues_there(client: DatasetClient, limit: int) -> None:
     for number in range(5):
         client.new_item(input=number)
     fork = created(client.api.post(client.path("fork/"), {"name": "fork"}))
@@ -197,12 +197,12 @@ def test_a_page_may_end_inside_a_revision_and_the_next_goes_on_there(client: Dat
     entries = [entry for page in pages for entry in page["results"]]
     assert outline(entries) == [(1, "created", 1)] * 5 + [(2, "created", 1)]
     assert len({entry["item"]["id"] for entry in entries}) == 6
-    # Inside the revision there is no place to stop and come back.
+    # A client cannot stop inside a revision and come back later.
     assert {page["next_since_revision"] for page in pages[:-1]} == {None}
     assert pages[-1]["next_since_revision"] == 2
 
 
-def test_what_is_written_while_the_pages_are_read_is_not_missed(client: DatasetClient) -> None:
+def test_concurrent_writes_are_not_missed(client: DatasetClient) -> None:
     made = [client.new_item(input=number) for number in range(3)]
     url = client.path("changes/?limit=2")
     entries: list[Body] = []
@@ -218,7 +218,7 @@ def test_what_is_written_while_the_pages_are_read_is_not_missed(client: DatasetC
     assert newest_first(replay(entries)) == client.results()
 
 
-def test_links_of_the_feed_keep_limit_and_prefix_and_hand_on_no_key(client: DatasetClient) -> None:
+def test_links_of_the_feed_keep_limit_and_prefix_but_no_key(client: DatasetClient) -> None:
     client.new_item()
     client.new_item()
     value = key(client.people.owner)
@@ -239,31 +239,31 @@ def test_a_page_holds_a_hundred_entries_by_default_and_at_most_a_thousand(client
     assert sizes == {"": 100, 5000: 105}
 
 
-# --- Refusals --------------------------------------------------------------------------------------------------------
+# --- Errors ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("since", ["2", "999", str(2**63 - 1), str(2**63), "9" * 255])
-def test_a_revision_above_the_present_one_is_not_found(client: DatasetClient, since: str) -> None:
+def test_a_revision_above_the_current_one_is_not_found(client: DatasetClient, since: str) -> None:
     client.new_item()
 
     assert_not_found(client.api.get(client.path(f"changes/?since_revision={since}")))
 
 
 @pytest.mark.parametrize("since", ["x", "-1", "+1", "1.0", "1e3", "%00", "%201", "１"])
-def test_a_malformed_revision_to_read_on_from_is_refused(client: DatasetClient, since: str) -> None:
+def test_a_malformed_since_revision_is_rejected(client: DatasetClient, since: str) -> None:
     answer = client.api.get(client.path(f"changes/?since_revision={since}"))
 
     assert_error(answer, 400, "invalid_input", "since_revision")
 
 
-def test_an_empty_revision_to_read_on_from_is_the_start(client: DatasetClient) -> None:
+def test_an_empty_since_revision_is_the_start(client: DatasetClient) -> None:
     client.new_item()
 
     assert len(ok(client.api.get(client.path("changes/?since_revision=")))["results"]) == 1
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "%00"])
-def test_a_limit_that_is_none_is_a_hundred(client: DatasetClient, limit: str) -> None:
+def test_an_invalid_limit_means_a_hundred(client: DatasetClient, limit: str) -> None:
     client.new_item()
 
     assert len(ok(client.api.get(client.path(f"changes/?limit={limit}")))["results"]) == 1
@@ -291,5 +291,5 @@ def test_both_prefixes_show_the_same_feed(client: DatasetClient) -> None:
     assert len(bodies) == 1
 
 
-def test_reading_the_feed_takes_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_the_feed_needs_the_read_scope(client: DatasetClient) -> None:
     needs_scope_to_read(client, client.path("changes/"))

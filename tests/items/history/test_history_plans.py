@@ -1,6 +1,6 @@
-"""Which way PostgreSQL goes for what was, with parameters known and unknown to the planner.
+"""Plans of the statements that read history, with parameters known and unknown to the planner.
 
-The dataset's items have three versions each, of which every eleventh item's last is archived.
+The dataset's items have three versions each; the last version of every eleventh item is archived.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, needs_prepared]
 LARGE, SMALL, FOREIGN = UUID(int=1), UUID(int=2), UUID(int=3)
 SIZES = {LARGE: 20_000, SMALL: 40, FOREIGN: 2000}
 START = datetime(2025, 1, 1, tzinfo=UTC)
-# Of the large dataset: all items have been created; all have their second version; the present.
+# Revisions of the large dataset: after all creates, after all second versions, and the current one.
 N = SIZES[LARGE]
 CREATED, PATCHED, LAST = N, 2 * N, 3 * N
 
@@ -41,7 +41,7 @@ FILL = (
     VALUES (%(project_id)s, %(dataset_id)s, 3 * %(count)s, %(count)s - %(count)s / 11,
             %(start)s + (3 * %(count)s) * interval '1 second', 0)
     """,
-    # Ids in no order; each item is as old as the revision that created it.
+    # Ids are random; each item is as old as the revision that created it.
     """
     CREATE TEMPORARY TABLE made ON COMMIT DROP AS
     SELECT md5(%(dataset_id)s::text || n)::uuid AS id, n::int,
@@ -108,7 +108,7 @@ def fill() -> Filled:
     for dataset, count in SIZES.items():
         of = people.foreign_project.id if dataset == FOREIGN else team
         connection.set_autocommit(False)
-        # VACUUM calls no row visible to all whose commit may still be lost.
+        # VACUUM marks no row as visible to all whose commit may still be lost.
         execute("SET LOCAL synchronous_commit = on", {})
         for statement in FILL:
             execute(statement, {"project_id": of, "dataset_id": dataset, "count": count, "start": START})
@@ -125,7 +125,7 @@ def fill() -> Filled:
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
-    """Committed, since ANALYZE must see it; each test runs in a transaction that is undone."""
+    """Committed, since ANALYZE must see it; each test runs in a transaction that is rolled back."""
     with emptied(django_db_blocker):
         yield fill()
 
@@ -135,7 +135,7 @@ def nodes(plan: Plan, table: str) -> list[dict[str, Any]]:
 
 
 def scans(plan: Plan, table: str) -> set[tuple[str, str | None]]:
-    """(type, index) of the scans of the table."""
+    """Return (type, index) of each scan of the table."""
     return set(plan.scans(table))
 
 
@@ -146,8 +146,8 @@ def test_the_tables_are_filled_as_the_service_fills_them(filled: Filled) -> None
 # --- Lists of the past -----------------------------------------------------------------------------------------------
 
 
-def reads_the_page_alone(plan: Plan, *, rows: int) -> None:
-    """One walk of the presences' index, and then each of the page's rows by its key."""
+def reads_only_the_page(plan: Plan, *, rows: int) -> None:
+    """Scan the validity index once, then read each of the page's rows by its key."""
     assert scans(plan, "item_validity") == {("Index Only Scan", "item_validity_page")}
     assert scans(plan, "dataset_item") <= {("Index Scan", "dataset_item_pkey")}
     assert scans(plan, "item_version") <= {("Index Scan", "item_version_pkey")}
@@ -158,49 +158,49 @@ def reads_the_page_alone(plan: Plan, *, rows: int) -> None:
 
 @pytest.mark.parametrize("revision", [2, CREATED // 2, CREATED, PATCHED - N // 2, PATCHED, LAST - N // 2, LAST])
 @pytest.mark.parametrize("limit", [1, 100])
-def test_the_first_page_of_a_past_list_is_read_off_its_index(
+def test_the_first_page_of_a_past_list_is_read_from_its_index(
     filled: Filled, mode: str, revision: int, limit: int
 ) -> None:
     plan = plan_of(as_of.PAGE_FROM_NEWEST, filled.past(revision, limit=limit), mode)
 
-    reads_the_page_alone(plan, rows=limit)
-    # Three versions of an item stand side by side, of which one is shown or, for every eleventh item, none; items
-    # created later are not walked past.
+    reads_only_the_page(plan, rows=limit)
+    # The three versions of an item are adjacent, and at most one of them is listed (none for every eleventh item);
+    # items created later are not scanned.
     assert plan.rows_read("item_validity") <= 3.5 * limit
 
 
-def test_a_thousand_rows_of_a_past_list_are_read_off_its_index(filled: Filled, mode: str) -> None:
+def test_a_thousand_rows_of_a_past_list_are_read_from_its_index(filled: Filled, mode: str) -> None:
     plan = plan_of(as_of.PAGE_FROM_NEWEST, filled.past(PATCHED, limit=1000), mode)
 
-    reads_the_page_alone(plan, rows=1000)
+    reads_only_the_page(plan, rows=1000)
     assert plan.rows_read("item_validity") <= 3000
 
 
 @pytest.mark.parametrize("end", ["newest", "oldest"])
 @pytest.mark.parametrize("offset", [1000, N // 2 - 100])
-def test_a_deep_page_of_a_past_list_walks_the_index_alone_from_either_end(
+def test_a_deep_page_of_a_past_list_scans_only_the_index_from_either_end(
     filled: Filled, mode: str, end: str, offset: int
 ) -> None:
     statement = {"newest": as_of.PAGE_FROM_NEWEST, "oldest": as_of.PAGE_FROM_OLDEST}[end]
 
     plan = plan_of(statement, filled.past(PATCHED - 5, limit=100, offset=offset), mode)
 
-    reads_the_page_alone(plan, rows=100)
+    reads_only_the_page(plan, rows=100)
     (walk,) = nodes(plan, "item_validity")
     assert walk["Scan Direction"] == {"newest": "Forward", "oldest": "Backward"}[end]
     assert plan.rows_read("item_validity") <= 3 * (offset + 100)
 
 
-def test_a_page_of_a_small_datasets_past_is_read_off_its_index(filled: Filled, mode: str) -> None:
+def test_a_page_of_a_small_datasets_past_is_read_from_its_index(filled: Filled, mode: str) -> None:
     parameters = filled.past(60, limit=100) | {"dataset_id": SMALL}
 
     plan = plan_of(as_of.PAGE_FROM_NEWEST, parameters, mode)
 
-    reads_the_page_alone(plan, rows=100)
+    reads_only_the_page(plan, rows=100)
     assert plan.rows_read("item_validity") <= 3 * SIZES[SMALL]
 
 
-def test_the_last_page_is_a_short_walk(filled: Filled) -> None:
+def test_the_last_page_is_a_short_scan(filled: Filled) -> None:
     snapshot = snapshots.Snapshot(PATCHED, N, time_of(PATCHED))
 
     rows = as_of.page_as_of(filled.team, LARGE, snapshot, limit=100, offset=N - 50)
@@ -261,7 +261,7 @@ def test_a_tagged_revision_is_found_by_its_key(filled: Filled, mode: str) -> Non
 
 
 @pytest.mark.parametrize("seconds", [0, 1, PATCHED, 10**9])
-def test_the_revision_of_a_time_is_read_off_the_index_of_times(filled: Filled, mode: str, seconds: int) -> None:
+def test_the_revision_of_a_time_is_read_from_the_index_of_times(filled: Filled, mode: str, seconds: int) -> None:
     plan = plan_of(snapshots.BY_TIME, filled.parameters(time=START + timedelta(seconds=seconds)), mode)
 
     assert scans(plan, "dataset_change") == {("Index Scan", "dataset_change_time")}
@@ -275,7 +275,7 @@ def test_any_page_of_revisions_is_as_cheap_as_the_first(filled: Filled, mode: st
 
     assert scans(plan, "dataset_change") <= {("Index Scan", "dataset_change_pkey")}
     assert plan.rows_read("dataset_change") <= limit
-    # Nothing is sorted but the tags of each revision.
+    # Only the tags of each revision are sorted.
     assert all(each["Sort Key"] == ['((t.name)::text) COLLATE "C"'] for each in plan.nodes if "Sort Key" in each)
 
 
@@ -290,7 +290,7 @@ def test_any_page_of_the_feed_is_as_cheap_as_the_first(
     assert scans(plan, "dataset_change") == {("Index Scan", "dataset_change_pkey")}
     assert scans(plan, "dataset_item") == {("Index Scan", "dataset_item_pkey")}
     assert scans(plan, "item_version") == {("Index Scan", "item_version_pkey")}
-    # One more has the message of the revision inside which the page may begin.
+    # One more row has the message of a revision that began on an earlier page.
     assert plan.rows_read("dataset_change") <= limit + 1
     assert plan.rows_read("dataset_item") + plan.rows_read("item_version") <= 2 * limit
 
@@ -312,7 +312,7 @@ def test_a_diff_costs_as_much_as_there_were_changes(filled: Filled, mode: str, s
 
 
 def of_export(filled: Filled, revision: int, *, place: int) -> dict[str, Any]:
-    """A batch behind an item of the middle, or from the start."""
+    """A batch after an item in the middle, or from the start."""
     past = filled.past(revision, limit=100)
     return past | batches.START_KEY | ({"created_at": time_of(place)} if place else {}) | {"bytes": batches.BATCH_BYTES}
 
@@ -323,7 +323,7 @@ def of_export(filled: Filled, revision: int, *, place: int) -> dict[str, Any]:
     ids=["jsonl", "csv", "parquet"],
 )
 @pytest.mark.parametrize("place", [0, N // 2, N - 50])
-def test_a_batch_of_the_present_is_one_walk_of_the_page_index(
+def test_a_batch_of_current_items_is_one_scan_of_the_page_index(
     filled: Filled, mode: str, select: str, place: int
 ) -> None:
     plan = plan_of(select, of_export(filled, LAST, place=place), mode)
@@ -345,5 +345,5 @@ def test_a_batch_of_the_past_reads_validities_beside_its_rows(
     assert scans(plan, "item_version") <= {("Index Scan", "item_version_pkey")}
     assert plan.rows_read("item_version") <= 101
     if revision == LAST - 5:
-        # Nearly all are as they were: three versions of each item of the batch, and no more.
+        # Reads the three versions of each item in the batch, and no more.
         assert plan.rows_read("item_validity") <= 400

@@ -1,5 +1,7 @@
-"""How many statements keeping and reading history costs. The first is always the one that decides about access, and may
-read an item."""
+"""The number of statements that keeping and reading history costs.
+
+The first statement always checks access, and may read an item.
+"""
 
 import pytest
 
@@ -68,8 +70,8 @@ def test_writing_a_dataset_costs_three_statements(client: DatasetClient, stateme
     assert len(statements("POST", client.datasets, {"name": "new"}, 201)) == 2
 
 
-def test_a_fork_costs_as_much_whatever_it_holds(client: DatasetClient, statements: StatementCounter) -> None:
-    """But for one statement a batch, and one for schemas. One keeps erasures waiting until the copies are there."""
+def test_the_cost_of_a_fork_depends_only_on_its_batches(client: DatasetClient, statements: StatementCounter) -> None:
+    """One statement copies each batch, one reads schemas, and one keeps erasures waiting until the copies exist."""
     empty = len(statements("POST", client.path("fork/"), {"name": "Fork"}, 201))
     for number in range(20):
         client.new_item(input=number)
@@ -126,7 +128,7 @@ def test_a_list_of_the_past_costs_at_most_five_statements(
     assert len(statements("GET", path, None, 304, **{"If-None-Match": tag})) == 2
 
 
-def test_a_list_of_before_the_beginning_costs_three_statements(
+def test_a_list_before_the_first_revision_costs_three_statements(
     client: DatasetClient, statements: StatementCounter
 ) -> None:
     path = f"{client.items}?dataset={client.dataset['id']}&as_of=0001-01-01T00:00:00Z"
@@ -135,7 +137,7 @@ def test_a_list_of_before_the_beginning_costs_three_statements(
 
 
 @pytest.mark.parametrize(("rest", "count"), [("revisions/", 2), ("changes/", 2), ("diff/?from=0&to=2", 5)])
-def test_reading_what_happened_costs_as_much_however_much_it_was(
+def test_the_cost_of_reading_history_does_not_depend_on_its_length(
     client: DatasetClient, statements: StatementCounter, item: Body, rest: str, count: int
 ) -> None:
     few = len(statements("GET", client.path(rest)))

@@ -1,4 +1,4 @@
-"""Items as they were at a revision, at a tag or at a time."""
+"""Items at a revision, at a tag or at a time."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.dataset_client import NOWHERE, DatasetClient, assert_error, assert_no
 from tests.recorded_lists import BEGINNING_OF_TIME, END_OF_TIME
 
 
-def test_an_item_is_read_as_it_was_at_a_revision(client: DatasetClient) -> None:
+def test_an_item_is_read_at_a_revision(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.new_item()
     patched = client.patch(made, input=2)
@@ -20,7 +20,7 @@ def test_an_item_is_read_as_it_was_at_a_revision(client: DatasetClient) -> None:
     assert [each.headers["Dataset-Revision"] for each in answers.values()] == ["1", "2", "3"]
 
 
-def test_an_item_is_read_as_it_was_at_a_tag_or_a_time(client: DatasetClient) -> None:
+def test_an_item_is_read_at_a_tag_or_a_time(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     time = client.revisions()[0]["created_at"]
     client.tag("first", 1)
@@ -32,7 +32,7 @@ def test_an_item_is_read_as_it_was_at_a_tag_or_a_time(client: DatasetClient) -> 
     assert_not_found(client.item(made, f"?as_of={BEGINNING_OF_TIME}"))
 
 
-def test_a_revision_whose_list_lacks_the_item_does_not_find_it(client: DatasetClient) -> None:
+def test_an_item_is_not_found_at_a_revision_that_does_not_list_it(client: DatasetClient) -> None:
     made = client.new_item()
     client.archive(made)
     restored = client.restore(made)
@@ -51,20 +51,20 @@ def test_an_item_deleted_since_is_found_in_the_past(client: DatasetClient) -> No
     assert ok(client.item(made, "?revision=1")) == made
 
 
-def test_a_revision_of_a_moved_item_is_of_its_present_dataset_or_of_the_named_one(client: DatasetClient) -> None:
+def test_a_revision_of_a_moved_item_is_of_its_current_or_the_given_dataset(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     other = client.new_dataset()
     moved = client.move(made, other)
 
     assert_not_found(client.item(made, "?revision=0"))
     assert ok(client.item(made, "?revision=1")) == moved
-    assert_not_found(client.item(made, "?revision=2"))  # the former dataset has one, the present one has not
+    assert_not_found(client.item(made, "?revision=2"))  # the former dataset has this revision, the current one does not
     assert ok(client.item(made, f"?revision=1&dataset={client.dataset['id']}")) == made
     assert_not_found(client.item(made, f"?revision=2&dataset={client.dataset['id']}"))
     assert ok(client.item(made, f"?revision=1&dataset={other['id']}")) == moved
 
 
-def test_a_past_item_is_unchanged_where_its_version_is(client: DatasetClient) -> None:
+def test_a_past_item_is_not_modified_if_its_version_is_the_same(client: DatasetClient) -> None:
     made = client.new_item()
     client.patch(made, input=2)
 
@@ -86,7 +86,7 @@ def test_a_past_item_is_unchanged_where_its_version_is(client: DatasetClient) ->
         (f"as_of={BEGINNING_OF_TIME}&dataset={NOWHERE}", 400, "invalid_choice", "dataset"),
     ],
 )
-def test_what_names_no_snapshot_of_an_item_is_refused(
+def test_invalid_snapshots_of_an_item_are_rejected(
     client: DatasetClient, query: str, status: int, code: str, attr: Any
 ) -> None:
     made = client.new_item()

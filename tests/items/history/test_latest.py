@@ -33,7 +33,7 @@ def test_before_the_first_item_latest_is_revision_0(client: DatasetClient) -> No
     assert (ok(answer)["count"], answer.headers["Dataset-Revision"]) == (0, "0")
 
 
-def test_it_is_a_revision_for_items_exports_differences_and_forks(two: DatasetClient) -> None:
+def test_it_works_for_items_exports_diffs_and_forks(two: DatasetClient) -> None:
     item = two.results()[0]
 
     assert ok(two.item(item, "?revision=latest"))["input"] == 2
@@ -42,7 +42,7 @@ def test_it_is_a_revision_for_items_exports_differences_and_forks(two: DatasetCl
     assert two.api.post(two.path("fork/"), {"name": "Copy", "revision": "latest"}).status_code == 201
 
 
-def test_no_tag_is_called_so(two: DatasetClient) -> None:
+def test_no_tag_may_be_called_latest(two: DatasetClient) -> None:
     for name in ("latest", "LATEST"):
         assert two.tag(name, 1).status_code in {400, 404}
     assert two.tag("latest-1", 1).status_code == 201

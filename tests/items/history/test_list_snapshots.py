@@ -1,4 +1,4 @@
-"""Lists as they were at a revision or at a tag."""
+"""Lists at a revision or at a tag."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from tests.recorded_lists import BEGINNING_OF_TIME, END_OF_TIME, RecordedLists
 from tests.rows import dataset
 
 
-def test_a_list_is_read_as_it_was_at_every_revision(client: DatasetClient) -> None:
+def test_a_list_is_read_at_every_revision(client: DatasetClient) -> None:
     past = RecordedLists(client)
     other = client.new_dataset()
     first, second = client.new_item(input=1), client.new_item(input=2, deleted=None)
@@ -45,7 +45,7 @@ def test_every_item_of_a_past_list_has_the_thirteen_keys(client: DatasetClient) 
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
-def test_pages_of_a_past_list_are_those_of_then(client: DatasetClient, limit: int) -> None:
+def test_pages_of_a_past_list_show_its_items(client: DatasetClient, limit: int) -> None:
     past = RecordedLists(client, steps=7)
     for number, item in enumerate(past.created):
         if number % 2:
@@ -66,7 +66,7 @@ def test_pages_of_a_past_list_are_those_of_then(client: DatasetClient, limit: in
         assert seen == expected
 
 
-def test_every_offset_of_a_past_list_shows_what_stood_there(client: DatasetClient) -> None:
+def test_every_offset_of_a_past_list_shows_its_items(client: DatasetClient) -> None:
     past = RecordedLists(client, steps=6)
     for item in past.created:
         client.patch(item, input="new")
@@ -88,7 +88,7 @@ def test_links_of_a_past_list_stay_in_the_past(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("offset", [3, 10**6, 10**30])
-def test_a_page_of_a_past_list_behind_the_end_is_empty(client: DatasetClient, offset: int) -> None:
+def test_a_page_of_a_past_list_past_the_end_is_empty(client: DatasetClient, offset: int) -> None:
     RecordedLists(client, steps=2)
 
     page = ok(client.page(f"&revision=2&offset={offset}"))
@@ -96,7 +96,7 @@ def test_a_page_of_a_past_list_behind_the_end_is_empty(client: DatasetClient, of
     assert (page["count"], page["results"]) == (2, [])
 
 
-def test_items_created_at_one_time_stand_in_the_order_of_their_ids(client: DatasetClient) -> None:
+def test_items_of_equal_time_are_ordered_by_id(client: DatasetClient) -> None:
     RecordedLists(client, steps=6)
     for model in (DatasetItem, ItemValidity):
         model.objects.update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
@@ -151,7 +151,7 @@ def test_an_unknown_revision_is_not_found(client: DatasetClient, revision: str) 
 
 
 @pytest.mark.parametrize("revision", ["A", "a/b", "%00", "a%20b", "1%0A", "é", "x" * 65, "１"])
-def test_a_malformed_revision_is_refused(client: DatasetClient, revision: str) -> None:
+def test_a_malformed_revision_is_rejected(client: DatasetClient, revision: str) -> None:
     assert_error(client.page(f"&revision={revision}"), 400, "invalid_input", "revision")
 
 
@@ -165,13 +165,13 @@ def test_a_tag_of_another_dataset_is_unknown(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("snapshot", ["revision=0", "revision=A", f"as_of={END_OF_TIME}", "as_of=x"])
-def test_a_snapshot_without_a_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
+def test_a_snapshot_without_a_dataset_is_rejected(client: DatasetClient, snapshot: str) -> None:
     for query in (snapshot, f"{snapshot}&dataset="):
         assert_error(client.api.get(f"{client.items}?{query}"), 400, "required", "dataset")
 
 
 @pytest.mark.parametrize("snapshot", ["revision=0", f"as_of={END_OF_TIME}", f"as_of={BEGINNING_OF_TIME}", "revision=t"])
-def test_a_snapshot_of_an_unknown_dataset_is_refused(client: DatasetClient, snapshot: str) -> None:
+def test_a_snapshot_of_an_unknown_dataset_is_rejected(client: DatasetClient, snapshot: str) -> None:
     elsewhere = [dataset(client.people.foreign_project).id, dataset(client.people.sibling).id]
 
     for dataset_id in (NOWHERE, *elsewhere):
@@ -179,16 +179,16 @@ def test_a_snapshot_of_an_unknown_dataset_is_refused(client: DatasetClient, snap
         assert_error(answer, 400, "invalid_choice", "dataset")
 
 
-def test_a_malformed_dataset_is_refused_first(client: DatasetClient) -> None:
+def test_a_malformed_dataset_is_rejected_first(client: DatasetClient) -> None:
     assert_error(client.api.get(f"{client.items}?dataset=abc&revision=A"), 400, "invalid_input", "dataset")
 
 
-def test_a_revision_and_a_time_are_refused(client: DatasetClient) -> None:
+def test_a_revision_with_a_time_is_rejected(client: DatasetClient) -> None:
     for query in (f"revision=0&as_of={END_OF_TIME}", "revision=A&as_of=x"):
         assert_error(client.page(f"&{query}"), 400, "invalid_input", "as_of")
 
 
-def test_empty_snapshot_parameters_ask_for_nothing(client: DatasetClient) -> None:
+def test_empty_snapshot_parameters_are_ignored(client: DatasetClient) -> None:
     item = client.new_item()
 
     assert client.results("&revision=&as_of=") == [item]
@@ -207,14 +207,14 @@ def test_both_prefixes_show_the_same_past(client: DatasetClient) -> None:
         assert len(pages[0].json()["results"]) in {1, 2}
 
 
-def test_reading_the_past_takes_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_a_past_list_needs_the_read_scope(client: DatasetClient) -> None:
     RecordedLists(client, steps=1)
     reader = Api(key(client.people.owner, "dataset:read"))
 
     assert ok(reader.get(f"{client.items}?dataset={client.dataset['id']}&revision=1"))["count"] == 1
 
 
-def test_the_past_of_a_list_is_for_members_alone(client: DatasetClient) -> None:
+def test_only_members_read_past_lists(client: DatasetClient) -> None:
     path = f"{client.items}?dataset={client.dataset['id']}&revision=0"
 
     assert client.stranger.get(path).status_code == 403

@@ -1,4 +1,4 @@
-"""Random sequences of writes, against a model that knows what every list, version and change has to say."""
+"""Random sequences of writes, compared with a model of every list, version and change."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -16,9 +16,9 @@ from tests.history_check import assert_history_holds
 Snapshot = list[Body]
 
 WHICH = st.integers(0, 1)  # of two datasets
-NUMBER = st.integers(0, 30)  # of an item or a version, taken round
+NUMBER = st.integers(0, 30)  # index of an item or a version, modulo their number
 DELETED = st.sampled_from([False, True, None])
-# Few values, so that many a write changes nothing.
+# Few values, so that many writes change nothing.
 CHANGES = st.fixed_dictionaries(
     {},
     optional={
@@ -33,7 +33,7 @@ CHANGES = st.fixed_dictionaries(
 
 
 def without_touches(items: list[Body]) -> list[Body]:
-    """A write without effect moves updated_at and makes no version: no revision remembers it."""
+    """Drop updated_at: a write without effect moves it, but makes no version, so no revision records it."""
     return [{name: value for name, value in item.items() if name != "updated_at"} for item in items]
 
 
@@ -51,7 +51,7 @@ class DatasetModel:
         self.commit_all([(operation, version)], items)
 
     def commit_all(self, effects: list[tuple[str, int]], items: list[Body]) -> None:
-        """One revision, whose feed entries are these."""
+        """Commit one revision with these feed entries."""
         self.operations += [(self.revision + 1, operation, version) for operation, version in effects]
         visible = [item for item in items if item["dataset"] == self.body["id"] and item["deleted"] is not True]
         self.snapshots[self.revision + 1] = deepcopy(newest_first({item["id"]: item for item in visible}))
@@ -139,15 +139,15 @@ class History(RuleBasedStateMachine):
         bodies = [{**changes, "deleted": deleted} for changes, deleted in contents]
         results = self.bulk("", dataset, bodies)
         assert [each["status"] for each in results] == ["created"] * len(bodies)
-        self.meet(dataset, bodies, results)
+        self.match_rows(dataset, bodies, results)
 
     @rule(into=WHICH, contents=st.lists(st.tuples(st.sampled_from(["s", "u", None]), CHANGES, DELETED), max_size=5))
     def upsert_many(self, into: int, contents: list[tuple[Any, Body, Any]]) -> None:
-        """Where two items have one ref_source_id already, those that name it are errors."""
+        """If two items have the same ref_source_id already, rows that name it are errors."""
         dataset = self.datasets[into]
         bodies = [{**changes, "ref_source_id": key, "deleted": deleted} for key, changes, deleted in contents]
         results = self.bulk("?match_on=ref_source_id&on_conflict=update&partial=true", dataset, bodies)
-        self.meet(dataset, bodies, results)
+        self.match_rows(dataset, bodies, results)
 
     def bulk(self, query: str, dataset: DatasetModel, bodies: list[Body]) -> list[Body]:
         answer = self.client.api.post(
@@ -155,8 +155,8 @@ class History(RuleBasedStateMachine):
         )
         return list(ok(answer)["results"])
 
-    def meet(self, dataset: DatasetModel, bodies: list[Body], results: list[Body]) -> None:
-        """What each item became, and what the revision has to tell: first what it created, then what it changed."""
+    def match_rows(self, dataset: DatasetModel, bodies: list[Body], results: list[Body]) -> None:
+        """Return each item's outcome and the revision's entries: first creates, then updates."""
         live = {
             item["id"]: item["ref_source_id"]
             for item in self.present()
@@ -192,7 +192,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.versions)
     @rule(numbers=st.lists(NUMBER, max_size=5), to=st.none() | WHICH, changes=CHANGES, deleted=st.none() | DELETED)
     def change_many(self, numbers: list[int], to: int | None, changes: Body, deleted: Any) -> None:
-        """None leaves the dataset and `deleted` as they are."""
+        """None leaves the dataset and `deleted` unchanged."""
         items = list({item["id"]: item for item in map(self.item, numbers)}.values())
         body = dict(changes)
         if to is not None:
@@ -214,7 +214,7 @@ class History(RuleBasedStateMachine):
             if each.body["id"] in effects:
                 each.commit_all(effects[each.body["id"]], self.present())
 
-    # --- What a write has to do
+    # --- Effects of a write
 
     def patch_with(self, item: Body, changes: Body) -> None:
         self.write(item, changes, lambda path: self.client.api.patch(path, changes))
@@ -259,7 +259,7 @@ class History(RuleBasedStateMachine):
     def dataset_of(self, item: Body) -> DatasetModel:
         return next(each for each in self.datasets if each.body["id"] == item["dataset"])
 
-    # --- What must be true in the end
+    # --- Final checks
 
     def teardown(self) -> None:
         if not hasattr(self, "undo"):
@@ -317,7 +317,7 @@ class History(RuleBasedStateMachine):
             assert ok(self.client.item(version, f"?version={number}")) == version
 
 
-def test_whatever_is_written_history_tells_it(client: DatasetClient) -> None:
+def test_history_matches_any_sequence_of_writes(client: DatasetClient) -> None:
     History.client = client
 
     run_state_machine_as_test(

@@ -1,4 +1,4 @@
-"""Revision-Message: kept with the revision that a write makes, and shown beside it."""
+"""Revision-Message: stored with the revision that a write makes, and shown with it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ WRITES: dict[str, Callable[[DatasetClient, dict[str, Any]], Any]] = {
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_each_kind_of_write_keeps_its_message(client: DatasetClient, kind: str) -> None:
+def test_each_kind_of_write_stores_its_message(client: DatasetClient, kind: str) -> None:
     item = client.new_item(input=1)
 
     answer = WRITES[kind](client, item)
@@ -44,7 +44,7 @@ def test_each_kind_of_write_keeps_its_message(client: DatasetClient, kind: str) 
     assert client.feed()[0]["message"] is None
 
 
-def test_a_fork_and_both_sides_of_a_move_keep_it(client: DatasetClient) -> None:
+def test_a_fork_and_both_sides_of_a_move_store_it(client: DatasetClient) -> None:
     item, other = client.new_item(), client.new_dataset("Other")
     fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}, headers=HEADERS))
     ok(client.api.patch(client.item_path(item), {"dataset": other["id"]}, headers=HEADERS))
@@ -71,7 +71,7 @@ def test_a_page_that_begins_inside_a_revision_shows_it(client: DatasetClient) ->
         (f"UTF-8''{'%C3%AF' * 500}", "ï" * 500),
     ],
 )
-def test_a_message_is_kept_as_it_was_meant(client: DatasetClient, sent: str, kept: str) -> None:
+def test_a_message_is_decoded(client: DatasetClient, sent: str, kept: str) -> None:
     body = {"dataset": client.dataset["id"]}
     created(client.api.post(client.items, body, headers={"Revision-Message": sent}))
 
@@ -92,7 +92,7 @@ def test_a_message_is_kept_as_it_was_meant(client: DatasetClient, sent: str, kep
         ("a\tb", "invalid_input"),
     ],
 )
-def test_a_message_that_cannot_be_kept_refuses_the_write(client: DatasetClient, sent: str, code: str) -> None:
+def test_an_invalid_message_rejects_the_write(client: DatasetClient, sent: str, code: str) -> None:
     body = {"dataset": client.dataset["id"]}
 
     answer = client.api.post(client.items, body, headers={"Revision-Message": sent})
@@ -101,7 +101,7 @@ def test_a_message_that_cannot_be_kept_refuses_the_write(client: DatasetClient, 
     assert client.head() == 0
 
 
-def test_a_write_without_effect_keeps_nothing_and_reads_ignore_it(client: DatasetClient) -> None:
+def test_a_write_without_effect_stores_nothing_and_reads_ignore_it(client: DatasetClient) -> None:
     item = client.new_item(input=1)
     ok(client.api.patch(client.item_path(item), {"input": 1}, headers=HEADERS))
     ok(client.api.get(client.item_path(item), headers=HEADERS))

@@ -1,4 +1,4 @@
-"""The list of a dataset's revisions, and the header that names the one a write made."""
+"""The list of a dataset's revisions, and the header that names the revision of a write."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_a_new_dataset_is_at_revision_zero(client: DatasetClient) -> None:
     assert client.head(answer.json()) == 0
 
 
-def test_a_revision_says_who_made_it(client: DatasetClient) -> None:
+def test_a_revision_has_its_author(client: DatasetClient) -> None:
     made = client.new_item(by=client.colleague)
     client.patch(made, input=1)
     ok(client.colleague.patch(client.item_path(made), {"input": 2}))
@@ -150,7 +150,7 @@ def test_every_write_names_its_revision(client: DatasetClient) -> None:
     assert client.head() == 6
 
 
-def test_a_write_without_effect_names_the_present_revision(client: DatasetClient) -> None:
+def test_a_write_without_effect_names_the_current_revision(client: DatasetClient) -> None:
     made = client.new_item()
     client.new_item()
     writes: list[tuple[str, str, Any]] = [
@@ -167,7 +167,7 @@ def test_a_write_without_effect_names_the_present_revision(client: DatasetClient
     assert client.head() == 2
 
 
-def test_a_move_names_the_revision_of_the_dataset_it_leads_to(client: DatasetClient) -> None:
+def test_a_move_names_the_revision_of_the_target_dataset(client: DatasetClient) -> None:
     other = client.new_dataset()
     made = [client.new_item() for _ in range(3)]
 
@@ -176,7 +176,7 @@ def test_a_move_names_the_revision_of_the_dataset_it_leads_to(client: DatasetCli
     assert answer.headers["Dataset-Revision"] == "1"
 
 
-def test_a_list_of_a_dataset_names_its_revision_and_one_of_a_project_none(client: DatasetClient) -> None:
+def test_only_the_list_of_a_single_dataset_names_a_revision(client: DatasetClient) -> None:
     client.new_item()
 
     assert client.page().headers["Dataset-Revision"] == "1"
@@ -185,7 +185,7 @@ def test_a_list_of_a_dataset_names_its_revision_and_one_of_a_project_none(client
     assert "ETag" not in everything.headers
 
 
-# --- Refusals --------------------------------------------------------------------------------------------------------
+# --- Errors ----------------------------------------------------------------------------------------------------------
 
 
 def test_revisions_of_an_unknown_dataset_are_not_found(client: DatasetClient) -> None:
@@ -208,5 +208,5 @@ def test_both_prefixes_show_the_same_revisions(client: DatasetClient) -> None:
     assert len(bodies) == 1
 
 
-def test_reading_revisions_takes_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_revisions_needs_the_read_scope(client: DatasetClient) -> None:
     needs_scope_to_read(client, client.path("revisions/"))

@@ -1,4 +1,4 @@
-"""Rollback: the items as they were at a revision, as one new revision."""
+"""Rollback: returns the items to their state at a revision, as one new revision."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def contents(items: list[Body]) -> dict[str, Body]:
 
 @pytest.fixture
 def changed(client: DatasetClient) -> DatasetClient:
-    """At revision 4: kept, changed, archived and an archived one; then everything happens to them."""
+    """Items at revision 4 (kept, changed, archived, restored later), with further writes since."""
     client.kept = client.new_item(input="kept")  # type: ignore[attr-defined]
     changed = client.new_item(input="old", output={"a": [1]}, metadata={"k": 1}, ref_trace_id="t")
     archived = client.new_item(input="archived")
@@ -35,7 +35,7 @@ def changed(client: DatasetClient) -> DatasetClient:
     return client
 
 
-def test_a_rollback_brings_the_items_back_as_one_revision(changed: DatasetClient) -> None:
+def test_a_rollback_is_one_revision(changed: DatasetClient) -> None:
     before, head = contents(changed.results("&revision=4")), changed.head()
 
     answer = roll_back(changed, 4)
@@ -51,7 +51,7 @@ def test_a_rollback_brings_the_items_back_as_one_revision(changed: DatasetClient
     assert_history_holds()
 
 
-def test_past_lists_stay_as_they_were(changed: DatasetClient) -> None:
+def test_past_lists_do_not_change(changed: DatasetClient) -> None:
     pages = [changed.results(f"&revision={number}") for number in range(changed.head() + 1)]
 
     roll_back(changed, 4)
@@ -90,7 +90,7 @@ def test_a_rollback_can_be_rolled_back(changed: DatasetClient) -> None:
     assert_history_holds()
 
 
-def test_a_dry_run_answers_the_same_and_stores_nothing(changed: DatasetClient) -> None:
+def test_a_dry_run_returns_the_same_response_and_stores_nothing(changed: DatasetClient) -> None:
     head, before = changed.head(), changed.results()
 
     tried = ok(roll_back(changed, 4, "?dry_run=true", headers={"Idempotency-Key": "k"}))
@@ -107,7 +107,7 @@ def test_a_tag_names_the_revision(changed: DatasetClient) -> None:
     assert ok(roll_back(changed, "golden"))["revision"] == 4
 
 
-def test_items_moved_in_are_archived_and_items_moved_out_refuse_it(client: DatasetClient) -> None:
+def test_items_moved_in_are_archived_and_items_moved_out_prevent_it(client: DatasetClient) -> None:
     other = client.new_dataset("Other")
     item, guest = client.new_item(input=1), client.new_item(other, input=2)
     client.move(guest, client.dataset)
@@ -123,7 +123,7 @@ def test_items_moved_in_are_archived_and_items_moved_out_refuse_it(client: Datas
     assert_history_holds()
 
 
-def test_content_that_the_schemas_refuse_does_not_come_back(client: DatasetClient) -> None:
+def test_content_that_violates_the_schemas_is_not_restored(client: DatasetClient) -> None:
     item = client.new_item(input="text")
     client.patch(item, input=1)
     ok(client.api.put(client.path("schemas/"), {"input": {"type": "integer"}}))
@@ -133,7 +133,7 @@ def test_content_that_the_schemas_refuse_does_not_come_back(client: DatasetClien
     assert client.results()[0]["input"] == 1
 
 
-def test_bad_requests_are_refused(changed: DatasetClient) -> None:
+def test_bad_requests_are_rejected(changed: DatasetClient) -> None:
     head = changed.head()
 
     assert_not_found(roll_back(changed, head + 1))

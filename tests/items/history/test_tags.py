@@ -39,7 +39,7 @@ def revision_of(client: DatasetClient, name: str = "golden") -> int:
     return int(DatasetTag.objects.get(name=name, dataset_id=client.dataset["id"]).revision)
 
 
-def test_a_tag_is_made(client: DatasetClient) -> None:
+def test_a_tag_is_created(client: DatasetClient) -> None:
     client.new_item()
     client.new_item()
 
@@ -53,7 +53,7 @@ def test_a_tag_is_made(client: DatasetClient) -> None:
     assert (tag.created_by_id, tag.created_at.tzinfo) == (client.people.owner.id, UTC)
 
 
-def test_each_write_of_a_tag_tells_the_datasets_revision(tagged: DatasetClient) -> None:
+def test_each_write_of_a_tag_returns_the_datasets_revision(tagged: DatasetClient) -> None:
     path = tagged.path("tags/golden/")
     answers = [
         tagged.tag("silver", 1),
@@ -65,7 +65,7 @@ def test_each_write_of_a_tag_tells_the_datasets_revision(tagged: DatasetClient) 
     assert [answer.headers["Dataset-Revision"] for answer in answers] == ["3"] * 4
 
 
-def test_the_same_tag_again_is_no_news(tagged: DatasetClient) -> None:
+def test_tagging_the_same_revision_again_changes_nothing(tagged: DatasetClient) -> None:
     answer = tagged.tag("golden", 2)
 
     assert (answer.status_code, answer.json()) == (200, {"name": "golden", "revision": 2})
@@ -92,7 +92,7 @@ def test_a_tag_is_not_moved_by_accident(tagged: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("if_match", ['"2"', '"1", "2"', "*", ' "2" '])
-def test_a_tag_is_moved_by_whoever_knows_where_it_is(tagged: DatasetClient, if_match: str) -> None:
+def test_a_tag_is_moved_with_if_match(tagged: DatasetClient, if_match: str) -> None:
     answer = move(tagged, 3, if_match)
 
     assert (ok(answer), answer.headers["ETag"]) == ({"name": "golden", "revision": 3}, '"3"')
@@ -104,7 +104,7 @@ def test_a_tag_is_moved_by_force(tagged: DatasetClient) -> None:
     assert revision_of(tagged) == 1
 
 
-def test_no_force_is_none(tagged: DatasetClient) -> None:
+def test_force_false_moves_nothing(tagged: DatasetClient) -> None:
     assert_error(move(tagged, 3, force=False), 409, "tag_exists")
 
 
@@ -121,7 +121,7 @@ def test_a_stale_if_match_moves_nothing(tagged: DatasetClient, if_match: str, na
 
 
 @pytest.mark.parametrize("if_match", ["", "2", '"2" "3"', '"2', "*, *"])
-def test_an_unreadable_if_match_moves_nothing(tagged: DatasetClient, if_match: str) -> None:
+def test_a_malformed_if_match_moves_nothing(tagged: DatasetClient, if_match: str) -> None:
     assert_error(move(tagged, 3, if_match), 400, "invalid_input", "If-Match")
     assert revision_of(tagged) == 2
 
@@ -136,7 +136,7 @@ def test_an_absent_tag_matches_nothing(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "x" * 64, "1a", "v1.0.json", "2026-01-05", "...", "-", "_", ".", "--"])
-def test_a_name_may_be(client: DatasetClient, name: str) -> None:
+def test_valid_names_are_accepted(client: DatasetClient, name: str) -> None:
     client.new_item()
     assert client.tag(name, 1).json() == {"name": name, "revision": 1}
     assert client.page(f"&revision={name}").headers["Dataset-Revision"] == "1"
@@ -144,17 +144,17 @@ def test_a_name_may_be(client: DatasetClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["1", "0", "12345", "A", "x" * 65, "a%20b", "%00", "é", "a%0A", "1%0A", "a:b", "%3F"])
-def test_a_name_may_not_be(client: DatasetClient, name: str) -> None:
+def test_invalid_names_are_rejected(client: DatasetClient, name: str) -> None:
     assert_error(client.tag(name, 1), 400, "invalid_input", "name")
     assert_not_found(client.api.delete(client.path(f"tags/{name}/")))
 
 
 @pytest.mark.parametrize("name", ["a%2Fb", "", "a/b"])
-def test_a_name_with_a_slash_or_none_is_no_route(client: DatasetClient, name: str) -> None:
+def test_an_empty_name_or_one_with_a_slash_is_not_found(client: DatasetClient, name: str) -> None:
     assert client.tag(name, 1).status_code == 404
 
 
-def test_names_are_unique_in_a_dataset_alone(tagged: DatasetClient) -> None:
+def test_names_are_unique_only_within_a_dataset(tagged: DatasetClient) -> None:
     other = tagged.new_dataset()
     tagged.new_item(other)
 
@@ -187,14 +187,14 @@ def test_a_revision_may_have_several_names(tagged: DatasetClient) -> None:
         ("{", "parse_error", None),
     ],
 )
-def test_a_wrong_body_tags_nothing(tagged: DatasetClient, body: Any, code: str, attr: str | None) -> None:
+def test_an_invalid_body_tags_nothing(tagged: DatasetClient, body: Any, code: str, attr: str | None) -> None:
     assert_error(tagged.api.put(tagged.path("tags/new/"), body), 400, code, attr)
 
     assert DatasetTag.objects.count() == 1
 
 
 @pytest.mark.parametrize("revision", [4, 2**63 - 1])
-def test_a_revision_that_is_not_there_is_not_named(tagged: DatasetClient, revision: int) -> None:
+def test_an_unknown_revision_is_not_tagged(tagged: DatasetClient, revision: int) -> None:
     assert_not_found(tagged.tag("new", revision))
 
     assert DatasetTag.objects.count() == 1
@@ -239,7 +239,7 @@ def test_an_unknown_dataset_has_no_tags(client: DatasetClient) -> None:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("end", ["", "/"])
-def test_tags_are_made_and_removed_under_both_prefixes(client: DatasetClient, prefix: str, end: str) -> None:
+def test_tags_are_created_and_removed_under_both_prefixes(client: DatasetClient, prefix: str, end: str) -> None:
     client.new_item()
     path = f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/tags/golden{end}"
 
@@ -247,7 +247,7 @@ def test_tags_are_made_and_removed_under_both_prefixes(client: DatasetClient, pr
     assert client.api.delete(path).status_code == 204
 
 
-def test_tagging_takes_the_scope_to_write(tagged: DatasetClient) -> None:
+def test_tagging_needs_the_write_scope(tagged: DatasetClient) -> None:
     reader, writer = (Api(key(tagged.people.owner, scope)) for scope in ("dataset:read", "dataset:write"))
     path = tagged.path("tags/silver/")
 
@@ -297,7 +297,7 @@ def test_a_tag_is_shown_with_its_revision_as_etag(client: DatasetClient) -> None
         assert_not_found(client.api.get(client.path(f"tags/{unknown}/")))
 
 
-def test_tags_are_read_by_members_alone_and_with_a_scope(client: DatasetClient) -> None:
+def test_only_members_with_the_read_scope_read_tags(client: DatasetClient) -> None:
     client.new_item()
     client.tag("golden", 1)
     other = client.new_dataset("Other")

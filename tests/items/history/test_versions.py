@@ -1,4 +1,4 @@
-"""Versions of an item: their list, and the item as it was at one of them."""
+"""Versions of an item: the list, and the item at one of them."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_versions_of_an_item_are_listed_newest_first(client: DatasetClient) -> N
     assert newest["created_at"] == patched["updated_at"]
 
 
-def test_versions_are_in_order_whatever_the_planner_knows(client: DatasetClient) -> None:
+def test_versions_are_in_order_with_any_plan(client: DatasetClient) -> None:
     made = client.new_item()
     for number in range(20):
         client.patch(made, output=number)
@@ -41,7 +41,7 @@ def test_versions_are_in_order_whatever_the_planner_knows(client: DatasetClient)
     assert [version["version"] for version in client.versions(made)] == list(range(21, 0, -1))
 
 
-def test_a_version_was_made_by_whoever_wrote_it(client: DatasetClient) -> None:
+def test_the_user_who_writes_a_version_is_its_author(client: DatasetClient) -> None:
     made = client.new_item()
     client.patch(made, by=client.colleague, output=1)
 
@@ -84,7 +84,7 @@ def test_every_field_of_every_version_is_kept(client: DatasetClient) -> None:
     assert kept == states
 
 
-def test_json_of_a_version_is_the_text_that_was_sent(client: DatasetClient) -> None:
+def test_json_of_a_version_is_kept_as_sent(client: DatasetClient) -> None:
     text = '{"b": 1.50, "a": 12345678901234567890123, "b": "\u00e9"}'
     made = client.api.post(client.items, f'{{"dataset": "{client.dataset["id"]}", "input": {text}}}').json()
     client.patch(made, input=2)
@@ -166,7 +166,7 @@ def test_an_item_that_was_never_forked_has_no_origin(client: DatasetClient) -> N
 # --- ?version= -------------------------------------------------------------------------------------------------------
 
 
-def test_an_item_is_read_as_it_was_at_a_version(client: DatasetClient) -> None:
+def test_an_item_is_read_at_a_version(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     second = client.patch(made, input=2)
     client.patch(made, input=3)
@@ -180,7 +180,7 @@ def test_an_item_is_read_as_it_was_at_a_version(client: DatasetClient) -> None:
     assert answers[1].json() == second
 
 
-def test_a_version_of_an_item_that_was_deleted_since_can_be_read(client: DatasetClient) -> None:
+def test_a_version_of_an_item_deleted_since_can_be_read(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.archive(made)
 
@@ -189,7 +189,7 @@ def test_a_version_of_an_item_that_was_deleted_since_can_be_read(client: Dataset
     assert ok(client.item(made, "?version=2"))["deleted"] is True
 
 
-def test_a_version_of_before_a_move_is_of_the_former_dataset(client: DatasetClient) -> None:
+def test_a_version_from_before_a_move_is_of_the_former_dataset(client: DatasetClient) -> None:
     made = client.new_item()
     other = client.new_dataset()
     client.move(made, other)
@@ -214,20 +214,20 @@ def test_an_unknown_version_is_not_found(client: DatasetClient, version: str) ->
 
 
 @pytest.mark.parametrize("version", ["x", "-1", "+1", "1.0", "1e0", "0x1", "%00", "%201", "１", "null"])
-def test_a_malformed_version_is_refused(client: DatasetClient, version: str) -> None:
+def test_a_malformed_version_is_rejected(client: DatasetClient, version: str) -> None:
     made = client.new_item()
 
     assert_error(client.item(made, f"?version={version}"), 400, "invalid_input", "version")
 
 
 @pytest.mark.parametrize("other", ["revision=1", "as_of=2026-01-05T00:00:00Z"])
-def test_a_version_and_a_revision_are_refused(client: DatasetClient, other: str) -> None:
+def test_a_version_with_a_revision_is_rejected(client: DatasetClient, other: str) -> None:
     made = client.new_item()
 
     assert_error(client.item(made, f"?version=1&{other}"), 400, "invalid_input", "version")
 
 
-def test_an_empty_version_asks_for_nothing(client: DatasetClient) -> None:
+def test_an_empty_version_is_ignored(client: DatasetClient) -> None:
     made = client.new_item()
     patched = client.patch(made, input=2)
 
@@ -261,7 +261,7 @@ def test_both_prefixes_show_the_same_versions(client: DatasetClient) -> None:
         assert b'"input":null' in bodies.pop()
 
 
-def test_reading_versions_takes_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_versions_needs_the_read_scope(client: DatasetClient) -> None:
     made = client.new_item()
     reader = Api(key(client.people.owner, "dataset:read"))
 

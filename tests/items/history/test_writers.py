@@ -1,4 +1,4 @@
-"""Sixteen writers at the running service, while readers follow the feeds: nothing is missing, nothing comes twice."""
+"""Sixteen writers at the running service, while readers follow the feeds: nothing is missing or repeated."""
 
 import random
 import threading
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from items.integrity import RULES
+from items.integrity.rules import RULES
 from items.models import DatasetTag
 from tests.dataset_client import Body, apply, newest_first
 from tests.history_check import check_history
@@ -23,7 +23,7 @@ SECONDS = 4
 
 
 class SharedDatasets(ServedProject):
-    """With three datasets, and the items that the writers share."""
+    """Three datasets of the running service, with the items that the writers share."""
 
     def __init__(self, service: ServiceProcess) -> None:
         super().__init__(service)
@@ -33,7 +33,7 @@ class SharedDatasets(ServedProject):
         self.is_done = threading.Event()
 
     def everything(self, dataset: str, query: str = "") -> list[Body]:
-        """All pages of the list."""
+        """Return all pages of the list."""
         found: list[Body] = []
         with self.wire() as wire:
             url: str | None = f"{self.items}?dataset={dataset}&limit=1000{query}"
@@ -49,12 +49,12 @@ class SharedDatasets(ServedProject):
 
 
 def parse_target(url: str) -> str:
-    """Of a path or an absolute link."""
+    """Return the target of a path or an absolute link."""
     return url[url.index("/api/") :]
 
 
 def write(shared_datasets: SharedDatasets, seed: int) -> int:
-    """Writes at random until the time is up; each PATCH has a text of its own, and so an effect."""
+    """Write at random until the time is up; each PATCH has a new text, and so an effect."""
     chance, done = random.Random(seed), 0  # noqa: S311
     with shared_datasets.wire() as wire:
         while time.monotonic() < shared_datasets.deadline:
@@ -83,7 +83,7 @@ def write(shared_datasets: SharedDatasets, seed: int) -> int:
 def write_many(
     shared_datasets: SharedDatasets, wire: HTTPConnection, chance: random.Random, kind: str, text: str
 ) -> None:
-    """In one request: new items, items that the writers of all threads match by few ids, or changes."""
+    """Send one request with new items, items matched by few ids that all threads share, or changes."""
     path = f"{shared_datasets.items}bulk/"
     dataset = chance.choice(shared_datasets.ids)
     if kind == "changed":
@@ -102,7 +102,7 @@ def write_many(
 
 
 def follow(shared_datasets: SharedDatasets, dataset: str, limit: int) -> list[Body]:
-    """Reads the feed in a loop, by `next` and `next_since_revision` alone; ends with what the last writer wrote."""
+    """Read the feed by `next` and `next_since_revision` only, until the last write is in it."""
     entries: list[Body] = []
     since, was_done = 0, False
     with shared_datasets.wire() as wire:
@@ -120,7 +120,7 @@ def follow(shared_datasets: SharedDatasets, dataset: str, limit: int) -> list[Bo
 
 
 def write_together(shared_datasets: SharedDatasets) -> list[int]:
-    """All writers at once; how much each has written."""
+    """Run all writers at once; return how much each has written."""
     try:
         return at_once([partial(write, shared_datasets, seed) for seed in range(WRITERS)])
     finally:
@@ -157,7 +157,7 @@ def test_readers_of_the_feeds_rebuild_what_sixteen_writers_wrote(shared_datasets
     assert check_history()[0] == 0
 
 
-def test_the_console_command_ends_with_one_where_something_is_wrong(shared_datasets: SharedDatasets) -> None:
+def test_check_history_exits_with_one_if_a_rule_is_broken(shared_datasets: SharedDatasets) -> None:
     assert check_history() == (0, f"{len(RULES)} rules checked: nothing wrong.\n")
     DatasetTag.objects.create(
         team_id=shared_datasets.people.project.id,

@@ -1,4 +1,4 @@
-"""manage.py import_items: the same import from the console."""
+"""manage.py import_items: the same import on the command line."""
 
 import json
 from io import StringIO
@@ -24,7 +24,7 @@ def run(client: DatasetClient, file: Path | str, *arguments: str) -> str:
 
 
 def command_error(client: DatasetClient, file: Path | str, *arguments: str) -> tuple[int, str]:
-    """The exit code, and what is said."""
+    """Return the exit code and the message."""
     with pytest.raises(CommandError) as raised:
         run(client, file, *arguments)
     return raised.value.returncode, str(raised.value)
@@ -47,7 +47,7 @@ class TestImportItems:
 
         printed = run(client, file)
 
-        assert printed == "2 items made; the dataset is at revision 1.\n"
+        assert printed == "2 items created; the dataset is at revision 1.\n"
         assert [item["created_by"]["email"] for item in client.results()] == [client.people.owner.email] * 2
         assert_history_holds()
 
@@ -90,22 +90,22 @@ class TestImportItems:
         assert raised.value.returncode == 1
         first, second = output.getvalue().splitlines()
         assert first.startswith("2: ref_timestamp: Datetime has wrong format.")
-        assert second == "3: The row is not a whole JSON object: it ends too early."
+        assert second == "3: The row is not a complete JSON object: it ends too early."
         assert client.results() == []
 
-    def test_what_is_refused_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_a_file_may_be_rejected_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
         file, parquet_file = tmp_path / "rows.txt", tmp_path / "rows.parquet"
         file.write_bytes(ROWS)
         parquet_file.write_bytes(ROWS)
 
         assert command_error(client, file) == (
             1,
-            "import_format: Say which format the file has: jsonl, json, csv, xlsx or parquet.",
+            "import_format: The format of the file is unknown. Use jsonl, json, csv, xlsx or parquet.",
         )
         assert command_error(client, file, "--format", "jsonl", "--mapping", "{")[0] == 1
         assert command_error(client, parquet_file)[1].startswith("This is JSON Lines. Send it as")
 
-    def test_what_is_not_there(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_missing_objects_are_reported(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"
         file.write_bytes(ROWS)
         nobody = ("import_items", str(file), "--dataset", client.dataset["id"], "--as", "nobody@example.com")
@@ -117,7 +117,7 @@ class TestImportItems:
             call_command(*nobody)
         assert raised.value.returncode == 2
 
-    def test_only_members_are_said_to_have_done_it(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_the_author_must_be_a_member(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"
         file.write_bytes(ROWS)
         project = ("--project", str(client.project_id))
@@ -125,7 +125,7 @@ class TestImportItems:
         for user in (client.people.stranger, client.people.former, client.people.inactive):
             code, said = command_error(client, file, *project, "--as", user.email)
             assert (code, said) == (
-                2, f"{user.email} is not, or not any more, a member of project {client.project_id}.",
+                2, f"{user.email} is not an active member of project {client.project_id}.",
             )  # fmt: skip
         run(client, file, *project, "--as", client.people.colleague.email)
         assert client.results()[0]["created_by"]["email"] == client.people.colleague.email

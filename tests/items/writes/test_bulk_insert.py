@@ -51,7 +51,7 @@ def test_rows_become_items(client: DatasetClient) -> None:
     assert stored.created_at == stored.updated_at
 
 
-def test_all_of_it_is_one_revision(client: DatasetClient) -> None:
+def test_all_rows_are_one_revision(client: DatasetClient) -> None:
     client.new_item()
 
     made = fill(client, numbered(5))
@@ -78,7 +78,7 @@ def test_order_is_kept_in_ids_and_times(client: DatasetClient) -> None:
     assert times[-1] <= datetime.fromisoformat(client.revisions()[0]["created_at"])
 
 
-def test_items_come_after_those_that_are_there_whatever_the_clock_says(client: DatasetClient) -> None:
+def test_new_items_follow_existing_ones_whatever_the_clock_says(client: DatasetClient) -> None:
     ahead = datetime.now(UTC) + timedelta(days=1)
     DatasetHead.objects.filter(dataset_id=client.dataset["id"]).update(changed_at=ahead)
     ChangeLogEntry.objects.filter(dataset_id=client.dataset["id"]).update(created_at=ahead)
@@ -90,7 +90,7 @@ def test_items_come_after_those_that_are_there_whatever_the_clock_says(client: D
     assert_history_holds()
 
 
-def test_the_feed_stands_inside_the_revision(client: DatasetClient) -> None:
+def test_the_feed_can_continue_inside_the_revision(client: DatasetClient) -> None:
     fill(client, numbered(7))
     client.new_item(input="last")
 
@@ -103,7 +103,7 @@ def test_the_feed_stands_inside_the_revision(client: DatasetClient) -> None:
         assert newest_first(replay(entries)) == client.results()
 
 
-def test_the_list_as_it_was_and_the_difference(client: DatasetClient) -> None:
+def test_past_lists_and_diffs(client: DatasetClient) -> None:
     kept = client.new_item(input="kept")
     fill(client, numbered(4))
     client.patch(client.results()[0], input="changed")
@@ -116,7 +116,7 @@ def test_the_list_as_it_was_and_the_difference(client: DatasetClient) -> None:
     assert [each["to"] for each in diff["results"]] == then[:4]
 
 
-def test_items_created_deleted_are_not_shown(client: DatasetClient) -> None:
+def test_items_created_as_deleted_are_not_listed(client: DatasetClient) -> None:
     made = fill(client, [NewItem(deleted=True), NewItem(input="1"), NewItem(deleted=None), NewItem(deleted=True)])
 
     assert made.rows == 4
@@ -150,7 +150,7 @@ def failing(count: int) -> Iterator[NewItem]:
     raise LookupError
 
 
-def nothing_is_there(client: DatasetClient) -> None:
+def is_empty(client: DatasetClient) -> None:
     assert client.head() == 0
     assert not DatasetItem.objects.exists()
     assert not ItemValidity.objects.exists()
@@ -162,15 +162,15 @@ def test_nothing_is_left_behind_when_the_rows_fail(client: DatasetClient, count:
     with pytest.raises(LookupError):
         fill(client, failing(count))
 
-    nothing_is_there(client)
+    is_empty(client)
     assert fill(client, numbered(2)) == (1, 2)
 
 
-def test_nothing_is_left_behind_when_the_database_refuses_a_row(client: DatasetClient) -> None:
+def test_nothing_is_left_behind_when_the_database_rejects_a_row(client: DatasetClient) -> None:
     with pytest.raises(DataError):
         fill(client, [NewItem(), NewItem(input="{")])
 
-    nothing_is_there(client)
+    is_empty(client)
 
 
 def test_nothing_is_left_behind_when_the_transaction_around_it_fails(client: DatasetClient) -> None:
@@ -178,7 +178,7 @@ def test_nothing_is_left_behind_when_the_transaction_around_it_fails(client: Dat
         fill(client, numbered(3))
         transaction.set_rollback(True)
 
-    nothing_is_there(client)
+    is_empty(client)
 
 
 def test_the_number_of_statements_does_not_grow(client: DatasetClient) -> None:
@@ -191,7 +191,7 @@ def test_the_number_of_statements_does_not_grow(client: DatasetClient) -> None:
     assert counts == [5, 5]
 
 
-def test_many_rows_are_copied_in_stretches(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_are_copied_in_batches(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_insert, "COPY_BATCH_ROWS", 4)
 
     for count in (3, 4, 5, 8, 11):

@@ -1,4 +1,4 @@
-"""create_items by several at once: they take turns."""
+"""Concurrent calls of create_items take turns."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ EACH = 2000
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_wait_for_each_other() -> None:
+def test_two_concurrent_calls_wait_for_each_other() -> None:
     client = DatasetClient()
 
     def work() -> int:

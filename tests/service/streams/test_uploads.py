@@ -154,8 +154,8 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
         resource.prlimit(worker, resource.RLIMIT_FSIZE, limit)
 
     assert answer
-    assert (answer.status, answer.error()["code"]) == (503, "service_unavailable")
-    assert answer.header("retry-after") == "1"
+    assert (answer.status, answer.error()["code"]) == (503, "import_storage_full")
+    assert answer.header("retry-after") == "10"
 
 
 def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) -> None:
@@ -168,7 +168,7 @@ def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) 
     answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
     assert (answer.status, answer.header("access-control-allow-origin")) == (429, "*")
     assert "SERVER_MAX_UPLOADS_PER_USER" in answer.error()["detail"]
-    assert answer.header("retry-after") == "1"
+    assert answer.header("retry-after") == "10"
     # Its second key counts with the first.
     assert site.connect().ask(head(site, more, identity=site.second_key)).status == 429
     assert taken(site.connect().ask(head(site, text_length(b"1"), identity=site.owner) + b"1"))["length"] == 1
