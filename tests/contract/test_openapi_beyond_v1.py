@@ -48,6 +48,7 @@ READS = [
     "dataset_items_retrieve",
     "datasets_retrieve",
     "datasets_export_retrieve",
+    "datasets_digest_retrieve",
     "datasets_schemas_retrieve",
     "datasets_stats_retrieve",
     "datasets_tags_retrieve",
@@ -81,7 +82,7 @@ QUERY = {
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
-    "datasets_diff_retrieve": {"from", "to", "limit", "offset"},
+    "datasets_diff_retrieve": {"from", "to", "limit", "cursor"},
     "datasets_import_create": {
         "import_format",
         "dry_run",
@@ -144,7 +145,7 @@ def test_query_parameters(prefix: str, name: str) -> None:
 
     assert set(parameters) == QUERY[name]
     assert all(each["description"] for each in parameters.values())
-    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "to", "on"}
+    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "on"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -58,6 +58,26 @@ def test_an_unknown_parameter_is_refused_on_v1s_paths_if_they_are_to_be_strict(
         assert b"revison" not in answer.content.replace(b"revison=3", b"")
 
 
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=False))
+def test_a_parameter_with_two_values_is_refused_on_every_path_that_v1_lacked(
+    client: DatasetClient, route: Route, method: str
+) -> None:
+    for name in route.operation(method).params:
+        error = assert_error(ask(client, route, method, f"{name}=1&{name}=0", {}), 400, "invalid_input", name)
+        assert error["detail"] == "This parameter is given more than once, with different values."
+
+
+def test_of_two_values_of_v1s_parameters_the_last_counts(client: DatasetClient) -> None:
+    for number in range(3):
+        client.new_item(input=number)
+
+    assert len(client.results("&limit=1&limit=2&other=1&other=2")) == 2
+    for query in ("limit=1&limit=2&strict=true", "search=a&search=b", "metadata__a=1&metadata__a=2"):
+        name = query.partition("=")[0]
+        assert_error(client.api.get(f"{client.items}?{query}"), 400, "invalid_input", name)
+    assert len(client.results("&search=0&search=0")) == 1
+
+
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
 def test_every_declared_parameter_is_known(client: DatasetClient, route: Route, method: str) -> None:
     query = "&".join(f"{name}=" for name in route.operation(method).params)

@@ -4,7 +4,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import { itemOf, pageOfParts, partsOf, type ContentField, type Item, type Page } from "../items/item";
 import { kindOf, rawOf, sliceOf, stringOf, type Slice } from "../json/slice";
 import { datasetPath } from "./datasets";
-import { request } from "./http";
+import { pathOf, request, urlOf } from "./http";
 
 export const CHANGES = ["changed", "added", "removed"] as const;
 export type ChangeKind = (typeof CHANGES)[number];
@@ -21,10 +21,12 @@ export interface ItemDifference {
 export interface Comparison extends Page<ItemDifference> {
   readonly from: number;
   readonly to: number;
+  /** On the first page. */
   readonly counts: Readonly<Record<ChangeKind, number>>;
 }
 
 const PAGE = 50;
+const NONE = { changed: 0, added: 0, removed: 0 };
 
 function differenceOf(slice: Slice): ItemDifference {
   const parts = partsOf(slice);
@@ -46,12 +48,12 @@ function differenceOf(slice: Slice): ItemDifference {
 export function comparisonOf(text: string): Comparison {
   const parts = partsOf(sliceOf(text));
   const number = (name: string): number => Number(rawOf(parts.get(name) ?? sliceOf("0")));
-  const counts = JSON.parse(rawOf(parts.get("counts") ?? sliceOf("{}"))) as Partial<Record<ChangeKind, number>>;
+  const counts = JSON.parse(rawOf(parts.get("counts") ?? sliceOf("null"))) as Record<ChangeKind, number> | null;
   return {
     ...pageOfParts(parts, differenceOf),
     from: number("from"),
     to: number("to"),
-    counts: { changed: 0, added: 0, removed: 0, ...counts },
+    counts: counts ?? NONE,
   };
 }
 
@@ -60,7 +62,7 @@ export const comparisonPath = (project: string, dataset: string): string => `${d
 export const comparison = (project: string, dataset: string, query: Readonly<Record<string, string>>) =>
   infiniteQueryOptions({
     queryKey: ["comparison", project, dataset, query],
-    initialPageParam: 0,
-    queryFn: async ({ pageParam, signal }) => comparisonOf((await request("GET", comparisonPath(project, dataset), { query: { ...query, limit: PAGE, offset: pageParam }, signal })).text),
-    getNextPageParam: (last, pages) => (last.next ? pages.length * PAGE : null),
+    initialPageParam: urlOf(comparisonPath(project, dataset), { ...query, limit: PAGE }),
+    queryFn: async ({ pageParam, signal }) => comparisonOf((await request("GET", pageParam, { signal })).text),
+    getNextPageParam: (last) => last.next && pathOf(last.next),
   });

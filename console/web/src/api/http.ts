@@ -36,6 +36,12 @@ export function urlOf(path: string, query: Query = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** A link of an answer without its origin: behind a proxy that one may be another than the page's. */
+export const pathOf = (url: string): string => {
+  const { pathname, search } = new URL(url, location.origin);
+  return pathname + search;
+};
+
 export async function request(method: string, path: string, sent: Sent = {}): Promise<Answer> {
   const headers = new Headers(sent.headers);
   if (typeof sent.body === "string" && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
