@@ -3,10 +3,10 @@ import { defineConfig } from "vite";
 
 const service = process.env.CONSOLE_SERVICE ?? "http://127.0.0.1:8000";
 
-export default defineConfig(({ command }) => ({
+export default defineConfig({
   plugins: [react()],
-  // The service has the files below this path, and the pages at the root.
-  base: command === "build" ? "/console/" : "/",
+  // The service puts the path below which it is seen before them.
+  base: "./",
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: "../dist",
@@ -19,4 +19,4 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 800,
   },
   server: { proxy: { "/api": service } },
-}));
+});

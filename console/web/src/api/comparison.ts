@@ -4,7 +4,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import { itemOf, pageOfParts, partsOf, type ContentField, type Item, type Page } from "../items/item";
 import { kindOf, rawOf, sliceOf, stringOf, type Slice } from "../json/slice";
 import { datasetPath } from "./datasets";
-import { pathOf, request, urlOf } from "./http";
+import { pathOf, request, withQuery } from "./http";
 
 export const CHANGES = ["changed", "added", "removed"] as const;
 export type ChangeKind = (typeof CHANGES)[number];
@@ -62,7 +62,7 @@ export const comparisonPath = (project: string, dataset: string): string => `${d
 export const comparison = (project: string, dataset: string, query: Readonly<Record<string, string>>) =>
   infiniteQueryOptions({
     queryKey: ["comparison", project, dataset, query],
-    initialPageParam: urlOf(comparisonPath(project, dataset), { ...query, limit: PAGE }),
+    initialPageParam: withQuery(comparisonPath(project, dataset), { ...query, limit: PAGE }),
     queryFn: async ({ pageParam, signal }) => comparisonOf((await request("GET", pageParam, { signal })).text),
     getNextPageParam: (last) => last.next && pathOf(last.next),
   });

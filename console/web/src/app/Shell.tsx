@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { dataset as datasetQuery, me } from "../api/datasets";
+import { urlOf } from "../api/http";
 import { signOut } from "../session";
 import { Button } from "../ui/Button";
 import { personName } from "../ui/format";
@@ -97,7 +98,7 @@ function Account(): ReactNode {
           <Link to="/keys" onClick={close}>
             API keys
           </Link>
-          <a href="/api/schema/swagger-ui/" target="_blank" rel="noreferrer">
+          <a href={urlOf("/api/schema/swagger-ui/")} target="_blank" rel="noreferrer">
             API documentation
           </a>
           <Button

@@ -1,6 +1,7 @@
 // The list of keys that act, on `?`.
 
 import { useSyncExternalStore, type ReactNode } from "react";
+import { urlOf } from "../api/http";
 import { Key } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { useShortcuts } from "../ui/shortcuts";
@@ -15,7 +16,7 @@ export function Shortcuts(): ReactNode {
     <Dialog title="Keyboard" onClose={hideShortcuts}>
       <ShortcutTable />
       <footer>
-        <a href="/api/schema/swagger-ui/" target="_blank" rel="noreferrer">
+        <a href={urlOf("/api/schema/swagger-ui/")} target="_blank" rel="noreferrer">
           API documentation
         </a>
         <span className="dim">All that this page does can be done by a program.</span>

@@ -18,7 +18,7 @@ export function pythonOf(path: string, query: Query): string {
     "import os, httpx",
     "",
     "answer = httpx.get(",
-    `    ${JSON.stringify(location.origin + path)},`,
+    `    ${JSON.stringify(location.origin + urlOf(path))},`,
     `    params={${parameters.join(", ")}},`,
     '    headers={"Authorization": f"Bearer {os.environ[\'KEY\']}"},',
     ")",
