@@ -1,7 +1,8 @@
 """Counts requests against the two rates, in one place for all workers and machines: a table.
 
-A window opens with the first request and lasts its rate's period. One statement counts and answers; the table is
-unlogged, so that no request waits for the disk, and a crash forgets the counts.
+A window opens with the first request and lasts its rate's period; one that a machine with a wrong clock has opened in
+the future begins now. One statement counts and answers; the table is unlogged, so that no request waits for the disk,
+and a crash forgets the counts.
 """
 
 import math
@@ -22,10 +23,12 @@ COUNT = sql(
 INSERT INTO api_auth_ratelimit AS r (ident, burst_started_at, burst_count, sustained_started_at, sustained_count)
 VALUES (%(ident)s, %(now)s, 1, %(now)s, 1)
 ON CONFLICT (ident) DO UPDATE SET
-    burst_started_at = CASE WHEN r.burst_started_at <= %(burst_over)s THEN %(now)s ELSE r.burst_started_at END,
+    burst_started_at = CASE WHEN r.burst_started_at <= %(burst_over)s THEN %(now)s
+                            ELSE LEAST(r.burst_started_at, %(now)s) END,
     burst_count = CASE WHEN r.burst_started_at <= %(burst_over)s THEN 1 ELSE r.burst_count + 1 END,
     sustained_started_at =
-        CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN %(now)s ELSE r.sustained_started_at END,
+        CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN %(now)s
+             ELSE LEAST(r.sustained_started_at, %(now)s) END,
     sustained_count = CASE WHEN r.sustained_started_at <= %(sustained_over)s THEN 1 ELSE r.sustained_count + 1 END
 RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
 """,
@@ -54,10 +57,9 @@ def seconds_to_wait(ident: str) -> int:
     if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  nothing secret
         expired = RateLimit.objects.filter(sustained_started_at__lte=sustained_over, burst_started_at__lte=burst_over)
         expired.delete()
-    # A window may have been opened after this request looked at its clock, by another process: it lasts no longer.
     remaining = [0.0]
     if burst_count > burst.requests:
-        remaining.append(min(burst_started, now) - burst_over)
+        remaining.append(burst_started - burst_over)
     if sustained_count > sustained.requests:
-        remaining.append(min(sustained_started, now) - sustained_over)
+        remaining.append(sustained_started - sustained_over)
     return math.ceil(max(remaining))

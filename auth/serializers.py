@@ -1,11 +1,15 @@
 """How people, projects, organizations and keys look on the wire, where a project is called a team."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
 
 from auth.models import Organization, PersonalAPIKey, Project, User
 from auth.scopes import is_scope
+
+# They rewrite a terminal, or the order in which a page shows the rest of a line. NUL has an error of its own.
+CONTROL_CHARACTER = re.compile("[\x01-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class UserBasicSerializer(serializers.ModelSerializer[User]):
@@ -106,10 +110,15 @@ def check_scope_spelling(scope: str) -> None:
         raise serializers.ValidationError(f"Invalid scope: {scope}")
 
 
+def check_no_control_characters(text: str) -> None:
+    if CONTROL_CHARACTER.search(text):
+        raise serializers.ValidationError("Control characters are not allowed.", code="control_characters_not_allowed")
+
+
 class NewPersonalAPIKeySerializer(serializers.Serializer[Any]):
     """What makes a key. Scopes are object:read, object:write or *; null or empty restrictions restrict nothing."""
 
-    label = serializers.CharField(max_length=40)  # type: ignore[assignment]  # DRF's fields have a label too
+    label = serializers.CharField(max_length=40, validators=[check_no_control_characters])  # type: ignore[assignment]  # DRF's fields have a label too
     scopes = serializers.ListField(
         child=serializers.CharField(max_length=100, validators=[check_scope_spelling]), allow_empty=False
     )

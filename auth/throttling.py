@@ -1,4 +1,4 @@
-"""Holds each key to the two rates, after access is decided: 401 and 403 are never throttled."""
+"""Holds each user to the two rates, with whichever key, after access is decided: 401 and 403 are never throttled."""
 
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView  # DRF loads this class while its views are loading
 
 
-class KeyRateThrottle(BaseThrottle):
+class UserRateThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: "APIView") -> bool:
         if PREAUTHORIZED in request.META:
             return True
         access = get_access(request)
-        self.seconds = seconds_to_wait(f"key:{access.key_id}") if access else 0
+        self.seconds = seconds_to_wait(f"user:{access.user.id}") if access else 0
         return not self.seconds
 
     def wait(self) -> float | None:

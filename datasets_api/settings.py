@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
@@ -111,7 +110,9 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
 # Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
-SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 2, minimum=1)
+SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 4, minimum=1)
+# The part of either that one project may hold at once; 1 is all of them.
+SERVER_PROJECT_SHARE = env.fraction("SERVER_PROJECT_SHARE", 0.5)
 # Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
 SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
 SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
@@ -143,6 +144,8 @@ IMPORT_DIR = env.folder("IMPORT_DIR")
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
+# The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
+BASE_PATH = env.base_path("BASE_PATH")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -161,21 +164,6 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
-# The library's defaults, what tracing clients add, and what our own conditional writes need.
-CORS_ALLOW_HEADERS = [
-    *default_headers,
-    "traceparent",
-    "request-id",
-    "request-context",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "sentry-trace",
-    "baggage",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",
@@ -198,7 +186,7 @@ except ValueError as error:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.PersonalAPIKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["auth.permissions.APIKeyPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["auth.throttling.UserRateThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest.parsers.ExactJSONParser",

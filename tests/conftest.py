@@ -12,8 +12,10 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
 from database.backend.timeouts import timeout_settings
+from tests.scaling.citus import delete_all_rows, distribute, is_citus
 from tests.scaling.single_project_guard import check_statements
 from tests.service_process import ServiceProcess
+from tests.service_process import test_database_url as database_url
 
 # Machines that run tests are shared: how long an example takes says nothing.
 settings.register_profile("shared", deadline=None)
@@ -34,13 +36,18 @@ def django_db_setup(
     then empty the database that DATABASE_URL names.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        # On Citus the database is there already, since it has to be on each machine.
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=is_citus())
+        if is_citus():
+            distribute(database_url())
     yield
     with django_db_blocker.unblock():
         try:
-            check_statements()
+            # On Citus, it says itself what concerns several machines.
+            if not is_citus():
+                check_statements()
         finally:
-            teardown_databases(made, verbosity=0)
+            teardown_databases(made, verbosity=0, keepdb=is_citus())
 
 
 @pytest.fixture
@@ -52,6 +59,9 @@ def as_management_command(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def empty_all_tables() -> None:
+    if is_citus():
+        delete_all_rows()
+        return
     tables = ", ".join(model._meta.db_table for model in apps.get_models())  # noqa: SLF001  Django documents it
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from datasets_api.postgres import EmbeddedPostgres
 from tests.programs import find_program
-from tests.scaling import recording
+from tests.scaling import citus, recording
 from tests.scaling.pgbouncer import pgbouncer
 
 # The disk is not what is tested.
@@ -42,6 +42,11 @@ def _go_through_pgbouncer() -> None:
     os.environ |= {"DATABASE_URL": url, "DATABASE_PREPARED_STATEMENTS": "false"}
 
 
+def _start_citus() -> None:
+    cluster = _running.enter_context(citus.citus_cluster(citus.built_folder()))
+    os.environ["DATABASE_URL"] = cluster.url
+
+
 def pytest_unconfigure() -> None:
     _running.close()
 
@@ -55,7 +60,7 @@ if not os.environ.get("DATABASE_URL"):
     atexit.register(_running.close)
     # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit: made a Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _start()
+    _start_citus() if citus.is_citus() else _start()
 # The processes of a parallel run inherit that address too.
 if os.environ.get("TEST_PGBOUNCER") and "PYTEST_XDIST_WORKER" not in os.environ:
     _go_through_pgbouncer()

@@ -69,15 +69,17 @@ def check_membership(user_id: int, permissions: KeyPermissions) -> None:
 
 
 def check_no_escalation(access: Access, permissions: KeyPermissions) -> None:
-    """A key made or rolled through another may do no more than that one; raises PermissionDenied."""
+    """Raise PermissionDenied for a key that may do more than the one through which it is made, rolled or deleted."""
     if not covers(access.scopes, permissions.scopes):
-        raise PermissionDenied("A key cannot make or roll a key with scopes that it does not have itself.")
+        raise PermissionDenied("A key cannot make, roll or delete a key with scopes that it does not have itself.")
     if access.scoped_teams and not (permissions.teams and set(permissions.teams) <= set(access.scoped_teams)):
-        raise PermissionDenied("A key cannot make or roll a key with access to more projects than its own.")
+        raise PermissionDenied("A key cannot make, roll or delete a key with access to more projects than its own.")
     if access.scoped_organizations and not set(restricted_organization_ids(permissions)) <= set(
         access.scoped_organizations
     ):
-        raise PermissionDenied("A key cannot make or roll a key with access to more organizations than its own.")
+        raise PermissionDenied(
+            "A key cannot make, roll or delete a key with access to more organizations than its own."
+        )
 
 
 def restricted_organization_ids(permissions: KeyPermissions) -> list[str]:

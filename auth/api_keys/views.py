@@ -63,7 +63,10 @@ class PersonalAPIKeyViewSet(ViewSetMixin, PersonalAPIKeyView):
         return Response(PersonalAPIKeySerializer(self.get_object()).data)
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        self.get_object().delete()
+        key = self.get_object()
+        if key.id != self.access.key_id:
+            check_no_escalation(self.access, permissions_of(key))
+        key.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

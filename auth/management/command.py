@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from auth.accounts import ProvisioningError
 from auth.management.table import format_cell, format_table
 from auth.models import Membership
+from auth.serializers import CONTROL_CHARACTER
 from database.advisory_lock import migration_lock, run_migrations
 from database.management import DatabaseCommand, report_database_errors
 
@@ -83,6 +84,8 @@ def strip_options(options: Options) -> Options:
     for name, value in options.items():
         if isinstance(value, str) and UNSTORABLE.search(value):
             raise ProvisioningError(f"--{name.replace('_', '-')} holds a character that cannot be stored.")
+        if isinstance(value, str) and CONTROL_CHARACTER.search(value.strip()):
+            raise ProvisioningError(f"--{name.replace('_', '-')} holds a control character.")
     return {name: value.strip() if isinstance(value, str) else value for name, value in options.items()}
 
 

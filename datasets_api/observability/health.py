@@ -14,6 +14,7 @@ from django.http import HttpRequest, JsonResponse
 
 from database.backend.timeouts import statement_timeout
 from database.query import execute, fetch_one
+from datasets_api.citus import find_citus_problem
 from datasets_api.observability.metrics import record_writable
 from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
@@ -76,6 +77,9 @@ def find_state() -> State:
         if not are_migrations_applied():
             are_migrations_applied.cache_clear()
             return State("Migrations are missing: run manage.py migrate.")
+        if problem := find_citus_problem():
+            find_citus_problem.cache_clear()
+            return State(problem)
         try_to_write()
     except Error as error:
         failure = classify(error)

@@ -20,7 +20,7 @@ from datasets_api.postgres.supervisor import Supervisor
 # fsync and synchronous_commit stay on: what was acknowledged is kept.
 SETTINGS = {
     "listen_addresses": "",  # a Unix socket only: ports never collide, and nobody else on the network gets near
-    "max_connections": "100",
+    "max_connections": "150",
     "shared_buffers": "256MB",
     "checkpoint_timeout": "15min",
     "max_wal_size": "4GB",

@@ -6,7 +6,6 @@ and Django called again with all of it. The event loop does nothing that grows w
 """
 
 import asyncio
-import math
 import time
 from contextlib import AsyncExitStack
 from io import BytesIO
@@ -16,14 +15,17 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.response import StreamingHttpResponse
+from django.urls import set_script_prefix
 
 from database.backend.timeouts import enable_timeouts
 from datasets_api.observability.metrics import SAMPLE_SECONDS, ServerLoad, record_sample
 from datasets_api.observability.middleware import RECEIVED_AT
 from datasets_api.server.bodies import BodyReader
+from datasets_api.server.bulkhead import Bulkhead
 from datasets_api.server.environ import Environ, Scope
 from datasets_api.server.errors import ClientDisconnected, MethodNotUpperCase, TooManyUploads
 from datasets_api.server.exchange import Exchange, Receive, Send
+from datasets_api.server.projects import CURRENT, CurrentProjects, project_in_path
 from datasets_api.server.quotas import Quota
 from datasets_api.server.responses import FullResponse, StreamSender, error_response, full_response, send_full
 from datasets_api.server.threads import ThreadPool
@@ -51,11 +53,12 @@ class Application(BaseHandler):
         self.threads = ThreadPool("request", settings.SERVER_THREADS, **bounds)
         self.probe_threads = {path: ThreadPool(path, 1, **bounds) for path in PROBES}
         # Calls wait here as long as it takes: quotas bound their number.
-        self.long_threads = ThreadPool(
-            "stream", settings.SERVER_STREAM_THREADS, max_waiting=math.inf, max_wait_seconds=math.inf
-        )
-        # One thread always remains for streams, if there are several.
-        self.import_slots = asyncio.Semaphore(max(1, settings.SERVER_STREAM_THREADS - 1))
+        self.long_threads = ThreadPool("stream", settings.SERVER_STREAM_THREADS)
+        # One thread always remains for streams, and one of a project's share for its streams, if there are several.
+        self.import_slots = asyncio.Semaphore(max(1, self.long_threads.size - 1))
+        share = self.long_threads.project_share
+        self.project_imports = Bulkhead(share and max(1, share - 1))
+        self.current_projects = CurrentProjects()
         self.bodies = BodyReader()
         self.streams = StreamSender(self.long_threads)
         self.uploads = Quota(
@@ -64,7 +67,8 @@ class Application(BaseHandler):
         )  # fmt: skip
 
     def load(self) -> ServerLoad:
-        return ServerLoad(self.threads.inside, self.threads.waiting, self.bodies.held)
+        held_back = self.threads.bulkhead.waiting.total()
+        return ServerLoad(self.threads.inside + held_back, self.threads.waiting + held_back, self.bodies.held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -103,6 +107,8 @@ class Application(BaseHandler):
     async def respond(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
         if not exchange.method.isupper():
             raise MethodNotUpperCase(exchange.method)
+        if refusal := await self.find_project(exchange):
+            return refusal
         if is_upload(exchange.method, exchange.path):
             return await self.authorize(exchange) or await self.run_upload(exchange, stack)
         body, length = BytesIO(), exchange.declared_length
@@ -112,10 +118,27 @@ class Application(BaseHandler):
             return await self.run(exchange, body)
         return await self.authorize(exchange) or await self.run_with_large_body(exchange, body, stack)
 
+    async def find_project(self, exchange: Exchange) -> Response | None:
+        """Finds out whose share of the threads the request takes. Returns the response if that refuses it already.
+
+        Only who sends no key in a header shares with all others who ask so for @current.
+        """
+        exchange.project = project_in_path(exchange.path)
+        authorization = exchange.meta.get("HTTP_AUTHORIZATION")
+        if exchange.project != CURRENT or authorization is None:
+            return None
+        if known := self.current_projects.get(authorization):
+            exchange.project = known
+            return None
+        refusal = await self.authorize(exchange)
+        if exchange.project != CURRENT:
+            self.current_projects.put(authorization, exchange.project)
+        return refusal
+
     async def authorize(self, exchange: Exchange) -> Response | None:
         """Asks Django without the body. Returns None if the client may send it; else the response is final."""
         environ = exchange.meta | {EXPECT_CONTINUE: True, "wsgi.input": BytesIO()}
-        response = await self.threads.run(self.call_django, exchange, environ)
+        response = await self.threads.run_for(exchange.project, self.call_django, exchange, environ)
         exchange.meta[PREAUTHORIZED] = True
         may_send = isinstance(response, FullResponse) and response.status == ContinueUpload.status_code
         return None if may_send else response
@@ -128,6 +151,7 @@ class Application(BaseHandler):
     async def run_upload(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
         stack.enter_context(self.uploads.hold(exchange.caller, 1))
         file = await stack.enter_async_context(receive_file(exchange))
+        await stack.enter_async_context(self.project_imports.enter(exchange.project))
         await stack.enter_async_context(self.import_slots)
         return await self.run(exchange, file, self.long_threads)
 
@@ -138,7 +162,7 @@ class Application(BaseHandler):
         body.seek(0)
         watching = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, exchange.watch_client)
         try:
-            return await threads.run(self.call_django, exchange, exchange.meta)
+            return await threads.run_for(exchange.project, self.call_django, exchange, exchange.meta)
         finally:
             watching.cancel()
 
@@ -146,6 +170,7 @@ class Application(BaseHandler):
         """In a thread."""
         if exchange.client_gone.is_set():
             raise ClientDisconnected
+        set_script_prefix(environ["SCRIPT_NAME"])
         # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
         # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and
@@ -154,6 +179,8 @@ class Application(BaseHandler):
         response._resource_closers.append(request.close)  # noqa: SLF001
         if access := getattr(request, "auth", None):
             exchange.caller = f"user {access.user.id}"
+            if access.project:
+                exchange.project = str(access.project.id)
         is_head = exchange.method == "HEAD"
         if isinstance(response, StreamingHttpResponse) and not is_head:
             return response

@@ -4,7 +4,12 @@ from typing import ClassVar
 
 from rest_framework.exceptions import MethodNotAllowed, ParseError, Throttled
 
+from rest.database_errors import Failure
 from rest.errors import RequestTimeout, ServiceUnavailable
+
+PROJECT_BUSY = Failure(
+    "project_busy", "Too many requests of this project are under way. Please wait for some of them to end.", 1
+)
 
 
 class ClientDisconnected(Exception):
@@ -41,6 +46,15 @@ class QueueFull(ServiceUnavailable):
 
 class WaitedTooLong(ServiceUnavailable):
     reason = "waited_too_long"
+
+
+class ProjectBusy(ServiceUnavailable):
+    """The project holds its share of the threads, and its other requests have waited long enough."""
+
+    reason = "project_busy"
+
+    def __init__(self) -> None:
+        super().__init__(PROJECT_BUSY)
 
 
 class TooManyStreams(ServiceUnavailable):

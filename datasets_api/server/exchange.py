@@ -18,11 +18,13 @@ class Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self.send, self._receive = scope, send, receive
         self.method: str = scope["method"]
-        self.path: str = scope["path"]
         self.meta: Environ = to_environ(scope)
+        self.path: str = self.meta["PATH_INFO"].encode("latin-1").decode()
         self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
         # Whose requests are counted together: the user's, once access is known.
         self.caller = f"address {self.meta['REMOTE_ADDR']}"
+        # Whose share of the threads it takes: a project's number; None where no project is concerned.
+        self.project: str | None = None
         # Code that works for long looks at it between two steps.
         self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
         self.watcher: asyncio.Task[None] | None = None

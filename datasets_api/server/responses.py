@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from datasets_api.server.errors import TooManyStreams
 from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Quota
 from datasets_api.server.threads import ThreadPool
+from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
 
@@ -127,7 +127,7 @@ class StreamSender:
     async def _send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
         """Raises nothing once the response has begun."""
         chunks: Iterator[bytes] = iter(response)
-        first = await self.threads.run(next_chunk, chunks)
+        first = await self.threads.run_for(exchange.project, next_chunk, chunks)
         start = {"type": "http.response.start", "status": response.status_code, "headers": encode_headers(response)}
         await exchange.send(start)
         try:
@@ -144,7 +144,7 @@ class StreamSender:
         connection off."""
         exchange.watch_client()
         while chunk is not None:
-            coming = asyncio.ensure_future(self.threads.run(next_chunk, chunks))
+            coming = asyncio.ensure_future(self.threads.run_for(exchange.project, next_chunk, chunks))
             try:
                 for start in range(0, len(chunk), PIECE_BYTES):
                     piece = chunk[start : start + PIECE_BYTES]

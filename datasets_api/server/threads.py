@@ -2,12 +2,16 @@
 
 import asyncio
 import functools
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from django.conf import settings
+
 from database.backend.base import close_unusable_connections
+from datasets_api.server.bulkhead import Bulkhead
 from datasets_api.server.errors import QueueFull, WaitedTooLong
 
 P = ParamSpec("P")
@@ -15,16 +19,30 @@ T = TypeVar("T")
 
 
 class ThreadPool(ThreadPoolExecutor):
-    """A ThreadPoolExecutor whose queue is bounded in length and in time. Used from one event loop."""
+    """A ThreadPoolExecutor whose queue is bounded in length and in time, and in which no project takes all threads.
 
-    def __init__(self, name: str, size: int, *, max_waiting: float, max_wait_seconds: float) -> None:
+    Used from one event loop.
+    """
+
+    def __init__(
+        self, name: str, size: int, *, max_waiting: float = math.inf, max_wait_seconds: float | None = None
+    ) -> None:
         super().__init__(size, thread_name_prefix=name)
         self.size, self.max_waiting, self.max_wait_seconds = size, max_waiting, max_wait_seconds
+        share = settings.SERVER_PROJECT_SHARE
+        # How many threads one project may hold; None: all of them.
+        self.project_share = None if share == 1 else max(1, int(size * share))
+        self.bulkhead = Bulkhead(self.project_share, max_waiting=max_waiting, max_wait_seconds=max_wait_seconds)
         self.inside = 0
 
     @property
     def waiting(self) -> int:
         return max(0, self.inside - self.size)
+
+    async def run_for(self, project: str | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Waits for the project's share, then for a thread. Raises ProjectBusy beside what `run` raises."""
+        async with self.bulkhead.enter(project):
+            return await self.run(function, *args, **kwargs)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises QueueFull and WaitedTooLong beside what the function raises."""
@@ -38,7 +56,7 @@ class ThreadPool(ThreadPoolExecutor):
             self.inside -= 1
 
     def _start(self, queued_at: float, call: Callable[[], T]) -> T:
-        if time.monotonic() - queued_at > self.max_wait_seconds:
+        if self.max_wait_seconds is not None and time.monotonic() - queued_at > self.max_wait_seconds:
             raise WaitedTooLong
         close_unusable_connections()
         return call()

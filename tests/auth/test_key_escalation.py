@@ -13,9 +13,9 @@ from tests.people import key_row, organization, project, unscoped_key
 
 pytestmark = pytest.mark.django_db
 
-BEYOND_SCOPES = "A key cannot make or roll a key with scopes that it does not have itself."
-BEYOND_PROJECTS = "A key cannot make or roll a key with access to more projects than its own."
-BEYOND_ORGANIZATIONS = "A key cannot make or roll a key with access to more organizations than its own."
+BEYOND_SCOPES = "A key cannot make, roll or delete a key with scopes that it does not have itself."
+BEYOND_PROJECTS = "A key cannot make, roll or delete a key with access to more projects than its own."
+BEYOND_ORGANIZATIONS = "A key cannot make, roll or delete a key with access to more organizations than its own."
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_whatever_a_key_makes_reaches_no_more_than_itself_now_and_later() -> Non
     assert min(len(pairs), refused) > 50
 
 
-def test_a_stronger_key_of_ones_own_cannot_be_rolled_through_a_weaker_one() -> None:
+def test_a_stronger_key_of_ones_own_cannot_be_rolled_or_deleted_through_a_weaker_one() -> None:
     tenants = TwoOfThreeOrganizations()
     scopes = ("dataset:read", "personal_api_key:write")
     one = [tenants.one.id]
@@ -171,14 +171,17 @@ def test_a_stronger_key_of_ones_own_cannot_be_rolled_through_a_weaker_one() -> N
         PersonalAPIKey.objects.filter(id=row.id).update(**strong)
         before = PersonalAPIKey.objects.filter(id=row.id).values().get()
 
-        answer = tenants.api(*scopes, **weak).post(f"{PATH}{row.id}/roll/")
+        api = tenants.api(*scopes, **weak)
+        answer = api.post(f"{PATH}{row.id}/roll/")
+        deletion = api.ask("DELETE", f"{PATH}{row.id}/")
 
         assert_permission_denied(answer, detail)
+        assert_permission_denied(deletion, detail)
         assert PersonalAPIKey.objects.filter(id=row.id).values().get() == before
         assert value not in answer.content.decode()
 
 
-def test_a_weaker_or_equal_key_of_ones_own_can_be_rolled() -> None:
+def test_a_weaker_or_equal_key_of_ones_own_can_be_rolled_and_deleted() -> None:
     tenants = TwoOfThreeOrganizations()
     scopes = ("dataset:write", "personal_api_key:write")
     api = tenants.api(*scopes, teams=[tenants.one.id, tenants.two.id])
@@ -186,7 +189,18 @@ def test_a_weaker_or_equal_key_of_ones_own_can_be_rolled() -> None:
     for own, teams in ((scopes, [tenants.one.id, tenants.two.id]), (["dataset:read"], [tenants.two.id])):
         row, _ = key_row(tenants.wanda, *own, teams=teams)
         assert api.post(f"{PATH}{row.id}/roll/").status_code == 200
+        assert api.ask("DELETE", f"{PATH}{row.id}/").status_code == 204
     assert api.post(f"{PATH}@current/roll/").status_code == 200
+
+
+def test_any_key_deletes_itself() -> None:
+    tenants = TwoOfThreeOrganizations()
+
+    for path in ("@current", "id"):
+        row, value = key_row(tenants.wanda, "personal_api_key:write", teams=[tenants.one.id])
+        name = row.id if path == "id" else path
+        assert Api(value).ask("DELETE", f"{PATH}{name}/").status_code == 204
+    assert not PersonalAPIKey.objects.exists()
 
 
 def test_a_key_without_scopes_makes_and_rolls_nothing() -> None:

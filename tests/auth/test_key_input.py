@@ -52,6 +52,15 @@ def test_a_former_member_cannot_restrict_a_key_to_the_organization_left() -> Non
         (key_request(label="x" * 41), "max_length", "Ensure this field has no more than 40 characters.", "label"),
         (key_request(label=True), "invalid_input", "Not a valid string.", "label"),
         (key_request(label=[]), "invalid_input", "Not a valid string.", "label"),
+        *(
+            (
+                key_request(label=f"a{character}b"),
+                "control_characters_not_allowed",
+                "Control characters are not allowed.",
+                "label",
+            )
+            for character in "\x1b\r\n\t\x9b\u202e\u2066"
+        ),
         (key_request(label="a\0"), "null_characters_not_allowed", "Null characters are not allowed.", "label"),
         (
             key_request(label="\ud800"),

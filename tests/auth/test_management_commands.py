@@ -39,13 +39,22 @@ class TestLists:
         assert row.index("Evaluations") == head.index("name")
 
     def test_labels_cannot_rewrite_the_terminal(self) -> None:
-        run_command("create_api_key", *ADA, "--create-user", "--label", "a\x1b[2J\u202eb", "--scopes", "*")
+        run_command("create_api_key", *ADA, "--create-user", "--label", "a", "--scopes", "*")
+        PersonalAPIKey.objects.update(label="a\x1b[2J\u202eb")
         output = StringIO()
 
         call_command("list_api_keys", stdout=output)
 
         assert "\x1b" not in output.getvalue()
         assert "a\\x1b[2J\\u202eb" in output.getvalue()
+
+    @pytest.mark.parametrize("option", ["--label", "--project-name"])
+    def test_control_characters_are_refused(self, option: str) -> None:
+        label = () if option == "--label" else ("--label", "a")
+
+        error = command_error("create_api_key", *ADA, "--create-user", *label, option, "a\x1b[2J", "--scopes", "*")
+
+        assert error == f"{option} holds a control character."
 
 
 @pytest.mark.django_db

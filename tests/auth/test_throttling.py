@@ -130,18 +130,33 @@ def test_limits_are_off_by_default_and_leave_no_trace(db: None) -> None:
     assert not RateLimit.objects.exists()
 
 
-# --- What is counted for a key ---------------------------------------------------------------------------------------
+# --- What is counted for a user -------------------------------------------------------------------------------------
 
 
-def test_each_key_has_a_count_of_its_own(limited: None) -> None:
+def test_a_user_has_one_count_for_all_keys(limited: None) -> None:
     people = People()
-    first, second = Api(key(people.colleague)), Api(key(people.colleague))
+    first, second, other = Api(key(people.colleague)), Api(key(people.colleague)), Api(key(people.owner))
 
-    assert statuses(first, parse_target(people), BURST + 1) == [200] * BURST + [429]
-    assert statuses(second, parse_target(people), BURST + 1) == [200] * BURST + [429]
+    assert statuses(first, parse_target(people), BURST) == [200] * BURST
+    assert statuses(second, parse_target(people), 1) == [429]
+    assert statuses(other, parse_target(people), BURST + 1) == [200] * BURST + [429]
 
 
-def test_a_key_has_one_count_for_all_routes_methods_and_places(limited: None) -> None:
+@pytest.mark.parametrize("rate", ["burst", "sustained"])
+def test_a_clock_that_was_ahead_locks_nobody_out(limited: None, rate: str) -> None:
+    people = People()
+    api = Api(key(people.colleague))
+    statuses(api, parse_target(people), SUSTAINED)
+    move_windows_back(**{rate: -86_400})
+
+    held = api.get(parse_target(people))
+    move_windows_back(burst=60, sustained=3600)
+
+    assert int(held.headers["Retry-After"]) <= 3600
+    assert statuses(api, parse_target(people), BURST) == [200] * BURST
+
+
+def test_a_user_has_one_count_for_all_routes_methods_and_places(limited: None) -> None:
     people = People()
     value = key(people.colleague)
     path = parse_target(people)
@@ -164,13 +179,13 @@ def test_a_rolled_key_keeps_its_count(limited: None) -> None:
 
 def test_the_table_holds_no_key(limited: None) -> None:
     people = People()
-    row, value = key_row(people.colleague)
+    value = key(people.colleague)
 
     Api(value).get(parse_target(people))
     Api(value + "x").get(parse_target(people))
 
     idents = set(RateLimit.objects.values_list("ident", flat=True))
-    assert idents == {f"key:{row.id}", "address:127.0.0.1"}
+    assert idents == {f"user:{people.colleague.id}", "address:127.0.0.1"}
 
 
 def test_what_is_refused_for_want_of_access_is_never_counted(limited: None) -> None:
@@ -338,14 +353,14 @@ def test_addresses_that_one_caller_can_choose_among_share_a_count(
 
 def test_rows_of_windows_long_over_are_cleared_away(limited: None, monkeypatch: pytest.MonkeyPatch) -> None:
     people = People()
-    first, second = key_row(people.colleague), key_row(people.colleague)
-    Api(first[1]).get(parse_target(people))
+    first, second = key(people.colleague), key(people.owner)
+    Api(first).get(parse_target(people))
     move_windows_back(burst=3601, sustained=3601)
     monkeypatch.setattr(rate_limits, "CLEANUP_ONE_IN", 1)
 
-    Api(second[1]).get(parse_target(people))
+    Api(second).get(parse_target(people))
 
-    assert list(RateLimit.objects.values_list("ident", flat=True)) == [f"key:{second[0].id}"]
+    assert list(RateLimit.objects.values_list("ident", flat=True)) == [f"user:{people.owner.id}"]
 
 
 def fresh_status(service: ServiceProcess, path: str, value: str) -> int:

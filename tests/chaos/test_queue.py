@@ -28,7 +28,8 @@ SELECT count(*) FROM pg_stat_activity
 @pytest.fixture
 def narrow(live_database: None) -> Iterator[ServiceProcess]:
     # However slow the machine is, nobody's patience ends.
-    running = ServiceProcess(workers=1, SERVER_QUEUE_SIZE=str(PLACES), STATEMENT_TIMEOUT_SECONDS="0")
+    bounds = {"SERVER_QUEUE_SIZE": str(PLACES), "SERVER_PROJECT_SHARE": "1"}
+    running = ServiceProcess(workers=1, STATEMENT_TIMEOUT_SECONDS="0", **bounds)
     yield running
     running.stop()
 

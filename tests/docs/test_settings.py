@@ -13,7 +13,7 @@ from tests.service_process import PROJECT_DIR
 # Read from the environment, but not set by a person.
 NOT_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
-READERS = {"text", "choice", "secret", "folder", "boolean", "integer", "seconds", "csv"}
+READERS = {"text", "choice", "secret", "folder", "boolean", "integer", "seconds", "fraction", "csv"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")
 VARIABLE = "[A-Z][A-Z0-9_]+"
 

@@ -12,7 +12,7 @@ from tests.statement_counter import StatementCounter
 
 @pytest.fixture(scope="module")
 def shared_client(django_db_setup: None, django_db_blocker: Any) -> Iterator[DatasetClient]:
-    """Made once for a file, whose tests must not ask for a live database then."""
+    """Shared by the tests of a file, which must then not use a live database."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield DatasetClient()
         transaction.set_rollback(True)
@@ -20,7 +20,7 @@ def shared_client(django_db_setup: None, django_db_blocker: Any) -> Iterator[Dat
 
 @pytest.fixture
 def client(shared_client: DatasetClient, db: None) -> DatasetClient:
-    """What a test does to it is undone, since each runs in a transaction inside that of the file."""
+    """Each test's writes are rolled back: it runs in a transaction inside that of the file."""
     return shared_client
 
 

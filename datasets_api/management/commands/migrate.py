@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.core.management import BaseCommand
 from django.core.management.commands import migrate
 
 from database.advisory_lock import migration_lock
+from datasets_api.citus import current_messages
 
 
 class Command(migrate.Command):
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
+        """Without those of the database: what they say of new tables is said afterwards."""
+        return BaseCommand.get_check_kwargs(self, options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         with migration_lock():
             super().handle(*args, **options)
+        for message in current_messages():
+            self.stderr.write(str(message))

@@ -11,11 +11,13 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.checks import Error
 from django.core.management import BaseCommand, CommandError
 
 from auth.accounts import ProvisioningError
 from database.advisory_lock import migration_lock, run_migrations
 from database.management import report_database_errors
+from datasets_api.citus import current_messages
 from datasets_api.first_run import FirstKey, first_key, welcome
 from datasets_api.observability.metrics_dir import metrics_dir
 from datasets_api.postgres import PostgresError
@@ -23,7 +25,7 @@ from datasets_api.server.addresses import Address, free_address
 from datasets_api.server.run import ignores_hangup, serve
 
 MAX_PORT = 65_535
-# Each thread has a connection, of which the embedded PostgreSQL has a hundred; more must be asked for.
+# Each thread has a connection, of which the embedded PostgreSQL has 150; more must be asked for.
 MAX_DEFAULT_WORKERS = 12
 
 
@@ -54,6 +56,7 @@ class Command(BaseCommand):
                 multiprocessing.set_start_method(options["start_method"], force=True)
             with metrics_dir(), database():
                 issued = prepare_database()
+                self.check_tables()
                 serve(
                     address,
                     workers=options["workers"],
@@ -62,6 +65,14 @@ class Command(BaseCommand):
                 )
         except (OSError, PostgresError, ProvisioningError) as error:
             raise CommandError(str(error)) from error
+
+    def check_tables(self) -> None:
+        """Raises CommandError where the service would fail on the tables as they are."""
+        messages = current_messages()
+        if any(isinstance(each, Error) for each in messages):
+            raise CommandError("\n".join(map(str, messages)))
+        for each in messages:
+            self.stderr.write(str(each))
 
     def announce(self, issued: FirstKey | None, address: Address) -> None:
         self.stdout.write(welcome(issued, address.url))

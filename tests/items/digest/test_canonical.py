@@ -1,4 +1,4 @@
-"""The canonical form, by the test vectors that every implementation shares."""
+"""The canonical form, checked with the test vectors that all implementations share."""
 
 import json
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_deep_values_and_long_numbers_are_written() -> None:
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
-def test_what_is_not_json_is_refused(text: str) -> None:
+def test_invalid_json_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match="JSON"):
         CanonicalWriter().value(text)
 

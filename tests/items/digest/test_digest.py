@@ -1,4 +1,4 @@
-"""The digest of a revision: by the test vectors, kept, in parts, and void after an erasure."""
+"""Digests of revisions: by the test vectors, stored, computed in parts, and voided by erasure."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ def digest(client: DatasetClient, revision: int | str = "", of: Body | None = No
 @pytest.mark.parametrize("vector", DATASETS, ids=range(len(DATASETS)))
 def test_datasets_have_their_digest(client: DatasetClient, vector: dict[str, Any]) -> None:
     for row in vector["rows"]:
-        # In the row's own spelling, also with the members that the server writes itself, and ignores.
+        # The rows as spelled, including members that the server sets itself and ignores.
         comma = "," if json.loads(row) else ""
         body = f'{row[:-1]}{comma} "dataset": "{client.dataset["id"]}"}}'
         item = created(client.api.ask("POST", client.items, body.encode()))
@@ -48,7 +48,7 @@ def test_datasets_have_their_digest(client: DatasetClient, vector: dict[str, Any
     assert (answer["digest"], answer["items"], answer["erased_items"]) == (vector["digest"], len(vector["rows"]), 0)
 
 
-def test_what_is_answered(client: DatasetClient) -> None:
+def test_the_response(client: DatasetClient) -> None:
     client.new_item(input=1)
     client.new_item(input=2)
     client.tag("release-1", 1)
@@ -107,7 +107,7 @@ def test_etags(client: DatasetClient) -> None:
     assert client.api.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
-# --- Who may read it, and what is refused
+# --- Access and errors
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -119,11 +119,11 @@ def test_members_read_it_and_strangers_do_not(client: DatasetClient, prefix: str
     assert Api(None).get(path).status_code == 401
 
 
-def test_it_needs_the_scope_to_read(client: DatasetClient) -> None:
+def test_reading_a_digest_needs_the_read_scope(client: DatasetClient) -> None:
     needs_scope_to_read(client, client.path("digest/"))
 
 
-def test_what_is_refused(client: DatasetClient) -> None:
+def test_invalid_requests_are_rejected(client: DatasetClient) -> None:
     client.new_item()
     path = client.path("digest/")
 
@@ -159,7 +159,7 @@ def test_statements(client: DatasetClient) -> None:
     assert len(kept) == 4
 
 
-def test_a_later_revision_hashes_what_is_new(client: DatasetClient) -> None:
+def test_a_later_revision_hashes_only_new_versions(client: DatasetClient) -> None:
     items = [client.new_item(input=number) for number in range(3)]
     digest(client)
     hashed = set(ItemHash.objects.values_list("item_id", "version"))
@@ -172,7 +172,7 @@ def test_a_later_revision_hashes_what_is_new(client: DatasetClient) -> None:
     assert [(str(item_id), version) for item_id, version in added] == [(items[1]["id"], 2)]
 
 
-def test_a_large_one_is_computed_by_several_requests(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_digest_is_computed_by_several_requests(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"input": number} for number in range(10)]
     ok(client.api.post(f"{client.items}bulk/?dataset={client.dataset['id']}", {"items": rows}))
     expected = digest(client)
@@ -208,7 +208,7 @@ def test_batches_are_bounded_in_bytes(client: DatasetClient, monkeypatch: pytest
 # --- Erasure
 
 
-def test_an_erasure_voids_the_digests_that_showed_the_item(client: DatasetClient) -> None:
+def test_an_erasure_voids_the_digests_of_revisions_with_the_item(client: DatasetClient) -> None:
     client.new_item(input="stays")
     item = client.new_item(input="goes")
     client.patch(item, input="goes too")
@@ -229,7 +229,7 @@ def test_an_erasure_voids_the_digests_that_showed_the_item(client: DatasetClient
     assert_history_holds()
 
 
-def test_no_hash_of_what_was_erased_is_left(client: DatasetClient) -> None:
+def test_no_hash_of_erased_content_is_left(client: DatasetClient) -> None:
     item = client.new_item(input="goes")
     digest(client)
     fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))

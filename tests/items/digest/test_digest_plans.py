@@ -1,4 +1,4 @@
-"""Which way PostgreSQL goes for a digest, with parameters known and unknown to the planner."""
+"""Plans of the statements for digests, with parameters known and unknown to the planner."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def unhashed(filled: Filled, **position: Any) -> dict[str, Any]:
     return filled.past(PATCHED, limit=100) | {"bytes": 1_000_000} | Position(**position)._asdict()
 
 
-def test_a_batch_costs_as_much_wherever_it_begins(filled: Filled, mode: str) -> None:
+def test_the_cost_of_a_batch_does_not_depend_on_its_start(filled: Filled, mode: str) -> None:
     plan = plan_of(READ_UNHASHED, unhashed(filled, after_time=filled.created_at), mode)
 
     assert scans(plan, "item_validity") == {("Index Only Scan", "item_validity_page")}
@@ -33,7 +33,7 @@ def test_a_batch_costs_as_much_wherever_it_begins(filled: Filled, mode: str) -> 
     assert plan.rows_read("item_version") <= 100
 
 
-def test_what_is_hashed_is_passed_over_in_the_indexes(filled: Filled, mode: str) -> None:
+def test_hashed_versions_are_skipped_in_the_indexes(filled: Filled, mode: str) -> None:
     parameters = filled.parameters(time=filled.created_at)
     execute(HASH_ALL, parameters)
     execute("ANALYZE item_hash", {})
@@ -45,7 +45,7 @@ def test_what_is_hashed_is_passed_over_in_the_indexes(filled: Filled, mode: str)
     assert plan.rows_read("item_version") <= 100
 
 
-def test_a_kept_digest_is_found_by_its_key(filled: Filled, mode: str) -> None:
+def test_a_stored_digest_is_found_by_its_key(filled: Filled, mode: str) -> None:
     for revision in range(100):
         execute(
             "INSERT INTO dataset_digest (team_id, dataset_id, revision, digest, erased_count)"

@@ -1,4 +1,4 @@
-"""A new dataset that holds the items of another one as they were."""
+"""Forks: new datasets with the items that another dataset had at a revision."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +36,7 @@ def contents(items: list[Body]) -> list[Body]:
     return [{name: item[name] for name in kept} for item in items]
 
 
-def test_a_fork_holds_the_items_as_they_are(client: DatasetClient) -> None:
+def test_a_fork_has_the_current_items(client: DatasetClient) -> None:
     for number in range(4):
         client.new_item(
             input={"n": number},
@@ -56,7 +56,7 @@ def test_a_fork_holds_the_items_as_they_are(client: DatasetClient) -> None:
     assert client.page(of=made).headers["Dataset-Revision"] == "1"
 
 
-def test_a_fork_is_answered_as_a_new_dataset(client: DatasetClient) -> None:
+def test_the_response_is_the_new_dataset(client: DatasetClient) -> None:
     ok(client.api.patch(client.path(), {"description": "d", "metadata": {"a": 1}}))
 
     answer = client.colleague.post(client.path("fork/"), {"name": "Fork"})
@@ -81,7 +81,7 @@ def test_ids_of_a_fork_rise_with_the_time(client: DatasetClient) -> None:
 
 
 def test_a_fork_of_many_items_is_copied_in_batches(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where a batch ends among items of one time."""
+    """Batches may end among items of equal time."""
     monkeypatch.setattr(forks, "BATCH_ROWS", 3)
     for number in range(10):
         client.new_item(input=number)
@@ -100,7 +100,7 @@ def test_a_fork_of_many_items_is_copied_in_batches(client: DatasetClient, monkey
     assert_history_holds()
 
 
-def test_a_fork_holds_the_items_as_they_were(client: DatasetClient) -> None:
+def test_a_fork_has_the_items_of_a_revision(client: DatasetClient) -> None:
     patched, archived, moved = (client.new_item(input=number) for number in range(3))
     then = client.results()
     client.patch(patched, input="new")
@@ -115,7 +115,7 @@ def test_a_fork_holds_the_items_as_they_were(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"revision": None}])
-def test_without_a_revision_the_present_is_forked(client: DatasetClient, body: Body) -> None:
+def test_the_current_revision_is_forked_by_default(client: DatasetClient, body: Body) -> None:
     archived, kept = client.new_item(input=1), client.new_item(input=2, deleted=None)
     client.archive(archived)
 
@@ -125,7 +125,7 @@ def test_without_a_revision_the_present_is_forked(client: DatasetClient, body: B
     assert client.results(of=made)[0]["deleted"] is kept["deleted"] is None
 
 
-def test_an_empty_revision_is_forked_too(client: DatasetClient) -> None:
+def test_a_revision_without_items_is_forked(client: DatasetClient) -> None:
     client.new_item()
 
     answer = client.api.post(client.path("fork/"), {"name": "Fork", "revision": 0})
@@ -136,7 +136,7 @@ def test_an_empty_revision_is_forked_too(client: DatasetClient) -> None:
     assert (client.feed(of=made), client.head(made)) == ([], 0)
 
 
-def test_items_of_a_fork_are_at_version_one_and_know_their_origin(client: DatasetClient) -> None:
+def test_items_of_a_fork_are_at_version_one_and_name_their_origin(client: DatasetClient) -> None:
     item = client.new_item(input=1)
     client.patch(item, input=2)
 
@@ -150,7 +150,7 @@ def test_items_of_a_fork_are_at_version_one_and_know_their_origin(client: Datase
     assert client.item(copy).headers["ETag"] == '"1"'
 
 
-def test_every_version_of_a_forked_item_ends_with_its_origin(client: DatasetClient) -> None:
+def test_every_version_of_a_forked_item_names_its_origin(client: DatasetClient) -> None:
     client.new_item(input=1)
     made = fork(client)
     (copy,) = client.results(of=made)
@@ -163,7 +163,7 @@ def test_every_version_of_a_forked_item_ends_with_its_origin(client: DatasetClie
     assert "origin" not in client.item(copy).json()
 
 
-def test_the_fork_of_a_fork_knows_the_nearest_origin(client: DatasetClient) -> None:
+def test_the_fork_of_a_fork_names_the_nearest_origin(client: DatasetClient) -> None:
     client.new_item(input=1)
     first = fork(client)
     (middle,) = client.results(of=first)
@@ -192,7 +192,7 @@ def test_the_feed_of_a_fork_rebuilds_it(client: DatasetClient) -> None:
     assert newest_first(replay(entries)) == client.results(of=made)
 
 
-def test_a_fork_leaves_its_source_alone(client: DatasetClient) -> None:
+def test_a_fork_does_not_change_its_source(client: DatasetClient) -> None:
     item = client.new_item()
     before = client.results(), client.head(), client.versions(item)
 
@@ -213,7 +213,7 @@ def test_a_fork_of_a_deleted_dataset_is_a_live_one(client: DatasetClient) -> Non
     assert contents(client.results(of=made)) == contents([item])
 
 
-def test_json_of_a_fork_is_the_text_that_was_sent(client: DatasetClient) -> None:
+def test_json_of_a_fork_is_kept_as_sent(client: DatasetClient) -> None:
     text = '{"b": 1.50, "a": 12345678901234567890123, "b": 1}'
     client.api.post(client.items, f'{{"dataset": "{client.dataset["id"]}", "input": {text}}}')
 
@@ -246,7 +246,7 @@ def test_a_list_of_the_project_shows_the_items_of_forks(client: DatasetClient) -
         ("{", "parse_error", None),
     ],
 )
-def test_a_wrong_body_forks_nothing(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
+def test_an_invalid_body_forks_nothing(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
     assert_error(client.api.post(client.path("fork/"), body), 400, code, attr)
 
     assert Dataset.objects.count() == 1
@@ -278,7 +278,7 @@ def test_a_fork_is_made_under_both_prefixes(client: DatasetClient, prefix: str, 
     assert created(client.api.post(path, {"name": "Fork"}))["team"] == client.project_id
 
 
-def test_forking_takes_the_scope_to_write(client: DatasetClient) -> None:
+def test_forking_needs_the_write_scope(client: DatasetClient) -> None:
     client.new_item()
     reader, writer = (Api(key(client.people.owner, scope)) for scope in ("dataset:read", "dataset:write"))
 
@@ -289,7 +289,7 @@ def test_forking_takes_the_scope_to_write(client: DatasetClient) -> None:
     assert DatasetItem.objects.count() == 2
 
 
-def test_a_dry_run_answers_like_a_fork_and_makes_none(client: DatasetClient) -> None:
+def test_a_dry_run_returns_the_same_response_and_makes_no_fork(client: DatasetClient) -> None:
     client.new_item(input=1)
     before = client.api.get(client.datasets).json()["count"]
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def twelve(client: DatasetClient) -> DatasetClient:
-    """Twelve items, of which the third is archived and the fifth was changed."""
+    """Twelve items; the third is archived, and the fifth was changed."""
     made = [client.new_item(input=number, metadata={"even": number % 2 == 0}) for number in range(12)]
     client.archive(made[2])
     client.patch(made[4], metadata={"even": False})

@@ -1,4 +1,4 @@
-"""Files to import, sent over HTTP, and what has become of them."""
+"""Send files to import over HTTP, and read the results."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ BYTES = "application/octet-stream"
 
 
 def lines(*rows: Any) -> bytes:
-    """JSON Lines; a text is a line as it is."""
+    """Build JSON Lines; a string is a line as it is."""
     return b"".join((row if isinstance(row, str) else json.dumps(row)).encode() + b"\n" for row in rows)
 
 
@@ -30,7 +30,10 @@ def parquet(columns: dict[str, Any] | pa.Table, **options: Any) -> bytes:
 
 
 def send(client: DatasetClient, file: bytes, import_format: str | None = "jsonl", **query: Any) -> Any:
-    """Query parameters whose values are no text are sent as JSON; `headers`, `media_type`, `of` and `by` are none."""
+    """Send the file; query parameters other than strings are sent as JSON.
+
+    `headers`, `media_type`, `of` and `by` are not query parameters.
+    """
     headers, media_type = query.pop("headers", None), query.pop("media_type", BYTES)
     of, by = query.pop("of", None), query.pop("by", client.api)
     named = {"import_format": import_format} if import_format else {}
@@ -40,7 +43,7 @@ def send(client: DatasetClient, file: bytes, import_format: str | None = "jsonl"
 
 
 def imported(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> list[Body]:
-    """The items that the file became, in its order, without those that were there; history holds afterwards."""
+    """Return the items created from the file, in its order; the history must be consistent afterwards."""
     before = client.head()
     body = created(send(client, file, import_format, **query))
     assert (body["dataset_revision"], body["errors"], body["preview"]) == (before + 1, [], [])
@@ -51,27 +54,28 @@ def imported(client: DatasetClient, file: bytes, import_format: str = "jsonl", *
 
 
 def contents(items: list[Body]) -> list[tuple[Any, ...]]:
-    """input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id."""
+    """Return input, output, metadata, ref_trace_id, ref_timestamp, ref_source_id."""
     return [tuple(item[name] for name in FIELDS) for item in items]
 
 
 def texts(items: list[Body], name: str = "input") -> list[str | None]:
-    """As they are stored."""
+    """Return the JSON texts as stored."""
     rows = dict(DatasetItem.objects.filter(id__in=[item["id"] for item in items]).values_list("id", name))
     return [rows[key] for key in sorted(rows)]
 
 
 def preview(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> Body:
-    """What a dry run answers; nothing is stored."""
+    """Return the preview of a dry run, which stores nothing."""
     before = client.head(), len(client.results("&limit=1000"))
     body = ok(send(client, file, import_format, dry_run=True, **query))
     assert (client.head(), len(client.results("&limit=1000"))) == before
-    assert (body["dry_run"], body["created"], body["dataset_revision"]) == (True, 0, before[0])
+    assert (body["dry_run"], body["dataset_revision"]) == (True, before[0])
+    assert body["created"] == (0 if body["errors"] else body["rows"])
     return body
 
 
 def errors(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> list[Body]:
-    """Of a file that is refused by rows; the envelope tells the first, and nothing is stored."""
+    """Return the errors of a file rejected by rows; the envelope has the first one, and nothing is stored."""
     before = client.head()
     answer = send(client, file, import_format, **query)
     assert answer.status_code == 400, answer.content
@@ -85,7 +89,7 @@ def errors(client: DatasetClient, file: bytes, import_format: str = "jsonl", **q
 
 
 def error(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> tuple[Any, ...]:
-    """Row, attr, code and detail of the only error."""
+    """Return row, attr, code and detail of the only error."""
     [only] = errors(client, file, import_format, **query)
     return tuple(only[name] for name in ("row", "attr", "code", "detail"))
 
@@ -93,7 +97,7 @@ def error(client: DatasetClient, file: bytes, import_format: str = "jsonl", **qu
 def file_rejection(
     client: DatasetClient, file: bytes, import_format: str | None = "jsonl", **query: Any
 ) -> tuple[Any, ...]:
-    """Attr, code and detail for a file, or parameters, of which no row is read."""
+    """Return attr, code and detail for a file, or parameters, rejected before any row is read."""
     answer = send(client, file, import_format, **query)
     assert answer.status_code == 400, answer.content
     body = answer.json()
@@ -102,5 +106,5 @@ def file_rejection(
 
 
 def gzipped(file: bytes) -> bytes:
-    """The same bytes at every time: some are names of tests, which parallel runs compare."""
+    """Compress to the same bytes at any time: some are names of tests, which parallel runs compare."""
     return gzip.compress(file, compresslevel=1, mtime=0)

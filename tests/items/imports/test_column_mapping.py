@@ -1,4 +1,4 @@
-"""Which columns become which fields."""
+"""The mapping of columns to fields."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ROW = {"question": "2+2?", "context": ["sum"], "answer": 4, "level": 1, "output"
          {"difficulty": 1, "question": "2+2?", "context": ["sum"], "answer": 4}),
     ],
 )  # fmt: skip
-def test_columns_go_where_they_are_mapped(
+def test_columns_fill_their_mapped_targets(
     mapping: Any, given: Any, made: Any, rest: Any, client: DatasetClient
 ) -> None:
     if mapping == {"*": "input"}:
@@ -50,7 +50,7 @@ def test_members_come_in_the_order_of_the_mapping_and_then_of_the_file(client: D
     ]
 
 
-def test_the_same_mapping_of_every_format(client: DatasetClient) -> None:
+def test_a_mapping_works_for_every_format(client: DatasetClient) -> None:
     mapping = {"question": "input.q", "trace": "ref_trace_id", "*": "metadata"}
     expected = [({"q": "2+2?"}, "4", {"level": 1, "note": None}, "t", None, None)]
 
@@ -73,7 +73,7 @@ def test_lines_may_lack_columns(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("import_format", ["jsonl", "csv", "parquet"])
-def test_a_mapped_column_that_is_absent_is_refused(import_format: str, client: DatasetClient) -> None:
+def test_a_mapped_column_that_is_absent_is_rejected(import_format: str, client: DatasetClient) -> None:
     file = {"jsonl": lines({"input": 1}), "csv": b"input\n1\n", "parquet": parquet({"input": [1]})}[import_format]
 
     actual = file_rejection(client, file, import_format, mapping={"quesiton": "input.q"})
@@ -110,14 +110,14 @@ def test_a_mapped_column_that_is_absent_is_refused(import_format: str, client: D
     ],
     ids=lambda value: value[:40],
 )
-def test_mappings_that_are_none(mapping: str, code: str, detail: str, client: DatasetClient) -> None:
+def test_invalid_mappings_are_rejected(mapping: str, code: str, detail: str, client: DatasetClient) -> None:
     actual = file_rejection(client, lines({"a": 1, "b": 2}), mapping=mapping)
 
     assert actual[:2] == ("mapping", code)
     assert actual[2].startswith(detail)
 
 
-def test_the_rest_may_not_cover_what_is_mapped(client: DatasetClient) -> None:
+def test_the_rest_must_not_conflict_with_mapped_columns(client: DatasetClient) -> None:
     mapping = {"a": "metadata.level", "*": "metadata"}
 
     assert file_rejection(client, b"a,level\n1,2\n", "csv", mapping=mapping)[2] == (
@@ -126,7 +126,7 @@ def test_the_rest_may_not_cover_what_is_mapped(client: DatasetClient) -> None:
     assert error(client, lines({"a": 1}, {"a": 1, "level": 2}), mapping=mapping)[:2] == (2, "mapping")
 
 
-def test_names_of_columns_become_keys_as_they_are(client: DatasetClient) -> None:
+def test_names_of_columns_become_keys_unchanged(client: DatasetClient) -> None:
     row = {'a.b"\\\n': 1, "é😀": 2, "": 3, "*": 4}
 
     [item] = imported(client, lines(row), mapping={"*": "input"})
@@ -135,10 +135,10 @@ def test_names_of_columns_become_keys_as_they_are(client: DatasetClient) -> None
 
 
 @pytest.mark.parametrize("key", ['"a\\u0000b"', '"\\ud800"'])
-def test_names_that_cannot_be_stored(key: str, client: DatasetClient) -> None:
+def test_names_that_cannot_be_stored_are_rejected(key: str, client: DatasetClient) -> None:
     assert error(client, lines(f"{{{key}:1}}"), mapping={"*": "input"})[:2] == (1, "input")
 
 
-def test_an_empty_mapping_is_none(client: DatasetClient) -> None:
+def test_an_empty_mapping_is_ignored(client: DatasetClient) -> None:
     assert imported(client, lines({"input": 1}), mapping="")[0]["input"] == 1
     assert imported(client, lines({"input": 1}), mapping={})[0]["input"] == 1

@@ -1,4 +1,4 @@
-"""Small files that become large: refused before they are unpacked, or as soon as they pass a bound."""
+"""Small files that become large are rejected before decompression, or as soon as they exceed a limit."""
 
 import io
 from pathlib import Path
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 RATIO = "The file decompresses to more than 2,000 times its size, the limit."
 
 
-def packed(table: pa.Table, **options: Any) -> bytes:
+def compressed(table: pa.Table, **options: Any) -> bytes:
     return parquet(table, compression="brotli", store_schema=False, write_statistics=False, **options)
 
 
@@ -27,8 +27,8 @@ def repeated(text: str, rows: int) -> pa.Array:
 
 
 def peak(client: DatasetClient, file: bytes) -> tuple[Any, int]:
-    """The answer to a dry run, and how much this process grew for it at most, in MiB."""
-    Path("/proc/self/clear_refs").write_text("5")  # the highest memory is counted from now on
+    """Return the response to a dry run, and the peak growth of this process in MiB."""
+    Path("/proc/self/clear_refs").write_text("5")  # reset the peak of memory
     before = highest_memory()
     answer = send(client, file, "parquet", dry_run=True)
     return answer, (highest_memory() - before) // 1024
@@ -38,8 +38,8 @@ def highest_memory() -> int:
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 
 
-def test_a_row_that_is_too_long_is_refused_by_the_footer(client: DatasetClient) -> None:
-    file = packed(pa.table({"input": ["y" * 300_000_000]}), use_dictionary=False)
+def test_a_too_long_row_is_rejected_by_the_footer(client: DatasetClient) -> None:
+    file = compressed(pa.table({"input": ["y" * 300_000_000]}), use_dictionary=False)
 
     answer, memory = peak(client, file)
 
@@ -47,8 +47,8 @@ def test_a_row_that_is_too_long_is_refused_by_the_footer(client: DatasetClient) 
     assert memory < 30
 
 
-def test_a_long_text_that_many_rows_share(client: DatasetClient) -> None:
-    file = packed(pa.table({"input": repeated("x" * 19_000_000, 2000)}), dictionary_pagesize_limit=1 << 30)
+def test_a_long_string_shared_by_many_rows_is_bounded(client: DatasetClient) -> None:
+    file = compressed(pa.table({"input": repeated("x" * 19_000_000, 2000)}), dictionary_pagesize_limit=1 << 30)
 
     body = send(client, file, "parquet", dry_run=True).json()
 
@@ -56,21 +56,21 @@ def test_a_long_text_that_many_rows_share(client: DatasetClient) -> None:
     assert body["errors"][0]["detail"] == RATIO
 
 
-def test_a_long_text_that_one_list_repeats(client: DatasetClient) -> None:
+def test_a_long_string_repeated_in_a_list_is_bounded(client: DatasetClient) -> None:
     values = pa.ListArray.from_arrays([0, 2000], repeated("x" * 1_000_000, 2000))
-    file = packed(pa.table({"input": values}), dictionary_pagesize_limit=1 << 30)
+    file = compressed(pa.table({"input": values}), dictionary_pagesize_limit=1 << 30)
 
     assert error(client, file, "parquet")[3] == "The row exceeds the limit of 20971520 bytes."
 
 
-def test_rows_of_nothing_cost_a_bounded_time(client: DatasetClient) -> None:
-    file = packed(pa.table({"input": pa.nulls(3_000_000, pa.int32())}))
+def test_empty_rows_cost_a_bounded_time(client: DatasetClient) -> None:
+    file = compressed(pa.table({"input": pa.nulls(3_000_000, pa.int32())}))
 
     assert len(file) < 10_000
     assert file_rejection(client, file, "parquet")[2] == RATIO
 
 
-def test_short_rows_of_lines_count_as_what_they_cost(client: DatasetClient) -> None:
+def test_short_rows_count_with_their_cost(client: DatasetClient) -> None:
     detail = errors_of(client, gzipped(b"{}\n" * 700_000))
 
     assert detail == RATIO
@@ -114,15 +114,15 @@ def test_headers_of_pages_are_read(version: str, has_checksum: bool, client: Dat
     assert sum(page.values for page in others) == 20_000
 
 
-def test_headers_that_are_none_are_a_damaged_file() -> None:
+def test_invalid_page_headers_mean_a_damaged_file() -> None:
     for content in (b"", b"\x00", b"\xff" * 100, b"\x15", b"\x1c" * 100, b"\x15\x01\x15\x01\x15\x01\x00"):
         with pytest.raises(UnreadableFile):
             list(read_pages(io.BytesIO(content), 0, 100))
 
 
-def test_a_footer_that_lies_does_not_help(client: DatasetClient) -> None:
-    """A footer of short rows is put behind the page of a long one."""
-    long = packed(pa.table({"input": ["y" * 30_000_000]}), use_dictionary=False)
+def test_a_wrong_footer_does_not_help(client: DatasetClient) -> None:
+    """A footer for short rows follows the page of a long one."""
+    long = compressed(pa.table({"input": ["y" * 30_000_000]}), use_dictionary=False)
     length = int.from_bytes(long[-8:-4], "little")
     footer = long[-8 - length : -8]
     size = pq.ParquetFile(io.BytesIO(long)).metadata.row_group(0).total_byte_size
@@ -144,7 +144,7 @@ def varint(number: int) -> bytes:
 
 
 def padded_varint(number: int, length: int) -> bytes:
-    """The same number in more bytes than it needs."""
+    """Encode the number in more bytes than necessary."""
     parts = [number >> 7 * place & 127 | 128 for place in range(length)]
     return bytes([*parts[:-1], parts[-1] & 127])
 
@@ -167,7 +167,7 @@ def test_narrow_floats_have_their_own_shortest_digits(client: DatasetClient) -> 
     assert [item["metadata"] for item in items] == [0.1, 1.0, 65500.0, 6e-08, -2.5, None]
 
 
-def test_a_page_whose_checksum_does_not_fit(client: DatasetClient) -> None:
+def test_a_page_with_a_wrong_checksum_is_rejected(client: DatasetClient) -> None:
     table = {"input": [f"{number} the capital of Peru is Lima" for number in range(50)]}
     options = {"compression": "none", "use_dictionary": False, "write_statistics": False}
     file = parquet(table, write_page_checksum=True, **options)
@@ -184,7 +184,7 @@ def test_a_page_whose_checksum_does_not_fit(client: DatasetClient) -> None:
 # --- The folder
 
 
-def test_a_folder_that_is_missing_is_a_503_that_says_so(client: DatasetClient, settings: Any, tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_503_with_the_reason(client: DatasetClient, settings: Any, tmp_path: Path) -> None:
     settings.IMPORT_DIR = str(tmp_path / "none")
 
     answer = send(client, lines({"input": 1}))
@@ -193,10 +193,10 @@ def test_a_folder_that_is_missing_is_a_503_that_says_so(client: DatasetClient, s
     assert "folder for imported files" in answer.json()["detail"]
 
 
-def test_a_full_disk_is_a_503_that_says_so(
+def test_a_full_disk_is_a_503_with_the_reason(
     client: DatasetClient, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """/dev/full takes no byte."""
+    """/dev/full accepts no bytes."""
     monkeypatch.setattr("items.imports.staging.temporary_file", lambda: Path("/dev/full").open("wb", buffering=0))  # noqa: SIM115
 
     answer = send(client, lines({"input": 1}))

@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes: read, or refused by name with what to do."""
+"""File kinds detected by the first bytes: each is read, or rejected by name with advice."""
 
 import bz2
 import gzip
@@ -96,13 +96,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_that_cannot_be_read_is_named(name: str) -> None:
+def test_an_unreadable_kind_is_named(name: str) -> None:
     content = REFUSED[name]
 
     assert detect_kind(content[:4096], content[-66_000:]).value == name
 
 
-def test_an_arrow_stream_and_utf16_without_a_mark_are_named_too() -> None:
+def test_an_arrow_stream_and_utf16_without_a_byte_order_mark_are_named() -> None:
     assert detect_kind(arrow_stream()) == Kind.ARROW
     assert detect_kind(TABLE.decode().encode("utf-16-le")) == Kind.UTF16
     assert detect_kind(TABLE.decode().encode("utf-16-be")) == Kind.UTF16
@@ -122,7 +122,7 @@ def test_an_arrow_stream_and_utf16_without_a_mark_are_named_too() -> None:
         b"<a>,b\n",
     ],
 )
-def test_a_text_is_not_taken_for_a_binary_that_begins_alike(text: bytes) -> None:
+def test_a_text_is_not_mistaken_for_a_binary_with_the_same_start(text: bytes) -> None:
     assert detect_kind(text) == Kind.TEXT
 
 
@@ -148,7 +148,7 @@ def test_kinds_of_text(text: bytes, kind: Kind) -> None:
     assert detect_kind(text[:4096]) == kind
 
 
-def test_cr_alone_is_a_line_end_where_it_comes_first() -> None:
+def test_cr_is_a_line_end_if_the_first_line_ends_in_it() -> None:
     assert has_cr_line_ends(b"input\r1\r")
     assert not has_cr_line_ends(b"input\r\n1\r")
     assert not has_cr_line_ends(b"input\n1\r")
@@ -157,7 +157,7 @@ def test_cr_alone_is_a_line_end_where_it_comes_first() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("import_format", FORMATS)
-def test_every_format_refuses_other_kinds_with_what_to_do(import_format: str, client: DatasetClient) -> None:
+def test_every_format_rejects_other_kinds_with_advice(import_format: str, client: DatasetClient) -> None:
     for name, content in REFUSED.items():
         attr, code, detail = file_rejection(client, content, import_format)
 
@@ -186,7 +186,7 @@ def test_the_message_names_the_right_format(content: bytes, named: str, right: s
 
 
 @pytest.mark.django_db
-def test_pretty_printed_json_said_to_be_lines(client: DatasetClient) -> None:
+def test_pretty_printed_json_is_not_json_lines(client: DatasetClient) -> None:
     text = json.dumps({"input": 1}, indent=2).encode()
 
     assert file_rejection(client, text)[2].startswith(
@@ -195,7 +195,7 @@ def test_pretty_printed_json_said_to_be_lines(client: DatasetClient) -> None:
 
 
 @pytest.mark.django_db
-def test_a_packed_file_is_known_by_what_is_inside(client: DatasetClient) -> None:
+def test_a_compressed_file_is_detected_by_its_content(client: DatasetClient) -> None:
     assert file_rejection(client, gzip.compress(tarred()), "csv")[2].startswith("This is a tar archive. ")
     assert file_rejection(client, gzip.compress(gzip.compress(gzip.compress(TABLE))), "csv")[2].startswith(
         "This is a gzip file. It is compressed more than twice."
@@ -217,12 +217,12 @@ def zstd(content: bytes) -> bytes:
     ],
     ids=["as it is", "by its header", "two frames", "packed again"],
 )
-def test_zstandard_is_unpacked(file: bytes, headers: dict[str, str], client: DatasetClient) -> None:
+def test_zstandard_is_decompressed(file: bytes, headers: dict[str, str], client: DatasetClient) -> None:
     assert [row[:2] for row in contents(imported(client, file, "csv", headers=headers))] == [(1, 2)]
 
 
 @pytest.mark.django_db
-def test_a_zstandard_file_that_is_cut_short(client: DatasetClient) -> None:
+def test_a_truncated_zstandard_file_is_rejected(client: DatasetClient) -> None:
     answer = send(client, zstd(b"".join(b'{"input": %d}\n' % n for n in range(99_999)))[:-20]).json()
 
     assert answer["detail"].endswith("The Zstandard file is cut short."), answer
@@ -230,5 +230,5 @@ def test_a_zstandard_file_that_is_cut_short(client: DatasetClient) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("file", [b'{"input":1}\r{"input":2}\r', b'\xef\xbb\xbf{"input":1}\r\r{"input":2}'])
-def test_lines_of_json_that_end_in_cr(file: bytes, client: DatasetClient) -> None:
+def test_json_lines_may_end_in_cr(file: bytes, client: DatasetClient) -> None:
     assert [row[0] for row in contents(imported(client, file))] == [1, 2]

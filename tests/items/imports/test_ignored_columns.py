@@ -1,4 +1,4 @@
-"""Nothing of a file is ignored in silence: ignored columns, hints, and names that match but for their spelling."""
+"""Nothing in a file is ignored silently: ignored columns, hints, and names that match except for spelling."""
 
 import json
 
@@ -14,7 +14,7 @@ PEERS = ["expectedOutput", "expected_output", "Expected Output", "expected", "re
 
 
 def files(*names: str) -> list[tuple[str, bytes]]:
-    """One row under these names, in every format."""
+    """Return one row with these names in every format."""
     row = dict.fromkeys(names, "a")
     return [
         ("jsonl", lines(row)),
@@ -26,7 +26,7 @@ def files(*names: str) -> list[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize("name", PEERS)
-def test_a_column_called_as_peers_call_it_is_hinted_at(name: str, client: DatasetClient) -> None:
+def test_a_column_with_another_tools_name_gets_a_hint(name: str, client: DatasetClient) -> None:
     for import_format, file in files("input", name):
         for body in (preview(client, file, import_format), created(send(client, file, import_format))):
             assert body["ignored_columns"] == [name], import_format
@@ -34,7 +34,7 @@ def test_a_column_called_as_peers_call_it_is_hinted_at(name: str, client: Datase
             assert body["matched_columns"] == []
 
 
-def test_no_hint_where_the_field_was_reached(client: DatasetClient) -> None:
+def test_a_filled_field_gets_no_hint(client: DatasetClient) -> None:
     body = preview(client, b"input,output,answer,id\n1,2,3,4\n", "csv")
 
     assert (body["ignored_columns"], body["hints"]) == (["answer", "id"], [])
@@ -46,7 +46,7 @@ def test_input_and_metadata_have_hints_too(client: DatasetClient) -> None:
     assert body["hints"] == [{"column": "question", "target": "input"}, {"column": "Tags", "target": "metadata"}]
 
 
-def test_strict_refuses_what_would_be_ignored(client: DatasetClient) -> None:
+def test_strict_rejects_ignored_columns(client: DatasetClient) -> None:
     for import_format, file in files("input", "expected"):
         answer = send(client, file, import_format, strict=True)
 
@@ -61,7 +61,7 @@ def test_the_rest_leaves_nothing_ignored(client: DatasetClient) -> None:
     assert preview(client, b"input,a,b\n1,2,3\n", "csv", mapping={"*": "metadata"})["ignored_columns"] == []
 
 
-def test_lines_with_ever_new_columns_are_listed_up_to_a_bound(client: DatasetClient) -> None:
+def test_the_list_of_ignored_columns_is_bounded(client: DatasetClient) -> None:
     file = lines(*({"input": 1, f"column_{number}": 1} for number in range(1100)))
 
     ignored = preview(client, file)["ignored_columns"]
@@ -72,13 +72,13 @@ def test_lines_with_ever_new_columns_are_listed_up_to_a_bound(client: DatasetCli
 
 
 @pytest.mark.parametrize("name", ["Input", "INPUT", " input ", "input\u200b", "\ufeffinput", "in put", "ｉｎｐｕｔ"])
-def test_a_name_matches_but_for_its_spelling(name: str, client: DatasetClient) -> None:
+def test_a_name_matches_except_for_spelling(name: str, client: DatasetClient) -> None:
     file = lines({name: 1})
     assert preview(client, file)["matched_columns"] == [{"column": name, "target": "input"}]
     assert [row[0] for row in contents(imported(client, file))] == [1]
 
 
-def test_a_mapped_name_matches_likewise(client: DatasetClient) -> None:
+def test_a_mapped_name_matches_except_for_spelling(client: DatasetClient) -> None:
     file = b"Ref Source ID,The Question\n7,why\n"
     mapping = {"the_question": "input"}
 
@@ -91,7 +91,7 @@ def test_a_mapped_name_matches_likewise(client: DatasetClient) -> None:
     assert (body["preview"][0]["input"], body["preview"][0]["ref_source_id"]) == ("why", "7")
 
 
-def test_the_exact_name_comes_first_and_two_others_are_refused(client: DatasetClient) -> None:
+def test_the_exact_name_wins_and_two_similar_names_are_rejected(client: DatasetClient) -> None:
     body = preview(client, b"Input,input\n1,2\n", "csv")
     assert (body["preview"][0]["input"], body["ignored_columns"]) == (2, ["Input"])
     assert file_rejection(client, b"Input,INPUT\n1,2\n", "csv")[2] == (
@@ -99,14 +99,14 @@ def test_the_exact_name_comes_first_and_two_others_are_refused(client: DatasetCl
     )
 
 
-def test_columns_without_a_name(client: DatasetClient) -> None:
+def test_columns_without_a_name_are_ignored(client: DatasetClient) -> None:
     body = preview(client, b",input,output, ,\t\n0,q,a,,note\n", "csv", mapping={"*": "metadata"})
 
     assert body["ignored_columns"] == [f"column {number}, without a name" for number in (1, 4, 5)]
     assert body["preview"][0]["metadata"] is None or body["preview"][0]["metadata"] == {}
 
 
-def test_a_file_of_which_nothing_would_be_read_gets_a_mapping_to_copy(client: DatasetClient) -> None:
+def test_a_file_without_known_columns_gets_a_mapping_to_copy(client: DatasetClient) -> None:
     detail = file_rejection(client, b"Question,Expected Answer\n1,2\n", "csv")[2]
 
     assert detail.endswith('Example: mapping={"Question": "input"}')

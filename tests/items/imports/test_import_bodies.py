@@ -1,4 +1,4 @@
-"""How a file comes in: packed or not, under which media type, in a form, over the limit."""
+"""The ways to send a file: compressed, with any media type, in a form, beyond the limit."""
 
 import gzip
 import json
@@ -29,7 +29,7 @@ CELLS = b"input\n1\n2\n"
         pytest.param(gzipped(b"\xef\xbb\xbf" + ROWS), {}, id="byte order mark"),
     ],
 )
-def test_gzip(file: bytes, headers: dict[str, str], client: DatasetClient) -> None:
+def test_gzip_is_decompressed(file: bytes, headers: dict[str, str], client: DatasetClient) -> None:
     assert [item["input"] for item in imported(client, file, headers=headers)] == list(range(50))
 
 
@@ -37,14 +37,14 @@ def test_a_gzip_file_without_rows(client: DatasetClient) -> None:
     assert send(client, gzipped(b"")).json()["rows"] == 0
 
 
-def test_what_is_not_packed_as_it_says(client: DatasetClient) -> None:
+def test_a_wrong_content_encoding_is_rejected(client: DatasetClient) -> None:
     assert file_rejection(client, ROWS, headers={"Content-Encoding": "gzip"}) == (
         "Content-Encoding", "invalid_input", "The body is not gzip, as its Content-Encoding says.",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, br"])
-def test_other_packings(encoding: str, client: DatasetClient) -> None:
+def test_other_content_encodings_are_rejected(encoding: str, client: DatasetClient) -> None:
     answer = send(client, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
 
     assert answer.status_code == 415
@@ -52,7 +52,7 @@ def test_other_packings(encoding: str, client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
-def test_a_gzip_file_cut_short(kept: float, client: DatasetClient) -> None:
+def test_a_truncated_gzip_file_is_rejected(kept: float, client: DatasetClient) -> None:
     file = gzipped(lines(*({"input": n} for n in range(20_000))))
 
     row, attr, _, detail = error(client, file[: int(len(file) * kept)])
@@ -63,8 +63,10 @@ def test_a_gzip_file_cut_short(kept: float, client: DatasetClient) -> None:
 
 @pytest.mark.parametrize("length", [2, 3, 9, 10, 12])
 @pytest.mark.parametrize("import_format", ["jsonl", "csv", "parquet"])
-def test_a_gzip_file_cut_short_in_its_head(length: int, import_format: str, client: DatasetClient) -> None:
-    """With a name, as the program gzip writes it."""
+def test_a_gzip_file_truncated_in_its_header_is_rejected(
+    length: int, import_format: str, client: DatasetClient
+) -> None:
+    """The header has a file name, as the program gzip writes it."""
     file = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xffrows.jsonl\x00"
 
     answer = send(client, file[:length], import_format)
@@ -74,7 +76,7 @@ def test_a_gzip_file_cut_short_in_its_head(length: int, import_format: str, clie
 
 
 @pytest.mark.parametrize("place", [0.5, 0.999])
-def test_a_damaged_gzip_file(place: float, client: DatasetClient) -> None:
+def test_a_damaged_gzip_file_is_rejected(place: float, client: DatasetClient) -> None:
     file = bytearray(gzip.compress(ROWS * 500))
     file[int(len(file) * place)] ^= 0xFF
 
@@ -82,11 +84,11 @@ def test_a_damaged_gzip_file(place: float, client: DatasetClient) -> None:
     assert client.head() == 0
 
 
-def test_bytes_behind_a_gzip_file(client: DatasetClient) -> None:
+def test_bytes_after_a_gzip_file_are_rejected(client: DatasetClient) -> None:
     assert error(client, gzipped(ROWS) + b"more")[3] == "The gzip file is damaged."
 
 
-def test_a_small_file_that_unpacks_to_a_large_one(client: DatasetClient, settings: Any) -> None:
+def test_a_small_file_that_decompresses_to_a_large_one_is_rejected(client: DatasetClient, settings: Any) -> None:
     settings.IMPORT_LIMIT_BYTES = 50_000_000
     file = gzipped((b'{"input":"' + b" " * 1_000_000 + b'"}\n') * 60)
     assert len(file) < 500_000
@@ -97,7 +99,7 @@ def test_a_small_file_that_unpacks_to_a_large_one(client: DatasetClient, setting
     assert detail == "The decompressed file exceeds the limit of 50000000 bytes."
 
 
-def test_a_packed_line_without_end(client: DatasetClient) -> None:
+def test_an_endless_compressed_line_is_rejected(client: DatasetClient) -> None:
     assert error(client, gzipped(b" " * 100_000_000))[3] == "The row exceeds the limit of 20971520 bytes."
 
 
@@ -112,7 +114,7 @@ def test_blank_lines_count_as_part_of_the_next_row(client: DatasetClient, settin
         )  # fmt: skip
 
 
-def test_a_large_parquet_file_that_is_packed(client: DatasetClient, settings: Any) -> None:
+def test_a_large_compressed_parquet_file_is_rejected(client: DatasetClient, settings: Any) -> None:
     settings.IMPORT_LIMIT_BYTES = 100_000
     file = parquet({"input": ["x" * 100] * 5_000}, compression="none", use_dictionary=False)
 
@@ -121,7 +123,7 @@ def test_a_large_parquet_file_that_is_packed(client: DatasetClient, settings: An
         assert detail == "The decompressed file exceeds the limit of 100000 bytes."
 
 
-def test_a_body_over_the_limit(client: DatasetClient, settings: Any) -> None:
+def test_a_body_beyond_the_limit_is_rejected(client: DatasetClient, settings: Any) -> None:
     settings.IMPORT_LIMIT_BYTES = len(ROWS) - 1
 
     answer = send(client, ROWS)
@@ -130,7 +132,7 @@ def test_a_body_over_the_limit(client: DatasetClient, settings: Any) -> None:
     assert answer.json()["detail"] == f"Request body exceeds the limit of {len(ROWS) - 1} bytes."
 
 
-def test_the_limit_of_other_bodies_is_none_here(client: DatasetClient) -> None:
+def test_the_limit_of_other_bodies_does_not_apply(client: DatasetClient) -> None:
     file = lines(*({"input": "x" * 1_000_000} for _ in range(25)))
 
     assert send(client, file).json()["created"] == 25
@@ -156,18 +158,18 @@ def test_the_media_type_determines_the_format(file: bytes, media_type: str, clie
 @pytest.mark.parametrize(
     "media_type", ["", BYTES, "application/gzip", "application/json", "application/x-www-form-urlencoded", "text/plain"]
 )
-def test_any_media_type_is_taken_with_a_format(media_type: str, client: DatasetClient) -> None:
+def test_any_media_type_is_accepted_with_a_format(media_type: str, client: DatasetClient) -> None:
     assert send(client, ROWS, "jsonl", media_type=media_type).status_code == 201
     assert file_rejection(client, ROWS, None, media_type=media_type) == (
         "import_format", "required", "The format of the file is unknown. Use jsonl, json, csv, xlsx or parquet.",
     )  # fmt: skip
 
 
-def test_a_format_that_is_none(client: DatasetClient) -> None:
+def test_an_unknown_format_is_rejected(client: DatasetClient) -> None:
     assert file_rejection(client, ROWS, "ods")[:2] == ("import_format", "invalid_choice")
 
 
-def test_the_format_that_is_named_counts(client: DatasetClient) -> None:
+def test_the_named_format_wins(client: DatasetClient) -> None:
     assert send(client, CELLS, "csv", media_type="application/x-ndjson").status_code == 201
 
 
@@ -208,19 +210,19 @@ def test_a_form_with_a_file(name: str, file: bytes, client: DatasetClient) -> No
 
 
 @pytest.mark.parametrize("files", [[], [("a.jsonl", ROWS), ("b.jsonl", ROWS)]])
-def test_a_form_has_one_file(files: Any, client: DatasetClient) -> None:
+def test_a_form_must_have_exactly_one_file(files: Any, client: DatasetClient) -> None:
     assert file_rejection(client, form(*files), media_type=FORM) == (
         "file", "invalid_input", f"A form must have one file, not {len(files)}.",
     )  # fmt: skip
 
 
-def test_a_form_that_is_none(client: DatasetClient) -> None:
+def test_a_malformed_form_is_rejected(client: DatasetClient) -> None:
     answer = send(client, b"nonsense", media_type="multipart/form-data")
 
     assert (answer.status_code, answer.json()["type"]) == (400, "invalid_request")
 
 
-def test_without_a_body(client: DatasetClient) -> None:
+def test_a_missing_body_is_rejected(client: DatasetClient) -> None:
     answer = client.api.ask("POST", client.path("import/?import_format=jsonl"))
 
     assert (answer.status_code, json.loads(answer.content)["rows"]) == (201, 0)

@@ -1,4 +1,4 @@
-"""manage.py import_items: the same import from the console."""
+"""manage.py import_items: the same import on the command line."""
 
 import json
 from io import StringIO
@@ -24,7 +24,7 @@ def run(client: DatasetClient, file: Path | str, *arguments: str) -> str:
 
 
 def command_error(client: DatasetClient, file: Path | str, *arguments: str) -> tuple[int, str]:
-    """The exit code, and what is said."""
+    """Return the exit code and the message."""
     with pytest.raises(CommandError) as raised:
         run(client, file, *arguments)
     return raised.value.returncode, str(raised.value)
@@ -93,7 +93,7 @@ class TestImportItems:
         assert second == "3: The row is not a complete JSON object: it ends too early."
         assert client.results() == []
 
-    def test_what_is_refused_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_a_file_may_be_rejected_as_a_whole(self, client: DatasetClient, tmp_path: Path) -> None:
         file, parquet_file = tmp_path / "rows.txt", tmp_path / "rows.parquet"
         file.write_bytes(ROWS)
         parquet_file.write_bytes(ROWS)
@@ -105,7 +105,7 @@ class TestImportItems:
         assert command_error(client, file, "--format", "jsonl", "--mapping", "{")[0] == 1
         assert command_error(client, parquet_file)[1].startswith("This is JSON Lines. Send it as")
 
-    def test_what_is_not_there(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_missing_objects_are_reported(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"
         file.write_bytes(ROWS)
         nobody = ("import_items", str(file), "--dataset", client.dataset["id"], "--as", "nobody@example.com")
@@ -117,7 +117,7 @@ class TestImportItems:
             call_command(*nobody)
         assert raised.value.returncode == 2
 
-    def test_only_members_are_said_to_have_done_it(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_the_author_must_be_a_member(self, client: DatasetClient, tmp_path: Path) -> None:
         file = tmp_path / "rows.jsonl"
         file.write_bytes(ROWS)
         project = ("--project", str(client.project_id))

@@ -1,4 +1,4 @@
-"""Import of CSV: what a cell is, and what is no CSV."""
+"""Import of CSV: the values of cells, and malformed files."""
 
 import csv
 import io
@@ -73,7 +73,7 @@ def test_a_cell_is_json_if_it_can_be(cell: str, text: str | None, client: Datase
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.text(CHARACTERS, min_size=1, max_size=20), min_size=1, max_size=5))
-def test_texts_that_are_no_json_come_back(cells: list[str], client: DatasetClient) -> None:
+def test_strings_that_are_not_json_are_kept(cells: list[str], client: DatasetClient) -> None:
     marked = [f"~{cell}" for cell in cells]
 
     assert [
@@ -81,15 +81,15 @@ def test_texts_that_are_no_json_come_back(cells: list[str], client: DatasetClien
     ] == marked
 
 
-def test_reference_cells_are_texts_as_they_are(client: DatasetClient) -> None:
+def test_reference_cells_are_kept_as_strings(client: DatasetClient) -> None:
     file = rows(["ref_trace_id", "ref_source_id", "input"], ["007", "=1+1", "x"], ['"a"', "null", "x"], ["", "", "x"])
 
     actual = [(item["ref_trace_id"], item["ref_source_id"]) for item in imported(client, file, "csv")]
     assert actual == [("007", "=1+1"), ('"a"', "null"), (None, None)]
 
 
-def test_quotes_with_nothing_in_them_are_an_empty_reference(client: DatasetClient) -> None:
-    """As an export writes it; anywhere else such a cell is null, as without quotes."""
+def test_empty_quotes_are_an_empty_reference(client: DatasetClient) -> None:
+    """As an export writes it; elsewhere such a cell is null, like one without quotes."""
     file = (
         b'ref_trace_id,input,ref_source_id,ref_timestamp\r\n"","",,""\r\n\r\n,"a,"",""\n""b","",""\n"","x","a",\n'
         b',"[1,"""",2]",,'
@@ -111,7 +111,7 @@ def test_quotes_with_nothing_in_them_are_an_empty_reference(client: DatasetClien
         b'\n\r\n"input", output \n\n"1",2\n\n3,"4"\n\n',
     ],
 )
-def test_forms_that_rows_may_have(file: bytes, client: DatasetClient) -> None:
+def test_all_forms_of_csv_are_read(file: bytes, client: DatasetClient) -> None:
     assert [each[:2] for each in contents(imported(client, file, "csv"))] == [(1, 2), (3, 4)]
 
 
@@ -121,13 +121,13 @@ def test_a_large_cell(client: DatasetClient) -> None:
     assert imported(client, rows(["input", "output"], [text, text]), "csv")[0]["input"] == text
 
 
-def test_a_row_of_any_number_of_lines_is_bounded(client: DatasetClient) -> None:
+def test_a_row_of_many_lines_is_bounded(client: DatasetClient) -> None:
     file = b'input\n1\n"' + b"line\n" * 5_000_000 + b'"\n'
 
     assert error(client, file, "csv") == (2, None, "invalid_input", "The row exceeds the limit of 20971520 bytes.")
 
 
-def test_rows_with_too_many_or_too_few_cells(client: DatasetClient) -> None:
+def test_rows_with_too_many_or_too_few_cells_are_errors(client: DatasetClient) -> None:
     actual = errors(client, b"input,output\n1,2\n1,2,3\n1\n1,2\n", "csv")
 
     assert [(each["row"], each["detail"]) for each in actual] == [
@@ -147,7 +147,7 @@ def test_rows_with_too_many_or_too_few_cells(client: DatasetClient) -> None:
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_json_that_cannot_be_stored(cell: str, attr: str, code: str, client: DatasetClient) -> None:
+def test_json_that_cannot_be_stored_is_an_error(cell: str, attr: str, code: str, client: DatasetClient) -> None:
     assert error(client, rows(["input", "x"], ["fine", ""], [cell, ""]), "csv")[:3] == (2, attr, code)
 
 
@@ -173,7 +173,7 @@ def test_errors_name_the_column(client: DatasetClient) -> None:
         (b"question,answer\n1,2\n", "No column is named input, output, "),
     ],
 )
-def test_a_head_that_names_no_columns(file: bytes, detail: str, client: DatasetClient) -> None:
+def test_an_unusable_header_is_rejected(file: bytes, detail: str, client: DatasetClient) -> None:
     attr, code, message = file_rejection(client, file, "csv")
 
     assert (attr, code) == (None, "invalid_input")
@@ -191,14 +191,14 @@ def test_a_head_that_names_no_columns(file: bytes, detail: str, client: DatasetC
         (b"caf\xe9", "The file is not UTF-8. It may be Latin-1 (Windows-1252)."),
     ],
 )
-def test_a_row_that_is_no_csv_ends_the_reading(line: bytes, detail: str, client: DatasetClient) -> None:
+def test_a_malformed_row_ends_reading(line: bytes, detail: str, client: DatasetClient) -> None:
     [actual] = errors(client, b"input\n1\n2\n" + line + b"\n", "csv")
 
     assert actual["row"] == 3
     assert actual["detail"].startswith(detail)
 
 
-def test_a_head_alone_makes_no_revision(client: DatasetClient) -> None:
+def test_a_file_without_rows_makes_no_revision(client: DatasetClient) -> None:
     answer = send(client, b"input,output\n", "csv")
 
     assert (answer.status_code, answer.json()["rows"], client.head()) == (201, 0, 0)
@@ -218,5 +218,5 @@ def test_a_preview_of_cells(client: DatasetClient) -> None:
     assert [(each["input"], each["output"]) for each in body["preview"]] == [({"a": 1}, 4), (None, "four")]
 
 
-def test_texts_are_stored_as_they_are_spelt(client: DatasetClient) -> None:
+def test_json_is_stored_as_spelled(client: DatasetClient) -> None:
     assert texts(imported(client, rows(["input", "x"], ['{"b": 1.0, "a": 2}', ""]), "csv")) == ['{"b": 1.0, "a": 2}']

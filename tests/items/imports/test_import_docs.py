@@ -1,4 +1,4 @@
-"""What docs/import.md shows in Python: files written by other programs, sent to the running service."""
+"""The Python of docs/import.md: files written by other programs, imported into a running service."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ SEND = next(block for block in BLOCKS if "httpx.post" in block)
 
 
 def stored(service: ServiceProcess, folder: Path, library: str) -> list[tuple[str | None, ...]]:
-    """input, output and metadata of the items that the file became which the library's example writes."""
+    """Run the library's example, import its file, and return input, output and metadata of the items."""
     people = People()
     made = dataset(people.project)
     block = next(block for block in BLOCKS if re.search(rf"^(?:import|from) {library}\b", block, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""Import of one JSON array of objects, read element by element."""
+"""Import of a JSON array of objects, read one element at a time."""
 
 import io
 import json
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Slow(io.BytesIO):
-    """Gives a few bytes at a time, so that every place is once the end of what is there."""
+    """Returns a few bytes at a time, so that every position is once the end of the available data."""
 
     def read1(self, size: int | None = -1, /) -> bytes:
         return super().read1(3)
@@ -29,13 +29,13 @@ def rows(text: str) -> list[Any]:
 
 
 @given(st.lists(st.dictionaries(st.text(max_size=5), st.integers() | st.floats(allow_nan=False) | st.text(max_size=9))))
-def test_elements_come_one_by_one_wherever_the_blocks_end(values: list[Any]) -> None:
+def test_elements_are_read_wherever_blocks_end(values: list[Any]) -> None:
     for indent in (None, 1):
         assert rows(json.dumps(values, indent=indent, ensure_ascii=False)) == values
 
 
 @pytest.mark.parametrize("text", ["[", "[1", "[1,", "[1,]", "[1 2]", "[1]x", "{}", "", "  ", "nul", '["', "[1]]"])
-def test_what_is_no_array_is_refused(text: str) -> None:
+def test_other_json_than_an_array_is_rejected(text: str) -> None:
     with pytest.raises(UnreadableFile):
         rows(text)
 
@@ -56,7 +56,7 @@ def test_errors_have_the_line_on_which_the_element_begins(client: DatasetClient)
     assert [(each["row"], each["line"], each["attr"]) for each in actual] == [(2, 3, "ref_timestamp"), (3, 6, None)]
 
 
-def test_what_breaks_off_keeps_the_rows_before_it_in_the_report(client: DatasetClient) -> None:
+def test_a_truncated_array_still_reports_the_rows_before(client: DatasetClient) -> None:
     assert error(client, b'[{"input": 1},\n{"input": ', "json") == (
         2, None, "invalid_input", "The element is not valid JSON, or the file is cut short.",
     )  # fmt: skip
@@ -64,13 +64,13 @@ def test_what_breaks_off_keeps_the_rows_before_it_in_the_report(client: DatasetC
     assert error(client, '[{"input": "é"}]'.encode("latin-1"), "json")[3].startswith("The file is not UTF-8.")
 
 
-def test_deep_and_long_elements_are_refused(client: DatasetClient) -> None:
+def test_too_deep_and_too_long_elements_are_rejected(client: DatasetClient) -> None:
     assert error(client, b'[{"input": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "json")[3].startswith("JSON nesting")
     long = b'[{"input": "' + b"x" * 21_000_000 + b'"}]'
     assert error(client, long, "json")[3] == "The row exceeds the limit of 20971520 bytes."
 
 
-def test_an_object_is_no_array(client: DatasetClient) -> None:
+def test_a_single_object_is_rejected(client: DatasetClient) -> None:
     assert file_rejection(client, b'{"data": []}', "json")[2] == "This is JSON Lines. Send it as import_format=jsonl."
 
 

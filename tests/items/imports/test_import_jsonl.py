@@ -1,4 +1,4 @@
-"""Import of JSON Lines: what is stored, to the character, and what is refused."""
+"""Import of JSON Lines: what is stored, to the character, and what is rejected."""
 
 import json
 
@@ -61,7 +61,7 @@ EXACT = [
 
 
 @pytest.mark.parametrize("text", EXACT, ids=lambda text: text[:20])
-def test_the_text_is_kept(text: str, client: DatasetClient) -> None:
+def test_json_text_is_kept(text: str, client: DatasetClient) -> None:
     items = imported(client, lines(f'{{"input" : {text} }}'))
 
     assert texts(items) == [text]
@@ -78,7 +78,7 @@ def test_an_import_stores_what_single_writes_store(values: list[str], client: Da
         client.api.post(client.items, f'{{"dataset":"{client.dataset["id"]}","input":{value}}}').json()
         for value in values
     ]
-    # A line of a file cannot hold the line ends that a body may have.
+    # A line cannot contain the line ends that a body may have.
     file = lines(*(f'{{"input":{value}}}'.replace("\n", " ").replace("\t", " ") for value in values))
 
     assert [json.dumps(item["input"]) for item in imported(client, file)] == [
@@ -96,7 +96,7 @@ def test_an_import_stores_what_single_writes_store(values: list[str], client: Da
         pytest.param('{"input":"a\u2028b\u0085c"}\n'.encode(), 1, id="separators of Unicode"),
     ],
 )
-def test_what_is_a_line(file: bytes, count: int, client: DatasetClient) -> None:
+def test_line_ends(file: bytes, count: int, client: DatasetClient) -> None:
     assert len(imported(client, file)) == count
 
 
@@ -137,13 +137,13 @@ def test_errors_are_those_of_single_writes(row: str, attr: str | None, client: D
     actual = error(client, lines({"input": "fine"}, row))
 
     assert actual[:3] == (2, attr, single["code"])
-    # What is wrong with a text that is no JSON is told in words of its own.
+    # Errors in invalid JSON have messages of their own.
     assert actual[3] == single["detail"] or single["code"] == "parse_error"
     assert not actual[3].startswith("JSON parse error")
     assert single["attr"] == attr
 
 
-def test_bytes_that_are_not_utf8(client: DatasetClient) -> None:
+def test_invalid_utf_8_is_rejected(client: DatasetClient) -> None:
     row, attr, code, detail = error(client, b'{"input":1}\n{"input":"\xe9"}\n')
 
     assert (row, attr, code) == (2, None, "parse_error")
@@ -151,7 +151,7 @@ def test_bytes_that_are_not_utf8(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
-def test_utf16_is_refused(encoding: str, client: DatasetClient) -> None:
+def test_utf16_is_rejected(encoding: str, client: DatasetClient) -> None:
     text = "\ufeff" + '{"input":1}\n' if encoding.endswith("be") else '{"input":1}\n'
 
     detail = 'This is UTF-16 text. Save it as UTF-8; in Excel, choose "CSV UTF-8".'
@@ -159,7 +159,7 @@ def test_utf16_is_refused(encoding: str, client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("file", [b'[{"input":1},\n{"input":2}]', b'[\n  {"input": 1}\n]'])
-def test_an_array_is_no_file_of_lines(file: bytes, client: DatasetClient) -> None:
+def test_an_array_is_rejected(file: bytes, client: DatasetClient) -> None:
     detail = "This is a JSON array. Send it as import_format=json."
     assert file_rejection(client, file) == (None, "invalid_input", detail)
 
@@ -173,7 +173,7 @@ def test_all_errors_are_reported_and_nothing_is_stored(client: DatasetClient) ->
     assert client.results() == []
 
 
-def test_reading_ends_with_the_hundredth_error(client: DatasetClient) -> None:
+def test_reading_ends_at_the_hundredth_error(client: DatasetClient) -> None:
     actual = errors(client, lines({"input": 1}, *["{"] * 150))
 
     assert [each["row"] for each in actual] == list(range(2, 102))

@@ -1,4 +1,4 @@
-"""Rows whose items are there already: matched by id or ref_source_id, and the dataset made a mirror of the file."""
+"""Rows that match existing items by id or ref_source_id, and files that a dataset mirrors."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ def match(client: DatasetClient, file: bytes, import_format: str = "jsonl", **qu
 
 
 @pytest.mark.parametrize("export_format", ["jsonl", "csv", "parquet"])
-def test_an_export_that_was_not_edited_changes_nothing(export_format: str, client: DatasetClient) -> None:
+def test_an_unedited_export_changes_nothing(export_format: str, client: DatasetClient) -> None:
     fill(client)
     file, head = export(client, export_format), client.head()
 
@@ -49,7 +49,7 @@ def test_an_export_that_was_not_edited_changes_nothing(export_format: str, clien
     assert client.head() == head
 
 
-def test_edited_rows_of_an_export_come_back_as_changes(client: DatasetClient) -> None:
+def test_edited_rows_of_an_export_are_updates(client: DatasetClient) -> None:
     fill(client)
     rows = list(csv.DictReader(io.StringIO(export(client, "csv").decode())))
     rows[1]["output"], rows[3]["input"] = '"better"', "7"
@@ -68,7 +68,7 @@ def test_edited_rows_of_an_export_come_back_as_changes(client: DatasetClient) ->
     assert client.revisions()[0]["updated"] == 2
 
 
-def test_the_columns_of_the_file_are_changed_and_no_others(client: DatasetClient) -> None:
+def test_only_columns_of_the_file_are_changed(client: DatasetClient) -> None:
     fill(client, 1)
 
     assert match(client, lines({"ref_source_id": "k0", "metadata": {"a": 1}})) == {"updated": 1}
@@ -125,7 +125,7 @@ def test_a_dry_run_counts_and_stores_nothing(client: DatasetClient) -> None:
     ]
 
 
-def test_rows_that_cannot_be_matched(client: DatasetClient) -> None:
+def test_rows_that_cannot_be_matched_are_errors(client: DatasetClient) -> None:
     fill(client, 1)
     stranger = "01990000-0000-7000-8000-00000000dead"
     file = lines({"id": stranger, "input": 1}, {"id": "soon", "input": 1}, {"id": None, "input": "new"})
@@ -137,7 +137,7 @@ def test_rows_that_cannot_be_matched(client: DatasetClient) -> None:
     assert match(client, lines({"id": None, "input": "new"}), match_on="id") == {"created": 1}
 
 
-def test_an_item_of_another_dataset_is_not_met(client: DatasetClient) -> None:
+def test_an_item_of_another_dataset_is_not_matched(client: DatasetClient) -> None:
     fill(client, 1)
     file = export(client)
     other = client.new_dataset("Other")
@@ -149,7 +149,7 @@ def test_an_item_of_another_dataset_is_not_met(client: DatasetClient) -> None:
     }
 
 
-def test_a_key_that_stands_twice(client: DatasetClient) -> None:
+def test_a_repeated_key_is_an_error(client: DatasetClient) -> None:
     body = send(
         client, lines({"ref_source_id": "a"}, {"ref_source_id": "b"}, {"ref_source_id": "a"}), match_on="ref_source_id"
     )
@@ -158,7 +158,7 @@ def test_a_key_that_stands_twice(client: DatasetClient) -> None:
     assert body.json()["errors"][0]["row"] == 3
 
 
-def test_two_items_of_one_key(client: DatasetClient) -> None:
+def test_two_items_with_one_key_are_an_error(client: DatasetClient) -> None:
     fill(client, 1)
     fill(client, 1)
 
@@ -179,17 +179,17 @@ def test_two_items_of_one_key(client: DatasetClient) -> None:
         ({"match_on": "id"}, "match_on"),
     ],
 )
-def test_parameters_that_do_not_go_together(query: dict[str, Any], attr: str, client: DatasetClient) -> None:
+def test_incompatible_parameters_are_rejected(query: dict[str, Any], attr: str, client: DatasetClient) -> None:
     assert file_rejection(client, lines({"input": 1}), **query)[0] == attr
 
 
-def test_a_mirror_takes_a_key_in_every_row(client: DatasetClient) -> None:
+def test_a_mirror_needs_a_key_in_every_row(client: DatasetClient) -> None:
     body = send(client, lines({"ref_source_id": "a"}, {"input": 1}), match_on="ref_source_id", mirror=True).json()
 
     assert [(each["row"], each["attr"], each["code"]) for each in body["errors"]] == [(2, "ref_source_id", "required")]
 
 
-def test_schemas_judge_what_changes(client: DatasetClient) -> None:
+def test_schemas_apply_to_what_changes(client: DatasetClient) -> None:
     fill(client, 2)
     set_schemas(client, input={"type": "number"}, output={"const": "b"}, enforce="new")
 

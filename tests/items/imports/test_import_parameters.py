@@ -1,4 +1,4 @@
-"""Parameters of an import: delimiter, cells, and fields of a form, which count as those of the query."""
+"""Parameters of an import: delimiter, cells, and form fields, which count as query parameters."""
 
 from typing import Any
 
@@ -24,18 +24,18 @@ def test_a_delimiter(delimiter: str, sent: str, client: DatasetClient) -> None:
     assert [row[:2] for row in contents(imported(client, file, "csv", delimiter=sent))] == [(f'a{delimiter}"b', "2,5")]
 
 
-def test_tabs_are_read_without_being_named(client: DatasetClient) -> None:
+def test_tabs_are_detected(client: DatasetClient) -> None:
     assert [row[:2] for row in contents(imported(client, b"input\toutput\n1\t2\n", "csv"))] == [(1, 2)]
 
 
-def test_quotes_with_nothing_in_them_are_an_empty_reference_behind_any_delimiter(client: DatasetClient) -> None:
+def test_empty_quotes_are_an_empty_reference_after_any_delimiter(client: DatasetClient) -> None:
     file = b'ref_trace_id;input\n"";1\n;2\n'
 
     assert [row[3] for row in contents(imported(client, file, "csv", delimiter=";"))] == ["", None]
 
 
 @pytest.mark.parametrize("delimiter", ["ab", '"', "\n", " ", "a", "7", "é"])
-def test_what_is_no_delimiter(delimiter: str, client: DatasetClient) -> None:
+def test_invalid_delimiters_are_rejected(delimiter: str, client: DatasetClient) -> None:
     assert file_rejection(client, b"input\n1\n", "csv", delimiter=delimiter)[0] == "delimiter"
 
 
@@ -49,7 +49,7 @@ def test_text_cells(client: DatasetClient) -> None:
     assert [row[0] for row in contents(all_texts)] == [*TEXTS, None]
 
 
-def test_the_rest_as_texts(client: DatasetClient) -> None:
+def test_the_rest_as_strings(client: DatasetClient) -> None:
     [item] = imported(client, b"input,a,b\n1,2,true\n", "csv", mapping={"*": "metadata:text"})
 
     assert (item["input"], item["metadata"]) == (1, {"a": "2", "b": "true"})
@@ -67,7 +67,7 @@ def test_the_rest_as_texts(client: DatasetClient) -> None:
         ("csv", {"dryrun": True}, "dryrun"),
     ],
 )
-def test_a_parameter_that_would_mean_nothing_is_refused(
+def test_a_parameter_without_effect_is_rejected(
     import_format: str, query: dict[str, Any], attr: str, client: DatasetClient
 ) -> None:
     assert file_rejection(client, b"input\n1\n", import_format, **query)[0] == attr
@@ -82,16 +82,16 @@ def test_fields_of_a_form_are_parameters(client: DatasetClient) -> None:
     assert len(client.results()) == 1
 
 
-def test_a_field_and_the_query_may_say_the_same_and_nothing_else(client: DatasetClient) -> None:
+def test_a_field_and_the_query_must_agree(client: DatasetClient) -> None:
     file = ("x", lines({"input": 1}))
 
     assert send(client, form(file, import_format="jsonl"), "jsonl", media_type=FORM).status_code == 201
     assert file_rejection(client, form(file, import_format="csv"), "jsonl", media_type=FORM) == (
-        "import_format", "invalid_input", "This parameter is given twice, with different values.",
+        "import_format", "invalid_input", "This parameter is given more than once, with different values.",
     )  # fmt: skip
 
 
-def test_a_field_that_is_no_parameter_is_refused(client: DatasetClient) -> None:
+def test_an_unknown_field_is_rejected(client: DatasetClient) -> None:
     answer = file_rejection(client, form(("a.jsonl", lines({"input": 1})), note="x"), None, media_type=FORM)
 
     assert answer[:2] == ("note", "unknown_parameter")

@@ -1,4 +1,4 @@
-"""Import of Parquet: each type's values, exactly."""
+"""Import of Parquet: the exact values of each type."""
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -142,13 +142,13 @@ def test_values_inside_a_struct(type_: Any, value: Any, text: str, client: Datas
     ],
     ids=str,
 )
-def test_values_that_json_lacks(type_: Any, value: Any, client: DatasetClient) -> None:
+def test_values_without_json_are_errors(type_: Any, value: Any, client: DatasetClient) -> None:
     row, attr, *_ = error(client, parquet({"input": column(type_, None, value, None)}), "parquet")
 
     assert (row, attr) == (2, "input")
 
 
-def test_a_type_without_json_form_is_rejected_at_once(client: DatasetClient) -> None:
+def test_a_type_without_json_is_rejected_at_once(client: DatasetClient) -> None:
     file = parquet({"input": pa.array([timedelta(1)], pa.duration("us"))})
 
     assert file_rejection(client, file, "parquet") == (
@@ -156,7 +156,7 @@ def test_a_type_without_json_form_is_rejected_at_once(client: DatasetClient) -> 
     )  # fmt: skip
 
 
-def test_texts_that_are_not_utf8(client: DatasetClient) -> None:
+def test_invalid_utf_8_is_an_error(client: DatasetClient) -> None:
     raw = pa.array([b"fine", b"\xff"], pa.binary())
     broken = pa.Array.from_buffers(pa.string(), 2, raw.buffers())
 
@@ -203,11 +203,11 @@ def test_many_row_groups_keep_their_order(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("compression", ["none", "snappy", "gzip", "zstd", "brotli", "lz4"])
-def test_compressions_of_its_own(compression: str, client: DatasetClient) -> None:
+def test_parquets_own_compressions_are_read(compression: str, client: DatasetClient) -> None:
     assert texts(imported(client, parquet({"input": ["x"] * 10}, compression=compression), "parquet")) == ['"x"'] * 10
 
 
-def test_a_packed_parquet_file(client: DatasetClient) -> None:
+def test_a_compressed_parquet_file_is_read(client: DatasetClient) -> None:
     assert texts(imported(client, gzipped(parquet({"input": [1, 2]})), "parquet")) == ["1", "2"]
 
 
@@ -231,17 +231,17 @@ def test_ten_thousand_columns(client: DatasetClient) -> None:
         (b"", "The file is empty. There is nothing to import."),
         (b"PAR1", "This is a text file. Send it as import_format=csv, jsonl or json."),
         (b"input\n1\n", "This is a text file. Send it as import_format=csv, jsonl or json."),
-        (b"PAR1" + b"\0" * 100 + b"PAR1", "The Parquet file is damaged or cut short"),
+        (b"PAR1" + b"\0" * 100 + b"PAR1", "The Parquet file is damaged, cut short"),
     ],
 )
-def test_what_is_no_parquet(file: bytes, message: str, client: DatasetClient) -> None:
+def test_other_files_are_rejected(file: bytes, message: str, client: DatasetClient) -> None:
     attr, code, detail = file_rejection(client, file, "parquet")
 
     assert (attr, code) == (None, "invalid_input")
     assert detail.startswith(message)
 
 
-def test_a_damaged_file_is_refused_in_any_case(client: DatasetClient) -> None:
+def test_a_damaged_file_is_always_rejected(client: DatasetClient) -> None:
     file = parquet({"input": [f"{n}" * 50 for n in range(2_000)]}, row_group_size=500, compression="zstd")
 
     for place in range(4, len(file), max(1, len(file) // 60)):
@@ -250,15 +250,15 @@ def test_a_damaged_file_is_refused_in_any_case(client: DatasetClient) -> None:
         assert answer.status_code in {201, 400}, place
 
 
-def test_a_file_cut_short(client: DatasetClient) -> None:
+def test_a_truncated_file_is_rejected(client: DatasetClient) -> None:
     file = parquet({"input": list(range(1000))})
 
     assert file_rejection(client, file[: len(file) // 2], "parquet")[2].startswith(
-        "The Parquet file is damaged or cut short"
+        "The Parquet file is damaged, cut short"
     )
 
 
-def test_columns_of_one_name(client: DatasetClient) -> None:
+def test_columns_with_the_same_name_are_rejected(client: DatasetClient) -> None:
     table = pa.table([pa.array([1]), pa.array([2])], names=["input", "input"])
 
     assert file_rejection(client, parquet(table), "parquet")[2] == 'The file has two columns named "input".'
@@ -270,7 +270,7 @@ def test_no_rows_make_no_revision(client: DatasetClient) -> None:
     assert (answer.status_code, answer.json()["rows"], client.head()) == (201, 0, 0)
 
 
-def test_a_row_over_the_limit(client: DatasetClient) -> None:
+def test_a_row_beyond_the_limit_is_rejected(client: DatasetClient) -> None:
     file = parquet({"input": ["x", "y" * 21_000_000]})
 
     assert errors(client, file, "parquet")[0]["detail"] == "The row exceeds the limit of 20971520 bytes."

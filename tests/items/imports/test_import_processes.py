@@ -1,4 +1,4 @@
-"""manage.py import_items in a process of its own: what it reads, shows and returns, and how much memory it takes."""
+"""manage.py import_items in its own process: its input, output, exit codes and memory."""
 
 import fcntl
 import gzip
@@ -26,7 +26,7 @@ from tests.rows import dataset
 from tests.service_process import PROJECT_DIR
 from tests.service_process import test_database_url as database_url
 
-# Other processes see committed rows alone.
+# Other processes see only committed rows.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS = lines({"input": 1}, {"input": 2})
@@ -38,7 +38,7 @@ def target() -> tuple[Any, ...]:
     return made, ("import_items", "-", "--dataset", str(made.id), "--as", people.owner.email, "--format", "jsonl")
 
 
-def test_standard_input_and_quiet_without_a_terminal() -> None:
+def test_standard_input_is_read_without_a_bar() -> None:
     made, arguments = target()
 
     done = subprocess.run(
@@ -56,13 +56,13 @@ def test_standard_input_and_quiet_without_a_terminal() -> None:
 
 
 def pieces(screen: IO[bytes]) -> Iterator[str]:
-    """What was written to a terminal that nobody writes to any more."""
+    """Return what was written to a terminal, once it is closed."""
     with suppress(OSError):
         while piece := screen.read(4096):
             yield piece.decode()
 
 
-def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
+def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     _, (command, _, *arguments) = target()
     file = tmp_path / "rows.jsonl"
     file.write_bytes(lines(*({"input": n} for n in range(60_000))))
@@ -100,7 +100,7 @@ def test_exit_codes(tmp_path: Path) -> None:
 MIB = 1024 * 1024
 # What an import may take beyond one of a few rows: buffers, a batch of rows, what Python does not give back.
 ALLOWED_BYTES = 30 * MIB
-# Prints the process's peak. That of getrusage would begin with what the process that started it had.
+# Prints the process's peak. getrusage would start with the memory of the parent process.
 MEASURED = """
 import runpy, sys
 sys.argv = sys.argv[1:]
@@ -112,7 +112,7 @@ finally:
 
 
 def peak(file: Path, command: str, _: str, *arguments: str) -> int:
-    """The memory of the process that imports the file."""
+    """Return the peak memory of the importing process."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, "manage.py", command, str(file), *arguments[:-2]],
         cwd=PROJECT_DIR,
@@ -122,12 +122,12 @@ def peak(file: Path, command: str, _: str, *arguments: str) -> int:
         text=True,
     )
     assert "items created" in done.stdout
-    # A log of slow statements may stand before it.
+    # A log of slow statements may precede it.
     return int(done.stderr.split()[-1]) * 1024
 
 
 def write_lines(file: Path, size: int) -> None:
-    """Rows of a kilobyte, each other."""
+    """Write distinct rows of a kilobyte each."""
     with gzip.open(file, "wb", 1) if file.suffix == ".gz" else file.open("wb") as out:
         for number in range(size // 1024):
             out.write(b'{"input":{"number":%d,"text":"%b"},"ref_source_id":"%d"}\n' % (number, b"x" * 960, number))
@@ -141,7 +141,7 @@ def write_cells(file: Path, size: int) -> None:
 
 
 def write_columns(file: Path, size: int) -> None:
-    """One row group holds all of it: what is worst for a reader."""
+    """Write a single row group, the worst case for a reader."""
     schema = pa.schema([("input", pa.string()), ("ref_source_id", pa.string())])
     rows = size // 1024
     with pq.ParquetWriter(file, schema, use_dictionary=False, compression="none") as out:
@@ -173,5 +173,5 @@ def test_memory_does_not_grow_with_the_file(suffix: str, tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", WRITERS)
-def test_a_gigabyte_within_200_megabytes(suffix: str, tmp_path: Path) -> None:
+def test_a_gigabyte_is_imported_within_200_megabytes(suffix: str, tmp_path: Path) -> None:
     check_memory(suffix, 1024 * MIB, tmp_path)

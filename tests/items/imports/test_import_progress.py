@@ -1,4 +1,4 @@
-"""Lines of progress while a file is imported, and a client that goes away meanwhile; against the running service."""
+"""Lines of progress during an import, and clients that disconnect, in a running service."""
 
 import http.client
 import json
@@ -57,7 +57,7 @@ def rows(count: int) -> bytes:
     return lines(*({"input": {"n": n, "text": "x" * 200}} for n in range(count)))
 
 
-def test_progress_and_at_last_the_answer(streamed: StreamedImport) -> None:
+def test_progress_lines_end_with_the_response(streamed: StreamedImport) -> None:
     file = rows(60_000)
 
     *progress, last = streamed.read_events(file)
@@ -78,14 +78,14 @@ def test_progress_and_at_last_the_answer(streamed: StreamedImport) -> None:
     assert head(streamed.dataset).item_count == 60_000
 
 
-def test_a_refused_file_ends_with_its_errors(streamed: StreamedImport) -> None:
+def test_a_rejected_file_ends_with_its_errors(streamed: StreamedImport) -> None:
     *_, last = streamed.read_events(lines({"input": 1}, "{"))
 
     assert last["status"] == 400
     assert [each["row"] for each in last["body"]["errors"]] == [2]
 
 
-def test_what_is_wrong_before_the_work_has_its_own_status(streamed: StreamedImport) -> None:
+def test_errors_before_the_import_have_their_own_status(streamed: StreamedImport) -> None:
     client, response = streamed.start(b"", Authorization="Bearer phx_wrong")
 
     assert response.status == 401
@@ -93,7 +93,7 @@ def test_what_is_wrong_before_the_work_has_its_own_status(streamed: StreamedImpo
     client.close()
 
 
-def test_a_dry_run_and_a_repetition(streamed: StreamedImport) -> None:
+def test_a_dry_run_and_a_repeat(streamed: StreamedImport) -> None:
     assert streamed.read_events(rows(3), "&dry_run=true")[-1]["status"] == 200
     first, second = (streamed.read_events(rows(3), **{"Idempotency-Key": "k"})[-1] for _ in range(2))
 
@@ -115,7 +115,7 @@ def test_a_client_that_disconnects_cancels_the_import(stored: bool, streamed: St
     assert "status" not in line
     wait_for(lambda: fetch_value(BUSY) == 0, 30)
     wait_for(lambda: fetch_value(CONNECTIONS) <= before + 1, 30)
-    # One that goes while rows are stored may be noticed only after the commit: then all of them are there.
+    # A client that disconnects while rows are stored may be noticed only after the commit; then all rows are stored.
     possible = [(0, 0), (1, 100_000)] if stored else [(0, 0)]
     assert (head(streamed.dataset).revision, DatasetItem.objects.count()) in possible
     assert DatasetHead.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Who may import, into what, once or again, and what it costs."""
+"""Access to imports, repeated imports, and their cost."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def test_both_prefixes(prefix: str, client: DatasetClient) -> None:
         assert client.api.post(spelling, ROWS, content_type="text/plain").status_code == 201
 
 
-def test_a_colleague_may_and_is_named(client: DatasetClient) -> None:
+def test_a_colleague_imports_as_the_author(client: DatasetClient) -> None:
     assert send(client, ROWS, by=client.colleague).status_code == 201
     assert client.revisions()[0]["created_by"]["id"] == client.people.colleague.id
     assert {item["created_by"]["id"] for item in client.results()} == {client.people.colleague.id}
@@ -60,7 +60,7 @@ def test_parameters_come_before_rows(client: DatasetClient) -> None:
     assert file_rejection(client, b"{", mapping="{")[0] == "mapping"
 
 
-# --- Once or again ---------------------------------------------------------------------------------------------------
+# --- Repeats ---------------------------------------------------------------------------------------------------------
 
 AGAIN = {"Idempotency-Key": "import-7"}
 
@@ -75,7 +75,7 @@ def test_the_same_file_with_the_same_key_is_imported_once(client: DatasetClient)
     assert len(client.results()) == 2
 
 
-def test_another_file_with_the_same_key_is_refused(client: DatasetClient) -> None:
+def test_another_file_with_the_same_key_is_rejected(client: DatasetClient) -> None:
     assert send(client, ROWS, headers=AGAIN).status_code == 201
 
     for file, query in ((ROWS + b"\n", {}), (b"{", {}), (ROWS, {"mapping": {"input": "output"}})):
@@ -83,12 +83,12 @@ def test_another_file_with_the_same_key_is_refused(client: DatasetClient) -> Non
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
-def test_a_refused_file_keeps_nothing(client: DatasetClient) -> None:
+def test_a_rejected_file_stores_no_key(client: DatasetClient) -> None:
     assert send(client, b"{", headers=AGAIN).status_code == 400
     assert send(client, ROWS, headers=AGAIN).status_code == 201
 
 
-def test_a_dry_run_keeps_nothing(client: DatasetClient) -> None:
+def test_a_dry_run_stores_no_key(client: DatasetClient) -> None:
     assert send(client, ROWS, headers=AGAIN, dry_run=True).status_code == 200
     assert send(client, ROWS, headers=AGAIN).status_code == 201
 
@@ -104,7 +104,7 @@ def test_a_key_for_a_large_file_in_a_form(client: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", "x" * 256, "é"])
-def test_a_key_that_is_none(sent: str, client: DatasetClient) -> None:
+def test_an_invalid_key_is_rejected(sent: str, client: DatasetClient) -> None:
     assert file_rejection(client, ROWS, headers={"Idempotency-Key": sent})[0] == "Idempotency-Key"
 
 
@@ -123,7 +123,7 @@ def test_the_number_of_statements_does_not_grow_with_the_file(client: DatasetCli
     assert few == many == 8
 
 
-def test_a_refused_file_and_a_dry_run_read_the_head_and_the_schemas_alone(client: DatasetClient) -> None:
+def test_a_rejected_file_and_a_dry_run_only_read_the_head_and_the_schemas(client: DatasetClient) -> None:
     assert len(statements(client, b"{")) == len(statements(client, ROWS, dry_run=True)) == 3
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_locked_while_the_file_is_read(client: DatasetClient) -> None
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_other_methods_are_a_405_with_a_key_and_a_body_too(method: str, client: DatasetClient) -> None:
+def test_other_methods_are_a_405_even_with_a_key_and_a_body(method: str, client: DatasetClient) -> None:
     for body, media_type in ((b"\x89PNG", "application/octet-stream"), (b"{}", "application/json"), (b"a=%41", "x")):
         answer = client.api.ask(
             method, client.path("import/"), body, content_type=media_type, headers={"Idempotency-Key": "sweep"}

@@ -1,4 +1,4 @@
-"""Import of Excel workbooks: cells become values, and nothing in the archive takes more than its share."""
+"""Import of Excel workbooks: the values of cells, and limits on everything in the archive."""
 
 import datetime as dt
 import io
@@ -14,7 +14,7 @@ from tests.items.imports.workbooks import HEAD, with_part, with_sheet_xml, workb
 
 pytestmark = pytest.mark.django_db
 
-# Excel knows no zones.
+# Excel has no time zones.
 MIDNIGHT = dt.datetime(2025, 1, 2)  # noqa: DTZ001
 TIME = dt.datetime(2025, 1, 2, 3, 4, 5)  # noqa: DTZ001
 
@@ -50,11 +50,11 @@ def test_the_six_fields(client: DatasetClient) -> None:
         (dt.timedelta(hours=30, minutes=1), '"30:01:00"'),
     ],
 )
-def test_what_a_cell_becomes(cell: Any, text: str, client: DatasetClient) -> None:
+def test_cells_become_values(cell: Any, text: str, client: DatasetClient) -> None:
     assert texts(imported(client, workbook(["input"], [cell]), "xlsx")) == [text]
 
 
-def test_cells_that_stay_texts(client: DatasetClient) -> None:
+def test_cells_that_stay_strings(client: DatasetClient) -> None:
     file = workbook(["question", "answer"], ["42", "true"], ["[1]", 4.5])
 
     mapped = imported(client, file, "xlsx", mapping={"question": "input:text", "answer": "output"})
@@ -73,7 +73,7 @@ def test_a_sheet_by_its_name(client: DatasetClient) -> None:
     )  # fmt: skip
 
 
-def test_a_packed_workbook_and_its_media_type(client: DatasetClient) -> None:
+def test_a_compressed_workbook_and_its_media_type(client: DatasetClient) -> None:
     file = workbook(["input"], [1])
 
     assert len(imported(client, gzipped(file), "xlsx")) == 1
@@ -127,7 +127,7 @@ def test_damaged_workbooks_are_a_400(client: DatasetClient) -> None:
 # --- Bounds
 
 
-def test_two_cells_in_far_corners_take_no_room_between_them(client: DatasetClient) -> None:
+def test_two_cells_in_far_corners_need_no_memory_between_them(client: DatasetClient) -> None:
     book = Workbook()
     book.active["A1"], book.active["B1048576"] = "input", "far"
     file = io.BytesIO()
@@ -149,11 +149,11 @@ def test_two_cells_in_far_corners_take_no_room_between_them(client: DatasetClien
         ),
     ],
 )
-def test_a_sheet_that_is_no_table_is_refused(rows: str, detail: str, client: DatasetClient) -> None:
+def test_a_sheet_that_is_not_a_table_is_rejected(rows: str, detail: str, client: DatasetClient) -> None:
     assert file_rejection(client, with_sheet_xml(rows), "xlsx")[2].startswith(detail)
 
 
-def test_parts_that_the_library_holds_in_memory_are_bounded(client: DatasetClient) -> None:
+def test_parts_that_the_library_keeps_in_memory_are_bounded(client: DatasetClient) -> None:
     file = workbook(["input"], [1])
 
     assert (
@@ -166,7 +166,7 @@ def test_parts_that_the_library_holds_in_memory_are_bounded(client: DatasetClien
     )
 
 
-def test_an_archive_of_very_many_parts_is_refused(client: DatasetClient) -> None:
+def test_an_archive_of_too_many_parts_is_rejected(client: DatasetClient) -> None:
     file = io.BytesIO(workbook(["input"], [1]))
     with zipfile.ZipFile(file, "a") as archive:
         for number in range(10_001):

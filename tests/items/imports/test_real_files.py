@@ -1,4 +1,4 @@
-"""Files of GSM8K's form as other programs write them: in, out, edited, in again by id, and as a mirror."""
+"""Files in the form of GSM8K as other programs write them: imported, exported, edited, matched by id, mirrored."""
 
 import io
 import json
@@ -114,7 +114,7 @@ def test_round_trip(write: Callable[[Path], bytes], import_format: str, client: 
     assert [item["output"] for item in items] == [row["answer"] for row in ROWS]
     assert [item["ref_source_id"] for item in items] == [row["case"] for row in ROWS]
     assert [item["metadata"]["level"] for item in items] == [row["level"] for row in ROWS]
-    # Some writers keep ten digits.
+    # Some programs write ten digits.
     assert [item["metadata"]["score"] for item in items] == pytest.approx([row["score"] for row in ROWS], abs=1e-9)
     head = client.head()
     again = {"mapping": mapping, "match_on": "ref_source_id", "mirror": True}

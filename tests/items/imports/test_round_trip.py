@@ -1,4 +1,4 @@
-"""Export, import, export: the same dataset, in every format."""
+"""Export, import and export: the same dataset in every format."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ def exported(client: DatasetClient, import_format: str, of: Body) -> Any:
 
 
 def content(file: bytes, import_format: str) -> list[tuple[Any, ...]]:
-    """The six fields of each row of an export, as they stand there."""
+    """Return the six fields of each row of an export, as written."""
     if import_format == "jsonl":
         between = (line.partition(b',"input":')[2].rpartition(b',"created_at":')[0] for line in file.split(b"\n"))
         return [(each,) for each in between]
@@ -69,7 +69,7 @@ def check(client: DatasetClient, items: list[NewItem], import_format: str) -> No
 
 
 @pytest.mark.parametrize("import_format", FORMATS)
-def test_every_value_comes_back_as_it_is_spelt(import_format: str, client: DatasetClient) -> None:
+def test_every_value_comes_back_as_spelled(import_format: str, client: DatasetClient) -> None:
     values = [None if text == "null" else text for text in TEXTS]
     items = [
         NewItem(input=value, output=values[-number], metadata=value, ref_trace_id=REFS[number % len(REFS)],
@@ -95,7 +95,9 @@ def test_any_value_comes_back(import_format: str, texts: list[str], refs: list[s
 
 
 @pytest.mark.parametrize("import_format", FORMATS)
-def test_a_packed_export_comes_back_in_another_dataset_in_order(import_format: str, client: DatasetClient) -> None:
+def test_a_compressed_export_is_imported_in_order_into_another_dataset(
+    import_format: str, client: DatasetClient
+) -> None:
     source, target = filled(client, [NewItem(input=str(n)) for n in range(300)]), client.new_dataset()
 
     assert send(client, gzipped(exported(client, import_format, source)), import_format, of=target).status_code == 201

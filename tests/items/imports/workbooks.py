@@ -1,4 +1,4 @@
-"""Excel workbooks, made by openpyxl."""
+"""Build Excel workbooks with openpyxl."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def workbook(*rows: list[Any], sheets: dict[str, list[list[Any]]] | None = None) -> bytes:
-    """Of one sheet with these rows, or of several."""
+    """Build a workbook of one sheet with these rows, or of several sheets."""
     book = Workbook()
     book.remove(book.active)
     for title, content in (sheets or {"Sheet": list(rows)}).items():
@@ -23,7 +23,7 @@ def workbook(*rows: list[Any], sheets: dict[str, list[list[Any]]] | None = None)
 
 
 def with_part(file: bytes, name: str, content: bytes) -> bytes:
-    """The workbook with another text in one of its parts."""
+    """Replace the text of one part of the workbook."""
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
@@ -34,7 +34,7 @@ def with_part(file: bytes, name: str, content: bytes) -> bytes:
 
 
 def with_sheet_xml(rows: str) -> bytes:
-    """A workbook whose first sheet has these rows, as XML."""
+    """Build a workbook whose first sheet has these rows, as XML."""
     xml = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'
     return with_part(workbook(["input"]), "xl/worksheets/sheet1.xml", xml.encode())
 

@@ -1,4 +1,4 @@
-"""Which items of a dataset are equal, in one field or in several."""
+"""Items of a dataset that are equal in one or several fields."""
 
 from io import StringIO
 from typing import Any
@@ -35,7 +35,7 @@ def test_equal_values_are_grouped_oldest_first(client: DatasetClient) -> None:
         }
 
 
-def test_json_is_equal_however_it_is_spelt(client: DatasetClient) -> None:
+def test_json_is_compared_by_value(client: DatasetClient) -> None:
     same = [raw_item(client, text) for text in (b'{"a": 1, "b": 2}', b'{"b": 2.0, "a": 10e-1}', b'{"b":3,"a":1,"b":2}')]
     large = [raw_item(client, text) for text in (b"1e400", b"10e399")]
     for text in (b'{"a": 1}', b'{"a": "1"}', b"1e401", b"[1, 2]", b"[2, 1]", b"true", b'"true"'):
@@ -44,13 +44,13 @@ def test_json_is_equal_however_it_is_spelt(client: DatasetClient) -> None:
     assert [each["ids"] for each in duplicates(client)["results"]] == [same, large]
 
 
-def test_items_without_a_value_are_no_duplicates(client: DatasetClient) -> None:
+def test_items_without_a_value_are_not_duplicates(client: DatasetClient) -> None:
     for _ in range(3):
         client.new_item(output="only")
     pair = [client.new_item(input=1)["id"] for _ in range(2)]
 
     assert [each["ids"] for each in duplicates(client)["results"]] == [pair]
-    # Where one field has a value, null is as good as any other in the second.
+    # If one field has a value, nulls in another field are equal.
     assert [each["count"] for each in duplicates(client, "input,output")["results"]] == [3, 2]
 
 
@@ -85,7 +85,7 @@ def test_duplicates_come_in_pages(client: DatasetClient) -> None:
     assert "on=input" in pages[0]["next"]
 
 
-def test_of_a_large_group_a_hundred_ids_are_named(client: DatasetClient) -> None:
+def test_a_large_group_names_a_hundred_ids(client: DatasetClient) -> None:
     made = [client.new_item(input="same")["id"] for _ in range(103)]
 
     (group,) = duplicates(client)["results"]
@@ -94,7 +94,7 @@ def test_of_a_large_group_a_hundred_ids_are_named(client: DatasetClient) -> None
 
 
 @pytest.mark.parametrize(("on", "code"), [("", "required"), ("inputs", "invalid_input"), ("input,id", "invalid_input")])
-def test_what_can_be_compared(client: DatasetClient, on: str, code: str) -> None:
+def test_fields_that_can_be_compared(client: DatasetClient, on: str, code: str) -> None:
     assert_error(client.api.get(client.path(f"duplicates/?on={on}")), 400, code, "on")
 
 
@@ -151,7 +151,7 @@ def test_archiving_can_be_repeated_with_a_key(client: DatasetClient) -> None:
     assert archive_duplicates(client)["archived"] == 1
 
 
-def test_so_many_are_archived_at_once(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_archived_at_once_is_bounded(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.insights.duplicates.MAX_ARCHIVED", 2)
     oldest = [client.new_item(input=value)["id"] for value in (1, 1, 2, 1, 2)]
 
@@ -165,14 +165,14 @@ def test_so_many_are_archived_at_once(client: DatasetClient, monkeypatch: pytest
     assert [item["id"] for item in client.results()] == [oldest[2], oldest[0]]
 
 
-def test_what_archiving_refuses(client: DatasetClient) -> None:
+def test_invalid_requests_archive_nothing(client: DatasetClient) -> None:
     assert_error(client.api.post(client.path("duplicates/")), 400, "required", "on")
     assert_not_found(client.api.post(f"{client.datasets}{NOWHERE}/duplicates/?on=input"))
 
 
 @pytest.mark.parametrize(("method", "rest"), [("GET", "duplicates/?on=input"), ("POST", "duplicates/?on=input"),
                                               ("GET", "stats/")])  # fmt: skip
-def test_what_takes_too_long_is_refused_and_nothing_written(
+def test_a_search_that_takes_too_long_writes_nothing(
     client: DatasetClient, method: str, rest: str, settings: Any
 ) -> None:
     for _ in range(50):

@@ -1,4 +1,4 @@
-"""What is in a dataset."""
+"""Statistics of a dataset."""
 
 from tests.dataset_client import NOWHERE, PREFIXES, Body, DatasetClient, assert_not_found, ok
 
@@ -25,7 +25,7 @@ def test_an_empty_dataset(client: DatasetClient) -> None:
     }
 
 
-def test_what_items_hold(client: DatasetClient) -> None:
+def test_statistics_of_fields(client: DatasetClient) -> None:
     first = client.new_item(input={"q": "é", "n": 1}, output=[1], ref_trace_id="t")
     client.new_item(input={"q": None}, output="x", metadata={"q": {"deep": 1}})
     last = client.new_item(input=7, by=client.colleague)
@@ -38,7 +38,7 @@ def test_what_items_hold(client: DatasetClient) -> None:
     assert (result["first_created_at"], result["last_created_at"]) == (first["created_at"], last["created_at"])
     assert result["fields"]["input"] == {
         "present": 3,
-        # {"q": "é", "n": 1}, {"q": null} and 7, as they were sent.
+        # {"q": "é", "n": 1}, {"q": null} and 7, as sent.
         "bytes": {"total": 31, "median": 11, "p95": 19, "largest": 19},
         "types": {"object": 2, "number": 1},
         "keys": [

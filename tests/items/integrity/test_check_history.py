@@ -1,4 +1,4 @@
-"""The console command that checks the history of a database: it finds every kind of damage, and nothing else."""
+"""The command that checks the history of a database finds every kind of damage, and nothing else."""
 
 import json
 from io import StringIO
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("as_management_command")
 
 
 class DamagedDataset:
-    """A dataset in which everything has happened, and what damage is done to it."""
+    """A dataset with every kind of history, to damage."""
 
     def __init__(self, client: DatasetClient) -> None:
         self.other = client.new_dataset("Other")
@@ -48,7 +48,7 @@ class DamagedDataset:
         self.dataset = client.dataset
 
     def damage(self, statement: str) -> None:
-        """The statement may name the rows by what they are."""
+        """Damage rows with a statement, which may name them by their kind."""
         ids = {name: each["id"] for name, each in vars(self).items()}
         assert execute(statement, ids) > 0, "no row was harmed"
 
@@ -59,7 +59,7 @@ def damaged(client: DatasetClient) -> DamagedDataset:
 
 
 def run_check(*arguments: str) -> Body:
-    """What the command prints as JSON."""
+    """Return the JSON that the command prints."""
     output = StringIO()
     message = ""
     try:
@@ -75,18 +75,18 @@ def broken_rules(*arguments: str) -> dict[str, Body]:
     return {each["rule"]: each for each in run_check(*arguments)["broken"]}
 
 
-# --- Nothing wrong ---------------------------------------------------------------------------------------------------
+# --- No damage ------------------------------------------------------------------------------------------------------
 
 
-def test_in_an_empty_database_nothing_is_wrong(db: None) -> None:
+def test_an_empty_database_breaks_no_rule(db: None) -> None:
     assert run_check() == {"rules": len(RULES), "broken": []}
 
 
-def test_whatever_has_happened_nothing_is_wrong(damaged: DamagedDataset) -> None:
+def test_no_kind_of_history_breaks_a_rule(damaged: DamagedDataset) -> None:
     assert broken_rules() == {}
 
 
-def test_that_nothing_is_wrong_is_said(damaged: DamagedDataset) -> None:
+def test_success_is_reported(damaged: DamagedDataset) -> None:
     output = StringIO()
 
     call_command("check_history", stdout=output)
@@ -215,19 +215,19 @@ def test_damage_is_found(damaged: DamagedDataset, rules: str, statement: str) ->
         assert all(example["project"] for example in each["examples"])
 
 
-def test_every_rule_has_damage_that_it_finds() -> None:
+def test_every_rule_finds_some_damage() -> None:
     assert {name for rules, _ in DAMAGE for name in rules.split()} == {rule.name for rule in RULES}
 
 
-def test_rules_have_names_of_their_own_and_sentences() -> None:
+def test_rules_have_unique_names_and_sentences() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert all(rule.sentence.endswith(".") and rule.sentence[0].isupper() for rule in RULES)
 
 
-# --- What is said ----------------------------------------------------------------------------------------------------
+# --- Output ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_wrong_is_said_with_its_place(client: DatasetClient, damaged: DamagedDataset) -> None:
+def test_violations_are_printed_with_their_rows(client: DatasetClient, damaged: DamagedDataset) -> None:
     damaged.damage("UPDATE dataset_tag SET revision = 99")
     output = StringIO()
 
@@ -269,7 +269,7 @@ def test_at_most_ten_examples_are_given(client: DatasetClient) -> None:
     assert "Broken 13 times; the first 10:" in output.getvalue()
 
 
-def test_one_project_may_be_checked_alone(client: DatasetClient, damaged: DamagedDataset) -> None:
+def test_a_single_project_can_be_checked(client: DatasetClient, damaged: DamagedDataset) -> None:
     there = dataset(client.people.foreign_project)
     item(there)
     execute("UPDATE dataset_head SET item_count = 5 WHERE dataset_id = %(id)s", {"id": there.id})
@@ -280,7 +280,7 @@ def test_one_project_may_be_checked_alone(client: DatasetClient, damaged: Damage
 
 
 @pytest.mark.parametrize("project_id", ["987654321", str(10**30), "-1", "0"])
-def test_a_project_that_is_not_there_cannot_be_checked(db: Any, project_id: str) -> None:
+def test_an_unknown_project_cannot_be_checked(db: Any, project_id: str) -> None:
     with pytest.raises(CommandError) as raised:
         call_command("check_history", "--project", project_id)
 

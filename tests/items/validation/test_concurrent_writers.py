@@ -1,4 +1,4 @@
-"""Eight writers at the running service, while schemas are being put: nobody slips past."""
+"""Eight writers at the running service while schemas are replaced: no violation slips through."""
 
 import random
 import time
@@ -15,12 +15,12 @@ from tests.items.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violati
 from tests.service_process import ServiceProcess
 
 WRITERS, SECONDS = 8, 4
-# Writers go on after the last schemas were put, and may not have heard of them.
+# Writers continue after the last schemas were stored, and may not know them yet.
 SECONDS_AFTER = 1.5
 
 
 class ServedDatasets(ServedProject):
-    """With datasets, of which the writers use the newest."""
+    """Datasets of the running service, of which the writers use the newest."""
 
     def __init__(self, service: ServiceProcess) -> None:
         super().__init__(service)
@@ -36,10 +36,10 @@ class ServedDatasets(ServedProject):
 
 
 def write(served: ServedDatasets, seed: int) -> list[int]:
-    """The answers' statuses."""
+    """Return the statuses of the responses."""
     statuses = []
     for wire, chance in served.clients_until(served.deadline, seed):
-        # Most writes fit all schemas, so that these can be put at all.
+        # Most writes fit all schemas, so that these can be stored at all.
         body: Any = {field: chance.choice(VALUES) if chance.random() < 0.05 else 2 for field in FIELDS}
         kind = chance.choice(["create", "create", "patch", "move", "archive", "restore", "version"])
         if kind == "create" or not served.shared:
@@ -60,7 +60,7 @@ def write(served: ServedDatasets, seed: int) -> list[int]:
 
 
 def replace_schemas_repeatedly(served: ServedDatasets) -> list[int]:
-    """In one new dataset after the other, while the writers find it. What does not fit by then is archived."""
+    """Replace schemas in one new dataset after another while writers use it; archive items that do not fit."""
     statuses = []
     for wire, chance in served.clients_until(served.deadline - SECONDS_AFTER, WRITERS):
         dataset = wire.ask("POST", served.datasets, {"name": "next"}).json()["id"]
@@ -81,7 +81,7 @@ def served(service: ServiceProcess, live_database: None) -> ServedDatasets:
     return ServedDatasets(service)
 
 
-def test_no_writer_slips_past_a_schema_that_is_being_put(served: ServedDatasets) -> None:
+def test_no_write_slips_past_a_schema_that_is_being_stored(served: ServedDatasets) -> None:
     answers = at_once(
         [partial(write, served, seed) for seed in range(WRITERS)] + [partial(replace_schemas_repeatedly, served)]
     )

@@ -1,4 +1,4 @@
-"""Rows of files are held to the schemas as single items are."""
+"""Imported rows are checked against schemas like single items."""
 
 from io import StringIO
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_the_first_hundred_violations_are_reported(client: DatasetClient) -> Non
     assert [row for row, _, _ in rows] == list(range(1, 101))
 
 
-def test_schemas_that_were_put_while_the_file_was_read_hold(
+def test_schemas_stored_while_the_file_is_read_are_enforced(
     client: DatasetClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = importer.ImportReader.read
@@ -75,7 +75,7 @@ def test_schemas_that_were_put_while_the_file_was_read_hold(
     assert client.results() == []
 
 
-def test_the_command_reports_violations_too(client: DatasetClient, tmp_path: Path) -> None:
+def test_the_command_reports_violations(client: DatasetClient, tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_bytes(lines({"input": VALID}, {"input": INVALID}))
     output = StringIO()

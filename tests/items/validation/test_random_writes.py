@@ -1,4 +1,4 @@
-"""Whatever is written, one after the other: no live item breaks a schema that is enforced for all items."""
+"""Random sequences of writes: no live item violates a schema that is enforced for all items."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ WRITES = st.one_of(
 
 
 class Writer:
-    """Does one write after the other, and notes the answers."""
+    """Runs one write after another and records the responses."""
 
     def __init__(self, client: DatasetClient) -> None:
         self.client, self.api = client, client.api
@@ -85,7 +85,7 @@ class Writer:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.sampled_from(SCHEMAS[1:-1]), writes=st.lists(WRITES, min_size=8, max_size=25))
-def test_no_sequence_of_writes_leaves_a_live_item_that_breaks_an_enforced_schema(
+def test_no_sequence_of_writes_leaves_a_live_item_that_violates_an_enforced_schema(
     client: DatasetClient, first: Body, writes: list[Any]
 ) -> None:
     with transaction.atomic():
