@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
@@ -145,6 +144,8 @@ IMPORT_DIR = env.folder("IMPORT_DIR")
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
+# The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
+BASE_PATH = env.base_path("BASE_PATH")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -163,21 +164,6 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
-# The library's defaults, what tracing clients add, and what our own conditional writes need.
-CORS_ALLOW_HEADERS = [
-    *default_headers,
-    "traceparent",
-    "request-id",
-    "request-context",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "sentry-trace",
-    "baggage",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -81,18 +79,11 @@ def test_mypy_understands_a_users_file_and_its_faults(folder: Path) -> None:
 
 
 def test_pyright_finds_nothing_in_the_package_and_a_users_file(folder: Path) -> None:
-    pyright = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which("pyright")
-    if pyright is None:
-        pytest.skip("pyright is not installed")
-    for where, arguments in ((ROOT, []), (folder, ["use.py"])):
-        done = subprocess.run(
-            [pyright, "--pythonpath", sys.executable, *arguments],
-            cwd=where,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
+    package = run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable, cwd=ROOT)
+    use = run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "use.py", cwd=folder)
+
+    assert package.code == 0, package.out
+    assert use.code == 0, use.out
 
 
 def test_every_public_name_is_listed_and_there() -> None:

@@ -87,14 +87,14 @@ def test_a_field_and_the_query_must_agree(client: DatasetClient) -> None:
 
     assert send(client, form(file, import_format="jsonl"), "jsonl", media_type=FORM).status_code == 201
     assert file_rejection(client, form(file, import_format="csv"), "jsonl", media_type=FORM) == (
-        "import_format", "invalid_input", "This parameter is given twice, with different values.",
+        "import_format", "invalid_input", "This parameter is given more than once, with different values.",
     )  # fmt: skip
 
 
 def test_an_unknown_field_is_rejected(client: DatasetClient) -> None:
-    answer = file_rejection(client, form(("a.jsonl", lines({"input": 1})), note="x"), None, media_type=FORM)
+    response = file_rejection(client, form(("a.jsonl", lines({"input": 1})), note="x"), None, media_type=FORM)
 
-    assert answer[:2] == ("note", "unknown_parameter")
+    assert response[:2] == ("note", "unknown_parameter")
 
 
 def test_errors_have_the_line_of_the_file(client: DatasetClient) -> None:

@@ -1,4 +1,4 @@
-"""What the parameters of a list mean, in Python that knows no SQL."""
+"""The meaning of a list's parameters in plain Python, without SQL."""
 
 import json
 import operator
@@ -10,13 +10,13 @@ from tests.dataset_client import Body
 
 
 class Number(str):
-    """As it was spelled."""
+    """A number as spelled."""
 
     __slots__ = ()
 
 
 class Members(list[tuple[str, Any]]):
-    """Of an object, also repeated ones."""
+    """The members of an object, including repeated ones."""
 
 
 def parse(text: str) -> Any:
@@ -24,7 +24,7 @@ def parse(text: str) -> Any:
 
 
 def words(value: Any) -> list[str]:
-    """Keys, texts and numbers."""
+    """Return keys, strings and numbers."""
     if isinstance(value, Members):
         return [word for name, each in value for word in (name, *words(each))]
     if isinstance(value, list):
@@ -47,7 +47,7 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def contains(whole: Any, part: Any, *, is_root: bool = False) -> bool:
-    """As jsonb's @> has it."""
+    """Like jsonb's @>."""
     if isinstance(part, Members):
         if not isinstance(whole, Members):
             return False
@@ -90,7 +90,7 @@ def has_path(value: Any, path: list[str]) -> bool:
 
 
 def scalar_text(value: Any) -> str | None:
-    """As jsonb spells it; None for what is no scalar."""
+    """Return the text of a scalar as jsonb spells it, or None."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Number):
@@ -107,7 +107,7 @@ def as_number(text: str) -> Decimal | None:
 
 
 def path_predicate(column: str, rest: str, text: str) -> "Predicate":
-    """Over the value at a path, or over the whole value."""
+    """Test the value at a path, or the whole value."""
     path, separator, word = rest.rpartition("__")
     if not separator and word not in PATH_OPERATORS:
         path, word = rest, ""
@@ -140,7 +140,7 @@ def compares(word: str) -> Callable[[Any, str], bool]:
 
 
 def pad_microseconds(time: str) -> str:
-    """Microseconds are left out where they are nought."""
+    """Microseconds are omitted if they are zero."""
     return time if "." in time else time.replace("Z", ".000000Z")
 
 
@@ -151,7 +151,7 @@ PATH_OPERATORS: dict[str, Callable[[Any, str], bool]] = {
     "": is_spelled_as,
     "ne": lambda value, text: not is_spelled_as(value, text),
     "in": is_any_of,
-    "exists": lambda value, text: True,  # by the path alone
+    "exists": lambda value, text: True,  # only by the path
     "icontains": icontains,
     **{word: compares(word) for word in ("gte", "gt", "lte", "lt")},
 }
@@ -178,7 +178,7 @@ def comparison_predicate(column: str, word: str, text: str) -> Predicate:
 
 
 def predicate_for(name: str, text: str) -> Predicate:
-    """Over an item's body, which has its JSON values once more, parsed, under their names with an underscore."""
+    """Test the body of an item, which also has its parsed JSON values under their names with an underscore."""
     field, _, rest = name.partition("__")
     match field, rest:
         case "search", _:

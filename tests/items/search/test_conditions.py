@@ -1,4 +1,4 @@
-"""What the parameters mean, over rows of every kind."""
+"""The meaning of the parameters, over rows of every kind."""
 
 import json
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ def target() -> DatasetRow:
 
 
 def matches(target: DatasetRow, **parameters: str) -> set[Any]:
-    """The ref_source_ids of the items found, or the ids of those without."""
+    """Return the ref_source_ids of the matching items, or the ids of those without."""
     conditions = parse_conditions(parameters)
     rows = fetch_all(
         f"SELECT i.ref_source_id, i.id FROM dataset_item i WHERE i.team_id = %(project_id)s AND {conditions.sql}",
@@ -34,7 +34,7 @@ def matches(target: DatasetRow, **parameters: str) -> set[Any]:
 
 
 def error_of(**parameters: str) -> tuple[str, str]:
-    """The name and the code of the error."""
+    """Return the name and the code of the error."""
     with pytest.raises(ValidationError) as caught:
         parse_conditions(parameters, is_strict=True)
     [(name, [detail])] = caught.value.detail.items()  # type: ignore[union-attr]
@@ -74,7 +74,7 @@ def error_of(**parameters: str) -> tuple[str, str]:
         ('{"a#b c":1}', "#b c"),
     ],
 )
-def test_a_search_finds_keys_texts_and_numbers_as_they_were_meant(target: DatasetRow, stored: str, text: str) -> None:
+def test_a_search_finds_keys_strings_and_numbers(target: DatasetRow, stored: str, text: str) -> None:
     for column in ("input", "output", "metadata"):
         one = item(target, **{column: stored})
 
@@ -107,13 +107,13 @@ def test_a_search_finds_keys_texts_and_numbers_as_they_were_meant(target: Datase
         ('"a b"', "ab"),
     ],
 )
-def test_a_search_finds_nothing_that_no_author_wrote(target: DatasetRow, stored: str, text: str) -> None:
+def test_a_search_does_not_find_json_syntax(target: DatasetRow, stored: str, text: str) -> None:
     item(target, input=stored)
 
     assert matches(target, search=text) == set()
 
 
-def test_a_search_looks_into_the_ids_of_traces_and_sources(target: DatasetRow) -> None:
+def test_a_search_finds_ids_of_traces_and_sources(target: DatasetRow) -> None:
     item(target, ref_source_id="Row-%7")
     item(target, ref_source_id="other", ref_trace_id=r"TRACE\1")
 
@@ -121,7 +121,7 @@ def test_a_search_looks_into_the_ids_of_traces_and_sources(target: DatasetRow) -
     assert matches(target, search=r"trace\1") == {"other"}
 
 
-def test_a_long_search_is_taken_up_to_a_limit(target: DatasetRow) -> None:
+def test_a_search_has_a_maximum_length(target: DatasetRow) -> None:
     text = "né.*" * 250
     one = item(target, input=json.dumps("x" * 5000 + text, ensure_ascii=False))
 
@@ -166,7 +166,7 @@ KINDS = {
         ("a.b", " 1", set()),
     ],
 )
-def test_a_path_leads_to_a_text_a_number_or_a_boolean(
+def test_a_path_finds_a_string_a_number_or_a_boolean(
     target: DatasetRow, path: str, value: str, expected: set[str]
 ) -> None:
     for name, stored in KINDS.items():
@@ -205,7 +205,7 @@ def test_a_field_without_a_value_contains_null(target: DatasetRow) -> None:
         assert matches(target, **{f"{column}__contains": "null"}) == {"none", "list"}
 
 
-def test_several_paths_hold_at_once(target: DatasetRow) -> None:
+def test_several_paths_are_combined(target: DatasetRow) -> None:
     item(target, ref_source_id="both", metadata='{"a":"1","b":"2"}')
     item(target, ref_source_id="one", metadata='{"a":"1","b":"3"}')
 
@@ -238,7 +238,7 @@ def test_times_are_compared_to_the_microsecond(target: DatasetRow) -> None:
     assert matches(target, updated_at__lt=f"{year}-01-01 00:00") == {one.id}
 
 
-def test_people_are_named_by_number_or_uuid(target: DatasetRow) -> None:
+def test_users_are_given_by_number_or_uuid(target: DatasetRow) -> None:
     ada: User = make_user("ada")
     one = item(target, author=ada.id)
     item(target, author=ada.id + 1)
@@ -265,7 +265,7 @@ def test_archived_items_are_listed_on_request(target: DatasetRow) -> None:
     assert parse_conditions({"deleted": "all"}).deleted_filter is DeletedFilter.ALL
 
 
-# --- What is refused -------------------------------------------------------------------------------------------------
+# --- Errors ---------------------------------------------------------------------------------------------------------
 
 CONDITIONS = [
     "search",
@@ -317,7 +317,7 @@ def test_a_bad_value_is_rejected_and_names_its_parameter(name: str, value: str, 
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
-def test_an_empty_parameter_is_no_condition(name: str) -> None:
+def test_an_empty_parameter_is_ignored(name: str) -> None:
     conditions = parse_conditions({name: ""}, is_strict=True)
 
     assert conditions == parse_conditions({})
@@ -329,7 +329,7 @@ def test_unknown_names_are_ignored_unless_strict() -> None:
     assert parse_conditions({"dataset": "1"}, is_strict=True, extra_params={"dataset"}) == parse_conditions({})
 
 
-def test_statements_do_not_depend_on_what_is_sent() -> None:
+def test_statements_do_not_depend_on_values() -> None:
     def text(**parameters: str) -> str:
         return parse_conditions(parameters).sql
 

@@ -1,4 +1,4 @@
-"""Walks by cursor: over HTTP, there and back, while others write."""
+"""Pages by cursor: over HTTP, in both directions, while others write."""
 
 import base64
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def seven(client: DatasetClient) -> list[Body]:
 
 
 def follow(client: DatasetClient, link: str | None, direction: str) -> Iterator[Body]:
-    """The page that the link leads to, and all behind it."""
+    """Return the page of the link, and all pages after it."""
     while link:
         page = ok(client.api.get(link.removeprefix(TESTSERVER)))
         yield page
@@ -86,7 +86,7 @@ def test_writes_do_not_disturb_pages_by_cursor(client: DatasetClient, seven: lis
     assert outputs(next(follow(client, second["previous"], "previous"))) == ["new", 6, 5]
 
 
-def test_from_a_page_that_is_empty_by_now_a_way_leads_back(client: DatasetClient, seven: list[Body]) -> None:
+def test_a_page_that_has_become_empty_links_back(client: DatasetClient, seven: list[Body]) -> None:
     for order, ends in (("-created_at", [2, 1, 0]), ("created_at", [4, 5, 6])):
         *_, near, last = follow(client, f"{client.items}?order_by={order}&cursor=&limit=2", "next")
         for output in ends[-len(last["results"]) :]:
@@ -100,7 +100,7 @@ def test_from_a_page_that_is_empty_by_now_a_way_leads_back(client: DatasetClient
         client.restore(seven[ends[-1]])
 
 
-def test_back_before_the_first_an_empty_page_leads_on(client: DatasetClient, seven: list[Body]) -> None:
+def test_an_empty_page_before_the_first_links_forward(client: DatasetClient, seven: list[Body]) -> None:
     first = ok(client.page("&cursor=&limit=2"))
     second = next(follow(client, first["next"], "next"))
     for output in (5, 6):
@@ -112,7 +112,7 @@ def test_back_before_the_first_an_empty_page_leads_on(client: DatasetClient, sev
     assert outputs(next(follow(client, empty["next"], "next"))) == [4, 3]
 
 
-# --- What a cursor is good for ---------------------------------------------------------------------------------------
+# --- The scope of a cursor --------------------------------------------------------------------------------------------
 
 
 def cursor_of(client: DatasetClient, query: str = "") -> str:
@@ -120,7 +120,7 @@ def cursor_of(client: DatasetClient, query: str = "") -> str:
     return str(link.partition("cursor=")[2].partition("&")[0])
 
 
-def test_a_cursor_may_go_on_with_other_pages_and_fields(client: DatasetClient, seven: list[Body]) -> None:
+def test_a_cursor_works_with_other_limits_and_fields(client: DatasetClient, seven: list[Body]) -> None:
     cursor = cursor_of(client)
 
     page = ok(client.page(f"&cursor={cursor}&limit=1&fields=output&strict=true&order_by=-created_at"))
@@ -132,12 +132,12 @@ def test_a_cursor_may_go_on_with_other_pages_and_fields(client: DatasetClient, s
     "change",
     ["order_by=created_at", "order_by=-updated_at", "search=odd", "deleted=all", "metadata__odd=1", "revision=7"],
 )
-def test_a_cursor_is_refused_by_another_list(client: DatasetClient, seven: list[Body], change: str) -> None:
+def test_a_cursor_is_rejected_by_another_list(client: DatasetClient, seven: list[Body], change: str) -> None:
     assert_error(client.page(f"&cursor={cursor_of(client)}&{change}"), 400, "invalid_input", "cursor")
     assert_error(client.page(f"&cursor={cursor_of(client, f'&{change}')}"), 400, "invalid_input", "cursor")
 
 
-def test_a_cursor_is_refused_elsewhere(client: DatasetClient, seven: list[Body]) -> None:
+def test_a_cursor_is_rejected_by_other_resources(client: DatasetClient, seven: list[Body]) -> None:
     cursor = cursor_of(client)
     abroad = f"/api/projects/{client.people.foreign_project.id}/dataset_items/?cursor={cursor}"
 
@@ -148,7 +148,7 @@ def test_a_cursor_is_refused_elsewhere(client: DatasetClient, seven: list[Body])
     assert outputs(ok(client.api.get(same))) == [4, 3, 2, 1, 0]
 
 
-def test_other_values_make_another_list(client: DatasetClient, seven: list[Body]) -> None:
+def test_other_values_are_another_list(client: DatasetClient, seven: list[Body]) -> None:
     cursor = cursor_of(client, "&metadata__odd=0")
 
     assert outputs(ok(client.page(f"&cursor={cursor}&metadata__odd=0"))) == [2, 0]
@@ -156,7 +156,7 @@ def test_other_values_make_another_list(client: DatasetClient, seven: list[Body]
     assert_error(client.page(f"&cursor={cursor}&metadata__even=0"), 400, "invalid_input", "cursor")
 
 
-def test_a_cursor_that_somebody_changed_is_refused(client: DatasetClient, seven: list[Body]) -> None:
+def test_an_altered_cursor_is_rejected(client: DatasetClient, seven: list[Body]) -> None:
     cursor = cursor_of(client)
     raw = base64.urlsafe_b64decode(cursor)
     changed = [base64.urlsafe_b64encode(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]).decode() for at in range(36)]

@@ -1,4 +1,4 @@
-"""A walk by cursor through a running service, while others write to the dataset."""
+"""Pages by cursor in a running service, while others write to the dataset."""
 
 from functools import partial
 from random import Random
@@ -42,7 +42,7 @@ def new_item(project: ServedProject, wire: HTTPConnection, dataset: str) -> Body
 
 
 def write(project: ServedProject, dataset: str, made: list[Body], seed: int) -> None:
-    """Creates, patches any, and archives each third."""
+    """Create items, patch random ones, and archive every third."""
     random = Random(seed)  # noqa: S311
     with project.wire() as wire:
         for number in range(WRITES):

@@ -1,4 +1,4 @@
-"""The list of datasets: by name, with deleted ones, with what changes with their items."""
+"""The list of datasets: by name, with deleted ones, with fields that change with their items."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def names(client: DatasetClient, query: str = "") -> list[str]:
 
 @pytest.fixture
 def three(client: DatasetClient) -> DatasetClient:
-    """Besides the client's own, "Golden set": two more, and one that is deleted."""
+    """Besides the client's own dataset, "Golden set": two more, and a deleted one."""
     client.new_dataset("golden set")
     client.new_dataset("Set, 100%")
     gone = client.new_dataset("Golden set", metadata={"gone": True})
@@ -50,7 +50,7 @@ def test_datasets_are_selected(three: DatasetClient, query: str, expected: list[
     assert names(three, query) == expected
 
 
-def test_fields_may_tell_of_the_items(three: DatasetClient) -> None:
+def test_fields_may_describe_the_items(three: DatasetClient) -> None:
     revision_made_at = three.new_item()["created_at"]
     three.archive(three.new_item())
 
@@ -66,7 +66,7 @@ def test_fields_may_tell_of_the_items(three: DatasetClient) -> None:
     ]
 
 
-def test_without_fields_the_keys_are_those_of_v1(three: DatasetClient) -> None:
+def test_the_default_keys_are_those_of_v1(three: DatasetClient) -> None:
     for query in ("", "fields=", "deleted=all", "name=Golden+set"):
         assert {tuple(each) for each in listed(three, query)} == {tuple(DATASET_KEYS)}
     assert next(list(each) for each in listed(three, "fields=created_by,name")) == ["name", "created_by"]
@@ -88,7 +88,7 @@ def test_a_bad_value_is_rejected(client: DatasetClient, query: str, code: str, a
     assert_error(client.api.get(f"{client.datasets}?{query}"), 400, code, attr)
 
 
-def test_a_project_lists_its_own_datasets_alone(three: DatasetClient) -> None:
+def test_a_project_lists_only_its_own_datasets(three: DatasetClient) -> None:
     foreign = dataset(three.people.foreign_project, deleted=True)
 
     for query in ("deleted=all", "name=Golden+set&deleted=all", "deleted=true", "fields=id,item_count&deleted=all"):

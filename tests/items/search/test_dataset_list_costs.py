@@ -1,4 +1,4 @@
-"""What a page of the list of datasets costs in a project of many."""
+"""The cost of a page of the list of datasets in a large project."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def test_a_name_is_found_by_its_index() -> None:
 
 
 @pytest.mark.parametrize("query", ["search=nothing", "order_by=-updated_at"])
-def test_what_takes_too_long_is_refused(settings: Any, query: str) -> None:
+def test_a_search_that_takes_too_long_is_rejected(settings: Any, query: str) -> None:
     client = filled_client()
     settings.SEARCH_TIMEOUT_SECONDS = 0.001
 

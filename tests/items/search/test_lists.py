@@ -1,4 +1,4 @@
-"""Lists that are asked for by the parameters beyond v1, over HTTP."""
+"""Lists with parameters beyond v1, over HTTP."""
 
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def outputs(client: DatasetClient, **query: Any) -> list[Any]:
-    """Of the list of the client's dataset, whose count must fit."""
+    """Return the outputs of the list of the client's dataset, whose count must be right."""
     page = ok(client.page("&" + urlencode(query)))
     assert page["count"] == len(page["results"])
     return [each["output"] for each in page["results"]]
@@ -19,7 +19,7 @@ def outputs(client: DatasetClient, **query: Any) -> list[Any]:
 
 @pytest.fixture
 def five(client: DatasetClient) -> list[Body]:
-    """Outputs 0 to 4; the last is archived, and the first was written last."""
+    """Outputs 0 to 4; the last item is archived, and the first was written last."""
     made = [
         client.new_item(output=number, metadata={"n": number, "split": "test" if number % 2 else "train"})
         for number in range(5)
@@ -29,11 +29,11 @@ def five(client: DatasetClient) -> list[Body]:
     return made
 
 
-# --- What is found ---------------------------------------------------------------------------------------------------
+# --- Results ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_conditions_hold_all_at_once_under_both_prefixes(client: DatasetClient, five: list[Body], prefix: str) -> None:
+def test_conditions_are_combined_under_both_prefixes(client: DatasetClient, five: list[Body], prefix: str) -> None:
     items = f"/api/{prefix}/{client.project_id}/dataset_items/"
     query = urlencode({"metadata__split": "test", "metadata__contains": '{"n": 3}', "search": "TEST", "deleted": "all"})
 
@@ -50,7 +50,7 @@ def test_an_empty_parameter_changes_nothing(client: DatasetClient, five: list[Bo
         assert ok(client.page(f"&{name}=")) == plain
 
 
-def test_deleted_false_is_what_it_was_in_v1(client: DatasetClient, five: list[Body]) -> None:
+def test_deleted_false_is_the_default_as_in_v1(client: DatasetClient, five: list[Body]) -> None:
     assert ok(client.page("&deleted=false")) == ok(client.page())
 
 
@@ -69,7 +69,9 @@ def test_lists_come_in_the_requested_order(client: DatasetClient, five: list[Bod
 
 @pytest.mark.parametrize("order", ["created_at", "-created_at", "updated_at", "-updated_at"])
 @pytest.mark.parametrize("more", [{}, {"deleted": "all"}, {"search": "t"}, {"fields": "output"}])
-def test_pages_cut_the_same_list(client: DatasetClient, five: list[Body], order: str, more: dict[str, str]) -> None:
+def test_pages_are_parts_of_the_same_list(
+    client: DatasetClient, five: list[Body], order: str, more: dict[str, str]
+) -> None:
     query = "&" + urlencode({"order_by": order, **more})
     whole = ok(client.page(query))
 
@@ -81,11 +83,13 @@ def test_pages_cut_the_same_list(client: DatasetClient, five: list[Body], order:
         assert (page["next"] is None) == (offset + 2 >= whole["count"])
 
 
-def test_deep_pages_cut_the_same_list(client: DatasetClient, five: list[Body], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deep_pages_are_parts_of_the_same_list(
+    client: DatasetClient, five: list[Body], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("items.search.pages.DEEP_OFFSET", 0)
 
-    test_pages_cut_the_same_list(client, five, "created_at", {})
-    test_pages_cut_the_same_list(client, five, "-created_at", {"fields": "output"})
+    test_pages_are_parts_of_the_same_list(client, five, "created_at", {})
+    test_pages_are_parts_of_the_same_list(client, five, "-created_at", {"fields": "output"})
 
 
 # --- Fields ----------------------------------------------------------------------------------------------------------
@@ -109,7 +113,7 @@ def test_fields_come_in_the_order_of_the_items_keys(client: DatasetClient, five:
 # --- The past --------------------------------------------------------------------------------------------------------
 
 
-def test_past_lists_take_what_the_present_takes(client: DatasetClient, five: list[Body]) -> None:
+def test_past_lists_take_the_same_parameters(client: DatasetClient, five: list[Body]) -> None:
     revision = client.head()
     before = {query: ok(client.page(query)) for query in PAST_QUERIES}
     client.patch(five[1], metadata={"split": "other"}, output="new")
@@ -147,7 +151,7 @@ def test_archived_items_of_a_past_revision_cannot_be_listed(client: DatasetClien
         assert_error(client.page(f"&as_of=2030-01-01&search=a&deleted={deleted}"), 400, "invalid_input", "deleted")
 
 
-def test_before_the_first_revision_nothing_is_found(client: DatasetClient, five: list[Body]) -> None:
+def test_nothing_is_found_before_the_first_revision(client: DatasetClient, five: list[Body]) -> None:
     for query in ("", "&search=t", "&order_by=created_at", "&cursor=", "&cursor=&search=t", "&order_by=updated_at"):
         page = ok(client.page(f"&as_of=2020-01-01{query}"))
 
@@ -157,17 +161,17 @@ def test_before_the_first_revision_nothing_is_found(client: DatasetClient, five:
 # --- ETags -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_etag_of_what_is_found_moves_with_all_that_it_shows(client: DatasetClient, five: list[Body]) -> None:
+def test_the_etag_of_a_filtered_list_changes_with_its_items(client: DatasetClient, five: list[Body]) -> None:
     archived = five[4]
 
     def tag(query: str) -> str:
         return str(client.page(query).headers["ETag"])
 
     def same(query: str, etag: str) -> bool:
-        answer = client.api.get(
+        response = client.api.get(
             f"{client.items}?dataset={client.dataset['id']}{query}", headers={"If-None-Match": etag}
         )
-        return int(answer.status_code) == 304
+        return int(response.status_code) == 304
 
     for query in ("&deleted=true", "&deleted=all&search=t", "&order_by=-updated_at", "&cursor=", "&fields=updated_at"):
         for write in (
@@ -205,7 +209,7 @@ def test_a_bad_value_comes_before_a_304(client: DatasetClient, five: list[Body])
     )
 
 
-# --- What is refused -------------------------------------------------------------------------------------------------
+# --- Errors ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -231,7 +235,7 @@ def test_a_bad_value_comes_before_a_304(client: DatasetClient, five: list[Body])
         ("strict=true&Search=", "unknown_parameter", "Search"),
     ],
 )
-def test_a_meaningless_value_is_rejected_and_names_its_parameter(
+def test_an_invalid_value_is_rejected_and_names_its_parameter(
     client: DatasetClient, query: str, code: str, attr: str
 ) -> None:
     for path in (f"{client.items}?", f"{client.items}?dataset={client.dataset['id']}&"):
@@ -239,13 +243,13 @@ def test_a_meaningless_value_is_rejected_and_names_its_parameter(
         assert_error(client.api.get(f"{path}{query}&revision=0&dataset={client.dataset['id']}"), 400, code, attr)
 
 
-def test_unknown_names_are_ignored_as_ever(client: DatasetClient, five: list[Body]) -> None:
+def test_unknown_names_are_ignored_by_default(client: DatasetClient, five: list[Body]) -> None:
     plain = ok(client.page())
 
     assert ok(client.page("&zeta=1&metadata__=2&strict=false"))["results"] == plain["results"]
 
 
-def test_all_names_together_are_known(client: DatasetClient, five: list[Body]) -> None:
+def test_all_names_are_known(client: DatasetClient, five: list[Body]) -> None:
     query = {
         "dataset": client.dataset["id"],
         "revision": "7",
@@ -296,10 +300,10 @@ def test_the_list_of_datasets_can_be_strict_too(client: DatasetClient) -> None:
     assert_error(client.api.get(f"{client.datasets}?strict=x"), 400, "invalid_input", "strict")
 
 
-# --- Who may ---------------------------------------------------------------------------------------------------------
+# --- Access ----------------------------------------------------------------------------------------------------------
 
 
-def test_nobody_finds_what_is_not_theirs(client: DatasetClient, five: list[Body]) -> None:
+def test_strangers_find_nothing(client: DatasetClient, five: list[Body]) -> None:
     query = f"search=t&deleted=all&ref_source_id=first&id__in={five[0]['id']}"
 
     assert ok(client.colleague.get(f"{client.items}?{query}"))["count"] == 1

@@ -1,4 +1,4 @@
-"""Operators on values at a path, bounds of parameters, and samples."""
+"""Operators on values at a path, limits of parameters, and samples."""
 
 from uuid import uuid4
 
@@ -84,7 +84,7 @@ def test_without_a_path_an_operator_compares_the_whole_value(
     assert matches(target, output__contains='{"in":"yes"}') == {"object"}
 
 
-def test_input_and_output_take_paths_as_metadata_does(target: DatasetRow) -> None:
+def test_input_and_output_take_paths_like_metadata(target: DatasetRow) -> None:
     item(target, ref_source_id="one", input='{"a":{"b":"x"}}', output='{"ok":true}')
     item(target, ref_source_id="two", input='{"a":["x"]}', output='{"ok":"false"}')
 
@@ -93,7 +93,7 @@ def test_input_and_output_take_paths_as_metadata_does(target: DatasetRow) -> Non
     assert matches(target, **{"input__a.0": "x"}) == set()
 
 
-def test_a_number_beyond_what_rows_hold_is_refused_where_it_is_compared(target: DatasetRow) -> None:
+def test_a_number_too_long_to_store_is_rejected_in_comparisons(target: DatasetRow) -> None:
     item(target, metadata='{"n":1e400}')
 
     assert len(matches(target, metadata__n__gt="1e399", metadata__n__lt="1e401")) == 1
@@ -147,17 +147,17 @@ LIMITS = {
 
 
 @pytest.mark.parametrize(("name", "limit"), LIMITS.items())
-def test_a_value_has_a_length_that_is_checked_first(name: str, limit: int) -> None:
+def test_the_length_of_a_value_is_checked_first(name: str, limit: int) -> None:
     assert error_of(**{name: "\0" * (limit + 1)}) == (name, "max_length")
 
 
-def test_a_list_has_a_number_of_elements() -> None:
+def test_a_list_has_a_maximum_number_of_elements() -> None:
     assert error_of(id__in=",".join(["1"] * 1001)) == ("id__in", "max_length")
     assert error_of(metadata__a__in=",".join(["1"] * 1001)) == ("metadata__a__in", "max_length")
     assert parse_conditions({"metadata__a__in": ",".join(["1"] * 1000)}).clauses
 
 
-def test_a_name_has_a_length() -> None:
+def test_a_name_has_a_maximum_length() -> None:
     name = "metadata__" + "a" * 1000
 
     assert error_of(**{name: "1"}) == (name[:1000], "max_length")
@@ -200,7 +200,7 @@ def test_a_bad_sample_is_rejected(parameters: dict[str, str], name: str, code: s
     assert error_of(**parameters) == (name, code)
 
 
-def test_a_sample_is_chosen_by_its_seed_alone(target: DatasetRow) -> None:
+def test_a_sample_depends_only_on_its_seed(target: DatasetRow) -> None:
     ids = {item(target).id for _ in range(60)}
 
     samples = [matches(target, sample="10", seed=str(seed)) for seed in range(20)]
@@ -208,6 +208,6 @@ def test_a_sample_is_chosen_by_its_seed_alone(target: DatasetRow) -> None:
     assert all(len(each) == 10 and each < ids for each in samples)
     assert samples[0] == matches(target, sample="10") == matches(target, sample="10", seed="0")
     assert samples[0] < matches(target, sample="20"), "a larger sample has the smaller one in it"
-    # A fair choice leaves one of 60 items out of all 20 samples with a chance of 2.6 percent.
+    # A fair choice omits some item of 60 from all 20 samples with a probability of 2.6 percent.
     assert len(set.union(*samples)) > 50
     assert len({frozenset(each) for each in samples}) == 20

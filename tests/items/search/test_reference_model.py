@@ -1,4 +1,4 @@
-"""Any items and any conditions, against a model in Python that knows no SQL."""
+"""Random items and conditions, compared with a model in plain Python."""
 
 import json
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from tests.people import key
 
 pytestmark = pytest.mark.django_db
 
-# Few letters, so that much is found; among them all that is special to JSON, LIKE or a pattern.
+# Few letters, so that many items match; among them all that are special in JSON, LIKE or patterns.
 LETTERS = 'abnuNB éÉσΣς語01.-eE+"\\/\n\t{}[],:%_^$*?()|😀\x01'
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=6)
 KEYS = st.sampled_from(["a", "b", "A", "a.b", "é", "contains", "", 'n"u'])
@@ -24,7 +24,7 @@ NUMBERS = st.sampled_from(["0", "1", "1.0", "1e0", "-1", "10", "1.50", "15E-1", 
 
 
 def dumped(text: str) -> st.SearchStrategy[str]:
-    """Spelled as some author may: with all that is not ASCII escaped or not, slashes too."""
+    """Spell a value as a client may: with ASCII escapes or without, for slashes too."""
     plain, escaped = json.dumps(text, ensure_ascii=False), json.dumps(text)
     return st.sampled_from([plain, escaped, plain.replace("/", "\\/")])
 
@@ -59,7 +59,7 @@ ORDERS = {"created_at": False, "-created_at": True, "updated_at": False, "-updat
 
 
 def conditions(draw: st.DrawFn, items: list[Body]) -> tuple[str, str]:
-    """Mostly such that some item has."""
+    """Build conditions that mostly match some item."""
     item = draw(st.sampled_from(items))
     kind = draw(st.sampled_from([search, containment, path, operator, time, user, ids, reference]))
     return kind(draw, item, items)
@@ -92,7 +92,7 @@ OPERATORS = ["ne", "in", "gt", "gte", "lt", "lte", "exists", "icontains"]
 
 
 def operator(draw: st.DrawFn, item: Body, items: list[Body]) -> tuple[str, str]:
-    """On a value at a path, or on the whole value."""
+    """An operator on a value at a path, or on the whole value."""
     column, word = draw(st.sampled_from(["metadata", "input", "output"])), draw(st.sampled_from(OPERATORS))
     name, text = path(draw, item | {"_metadata": item[f"_{column}"]}, items)
     whole = item[f"_{column}"]
@@ -130,14 +130,14 @@ def members_of(texts: dict[str, str]) -> str:
 
 
 class ModeledDataset:
-    """A dataset of items, known both to the service and to the model."""
+    """A dataset of items in the service and in the model."""
 
     def __init__(self, client: DatasetClient) -> None:
         self.client = client
         self.authors = [client.api, Api(key(client.people.colleague))]
         self.dataset = client.new_dataset()
         self.items: list[Body] = []
-        self.past_lists: list[tuple[int, list[Body]]] = []  # what the list showed at revisions
+        self.past_lists: list[tuple[int, list[Body]]] = []  # the lists of revisions
 
     def add(self, texts: dict[str, str], author: int) -> None:
         body = f'{{"dataset": "{self.dataset["id"]}", {members_of(texts)}}}'
@@ -146,11 +146,11 @@ class ModeledDataset:
 
     def patch(self, number: int, texts: dict[str, str]) -> None:
         old = self.items[number % len(self.items)]
-        # A time of its own, since a PATCH without effect is a matter of its own.
+        # Another time, since a PATCH without effect is tested elsewhere.
         stamp = f"2026-01-01T00:00:00.{len(self.past_lists):06}Z"
         body = f'{{"ref_timestamp": "{stamp}", {members_of(texts)}}}'
-        answer = ok(self.client.api.patch(self.client.item_path(old), body))
-        self.items[number % len(self.items)] = self.with_parsed_values(answer, old["_texts"] | texts)
+        response = ok(self.client.api.patch(self.client.item_path(old), body))
+        self.items[number % len(self.items)] = self.with_parsed_values(response, old["_texts"] | texts)
         self.record_list()
 
     def with_parsed_values(self, body: Body, texts: dict[str, str]) -> Body:
@@ -169,9 +169,9 @@ class ModeledDataset:
         return [item["id"] for item in matches]
 
     def export(self, query: dict[str, str]) -> list[Body]:
-        answer = self.client.api.get(self.client.path(f"export/?{urlencode(query)}", self.dataset))
-        assert answer.status_code == 200, answer.content
-        return rows_in("jsonl", b"".join(answer.streaming_content))
+        response = self.client.api.get(self.client.path(f"export/?{urlencode(query)}", self.dataset))
+        assert response.status_code == 200, response.content
+        return rows_in("jsonl", b"".join(response.streaming_content))
 
     def fetch_pages(self, query: dict[str, str]) -> list[Body]:
         link: str | None = f"{self.client.items}?{urlencode(query)}"
@@ -234,7 +234,7 @@ def check(modeled: ModeledDataset, data: st.DataObject) -> None:
 
 
 def check_sample(modeled: ModeledDataset, params: dict[str, str], expected: list[str], size: int) -> list[str]:
-    """As many of those that match, the same in each order and in an export; returns them in order."""
+    """Check that a sample is the same in each order and in an export; return it in order."""
     other = {"order_by": data_order(params["order_by"]), "limit": "1000", "cursor": ""}
     sample = {each["id"] for page in modeled.fetch_pages(params | other) for each in page["results"]}
     assert len(sample) == min(size, len(expected)), params
@@ -245,7 +245,7 @@ def check_sample(modeled: ModeledDataset, params: dict[str, str], expected: list
 
 
 def data_order(order: str) -> str:
-    """Another one."""
+    """Choose another ordering."""
     return "created_at" if order != "created_at" else "-updated_at"
 
 

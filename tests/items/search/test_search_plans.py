@@ -1,7 +1,6 @@
-"""Which way PostgreSQL goes for lists that are looked for.
+"""Plans of lists with conditions.
 
-What is looked for by a condition is planned with its values known, as the service has it; walks of an index also with
-their values unknown.
+Searches by a condition are planned with known values, as in the service; index scans also with unknown values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from database.query import execute, fetch_one
+from items.cursors import Cursor
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import resolve_revision
 from items.page_bytes import guards
 from items.search import pages, snapshot_pages
-from items.search.cursors import Cursor
 from items.search.pages import PageWindow
 from items.search.query import ListQuery, parse_list_query
 from tests.conftest import emptied
@@ -28,7 +27,7 @@ pytestmark = [pytest.mark.django_db, needs_prepared]
 LARGE, MIDDLING, SMALL = UUID(int=1), UUID(int=2), UUID(int=5)
 HUNDRED = PageWindow(100)
 PAGE, ARCHIVED, METADATA = "dataset_item_page", "dataset_item_archived", "dataset_item_metadata"
-# Of each dataset: "row" is unique, "bin" one of some hundred, "split" one of two.
+# In each dataset, "row" is unique, "bin" has some hundred values, "split" has two.
 DESCRIBE = """
 UPDATE dataset_item i SET metadata = json_build_object('row', n, 'bin', n %% 97, 'split', n %% 2),
        ref_source_id = 'row-' || n, ref_trace_id = 'trace-' || n / 3
@@ -98,10 +97,10 @@ def middle(of: UUID) -> Cursor:
         [of, SIZES[of.int] // 2],
     )
     assert row
-    return Cursor(*row)
+    return Cursor(row)
 
 
-# --- Walks -----------------------------------------------------------------------------------------------------------
+# --- Pages -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("order", ["created_at", "-created_at"])
@@ -117,7 +116,7 @@ def test_a_page_by_cursor_costs_the_same_at_any_depth(
     index = PAGE if of else "dataset_item_project_page"
     assert plan.scans() == [("Index Scan", index)]
     assert "created_at" in plan.conditions(index)
-    # The rows of the cursor's own time are read too; there are no more than two of them in a dataset.
+    # Rows with the cursor's own time are read too; a dataset has no more than two of them.
     assert 101 <= plan.rows_read() <= 103
     assert not plan.types() & {"Sort", "Incremental Sort"}
 
@@ -131,7 +130,7 @@ def test_oldest_first_is_the_index_from_its_other_end(plans: ListPlans, mode: st
     assert "Sort" not in plan.types()
 
 
-def test_a_deep_page_of_some_fields_scans_the_index_alone(plans: ListPlans, mode: str) -> None:
+def test_a_deep_page_of_some_fields_scans_only_the_index(plans: ListPlans, mode: str) -> None:
     plan = plans.plan({"order_by": "created_at", "fields": "id"}, PageWindow(100, 10_000), mode=mode)
 
     assert {each for each in plan.scans() if each[0] != "Index Scan"} == {("Index Only Scan", PAGE)}
@@ -150,7 +149,7 @@ def test_only_the_requested_columns_are_read(plans: ListPlans) -> None:
         assert "i.output" not in statement
 
 
-# --- What is looked for ----------------------------------------------------------------------------------------------
+# --- Searches -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [LARGE, MIDDLING, None], ids=["large", "middling", "project"])
@@ -163,7 +162,7 @@ def test_rare_metadata_is_found_by_its_index(plans: ListPlans, query: dict[str, 
     assert "Seq Scan" not in plan.types()
 
 
-def test_common_metadata_of_a_small_dataset_is_not_looked_for_in_all_others(plans: ListPlans) -> None:
+def test_common_metadata_of_a_small_dataset_is_not_searched_in_all_others(plans: ListPlans) -> None:
     plan = plans.plan({"metadata__split": "1"}, of=SMALL)
 
     assert plan.rows_read() <= 2 * SIZES[5]
@@ -199,7 +198,7 @@ def test_archived_items_are_found_by_their_index(plans: ListPlans) -> None:
     ],
     ids=str,
 )
-def test_what_has_no_index_reads_its_dataset_alone(plans: ListPlans, query: dict[str, str]) -> None:
+def test_an_unindexed_search_reads_only_its_dataset(plans: ListPlans, query: dict[str, str]) -> None:
     for of in (SMALL, MIDDLING):
         plan = plans.plan(query, of=of)
 
@@ -207,7 +206,7 @@ def test_what_has_no_index_reads_its_dataset_alone(plans: ListPlans, query: dict
         assert "Seq Scan" not in plan.types()
 
 
-def test_a_span_of_time_is_a_range_of_the_index(plans: ListPlans) -> None:
+def test_a_range_of_time_is_a_range_of_the_index(plans: ListPlans) -> None:
     plan = plans.plan({"created_at__gte": "2024-01-01T01:00", "created_at__lt": "2024-01-01T01:10"})
 
     assert plan.conditions(PAGE).count("created_at") == 2
@@ -215,11 +214,11 @@ def test_a_span_of_time_is_a_range_of_the_index(plans: ListPlans) -> None:
     assert sum(each["Actual Rows"] for each in scanned) <= 1200
 
 
-def test_what_was_is_looked_for_in_its_dataset_alone(plans: ListPlans) -> None:
+def test_a_past_search_reads_only_its_dataset(plans: ListPlans) -> None:
     plan = plans.snapshot_plan({"search": "question"}, of=SMALL)
 
     assert "Seq Scan" not in plan.types()
-    # Each version's presence, once for either table of rows.
+    # Each version's validity, once for either table of rows.
     assert plan.rows_read("item_validity") <= 2 * 2 * SIZES[5]
     assert plan.rows_read("item_version") + plan.rows_read() <= 2 * 2 * SIZES[5]
 

@@ -1,6 +1,6 @@
-"""How many statements a list costs that is asked for, and how long it may take.
+"""The number of statements of a list with conditions, and its time limit.
 
-The first is always the one that decides about access. Outside a transaction, as in the service.
+The first statement always checks access. Runs outside a transaction, as the service does.
 """
 
 from typing import Any
@@ -17,11 +17,11 @@ TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK")
 
 
 def ask(client: DatasetClient, query: str, **headers: str) -> tuple[Any, list[str]]:
-    """The answer, and the statements but for those that begin and end transactions."""
+    """Return the response and its statements, without those that begin and end transactions."""
     path = f"{client.items}?dataset={client.dataset['id']}&{query}"
     with CaptureQueriesContext(connection) as captured:
-        answer = client.api.get(path, headers=headers)
-    return answer, [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
+        response = client.api.get(path, headers=headers)
+    return response, [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def filled() -> DatasetClient:
         ("order_by=created_at", 2),
         ("fields=id,output&limit=1", 2),
         ("cursor=", 2),
-        # One more sets the limit of time.
+        # One more sets the time limit.
         ("search=x", 3),
         ("metadata__n=1&input__contains=1&deleted=all&cursor=&fields=id", 3),
         ("order_by=updated_at", 3),
@@ -51,25 +51,25 @@ def filled() -> DatasetClient:
         ("revision=3&cursor=", 3),
     ],
 )
-def test_each_list_costs_as_many_statements(filled: DatasetClient, query: str, count: int) -> None:
+def test_statements_of_each_list(filled: DatasetClient, query: str, count: int) -> None:
     for _ in range(2):
-        answer, statements = ask(filled, query)
+        response, statements = ask(filled, query)
 
-        assert ok(answer)
+        assert ok(response)
         assert len(statements) == count
 
 
-def test_a_list_that_did_not_change_is_not_looked_for(filled: DatasetClient) -> None:
+def test_an_unchanged_list_is_not_searched(filled: DatasetClient) -> None:
     for query in ("search=x&deleted=all", "cursor=&order_by=-updated_at", "fields=id"):
         tag = ask(filled, query)[0].headers["ETag"]
 
-        answer, statements = ask(filled, query, **{"If-None-Match": tag})
+        response, statements = ask(filled, query, **{"If-None-Match": tag})
 
-        assert answer.status_code == 304
+        assert response.status_code == 304
         assert len(statements) == 2
 
 
-def test_authors_that_are_not_shown_are_not_read(filled: DatasetClient) -> None:
+def test_authors_are_read_only_if_shown(filled: DatasetClient) -> None:
     filled.new_item(by=filled.colleague)
 
     assert len(ask(filled, "fields=id,created_by")[1]) == 3
@@ -77,15 +77,17 @@ def test_authors_that_are_not_shown_are_not_read(filled: DatasetClient) -> None:
 
 
 @pytest.mark.parametrize("past", ["", "&revision=3"])
-def test_what_takes_too_long_is_refused_and_disturbs_nothing(filled: DatasetClient, settings: Any, past: str) -> None:
+def test_a_search_that_takes_too_long_is_rejected_without_side_effects(
+    filled: DatasetClient, settings: Any, past: str
+) -> None:
     settings.SEARCH_TIMEOUT_SECONDS = 0.001
     for _ in range(20):
         filled.new_item(input="lorem ipsum " * 20_000)
     past = past and f"&revision={filled.head()}"
 
-    answer, _ = ask(filled, f"search=nothing+like+it{past}")
+    response, _ = ask(filled, f"search=nothing+like+it{past}")
 
-    error = assert_error(answer, 400, "search_timeout")
+    error = assert_error(response, 400, "search_timeout")
     assert error["type"] == "invalid_request"
     assert "ref_trace_id" in error["detail"]
     assert ok(ask(filled, f"fields=id{past}")[0])["count"] == 22
@@ -95,12 +97,12 @@ def test_what_takes_too_long_is_refused_and_disturbs_nothing(filled: DatasetClie
             assert cursor.fetchone() == (value,)
 
 
-def test_any_other_failure_of_the_database_stays_one(filled: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_database_errors_are_not_timeouts(filled: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.search.timeout.SET_TIMEOUT", "SELECT pg_terminate_backend(pg_backend_pid()), %(limit)s")
 
-    answer, _ = ask(filled, "search=x")
+    response, _ = ask(filled, "search=x")
 
-    assert assert_error(answer, 503, "service_unavailable")
+    assert assert_error(response, 503, "service_unavailable")
     monkeypatch.undo()
     connection.close()
     assert ok(ask(filled, "search=x")[0])["count"] == 2

@@ -1,4 +1,4 @@
-"""Schemas, and what the tests do with them over HTTP."""
+"""Schemas, and requests with them over HTTP."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ NUMBER = {"type": "number"}
 VALID, INVALID = {"q": "why?"}, {"q": 7}
 
 FIELDS = ("input", "output", "metadata")
-# Each value fits some of the schemas and breaks others.
+# Each value fits some of the schemas and violates others.
 SCHEMAS = [True, {"type": "integer"}, {"type": ["integer", "null"]}, {"minimum": 2}, {"not": {"const": 3}}, False]
 VALUES = [None, 1, 2, 3, 2.5, "text", {"a": 1}]
 
@@ -31,7 +31,7 @@ def get_schemas(client: DatasetClient, of: Body | None = None, query: str = "") 
 
 
 def live_violations() -> list[Any]:
-    """By another validator."""
+    """Return violations according to another validator."""
     broken = []
     for head in DatasetHead.objects.exclude(schema_version=0):
         schemas = DatasetSchema.objects.get(dataset_id=head.dataset_id, version=head.schema_version)

@@ -1,4 +1,4 @@
-"""Many items at once are held to the schemas as single ones are."""
+"""Bulk writes enforce schemas like single ones."""
 
 from typing import Any
 from uuid import UUID
@@ -26,29 +26,29 @@ def change(client: DatasetClient, changes: Body, *items: Body) -> Any:
     return client.api.patch(f"{client.items}bulk/", {"ids": [item["id"] for item in items], "changes": changes})
 
 
-def statuses(answer: Any) -> list[str]:
-    return [result["status"] for result in ok(answer)["results"]]
+def statuses(response: Any) -> list[str]:
+    return [result["status"] for result in ok(response)["results"]]
 
 
 # --- Storing ---------------------------------------------------------------------------------------------------------
 
 
 def test_one_violation_rejects_all_items(client: DatasetClient) -> None:
-    answer = bulk(client, {"input": VALID}, {"input": VALID}, {"input": INVALID}, {})
+    response = bulk(client, {"input": VALID}, {"input": VALID}, {"input": INVALID}, {})
 
-    assert_error(answer, 400, "schema_mismatch", "items.2.input.q")
+    assert_error(response, 400, "schema_mismatch", "items.2.input.q")
     assert client.head() == 0
     assert_error(bulk(client, {"input": VALID}, {"output": 1}), 400, "schema_mismatch", "items.1.input")
 
 
 def test_a_partial_request_reports_each_violation(client: DatasetClient) -> None:
-    answer = bulk(
+    response = bulk(
         client, {"input": VALID}, {"input": INVALID}, {"ref_timestamp": "x"}, {}, {"input": VALID},
         query="?partial=true",
     )  # fmt: skip
 
-    assert statuses(answer) == ["created", "error", "error", "error", "created"]
-    errors = [result["error"] for result in answer.json()["results"] if "error" in result]
+    assert statuses(response) == ["created", "error", "error", "error", "created"]
+    errors = [result["error"] for result in response.json()["results"] if "error" in result]
     assert [(error["code"], error["attr"]) for error in errors] == [
         ("schema_mismatch", "items.1.input.q"),
         ("invalid_input", "items.2.ref_timestamp"),
@@ -57,7 +57,7 @@ def test_a_partial_request_reports_each_violation(client: DatasetClient) -> None
     assert len(client.results()) == 2
 
 
-def test_more_than_a_batch_is_checked_in_order(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_batches_are_checked_in_order(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.validation.schemas.BATCH_ROWS", 3)
     items = [{"input": INVALID if number in {4, 7} else VALID} for number in range(10)]
 
@@ -66,13 +66,13 @@ def test_more_than_a_batch_is_checked_in_order(client: DatasetClient, monkeypatc
     assert [index for index, status in enumerate(found) if status == "error"] == [4, 7]
 
 
-def test_matched_items_are_checked_in_their_changed_fields(client: DatasetClient) -> None:
+def test_only_changed_fields_of_matched_items_are_checked(client: DatasetClient) -> None:
     query = "?match_on=ref_source_id&on_conflict=update&partial=true"
     set_schemas(client)
     client.new_item(input=INVALID, output=1, ref_source_id="old")
     set_schemas(client, input=QUESTION, output=NUMBER, enforce="new")
 
-    answer = bulk(
+    response = bulk(
         client,
         {"ref_source_id": "old", "metadata": 1},
         {"ref_source_id": "old", "input": INVALID},
@@ -86,7 +86,7 @@ def test_matched_items_are_checked_in_their_changed_fields(client: DatasetClient
         query=query,
     )
 
-    assert statuses(answer) == [
+    assert statuses(response) == [
         "updated", "unchanged", "error", "updated", "error", "created", "error", "updated", "error",
     ]  # fmt: skip
     by_source = {item["ref_source_id"]: item for item in client.results()}
@@ -94,7 +94,7 @@ def test_matched_items_are_checked_in_their_changed_fields(client: DatasetClient
     assert (by_source["new"]["output"], by_source.keys()) == (2, {"old", "new"})
 
 
-def test_schemas_cost_no_statement_once_they_are_known(client: DatasetClient, statements: StatementCounter) -> None:
+def test_cached_schemas_cost_no_statement(client: DatasetClient, statements: StatementCounter) -> None:
     path = f"{client.items}bulk/"
     body = {"dataset": client.dataset["id"], "items": [{"input": VALID}]}
     ok(client.api.post(path, body))
@@ -123,7 +123,7 @@ def test_a_change_that_does_not_fit_changes_nothing(client: DatasetClient) -> No
     assert statuses(change(client, {"deleted": True}, *items)) == ["updated"] * 3
 
 
-def test_items_that_come_back_or_arrive_are_checked_as_a_whole(client: DatasetClient) -> None:
+def test_all_fields_of_restored_or_moved_items_are_checked(client: DatasetClient) -> None:
     set_schemas(client)
     other = client.new_dataset("Other")
     wrong, right = client.new_item(input=INVALID, deleted=True), client.new_item(input=VALID, deleted=True)
@@ -140,7 +140,7 @@ def test_items_that_come_back_or_arrive_are_checked_as_a_whole(client: DatasetCl
     assert statuses(change(client, {"deleted": False}, wrong)) == ["updated"]
 
 
-def test_items_of_several_datasets_meet_the_schemas_of_theirs(client: DatasetClient) -> None:
+def test_items_of_several_datasets_are_checked_against_their_own_schemas(client: DatasetClient) -> None:
     other = client.new_dataset("Other")
     here, there = client.new_item(input=VALID), client.new_item(other, input=1)
 
@@ -170,9 +170,9 @@ def test_a_violation_names_the_row(client: DatasetClient, monkeypatch: pytest.Mo
     assert len(client.results()) == 5
 
 
-def test_a_fork_is_held_to_its_schemas(client: DatasetClient) -> None:
+def test_a_fork_enforces_its_schemas(client: DatasetClient) -> None:
     fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
 
-    answer = client.api.post(f"{client.items}bulk/", {"dataset": fork["id"], "items": [{"input": 1}]})
+    response = client.api.post(f"{client.items}bulk/", {"dataset": fork["id"], "items": [{"input": 1}]})
 
-    assert_error(answer, 400, "schema_mismatch", "items.0.input")
+    assert_error(response, 400, "schema_mismatch", "items.0.input")

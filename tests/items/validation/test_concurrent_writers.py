@@ -1,4 +1,4 @@
-"""Eight writers at the running service, while schemas are being put: nobody slips past."""
+"""Eight writers at the running service while schemas are replaced: no violation slips through."""
 
 import random
 import time
@@ -15,12 +15,12 @@ from tests.items.validation.schemas import FIELDS, SCHEMAS, VALUES, live_violati
 from tests.service_process import ServiceProcess
 
 WRITERS, SECONDS = 8, 4
-# Writers go on after the last schemas were put, and may not have heard of them.
+# Writers continue after the last schemas were stored, and may not know them yet.
 SECONDS_AFTER = 1.5
 
 
 class ServedDatasets(ServedProject):
-    """With datasets, of which the writers use the newest."""
+    """Datasets of the running service, of which the writers use the newest."""
 
     def __init__(self, service: ServiceProcess) -> None:
         super().__init__(service)
@@ -36,42 +36,42 @@ class ServedDatasets(ServedProject):
 
 
 def write(served: ServedDatasets, seed: int) -> list[int]:
-    """The answers' statuses."""
+    """Return the statuses of the responses."""
     statuses = []
     for wire, chance in served.clients_until(served.deadline, seed):
-        # Most writes fit all schemas, so that these can be put at all.
+        # Most writes fit all schemas, so that these can be stored at all.
         body: Any = {field: chance.choice(VALUES) if chance.random() < 0.05 else 2 for field in FIELDS}
         kind = chance.choice(["create", "create", "patch", "move", "archive", "restore", "version"])
         if kind == "create" or not served.shared:
-            answer = wire.ask("POST", served.items, body | {"dataset": chance.choice(served.ids[-2:])})
-            if answer.status == 201:
-                served.shared.append(answer.json()["id"])
+            response = wire.ask("POST", served.items, body | {"dataset": chance.choice(served.ids[-2:])})
+            if response.status == 201:
+                served.shared.append(response.json()["id"])
         else:
             path = f"{served.items}{chance.choice(served.shared)}/"
             if kind in {"patch", "move"}:
                 more = {"dataset": chance.choice(served.ids[-2:])} if kind == "move" else {}
-                answer = wire.ask("PATCH", path, body | more)
+                response = wire.ask("PATCH", path, body | more)
             else:
                 version = {"source_version": chance.randint(1, 3)} if kind == "version" else None
-                answer = wire.ask("POST", f"{path}{'restore' if version else kind}/", version)
-        assert answer.status in {200, 201, 400}, answer.content
-        statuses.append(answer.status)
+                response = wire.ask("POST", f"{path}{'restore' if version else kind}/", version)
+        assert response.status in {200, 201, 400}, response.content
+        statuses.append(response.status)
     return statuses
 
 
 def replace_schemas_repeatedly(served: ServedDatasets) -> list[int]:
-    """In one new dataset after the other, while the writers find it. What does not fit by then is archived."""
+    """Replace schemas in one new dataset after another while writers use it; archive items that do not fit."""
     statuses = []
     for wire, chance in served.clients_until(served.deadline - SECONDS_AFTER, WRITERS):
         dataset = wire.ask("POST", served.datasets, {"name": "next"}).json()["id"]
         served.ids.append(dataset)
         schemas = {field: chance.choice(SCHEMAS[1:-1]) for field in FIELDS}
         for _ in range(10):
-            answer = wire.ask("PUT", f"{served.datasets}{dataset}/schemas/", schemas)
-            statuses.append(answer.status)
-            if answer.status == 200:
+            response = wire.ask("PUT", f"{served.datasets}{dataset}/schemas/", schemas)
+            statuses.append(response.status)
+            if response.status == 200:
                 break
-            for violation in answer.json()["violations"]:
+            for violation in response.json()["violations"]:
                 assert wire.ask("POST", f"{served.items}{violation['id']}/archive/").status == 200
     return statuses
 
@@ -81,12 +81,12 @@ def served(service: ServiceProcess, live_database: None) -> ServedDatasets:
     return ServedDatasets(service)
 
 
-def test_no_writer_slips_past_a_schema_that_is_being_put(served: ServedDatasets) -> None:
-    answers = at_once(
+def test_no_write_slips_past_a_schema_that_is_being_stored(served: ServedDatasets) -> None:
+    responses = at_once(
         [partial(write, served, seed) for seed in range(WRITERS)] + [partial(replace_schemas_repeatedly, served)]
     )
 
-    *written, put = answers
+    *written, put = responses
     assert any(400 in statuses for statuses in written)
     assert put.count(200) == DatasetSchema.objects.count() > 4
     assert live_violations() == []

@@ -1,4 +1,4 @@
-"""Schemas and values that would keep a validator busy, fill its memory or send it elsewhere: bounds hold."""
+"""Schemas and values that try to keep a validator busy, fill its memory or send it elsewhere."""
 
 import json
 import os
@@ -22,7 +22,7 @@ DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 
 def doubling(levels: int) -> Any:
-    """Each definition asks twice for the one below."""
+    """Each definition refers twice to the one below."""
     definitions: dict[str, Any] = {"a0": {"type": "string"}}
     for level in range(1, levels):
         below = {"$ref": f"#/$defs/a{level - 1}"}
@@ -34,7 +34,7 @@ def ask(schema: Any, *values: Any) -> dict[int, RawViolation]:
     return validate_values([(json.dumps(schema), [json.dumps(value) for value in values])])[0]
 
 
-def test_a_schema_that_takes_for_ever_is_stopped() -> None:
+def test_a_schema_that_takes_too_long_to_compile_is_rejected() -> None:
     start = time.process_time()
 
     with pytest.raises(ValidationTimeout):
@@ -54,7 +54,7 @@ def test_an_item_that_takes_too_long_is_a_violation(client: DatasetClient) -> No
     assert error["detail"] == TIMEOUT_DETAIL
 
 
-def test_of_many_items_those_before_the_costly_one_are_checked() -> None:
+def test_items_before_a_costly_one_are_checked() -> None:
     costly = doubling(60)
     slow = {"if": {"const": "slow"}, "then": {"$ref": costly["$ref"]}, "else": {"type": "number"}}
     schemas = NO_SCHEMAS._replace(input=json.dumps(slow | {"$defs": costly["$defs"]}))
@@ -73,7 +73,7 @@ def test_of_many_items_those_before_the_costly_one_are_checked() -> None:
         {"pattern": "(((((x{100}){100}){100}){100}){100})"},
     ],
 )
-def test_expressions_that_fill_the_memory_are_no_schema(client: DatasetClient, schema: Any) -> None:
+def test_expressions_that_fill_the_memory_are_rejected(client: DatasetClient, schema: Any) -> None:
     refusal = put(client, output=schema)
 
     assert refusal.status_code == 400
@@ -81,7 +81,7 @@ def test_expressions_that_fill_the_memory_are_no_schema(client: DatasetClient, s
 
 
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$", "^(a+)+\\1$", "(?=(a+))a*b\\1", "(.*)*=.*"])
-def test_expressions_with_many_ways_end_soon(client: DatasetClient, pattern: str) -> None:
+def test_backtracking_expressions_end_soon(client: DatasetClient, pattern: str) -> None:
     set_schemas(client, input={"pattern": pattern})
 
     assert_error(
@@ -106,14 +106,14 @@ def test_expressions_with_many_ways_end_soon(client: DatasetClient, pattern: str
     ],
 )
 def test_loops_and_lengths_neither_hang_nor_crash(client: DatasetClient, schema: Any) -> None:
-    answer = put(client, input=schema)
+    response = put(client, input=schema)
 
-    assert answer.status_code in {200, 400}
+    assert response.status_code in {200, 400}
     made = client.api.post(client.items, {"dataset": client.dataset["id"], "input": 5})
     assert made.status_code in {201, 400}, made.content
 
 
-def test_a_schema_may_be_so_deep_and_no_deeper(client: DatasetClient) -> None:
+def test_the_depth_of_a_schema_is_bounded(client: DatasetClient) -> None:
     def nested(depth: int) -> Any:
         return {"properties": {"a": nested(depth - 1)}} if depth else {"type": "string"}
 
@@ -121,7 +121,7 @@ def test_a_schema_may_be_so_deep_and_no_deeper(client: DatasetClient) -> None:
     assert_error(put(client, input=nested(100)), 400, "invalid_schema", "input")
 
 
-def test_a_value_that_fills_the_memory_ends_its_validator_alone() -> None:
+def test_a_value_that_fills_the_memory_ends_only_its_validator() -> None:
     with pytest.raises(ValidationTimeout):
         validate_values([('{"uniqueItems": true}', ["[" + "[1]," * 9_000_000 + "1]"])])
 
@@ -129,7 +129,7 @@ def test_a_value_that_fills_the_memory_ends_its_validator_alone() -> None:
 
 
 class Listener(HTTPServer):
-    """Notes who asks."""
+    """Records requests."""
 
     def __init__(self) -> None:
         self.requested_paths: list[str] = []
@@ -168,8 +168,8 @@ def test_no_schema_is_fetched_from_elsewhere(client: DatasetClient, tmp_path: An
             {"$ref": local.as_uri()},
             {"$ref": str(local)},
         ):
-            answer = put(client, input=schema)
-            assert (answer.status_code, answer.json().get("code")) == (400, "invalid_schema"), schema
+            response = put(client, input=schema)
+            assert (response.status_code, response.json().get("code")) == (400, "invalid_schema"), schema
         assert listener.requested_paths == []
     finally:
         listener.shutdown()
@@ -195,7 +195,7 @@ def test_a_validator_that_cannot_be_started_is_a_503(client: DatasetClient, monk
     assert put(client, input=True).status_code == 200
 
 
-def test_a_validator_that_exits_is_a_503_and_no_violation(
+def test_a_validator_that_exits_is_a_503_and_not_a_violation(
     client: DatasetClient, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_schemas(client, input={"type": "string"})
@@ -219,7 +219,7 @@ def test_each_thread_uses_its_own_validator_and_few_stay_idle() -> None:
     assert 1 <= len(validator_pool.idle) <= module.MAX_IDLE_VALIDATORS
 
 
-def test_what_cannot_be_read_any_more_fits_nothing() -> None:
+def test_a_schema_that_no_longer_compiles_rejects_everything() -> None:
     with pytest.raises(InvalidSchema):
         ask({"type": "strin"}, 1)
 

@@ -1,4 +1,4 @@
-"""Whatever is written, one after the other: no live item breaks a schema that is enforced for all items."""
+"""Random sequences of writes: no live item violates a schema that is enforced for all items."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ WRITES = st.one_of(
 
 
 class Writer:
-    """Does one write after the other, and notes the answers."""
+    """Runs one write after another and records the responses."""
 
     def __init__(self, client: DatasetClient) -> None:
         self.client, self.api = client, client.api
@@ -60,9 +60,9 @@ class Writer:
         return self.api.put(self.client.path("schemas/", dataset), schemas)
 
     def create(self, dataset: Body, content: Body, deleted: Body) -> Any:
-        answer = self.api.post(self.client.items, {"dataset": dataset["id"], **content, **deleted})
-        self.items += [answer.json()] if answer.status_code == 201 else []
-        return answer
+        response = self.api.post(self.client.items, {"dataset": dataset["id"], **content, **deleted})
+        self.items += [response.json()] if response.status_code == 201 else []
+        return response
 
     def store(self, dataset: Body, items: list[Body]) -> Any:
         body = {"dataset": dataset["id"], "items": [{"ref_source_id": f"{n}", **item} for n, item in enumerate(items)]}
@@ -85,13 +85,13 @@ class Writer:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.sampled_from(SCHEMAS[1:-1]), writes=st.lists(WRITES, min_size=8, max_size=25))
-def test_no_sequence_of_writes_leaves_a_live_item_that_breaks_an_enforced_schema(
+def test_no_sequence_of_writes_leaves_a_live_item_that_violates_an_enforced_schema(
     client: DatasetClient, first: Body, writes: list[Any]
 ) -> None:
     with transaction.atomic():
         writer = Writer(client)
         for write in [("put", 0, {"input": first}), *writes]:
-            answer = writer.do(write)
-            assert answer is None or answer.status_code in {200, 201, 400, 404}, answer.content
+            response = writer.do(write)
+            assert response is None or response.status_code in {200, 201, 400, 404}, response.content
             assert live_violations() == [], write
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Every way in for an item: what does not fit is refused, and nothing is written."""
+"""Every way to write an item: values that do not fit are rejected, and nothing is written."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ def _questions(client: DatasetClient) -> None:
     set_schemas(client, input=QUESTION)
 
 
-def mismatch(client: DatasetClient, answer: Any, attr: str = "input.q") -> None:
-    error = assert_error(answer, 400, "schema_mismatch", attr)
+def mismatch(client: DatasetClient, response: Any, attr: str = "input.q") -> None:
+    error = assert_error(response, 400, "schema_mismatch", attr)
     assert list(error) == ["type", "code", "detail", "attr"]
     assert error["type"] == "validation_error"
 
@@ -53,13 +53,13 @@ def test_put_and_patch(client: DatasetClient) -> None:
     client.patch(item, output=7, ref_trace_id="t")
 
 
-def test_a_refused_write_can_be_repeated_with_the_same_key(client: DatasetClient) -> None:
+def test_a_rejected_write_can_be_repeated_with_the_same_key(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"], "input": INVALID}
 
     mismatch(client, client.api.post(client.items, body, headers={"Idempotency-Key": "k"}))
-    answer = client.api.post(client.items, body | {"input": VALID}, headers={"Idempotency-Key": "k"})
+    response = client.api.post(client.items, body | {"input": VALID}, headers={"Idempotency-Key": "k"})
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
 
 
 def test_restoring_an_old_version(client: DatasetClient) -> None:
@@ -72,7 +72,7 @@ def test_restoring_an_old_version(client: DatasetClient) -> None:
     client.restore(item, source_version=2)
 
 
-def test_archiving_needs_no_fit_but_coming_back_does(client: DatasetClient) -> None:
+def test_archiving_is_not_checked_but_restoring_is(client: DatasetClient) -> None:
     set_schemas(client)
     item = client.new_item(input=INVALID)
     client.archive(item)
@@ -85,21 +85,21 @@ def test_archiving_needs_no_fit_but_coming_back_does(client: DatasetClient) -> N
     client.restore(item)
 
 
-def test_with_enforce_new_what_was_there_comes_back(client: DatasetClient) -> None:
+def test_with_enforce_new_existing_items_can_be_restored(client: DatasetClient) -> None:
     set_schemas(client)
     item = client.new_item(input=INVALID, output="text")
     set_schemas(client, input=QUESTION, output=NUMBER, enforce="new")
 
     client.archive(item)
     client.restore(item)
-    # What a write leaves alone need not fit; what it brings does.
+    # Unchanged fields need not fit; changed ones must.
     client.patch(item, input=VALID)
     client.patch(item, metadata={"a": 1})
     mismatch(client, client.api.patch(client.item_path(item), {"output": "other"}), "output")
     mismatch(client, client.api.post(client.item_path(item, "restore/"), {"source_version": 1}))
 
 
-def test_with_enforce_new_archiving_is_no_detour(client: DatasetClient) -> None:
+def test_with_enforce_new_archiving_does_not_bypass_schemas(client: DatasetClient) -> None:
     set_schemas(client, input=QUESTION, enforce="new")
     item = client.new_item(input=VALID)
     client.archive(item)
@@ -126,7 +126,7 @@ def test_moving_in(client: DatasetClient, enforce: str) -> None:
 
 
 def test_schemas_put_by_another_process_are_enforced(client: DatasetClient) -> None:
-    """This process knows none, or other ones."""
+    """This process has cached no schemas, or other ones."""
     item, other = client.new_item(input=VALID), client.new_item(client.new_dataset("Other"), input=7)
     late = dict(cache.cached_schemas)
     for strict in ({"input": {"type": "array"}, "enforce": "new"}, {"input": {"type": "object"}, "enforce": "new"}):
@@ -155,7 +155,7 @@ def test_schemas_put_by_another_process_are_enforced(client: DatasetClient) -> N
         }
 
 
-def test_schemas_that_became_milder_refuse_nothing(client: DatasetClient) -> None:
+def test_relaxed_schemas_are_used_at_once(client: DatasetClient) -> None:
     strict = dict(cache.cached_schemas)
     set_schemas(client)
     cache.cached_schemas.clear()
@@ -164,21 +164,23 @@ def test_schemas_that_became_milder_refuse_nothing(client: DatasetClient) -> Non
     assert client.new_item(input=INVALID)["input"] == INVALID
 
 
-def test_nested_places_are_named(client: DatasetClient) -> None:
+def test_nested_paths_are_named(client: DatasetClient) -> None:
     set_schemas(client, metadata={"properties": {"tags": {"items": {"properties": {"a.b": {"type": "null"}}}}}})
 
-    answer = client.api.post(client.items, {"dataset": client.dataset["id"], "metadata": {"tags": [{}, {"a.b": 1}]}})
+    response = client.api.post(client.items, {"dataset": client.dataset["id"], "metadata": {"tags": [{}, {"a.b": 1}]}})
 
-    mismatch(client, answer, "metadata.tags.1.a.b")
+    mismatch(client, response, "metadata.tags.1.a.b")
 
 
-def test_answers_quote_little(client: DatasetClient) -> None:
+def test_errors_quote_little(client: DatasetClient) -> None:
     set_schemas(client, input={"additionalProperties": {"type": "string"}})
 
-    answer = client.api.post(client.items, {"dataset": client.dataset["id"], "input": {"k" * 100_000: ["v" * 100_000]}})
+    response = client.api.post(
+        client.items, {"dataset": client.dataset["id"], "input": {"k" * 100_000: ["v" * 100_000]}}
+    )
 
-    assert answer.json()["code"] == "schema_mismatch"
-    assert len(answer.content) < 1000
+    assert response.json()["code"] == "schema_mismatch"
+    assert len(response.content) < 1000
     assert ok(client.page())["count"] == 0
 
 
@@ -206,9 +208,9 @@ def test_numbers_are_compared_by_their_digits_and_kept_as_sent(
     def create(value: bytes) -> Any:
         return client.api.post(client.items, b'{"dataset": "%s", "output": %s}' % (dataset, value))
 
-    answer = create(fits)
-    assert answer.status_code == 201
-    assert b'"output":' + fits in answer.content
+    response = create(fits)
+    assert response.status_code == 201
+    assert b'"output":' + fits in response.content
     mismatch(client, create(breaks), "output")
 
 

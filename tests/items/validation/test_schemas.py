@@ -1,4 +1,4 @@
-"""Putting schemas, reading them, and what they say of the items that are there."""
+"""Replacing schemas, reading them, and how they apply to existing items."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from tests.items.validation.schemas import INVALID, NUMBER, QUESTION, VALID, get
 
 
 def test_schemas_are_put_and_read(client: DatasetClient) -> None:
-    answer = put(client, input=QUESTION, output=NUMBER)
+    response = put(client, input=QUESTION, output=NUMBER)
 
-    shown_schemas = ok(answer)
+    shown_schemas = ok(response)
     assert list(shown_schemas) == ["input", "output", "metadata", "enforce", "version", "created_at", "created_by"]
     assert (shown_schemas["input"], shown_schemas["output"], shown_schemas["metadata"]) == (QUESTION, NUMBER, None)
     assert (shown_schemas["enforce"], shown_schemas["version"]) == ("all", 1)
     assert shown_schemas["created_by"]["email"] == "owner@example.com"
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "0")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "0")
     for prefix in PREFIXES:
         read = client.api.get(f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/schemas/")
         assert ok(read) == shown_schemas
@@ -27,24 +27,24 @@ def test_schemas_are_put_and_read(client: DatasetClient) -> None:
 
 
 def test_a_dataset_has_no_schemas_at_first(client: DatasetClient) -> None:
-    answer = client.colleague.get(client.path("schemas/"))
+    response = client.colleague.get(client.path("schemas/"))
 
-    assert ok(answer) == {
+    assert ok(response) == {
         "input": None, "output": None, "metadata": None, "enforce": "all", "version": 0, "created_at": None,
         "created_by": None,
     }  # fmt: skip
-    assert answer.headers["ETag"] == '"0"'
+    assert response.headers["ETag"] == '"0"'
 
 
-def test_a_schema_is_kept_as_it_was_sent(client: DatasetClient) -> None:
+def test_a_schema_is_kept_as_sent(client: DatasetClient) -> None:
     text = b'{"input": {"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}}'
 
-    answer = client.api.put(client.path("schemas/"), text)
+    response = client.api.put(client.path("schemas/"), text)
 
-    assert b'"input":{"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}' in answer.content
+    assert b'"input":{"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}' in response.content
 
 
-def test_a_put_replaces_all_schemas_and_an_empty_one_takes_them_away(client: DatasetClient) -> None:
+def test_a_put_replaces_all_schemas_and_an_empty_one_removes_them(client: DatasetClient) -> None:
     set_schemas(client, input=QUESTION)
     set_schemas(client, output=NUMBER)
     assert get_schemas(client)["input"] is None
@@ -56,7 +56,7 @@ def test_a_put_replaces_all_schemas_and_an_empty_one_takes_them_away(client: Dat
     assert set_schemas(client, enforce="new")["version"] == 3
 
 
-def test_schemas_make_no_revision_and_leave_the_version_of_the_dataset_alone(client: DatasetClient) -> None:
+def test_schemas_make_no_revision_and_no_version_of_the_dataset(client: DatasetClient) -> None:
     before = client.api.get(client.path()).headers["ETag"]
 
     set_schemas(client, input=QUESTION)
@@ -67,8 +67,8 @@ def test_schemas_make_no_revision_and_leave_the_version_of_the_dataset_alone(cli
     assert client.api.get(client.path()).headers["ETag"] == before
 
 
-def test_schemas_can_be_read_as_they_were(client: DatasetClient) -> None:
-    """At a revision, the schemas that were put last while it was the newest."""
+def test_schemas_can_be_read_at_a_revision(client: DatasetClient) -> None:
+    """Returns the last schemas that were stored while the revision was the newest."""
     client.new_item(input=VALID)
     set_schemas(client, metadata={})
     set_schemas(client, input=QUESTION)
@@ -81,8 +81,8 @@ def test_schemas_can_be_read_as_they_were(client: DatasetClient) -> None:
     for query in ("?revision=1", "?revision=2", "?revision=golden"):
         assert get_schemas(client, query=query)["input"] == QUESTION
     assert get_schemas(client, query="?revision=3")["version"] == 3
-    answer = client.api.get(client.path("schemas/?revision=golden"))
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"2"', "2")
+    response = client.api.get(client.path("schemas/?revision=golden"))
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"2"', "2")
     assert_not_found(client.api.get(client.path("schemas/?revision=9")))
     assert_error(client.api.get(client.path("schemas/?revision=No!")), 400, "invalid_input", "revision")
 
@@ -92,7 +92,7 @@ def test_conditions_on_schemas(client: DatasetClient) -> None:
 
     stale = assert_error(put(client, input=NUMBER, headers={"If-Match": '"0"'}), 412, "stale_version")
     assert (stale["detail"], stale["current_version"]) == ("This set of schemas is at version 1, not 0.", 1)
-    # Before validation, and where nothing would be written.
+    # Before validation, and even if nothing would be written.
     assert_error(put(client, input=7, headers={"If-Match": '"0"'}), 412, "stale_version")
     assert_error(put(client, input=QUESTION, headers={"If-Match": '"0"'}), 412, "stale_version")
     assert ok(put(client, input=NUMBER, headers={"If-Match": '"1"'}))["version"] == 2
@@ -127,10 +127,10 @@ def test_a_put_can_be_repeated(client: DatasetClient) -> None:
         ([QUESTION], "invalid_input", None),
     ],
 )
-def test_what_is_no_schema_is_refused(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
-    answer = client.api.put(client.path("schemas/"), body)
+def test_invalid_schemas_are_rejected(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
+    response = client.api.put(client.path("schemas/"), body)
 
-    assert_error(answer, 400, code, attr)
+    assert_error(response, 400, code, attr)
     assert get_schemas(client)["version"] == 0
 
 
@@ -146,10 +146,10 @@ def test_schemas_of_an_unknown_dataset(client: DatasetClient) -> None:
         assert_not_found(client.api.put(path, {"input": 7}))
 
 
-# --- Items that are there --------------------------------------------------------------------------------------------
+# --- Existing items --------------------------------------------------------------------------------------------------
 
 
-def test_items_that_do_not_fit_refuse_schemas_and_are_named(client: DatasetClient) -> None:
+def test_items_that_do_not_fit_prevent_schemas_and_are_named(client: DatasetClient) -> None:
     client.new_item(input=VALID, output=1)
     wrong = client.new_item(input=INVALID, output=1)
     worse = client.new_item(input={"q": "x"}, output="text")
@@ -166,7 +166,7 @@ def test_items_that_do_not_fit_refuse_schemas_and_are_named(client: DatasetClien
     assert client.head() == 3
 
 
-def test_archived_items_refuse_no_schemas(client: DatasetClient) -> None:
+def test_archived_items_prevent_no_schemas(client: DatasetClient) -> None:
     client.archive(client.new_item(input=INVALID))
     client.new_item(input=INVALID, deleted=True)
     moved = client.new_item(input=INVALID)
@@ -193,7 +193,7 @@ def test_more_items_than_a_page_are_all_checked(client: DatasetClient, monkeypat
     assert [each["id"] for each in error["violations"]] == [made[n]["id"] for n in (8, 7, 6, 5, 2, 1, 0)]
 
 
-def test_items_of_one_time_are_all_checked(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_of_equal_time_are_all_checked(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.validation.existing_items.PAGE_ROWS", 2)
     made = [client.new_item(input=number)["id"] for number in range(7)]
     time = client.dataset["created_at"]
@@ -205,7 +205,7 @@ def test_items_of_one_time_are_all_checked(client: DatasetClient, monkeypatch: p
     assert [each["id"] for each in error["violations"]] == sorted(made)
 
 
-def test_with_enforce_new_the_items_that_are_there_may_stay(client: DatasetClient) -> None:
+def test_with_enforce_new_existing_items_may_stay(client: DatasetClient) -> None:
     item = client.new_item(input=INVALID)
 
     assert set_schemas(client, input=QUESTION, enforce="new")["enforce"] == "new"
@@ -218,10 +218,8 @@ def test_with_enforce_new_the_items_that_are_there_may_stay(client: DatasetClien
     assert set_schemas(client, input=QUESTION)["version"] == 2
 
 
-def test_what_is_written_during_the_check_is_checked_too(
-    client: DatasetClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What a writer slips in between the check of all items and the switch."""
+def test_writes_during_the_check_are_checked(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item is written between the check of all items and the switch."""
     item = client.new_item(input=VALID)
     check = replace.check_while_writable
 

@@ -1,4 +1,4 @@
-"""What checks against schemas may take: for one request, and in sum; and numbers of any size, judged exactly."""
+"""Time limits of checks, per request and in total, and exact checks of numbers of any size."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ from rest.errors import ServiceUnavailable
 from tests.dataset_client import DatasetClient, ok
 from tests.items.validation.schemas import put
 
-# Each check of "slow" takes all the time that it is given.
+# Each check of "slow" takes all the time that it gets.
 DEFINITIONS = ",".join(
     f'"a{n}": {{"allOf": [{{"$ref": "#/$defs/a{n - 1}"}}, {{"allOf": [{{"$ref": "#/$defs/a{n - 1}"}}]}}]}}'
     for n in range(1, 60)
@@ -34,13 +34,13 @@ def test_checks_of_one_request_share_a_budget() -> None:
     assert time.monotonic() - start < 6 * REQUEST_SECONDS, "20 checks of 2 seconds each would take 40"
 
 
-def test_rows_after_the_budget_is_used_up_are_not_checked() -> None:
+def test_rows_are_not_checked_once_the_budget_is_spent() -> None:
     schemas = NO_SCHEMAS._replace(input=SLOW)
     with validation_budget():
         assert set(schemas.violations([{"input": '"x"'}] * 30)) == set(range(30))
 
 
-def test_many_values_bring_time_of_their_own() -> None:
+def test_the_budget_grows_with_the_number_of_values() -> None:
     budget = Budget()
     for _ in range(100):
         budget.spend(0.4, 500, 50_000)
@@ -49,7 +49,7 @@ def test_many_values_bring_time_of_their_own() -> None:
     assert budget.grant(500, 50_000) == pytest.approx(2.505)
 
 
-def test_a_request_waits_for_a_validator_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wait_for_a_validator_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WAIT_SECONDS", 0.3)
     pool = ValidatorPool()
     for _ in range(module.MAX_VALIDATORS):
@@ -66,7 +66,7 @@ def test_a_request_waits_for_a_validator_so_long_and_no_longer(monkeypatch: pyte
     pool.close()
 
 
-def test_no_more_validators_than_there_may_be_run_at_once() -> None:
+def test_the_number_of_running_validators_is_bounded() -> None:
     running, most, lock = 0, 0, threading.Lock()
     pool = ValidatorPool()
 
@@ -119,11 +119,11 @@ NUMBERS = {
 
 
 @pytest.mark.django_db
-def test_numbers_of_any_size_are_judged_exactly(client: DatasetClient) -> None:
+def test_numbers_of_any_size_are_checked_exactly(client: DatasetClient) -> None:
     schema = {"type": "number", "maximum": 10**400, "multipleOf": 0.5}
     ok(put(client, input=schema, enforce="new"))
 
     for number, fits in NUMBERS.items():
         body = f'{{"dataset": "{client.dataset["id"]}", "input": {number}}}'
-        answer = client.api.post(client.items, body)
-        assert answer.status_code == (201 if fits else 400), (number[:30], answer.content[:200])
+        response = client.api.post(client.items, body)
+        assert response.status_code == (201 if fits else 400), (number[:30], response.content[:200])

@@ -1,4 +1,4 @@
-"""Which way PostgreSQL goes for what is asked of a whole dataset: through that dataset, and once."""
+"""Plans of statements about a whole dataset: they read only that dataset, and once."""
 
 import pytest
 from django.db import connection
@@ -31,7 +31,7 @@ def test_items_changed_meanwhile_are_read_from_the_change_log(filled: Filled, mo
     plan = plan_of(existing_items.CHANGED_ITEMS, of, mode)
     with CaptureQueriesContext(connection) as sent:
         existing_items.ExistingItems(filled.team, LARGE).changes_since(LAST - 30, limit=10)
-    # Django's ORM sends it, which prepares nothing.
+    # Django's ORM runs it, without preparing it.
     count = explain(sent[-1]["sql"])
 
     assert plan.rows_read("dataset_change") <= 40

@@ -1,4 +1,4 @@
-"""What schemas cost in statements: nothing where there are none, and nothing more once a process knows them."""
+"""The number of statements that schemas cost: none without schemas, and none once they are cached."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from tests.items.validation.schemas import INVALID, QUESTION, VALID, set_schemas
 from tests.statement_counter import StatementCounter
 
 
-def test_writes_cost_two_statements_more_until_the_schemas_are_known(
+def test_writes_cost_two_more_statements_until_the_schemas_are_cached(
     client: DatasetClient, statements: StatementCounter
 ) -> None:
     set_schemas(client, input=QUESTION)
@@ -24,21 +24,21 @@ def test_writes_cost_two_statements_more_until_the_schemas_are_known(
     assert [len(statements("PATCH", client.item_path(item), next(changes))) for _ in range(2)] == [5, 2]
 
 
-def test_what_no_schema_can_say_anything_about_costs_nothing_more(
+def test_writes_that_no_schema_applies_to_cost_nothing_more(
     client: DatasetClient, statements: StatementCounter
 ) -> None:
     set_schemas(client, input=QUESTION)
     item = client.new_item(input=VALID)
     cache.cached_schemas.clear()
 
-    # Only the schemas tell that the output may be anything.
+    # Only the schemas say that the output may have any value.
     assert len(statements("PATCH", client.item_path(item), {"output": 1, "ref_trace_id": "t"})) == 5
     cache.cached_schemas.clear()
     assert len(statements("PATCH", client.item_path(item), {"ref_trace_id": "u"})) == 2
     assert len(statements("POST", client.item_path(item, "archive/"))) == 2
 
 
-def test_a_refusal_reads_the_schemas_once_more(client: DatasetClient, statements: StatementCounter) -> None:
+def test_a_violation_reads_the_schemas_once_more(client: DatasetClient, statements: StatementCounter) -> None:
     set_schemas(client, input=QUESTION)
     client.new_item(input=VALID)
 
@@ -57,7 +57,7 @@ def test_statements_of_reading_schemas_duplicates_and_stats(
             client.new_item(input=1)
 
 
-def test_schemas_are_put_at_the_same_cost_whatever_is_there(
+def test_the_cost_of_storing_schemas_does_not_depend_on_existing_items(
     client: DatasetClient, statements: StatementCounter
 ) -> None:
     costs = []
@@ -71,7 +71,7 @@ def test_schemas_are_put_at_the_same_cost_whatever_is_there(
     assert (set(costs), again, new) == ({8}, 3, 4)
 
 
-def test_what_is_read_of_a_whole_dataset_is_read_of_its_project() -> None:
+def test_statements_about_a_whole_dataset_name_its_project() -> None:
     statements = [
         existing_items.LIVE_ITEMS,
         existing_items.CHANGED_ITEMS,
@@ -82,7 +82,7 @@ def test_what_is_read_of_a_whole_dataset_is_read_of_its_project() -> None:
         assert len(re.findall(r"team_id = %\(project_id\)s", statement)) == len(tables) > 0
 
 
-def test_duplicates_are_archived_at_the_same_cost_however_many(
+def test_the_cost_of_archiving_duplicates_does_not_depend_on_their_number(
     client: DatasetClient, statements: StatementCounter
 ) -> None:
     path = client.path("duplicates/?on=input")

@@ -15,7 +15,7 @@ from datasets_client._version import __version__
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # pyright: ignore[reportMissingImports]  only Python 3.10 has it
 
 VARIABLES = {"url": "DATASETS_URL", "api_key": "DATASETS_API_KEY", "project": "DATASETS_PROJECT"}
 

@@ -16,7 +16,7 @@ from datasets_client._refs import Connection, DatasetRef, Identity, Pin, Snapsho
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # pyright: ignore[reportMissingImports]  only Python 3.10 has it
 
 LOCK_NAME = "datasets.lock"
 LOCK_VERSION = 1

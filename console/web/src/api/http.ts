@@ -1,6 +1,7 @@
 // One way to the service: with the key of this tab, and with answers as text, so that values stay as they are spelt.
 
 import { currentKey, signOut } from "../session";
+import { basePath } from "./basePath";
 import { errorOf } from "./errors";
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -33,7 +34,7 @@ export function urlOf(path: string, query: Query = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
   const text = parameters.toString();
-  return text ? `${path}?${text}` : path;
+  return basePath + (text ? `${path}?${text}` : path);
 }
 
 export async function request(method: string, path: string, sent: Sent = {}): Promise<Answer> {

@@ -2,6 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { basePath } from "../api/basePath";
 import { DatasetsPage } from "../datasets/DatasetsPage";
 import { ItemsPage } from "../items/ItemsPage";
 import { HomePage } from "./HomePage";
@@ -29,6 +30,7 @@ const routeTree = root.addChildren([home, datasets, items, importing, revisions]
 export const makeRouter = (client: QueryClient) =>
   createRouter({
     routeTree,
+    basepath: basePath || "/",
     context: { client },
     parseSearch,
     stringifySearch,

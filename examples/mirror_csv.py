@@ -1,13 +1,11 @@
 """Mirror a CSV file every night: new rows are created, changed ones changed, missing ones archived.
 
-    python mirror_csv.py cases.csv nightly --key id --map question=input.question --map answer=output
-    python mirror_csv.py cases.csv nightly --key id --dry-run
+    python examples/mirror_csv.py cases.csv nightly --key id --map question=input.question --map answer=output
+    python examples/mirror_csv.py cases.csv nightly --key id --dry-run
 
 One run is one revision, and none if nothing changed. A file that lost more than --max-archived of its rows stops the
 run, since it was more likely cut short than edited.
 """
-
-from __future__ import annotations
 
 import argparse
 import sys

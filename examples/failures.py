@@ -1,13 +1,11 @@
 """Keep the cases that failed in CI as a dataset of their own, for an agent or a person to work on.
 
     pytest --dataset-report report.jsonl
-    python failures.py report.jsonl failures
+    python examples/failures.py report.jsonl failures
 
 Reads the report of the pytest plugin and copies the failed items. Run again, a case that fails again is the same item,
 and one that passes now is marked so.
 """
-
-from __future__ import annotations
 
 import argparse
 import json

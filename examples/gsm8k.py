@@ -1,12 +1,10 @@
 """Evaluate a model on GSM8K: push the file once, then run a plain function over a pinned revision.
 
-    python gsm8k.py gsm8k_test.jsonl --limit 100
+    python examples/gsm8k.py gsm8k_test.jsonl --limit 100
 
 The file is the one of https://github.com/openai/grade-school-math: lines of {"question", "answer"}, where the answer
 ends in "#### 18".
 """
-
-from __future__ import annotations
 
 import argparse
 import json
