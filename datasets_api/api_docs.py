@@ -5,9 +5,10 @@ import hashlib
 import threading
 from typing import Any, ClassVar, NamedTuple, Self
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -69,12 +70,15 @@ class Page(NamedTuple):
         return get_conditional_response(request._request, etag=self.etag, response=response) or response  # noqa: SLF001
 
 
-@functools.cache
-def schema_page(media_type: str, generator_class: type[PrefixGenerator]) -> Page:
-    """Return the OpenAPI file in the media type of one of the renderers."""
+@functools.lru_cache(maxsize=MAX_PAGES)
+def schema_page(media_type: str, generator_class: type[PrefixGenerator], base_path: str) -> Page:
+    """Return the file in the media type of one of the renderers."""
     renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
     content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
-    return Page.of(renderer.render(openapi_document(generator_class)), content_type)
+    document = openapi_document(generator_class)
+    if base_path:
+        document = document | {"servers": [{"url": base_path}]}
+    return Page.of(renderer.render(document), content_type)
 
 
 class SchemaView(PublicPage):
@@ -87,7 +91,8 @@ class SchemaView(PublicPage):
     def get(self, request: Request) -> HttpResponse:
         renderer = request.accepted_renderer
         disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
-        page = schema_page(renderer.media_type, self.generator_class)  # type: ignore[arg-type]  # a class is hashable
+        base_path = get_script_prefix().rstrip("/")
+        page = schema_page(renderer.media_type, self.generator_class, base_path)  # type: ignore[arg-type]  # a class is hashable
         return page.get_response(request, **{"Content-Disposition": disposition})
 
 
@@ -114,6 +119,16 @@ class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
         response: Any = super().get(request)
         content = render_to_string(response.template_name, response.data, request._request)  # noqa: SLF001
         return Page.of(content.encode(), response.content_type or "text/html; charset=utf-8")
+
+    @staticmethod
+    def _swagger_ui_resource(filename: str) -> str:
+        """Below the prefix of this request: Django's own storage keeps that of the first one."""
+        static = settings.STATIC_URL.removeprefix("/")
+        return f"{get_script_prefix()}{static}drf_spectacular_sidecar/swagger-ui-dist/{filename}"
+
+    @classmethod
+    def _swagger_ui_favicon(cls) -> str:
+        return cls._swagger_ui_resource("favicon-32x32.png")
 
     @property
     def url_self(self) -> str:  # type: ignore[override]  # a value, or none, in the class

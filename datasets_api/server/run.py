@@ -112,6 +112,8 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
     if multiprocessing.get_start_method() != "fork":
         # Starting the tracker unblocks the stop signals, so it has to happen before they are blocked.
         resource_tracker.ensure_running()
+    # A proxy may or may not take the path off.
+    static_routes = [f"{base}/static" for base in dict.fromkeys(("", settings.BASE_PATH))]
     server = GranianServer(
         address,
         announce,
@@ -127,8 +129,8 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         log_dictconfig=log_config(),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT,
-        static_path_route=["/static"],
-        static_path_mount=[STATIC_FILES],
+        static_path_route=static_routes,
+        static_path_mount=[STATIC_FILES] * len(static_routes),
     )
     server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
 
