@@ -283,9 +283,9 @@ def test_a_dataset_is_written_and_touched_by_its_key(
 @pytest.mark.parametrize("limit", [1, 100, 1000])
 def test_a_page_of_datasets_is_read_from_its_index(filled: Filled, limit: int) -> None:
     with CaptureQueriesContext(connection) as sent:
-        answer = Api(filled.key).get(f"/api/projects/{filled.team}/datasets/?limit={limit}")
+        response = Api(filled.key).get(f"/api/projects/{filled.team}/datasets/?limit={limit}")
 
-    assert answer.json()["count"] == len(SIZES)
+    assert response.json()["count"] == len(SIZES)
     # Django's ORM runs it, without preparing it.
     (page,) = [each["sql"] for each in sent if "COUNT(*)" in each["sql"]]
     plan = explain(page)
