@@ -81,7 +81,7 @@ class PreparedStatements:
         self.connection = connection
         self.pgconn = connection.pgconn
         self.adapter: abc.Transformer = Transformer(adaptation(connection))
-        # By text and types, the one used longest ago first.
+        # By text and types, the least recently used first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self.created = 0
         self.wait = PendingStatement(self.pgconn)
@@ -145,12 +145,12 @@ class PreparedStatements:
 
 
 def adaptation(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
-    """Send every integer as a bigint, and return JSON as the bytes that are stored.
+    """Send every integer as bigint, and load JSON as the stored bytes.
 
-    Psycopg sends the smallest type that holds a number: a statement would be prepared again for each.
+    psycopg picks the smallest type for each integer, and would prepare a statement for each of them.
     """
     context = psycopg.Cursor(connection)
     context.adapters.register_loader("json", ByteaBinaryLoader)
-    for dumper in (Int8Dumper, Int8BinaryDumper):  # in lists; by themselves
+    for dumper in (Int8Dumper, Int8BinaryDumper):  # for lists; for single values
         context.adapters.register_dumper(int, dumper)
     return context

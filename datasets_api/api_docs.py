@@ -72,7 +72,7 @@ class Page(NamedTuple):
 
 @functools.lru_cache(maxsize=MAX_PAGES)
 def schema_page(media_type: str, generator_class: type[PrefixGenerator], base_path: str) -> Page:
-    """Return the file in the media type of one of the renderers."""
+    """Return the OpenAPI file in the media type of one of the renderers."""
     renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
     content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
     document = openapi_document(generator_class)

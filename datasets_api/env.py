@@ -48,10 +48,10 @@ def folder(name: str) -> str | None:
 
 
 def base_path(name: str) -> str:
-    """The path below which the service is seen: /one or /one/two, without a slash at its end."""
+    """Return the path under which a proxy serves the service, such as /one or /one/two, without a trailing slash."""
     path = text(name).rstrip("/")
     if path and not BASE_PATH.fullmatch(path):
-        raise ImproperlyConfigured(f"{name} must be a path such as /datasets, of letters, digits and . _ ~ -.")
+        raise ImproperlyConfigured(f"{name} must be a path such as /datasets, with letters, digits and . _ ~ - only.")
     return path
 
 
@@ -100,9 +100,9 @@ def fraction(name: str, default: float) -> float:
         number = float(value)
     except ValueError:
         number = 0
-    # Compared so that NaN fails too.
+    # Written so that NaN is rejected too.
     if not 0 < number <= 1:
-        raise ImproperlyConfigured(f"{name} must be a number above 0, and 1 at most, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number above 0 and at most 1, not {value!r}.")
     return number
 
 
