@@ -227,8 +227,16 @@ SPECTACULAR_SETTINGS = {
     # Swagger UI comes from the sidecar package, which serving.py mounts under STATIC_URL.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Operations have links of their own; no validator elsewhere is asked.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # Operations have links of their own, a key survives a reload, and no validator elsewhere is asked. Tags are opened
+    # one at a time: drawing all operations takes seconds.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "persistAuthorization": True,
+        "docExpansion": "none",
+        "defaultModelsExpandDepth": 0,
+        "filter": True,
+        "validatorUrl": None,
+    },
 }
 
 # --- Metrics --------------------------------------------------------------------------------------------------------
