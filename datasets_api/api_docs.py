@@ -5,9 +5,10 @@ import hashlib
 import threading
 from typing import Any, ClassVar, NamedTuple, Self
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -75,13 +76,18 @@ def without_environments(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"paths": paths}
 
 
-@functools.cache
-def schema_page(media_type: str, generator_class: type[PrefixGenerator], *, has_environments: bool) -> Page:
+@functools.lru_cache(maxsize=MAX_PAGES)
+def schema_page(
+    media_type: str, generator_class: type[PrefixGenerator], base_path: str, *, has_environments: bool
+) -> Page:
     """Return the file in the media type of one of the renderers."""
-    document = openapi_document(generator_class)
-    document = document if has_environments else without_environments(document)
     renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
     content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
+    document = openapi_document(generator_class)
+    if not has_environments:
+        document = without_environments(document)
+    if base_path:
+        document = document | {"servers": [{"url": base_path}]}
     return Page.of(renderer.render(document), content_type)
 
 
@@ -99,8 +105,9 @@ class SchemaView(PublicPage):
         renderer = request.accepted_renderer
         disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
         has_environments = request.query_params.get("environments", "").lower() not in {"false", "0"}
+        base_path = get_script_prefix().rstrip("/")
         generator: Any = self.generator_class  # a class is hashable, which its type does not say
-        page = schema_page(renderer.media_type, generator, has_environments=has_environments)
+        page = schema_page(renderer.media_type, generator, base_path, has_environments=has_environments)
         return page.get_response(request, **{"Content-Disposition": disposition})
 
 
@@ -127,6 +134,16 @@ class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
         response: Any = super().get(request)
         content = render_to_string(response.template_name, response.data, request._request)  # noqa: SLF001
         return Page.of(content.encode(), response.content_type or "text/html; charset=utf-8")
+
+    @staticmethod
+    def _swagger_ui_resource(filename: str) -> str:
+        """Below the prefix of this request: Django's own storage keeps that of the first one."""
+        static = settings.STATIC_URL.removeprefix("/")
+        return f"{get_script_prefix()}{static}drf_spectacular_sidecar/swagger-ui-dist/{filename}"
+
+    @classmethod
+    def _swagger_ui_favicon(cls) -> str:
+        return cls._swagger_ui_resource("favicon-32x32.png")
 
     @property
     def url_self(self) -> str:  # type: ignore[override]  # a value, or none, in the class

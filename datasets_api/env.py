@@ -3,6 +3,7 @@
 import importlib
 import math
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+# No empty segment, and none of dots alone.
+BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def text(name: str, default: str = "") -> str:
@@ -41,6 +44,14 @@ def folder(name: str) -> str | None:
         raise ImproperlyConfigured(
             f"{name} must be a folder where files can be made, not {path!r}: {error.strerror}."
         ) from error
+    return path
+
+
+def base_path(name: str) -> str:
+    """The path below which the service is seen: /one or /one/two, without a slash at its end."""
+    path = text(name).rstrip("/")
+    if path and not BASE_PATH.fullmatch(path):
+        raise ImproperlyConfigured(f"{name} must be a path such as /datasets, of letters, digits and . _ ~ -.")
     return path
 
 

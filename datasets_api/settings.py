@@ -144,6 +144,8 @@ IMPORT_DIR = env.folder("IMPORT_DIR")
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
+# The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
+BASE_PATH = env.base_path("BASE_PATH")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -43,7 +43,7 @@ class ResourceView(ProjectScoped):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         initialized = super().initialize_request(request, *args, **kwargs)
-        if get_header(request, HEADER) is not None and not is_upload(request.method, request.path):
+        if get_header(request, HEADER) is not None and not is_upload(request.method, request.path_info):
             # Keep the bytes before the stream is read: two requests are the same if their bytes are.
             get_state(initialized).raw_body = request.body
         return initialized

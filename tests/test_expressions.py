@@ -37,6 +37,7 @@ def find_all(pattern: re.Pattern[str], text: str) -> object:
 USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "auth.authentication.BEARER": (fullmatch, ("Bearer ", " ", "\n")),
     "auth.management.command.UNSTORABLE": (substitute, ("\0", "x")),
+    "auth.serializers.CONTROL_CHARACTER": (find_all, ("\x01", "a")),
     "auth.scopes.SCOPE": (fullmatch, ("a", "a:", ":read", "_")),
     "database.prepared.PLACEHOLDER": (substitute, ("%", "%(", "%(a", "%(a)", "%s")),
     "datasets_api.backups.programs.VERSION": (find_all, (")", ") ", "1", ") 1")),

@@ -19,7 +19,7 @@ from benchmarks.instructions.workload import EMPTY, ITEMS, SERVICE
 from datasets_api.postgres import EmbeddedPostgres
 
 PROCESS = "benchmarks.instructions.process"
-FILL_SECONDS, PROCESS_SECONDS = 120, 300
+FILL_SECONDS, PROCESS_SECONDS = 300, 1200
 # The data are thrown away, and waiting for the disk takes no instruction.
 POSTGRES_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.response import StreamingHttpResponse
+from django.urls import set_script_prefix
 
 from database.backend.timeouts import enable_timeouts
 from datasets_api.observability.metrics import SAMPLE_SECONDS, ServerLoad, record_sample
@@ -169,6 +170,7 @@ class Application(BaseHandler):
         """In a thread."""
         if exchange.client_gone.is_set():
             raise ClientDisconnected
+        set_script_prefix(environ["SCRIPT_NAME"])
         # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
         # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.http import parse_header_parameters
 
+from datasets_api.server.prefix import split_prefix
 from rest.content_types import is_readable
 
 Environ = dict[str, Any]
@@ -19,8 +20,6 @@ def to_environ(scope: Scope) -> Environ:
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
@@ -34,6 +33,8 @@ def to_environ(scope: Scope) -> Environ:
             environ[key] = f"{environ[key]},{text}" if key in environ else text
     if "CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = with_usable_charset(environ["CONTENT_TYPE"])
+    environ["SCRIPT_NAME"], path = split_prefix(scope["path"], environ.get("HTTP_X_FORWARDED_PREFIX", ""))
+    environ["PATH_INFO"] = path.encode().decode("latin-1")
     return environ
 
 

@@ -18,8 +18,8 @@ class Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self.send, self._receive = scope, send, receive
         self.method: str = scope["method"]
-        self.path: str = scope["path"]
         self.meta: Environ = to_environ(scope)
+        self.path: str = self.meta["PATH_INFO"].encode("latin-1").decode()
         self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
         # Whose requests are counted together: the user's, once access is known.
         self.caller = f"address {self.meta['REMOTE_ADDR']}"

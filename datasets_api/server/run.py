@@ -109,6 +109,8 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
     if multiprocessing.get_start_method() != "fork":
         # Its start unblocks the stop signals, so that it comes before they are blocked.
         resource_tracker.ensure_running()
+    # A proxy may or may not take the path off.
+    static_routes = [f"{base}/static" for base in dict.fromkeys(("", settings.BASE_PATH))]
     server = GranianServer(
         address,
         announce,
@@ -124,8 +126,8 @@ def serve(address: Address, *, workers: int, threads: int, announce: Callable[[]
         log_dictconfig=log_config(),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT,
-        static_path_route=["/static"],
-        static_path_mount=[STATIC_FILES],
+        static_path_route=static_routes,
+        static_path_mount=[STATIC_FILES] * len(static_routes),
     )
     server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
 

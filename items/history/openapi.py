@@ -4,6 +4,7 @@ from datetime import datetime
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from items.history.diff import CHANGES
 from items.history.serializers import (
     DIFF_RESPONSE,
     DatasetTagSerializer,
@@ -115,6 +116,11 @@ COMPARE_REVISIONS = Operation(
             "to",
             REVISION_OR_NONE,
             description="The revision to compare to, as a number, a tag or latest, which is the default.",
+        ),
+        QueryParam(
+            "change",
+            {"type": "string", "enum": list(CHANGES)},
+            description="Only items with this change; counts are of all of them. Without it, every item that differs.",
         ),
         LIMIT.after_others(),
         QueryParam("cursor", description="Set by the links in next and previous. Clients do not set it."),

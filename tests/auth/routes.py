@@ -13,6 +13,7 @@ from rest.operations import Operation
 
 # All that is to be had without a key.
 OPEN = {
+    "/",
     *(f"{api}{rest}" for api in ("/api/", "/v2/api/") for rest in ("schema/", "schema/swagger-ui/", "")),
     "/api",
     "/v2/api",

@@ -64,7 +64,8 @@ class Client:
             self.connection.close()
             raise
         names = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, names, json.loads(content) if content else None)
+        is_json = names.get("content-type", "").startswith("application/json")
+        return Answer(answer.status, names, json.loads(content) if content and is_json else content or None)
 
     def read(self, path: str) -> bytes:
         """Of any form. Raises IncompleteRead for an answer that was cut."""

@@ -1,4 +1,4 @@
-"""What the OpenAPI file says of versions, revisions and safe writes, under both prefixes."""
+"""The parts of the OpenAPI file about versions, revisions and safe writes, under both prefixes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
-# Method, path below the project, status and body of the answer, body of the request.
+# Method, path below the project, status and body of the response, body of the request.
 ADDED = {
     "dataset_items_versions_list": ("get", "dataset_items/{id}/versions/", "200", "PaginatedItemVersionList", None),
     "dataset_items_archive_create": ("post", "dataset_items/{id}/archive/", "200", "DatasetItem", "ArchiveRequest"),
@@ -149,7 +149,7 @@ def test_query_parameters(prefix: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_headers_are_declared_where_they_are_taken(name: str) -> None:
+def test_headers_are_declared_where_they_apply(name: str) -> None:
     operation, short = OPERATIONS[name], name.removeprefix("environments_")
 
     headers = parameters_of(operation, "header")
@@ -164,14 +164,14 @@ def test_headers_are_declared_where_they_are_taken(name: str) -> None:
 
 @BOTH_PREFIXES
 @pytest.mark.parametrize("name", READS + MAKING + CHANGING)
-def test_answers_bear_their_headers(prefix: str, name: str) -> None:
-    answers: dict[str, Any] = OPERATIONS[prefix + name]["responses"]
+def test_responses_declare_their_headers(prefix: str, name: str) -> None:
+    responses: dict[str, Any] = OPERATIONS[prefix + name]["responses"]
 
-    for status in {"200", "201", "304", "412"} & set(answers):
-        # An import is no state that could be asked for again.
-        assert ("ETag" in answers[status]["headers"]) == (name != "datasets_import_create")
-    for status in {"200", "201"} & set(answers):
-        headers = answers[status]["headers"]
+    for status in {"200", "201", "304", "412"} & set(responses):
+        # An import is not a resource with an ETag.
+        assert ("ETag" in responses[status]["headers"]) == (name != "datasets_import_create")
+    for status in {"200", "201"} & set(responses):
+        headers = responses[status]["headers"]
         assert ("Idempotency-Replayed" in headers) == (name not in READS)
         assert ("Dataset-Revision" in headers) == (name not in {"datasets_retrieve", "datasets_tags_retrieve"})
 
@@ -179,10 +179,10 @@ def test_answers_bear_their_headers(prefix: str, name: str) -> None:
 @BOTH_PREFIXES
 @pytest.mark.parametrize("name", CHANGING)
 def test_a_stale_write_declares_the_current_version(prefix: str, name: str) -> None:
-    answers = OPERATIONS[prefix + name]["responses"]
+    responses = OPERATIONS[prefix + name]["responses"]
 
-    assert answers["412"]["content"] == content_of("StaleVersionError")
-    assert answers["422"]["content"] == content_of("Error")
+    assert responses["412"]["content"] == content_of("StaleVersionError")
+    assert responses["422"]["content"] == content_of("Error")
     assert list(SCHEMAS["StaleVersionError"]["properties"]) == [*SCHEMAS["Error"]["properties"], "current_version"]
     assert "current_version" in SCHEMAS["StaleVersionError"]["required"]
 
@@ -191,8 +191,8 @@ def test_a_stale_write_declares_the_current_version(prefix: str, name: str) -> N
 def test_bulk_operations(prefix: str) -> None:
     creation, update = (OPERATIONS[prefix + name] for name in BULK)
 
-    for operation, answer in ((creation, "BulkOutcome"), (update, "BulkUpdateOutcome")):
-        assert operation["responses"]["200"]["content"] == content_of(answer)
+    for operation, response in ((creation, "BulkOutcome"), (update, "BulkUpdateOutcome")):
+        assert operation["responses"]["200"]["content"] == content_of(response)
         assert set(operation["responses"]["200"]["headers"]) == {"Dataset-Revision", "Idempotency-Replayed"}
     assert creation["responses"]["409"]["content"] == content_of("Error")
     assert update["responses"]["400"]["content"] == content_of("SchemaError")
@@ -211,10 +211,10 @@ def test_a_tag_that_exists_is_a_409(prefix: str) -> None:
 
 @BOTH_PREFIXES
 def test_removing_a_tag_returns_the_revision(prefix: str) -> None:
-    answers = OPERATIONS[f"{prefix}datasets_tags_destroy"]["responses"]
+    responses = OPERATIONS[f"{prefix}datasets_tags_destroy"]["responses"]
 
-    assert set(answers["204"]) == {"description", "headers"}
-    assert set(answers["204"]["headers"]) == {"Dataset-Revision"}
+    assert set(responses["204"]) == {"description", "headers"}
+    assert set(responses["204"]["headers"]) == {"Dataset-Revision"}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_removing_a_tag_returns_the_revision(prefix: str) -> None:
         ("BulkResult", {"error"}),
     ],
 )
-def test_members_of_answers_are_always_there(component: str, optional: set[str]) -> None:
+def test_members_of_responses_are_required(component: str, optional: set[str]) -> None:
     schema = SCHEMAS[component]
 
     assert set(schema["properties"]) - set(schema["required"]) == optional

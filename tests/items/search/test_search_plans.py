@@ -223,6 +223,12 @@ def test_a_past_search_reads_only_its_dataset(plans: ListPlans) -> None:
     assert plan.rows_read("item_version") + plan.rows_read() <= 2 * 2 * SIZES[5]
 
 
+def test_a_rare_row_of_a_revision_finds_its_validity_by_one_look_up(plans: ListPlans) -> None:
+    plan = plans.snapshot_plan({"ref_trace_id": "trace-9"}, of=LARGE)
+
+    assert "created_at = i" in plan.conditions("item_validity_page")
+
+
 def test_a_list_without_conditions_needs_no_scan() -> None:
     assert not ListQuery().needs_scan
     assert not parse_list_query({"fields": "id", "cursor": "", "deleted": "false", "search": ""}).needs_scan

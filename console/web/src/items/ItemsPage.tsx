@@ -3,12 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
-import { itemsTotal as totalQuery } from "../api/items";
+import { itemsPath, itemsTotal as totalQuery } from "../api/items";
 import { dataset as datasetQuery, latestRevision, stats as statsQuery } from "../api/datasets";
 import { Shell } from "../app/Shell";
 import { apiQueryOf, columnsOf, columnsText, isPast, parameterOf, type Column, type Search } from "../app/search";
 import { BulkBar } from "../bulk/BulkBar";
-import { RevisionPicker } from "../history/RevisionPicker";
+import { useArchive } from "../datasets/useArchive";
+import { RevisionPicker, revisionName } from "../history/RevisionPicker";
 import { CopyAs } from "./CopyAs";
 import { ItemPanel } from "../item/ItemPanel";
 import { NewItem } from "../item/NewItem";
@@ -47,6 +48,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const stats = useQuery(statsQuery(project, dataset));
   const latest = useQuery(latestRevision(project, dataset));
   const past = isPast(search);
+  const archive = useArchive(project);
 
   const query = useMemo(() => ({ dataset, ...apiQueryOf(search) }), [dataset, search]);
   const queryText = JSON.stringify(query);
@@ -138,12 +140,25 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </>
       }
     >
-      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs project={project} query={stable} />} />
+      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs path={`${itemsPath(project)}/`} query={{ ...stable, strict: true }} />} />
       {past && (
         <div className="banner" role="status">
-          <b>Read only.</b> The items as they were at {search["revision"] ? `revision ${search["revision"]}` : search["as_of"]}.
+          <b>Read only.</b> The items as they were at {revisionName(search["revision"] ?? search["as_of"] ?? "")}.
           <Button kind="ghost" onClick={() => change({ revision: undefined, as_of: undefined })}>
             Back to the latest
+          </Button>
+          {search["revision"] && (
+            <Link className="button ghost" to="/projects/$project/datasets/$dataset/compare" params={{ project, dataset }} search={{ from: search["revision"], to: "latest" } as never}>
+              Compare with the latest
+            </Link>
+          )}
+        </div>
+      )}
+      {head.data?.deleted && (
+        <div className="banner" role="status">
+          <b>Archived.</b> Its items can be read and exported, and not changed.
+          <Button kind="ghost" onClick={() => archive.mutate({ dataset: { id: dataset, name: head.data?.name ?? "" }, deleted: false })}>
+            Restore the dataset
           </Button>
         </div>
       )}
