@@ -10,7 +10,7 @@ import psycopg
 from benchmarks.consistency import check_history
 from benchmarks.databases import PROJECT_DIR, Database, Which
 from benchmarks.servers import Server, serving
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 
 # Whatever these hold decides what a kept database looks like.
 SOURCES = (

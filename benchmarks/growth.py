@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def measure(items: int, folder: Path) -> None:
-    from datasets_api.postgres import EmbeddedPostgres  # noqa: PLC0415
+    from datasets_api.postgres.embedded import EmbeddedPostgres  # noqa: PLC0415
 
     postgres = EmbeddedPostgres(folder / "data")
     with postgres.serve():

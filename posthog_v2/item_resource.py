@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from auth.state import KeyRequestState
+from auth.prefetch import KeyRequestState
 from items.queries import ItemWithAuthor
 from items.rows import ItemRow
 from items.sources import DetailedItem, ItemDetails, find_detailed_item, read_details

@@ -1,4 +1,4 @@
-"""Everything that holds for all responses: the request id, fixed headers, CORS, and the bound on bodies."""
+"""Middleware for every path: the request id, CORS headers and the limit on bodies."""
 
 import functools
 from collections.abc import Callable
@@ -7,11 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge, body_limit
 from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
-from rest.uploads import body_limit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.programs import find_program
 from tests.scaling import citus, recording
 from tests.scaling.pgbouncer import pgbouncer

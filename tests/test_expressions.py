@@ -44,6 +44,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "datasets_api.database_url.BROKEN_ESCAPE": (find_all, ("%", "%4", "%41", "a")),
     "datasets_api.database_url.SCHEME": (match, ("postgres", "postgresql", "://")),
     "datasets_api.database_url.UNAMBIGUOUS": (fullmatch, ("a", "@", "a@", "/", "?")),
+    "datasets_api.env.BASE_PATH": (fullmatch, ("/", "a", "/a", ".", "/.")),
     "items.cursors.CURSOR_PATTERN": (fullmatch, ("A", "A.")),
     "items.digest.canonical.JSON_NUMBER": (fullmatch, ("1", "-", "1.", ".1", "1e", "e+1")),
     "items.digest.canonical.PLAIN_INTEGER": (fullmatch, ("0", "1", "-", "10")),
@@ -77,7 +78,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "rest.pagination.PLAIN_QUERY": (fullmatch, ("a", "=", "a=", "a=b&", "&", "a&")),
     "rest.parsers.WHITESPACE": (match, (" ", " a")),
     "rest.request_ids.VALID": (fullmatch, ("a", "a ")),
-    "rest.uploads.PATHS": (fullmatch, ("/", "/api/", "/projects/", "/datasets/", "/import")),
+    "rest.body_limits.UPLOAD_PATHS": (fullmatch, ("/", "/api/", "/projects/", "/datasets/", "/import")),
 }
 
 

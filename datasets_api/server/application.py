@@ -1,8 +1,8 @@
-"""The front: an ASGI application that answers with Django, called in a bounded pool of threads.
+"""The ASGI application, which calls Django in a bounded pool of threads.
 
-Bodies are awaited on the event loop, so that slow and half-sent ones hold no thread. A small body is read at once.
-For a longer one Django is asked first, without the body, whether the sender has access: only then is the body read,
-and Django called again with all of it. The event loop does nothing that grows with a request beyond its head.
+Bodies are received on the event loop, so that slow and incomplete ones block no thread. A small body is received at
+once. For a larger one, Django first decides access without the body; only then is the body received, and Django called
+again with all of it. The work on the event loop does not grow with the size of a request.
 """
 
 import asyncio
@@ -30,15 +30,16 @@ from datasets_api.server.quotas import Quota
 from datasets_api.server.responses import FullResponse, StreamSender, error_response, full_response, send_full
 from datasets_api.server.threads import ThreadPool
 from datasets_api.server.uploads import receive_file
-from rest.uploads import EXPECT_CONTINUE, PREAUTHORIZED, SMALL_BODY_BYTES, ContinueUpload, is_upload
+from rest.body_limits import SMALL_BODY_BYTES, is_upload
+from rest.preauthorization import EXPECT_CONTINUE, PREAUTHORIZED, ContinueUpload
 
-# A request that has waited so long for a thread is refused.
+# A request that has waited this long for a thread is rejected.
 QUEUE_SECONDS = 10
-# Monitors are answered even if all other threads wait for the database.
+# These paths have their own threads, so that monitors get a response even if all other threads wait for the database.
 PROBES = ("/_livez", "/_readyz", "/metrics")
-# Files that a worker receives or has on the disk.
+# The number of files that a worker receives or has on disk.
 MAX_UPLOADS = 16
-# A client is watched for its leaving if its response takes longer.
+# If the response takes longer, the connection is watched for the client's disconnection.
 WATCH_AFTER_SECONDS = 0.5
 
 Response = FullResponse | StreamingHttpResponse
@@ -89,7 +90,7 @@ class Application(BaseHandler):
             await asyncio.sleep(SAMPLE_SECONDS)
 
     async def handle(self, exchange: Exchange) -> None:
-        # What a request holds, it holds until its response is sent: an import may go on while it streams its progress.
+        # A request releases what it holds once its response is sent: an import may run while its progress is streamed.
         async with AsyncExitStack() as stack:
             stack.callback(exchange.close)
             try:
@@ -136,7 +137,7 @@ class Application(BaseHandler):
         return refusal
 
     async def authorize(self, exchange: Exchange) -> Response | None:
-        """Asks Django without the body. Returns None if the client may send it; else the response is final."""
+        """Call Django without the body. Return None if the client may send it, otherwise the final response."""
         environ = exchange.meta | {EXPECT_CONTINUE: True, "wsgi.input": BytesIO()}
         response = await self.threads.run_for(exchange.project, self.call_django, exchange, environ)
         exchange.meta[PREAUTHORIZED] = True
@@ -156,7 +157,7 @@ class Application(BaseHandler):
         return await self.run(exchange, file, self.long_threads)
 
     async def run(self, exchange: Exchange, body: IO[bytes], threads: ThreadPool | None = None) -> Response:
-        """Calls Django with the whole body, which the file has before its position."""
+        """Call Django with the whole body; `body` is positioned at its end."""
         threads = threads or self.probe_threads.get(exchange.path.rstrip("/"), self.threads)
         exchange.meta |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell()), RECEIVED_AT: time.monotonic()}
         body.seek(0)
@@ -167,7 +168,7 @@ class Application(BaseHandler):
             watching.cancel()
 
     def call_django(self, exchange: Exchange, environ: Environ) -> Response:
-        """In a thread."""
+        """Call Django; runs in a thread."""
         if exchange.client_gone.is_set():
             raise ClientDisconnected
         set_script_prefix(environ["SCRIPT_NAME"])

@@ -15,8 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.postgres.binaries import bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.clients import Client, make_key
 from tests.chaos.kill_targets import KILL_TARGETS, kill
 from tests.service.up_process import Up, manage, processes_of

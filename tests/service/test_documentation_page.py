@@ -1,4 +1,4 @@
-"""The documentation page in a real browser: it needs nothing from the network."""
+"""The documentation page in a real browser, without access to the network."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.people import People, key
 from tests.programs import find_program
 from tests.service_process import ServiceProcess
 
-# As root chromium has no sandbox; the others keep the browser itself off the network.
+# Chromium has no sandbox for root. The other options keep the browser itself off the network.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

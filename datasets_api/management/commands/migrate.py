@@ -1,4 +1,4 @@
-"""Django's `migrate`, by one process at a time."""
+"""Django's `migrate`, run by one process at a time."""
 
 from typing import Any
 
