@@ -70,19 +70,32 @@ class Page(NamedTuple):
         return get_conditional_response(request._request, etag=self.etag, response=response) or response  # noqa: SLF001
 
 
+def without_environments(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the deprecated prefix, whose operations are those of the other one."""
+    paths = {path: item for path, item in document["paths"].items() if "/api/environments/" not in path}
+    return document | {"paths": paths}
+
+
 @functools.lru_cache(maxsize=MAX_PAGES)
-def schema_page(media_type: str, generator_class: type[PrefixGenerator], base_path: str) -> Page:
-    """Return the OpenAPI file in the media type of one of the renderers."""
+def schema_page(
+    media_type: str, generator_class: type[PrefixGenerator], base_path: str, *, has_environments: bool
+) -> Page:
+    """Return the file in the media type of one of the renderers."""
     renderer: Any = next(each for each in SpectacularAPIView.renderer_classes if each.media_type == media_type)()
     content_type = f"{media_type}; charset={renderer.charset}" if renderer.charset else media_type
     document = openapi_document(generator_class)
+    if not has_environments:
+        document = without_environments(document)
     if base_path:
         document = document | {"servers": [{"url": base_path}]}
     return Page.of(renderer.render(document), content_type)
 
 
 class SchemaView(PublicPage):
-    """The OpenAPI file: YAML by default, JSON with ?format=json or by the Accept header."""
+    """The OpenAPI file: YAML by default, JSON with ?format=json or by the Accept header.
+
+    ?environments=false leaves out the paths below the deprecated prefix.
+    """
 
     renderer_classes = SpectacularAPIView.renderer_classes
     generator_class: ClassVar[type[PrefixGenerator]] = V1Generator
@@ -91,8 +104,10 @@ class SchemaView(PublicPage):
     def get(self, request: Request) -> HttpResponse:
         renderer = request.accepted_renderer
         disposition = f'inline; filename="{self.file_name}.{renderer.format}"'
+        has_environments = request.query_params.get("environments", "").lower() not in {"false", "0"}
         base_path = get_script_prefix().rstrip("/")
-        page = schema_page(renderer.media_type, self.generator_class, base_path)  # type: ignore[arg-type]  # a class is hashable
+        generator: Any = self.generator_class  # a class is hashable, which its type does not say
+        page = schema_page(renderer.media_type, generator, base_path, has_environments=has_environments)
         return page.get_response(request, **{"Content-Disposition": disposition})
 
 
@@ -136,8 +151,8 @@ class DocumentationPage(PublicPage, SpectacularSwaggerSplitView):
         return self.request.path
 
     def _get_schema_url(self, request: Request) -> str:
-        """Return the file's URL, also without the page's query."""
-        return reverse(self.url_name)
+        """Return the file's URL, also without the page's query; half the file is drawn in half the time."""
+        return f"{reverse(self.url_name)}?format=json&environments=false"
 
 
 class ApiNotFound(APIView):

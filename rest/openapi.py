@@ -126,6 +126,7 @@ class OperationSchema(AutoSchema):
                 schema={"type": "string"},
                 description=self.describe_path_parameter(name),
             )
+            | ({"example": "@current"} if name in PATH_PARAMETERS else {})
             for name in variables
         ]
 
