@@ -10,7 +10,7 @@ from django.urls import URLPattern, re_path
 from auth.api_keys.views import PersonalAPIKeyViewSet
 from auth.views import CurrentUserView, OrganizationView
 from posthog_v2 import dataset_views, export_views, item_views
-from posthog_v2.not_served import NotServedView
+from posthog_v2.not_served import OfflineExperimentsView, ScoreDefinitionsView
 
 PARAMETERS = {"id": "(?P<id>[^/.]+)", "item": "(?P<dataset_item_id>[^/.]+)", "export": "(?P<export_id>[^/.]+)"}
 
@@ -38,13 +38,11 @@ project_urls = [
     route("datasets/{id}/exports/{export}/content", export_views.ExportContentView, "dataset-export-content"),
     re_path(
         r"^ai_observability/offline_experiments(?P<rest>/.*|$)",
-        NotServedView.as_view(noun="offline experiments"),
+        OfflineExperimentsView.as_view(),
         name="v2-offline-experiments",
     ),
     re_path(
-        r"^llm_analytics/score_definitions(?P<rest>/.*|$)",
-        NotServedView.as_view(noun="score definitions"),
-        name="v2-score-definitions",
+        r"^llm_analytics/score_definitions(?P<rest>/.*|$)", ScoreDefinitionsView.as_view(), name="v2-score-definitions"
     ),
 ]
 account_urls = [
