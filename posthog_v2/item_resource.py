@@ -5,10 +5,6 @@ from typing import Any
 
 from django.http import Http404
 
-<<<<<<< HEAD
-from auth.prefetch import KeyRequestState
-=======
->>>>>>> proseitems
 from items.queries import ItemWithAuthor
 from items.rows import ItemRow
 from items.sources import DetailedItem, ItemDetails, find_detailed_item, read_details

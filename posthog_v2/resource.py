@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from rest_framework.serializers import ValidationError
 
-from auth.state import KeyRequestState
+from auth.prefetch import KeyRequestState
 from items.models import Dataset
 from items.resource import ResourceView
 from posthog_v2.conflicts import Conflict
