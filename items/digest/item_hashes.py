@@ -62,6 +62,13 @@ SELECT i.team_id, i.id, n.version, n.hash
 )
 
 
+# Tables grow by the batch, so that a plan made at the first would soon be a bad one.
+PLAN_ANEW = sql(
+    "plan_digest_anew",
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)",
+)
+
+
 class Position(NamedTuple):
     """The item after which the search for unhashed ones continues."""
 
@@ -87,6 +94,7 @@ def hash_batch(snapshot: Mapping[str, Any], position: Position) -> Position | No
     bounds = {"limit": BATCH_ROWS, "bytes": BATCH_BYTES}
     project_id = snapshot["project_id"]
     with transaction.atomic():
+        execute(PLAN_ANEW, {})
         share_erasure_lock(project_id)
         rows = fetch_all(READ_UNHASHED, {**snapshot, **position._asdict(), **bounds})
         if not rows:
