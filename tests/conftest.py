@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
@@ -22,6 +23,8 @@ settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 # Statements run as in server processes, but without a timeout.
 timeout_settings.seconds = 0
+# Whoever starts the ASGI application in this process enables them for all later tests.
+django_settings.STATEMENT_TIMEOUT_SECONDS = 0
 # One line per request would hide the output of a failed test.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 

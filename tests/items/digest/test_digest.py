@@ -156,9 +156,9 @@ def test_statements(client: DatasetClient) -> None:
     names = [statement.split("/* ")[1].split(" */")[0] for statement in first if "/* " in statement]
     assert names[-14:] == [
         "find_snapshot_by_number", "find_dataset_digest",
-        "plan_digest_anew", "share_erasure_lock", "read_unhashed_items", "insert_item_hashes",
-        "plan_digest_anew", "share_erasure_lock", "read_unhashed_items",
-        "plan_digest_anew", "share_erasure_lock", "read_digest_manifest", "count_erased_items", "keep_dataset_digest",
+        "force_custom_plan", "share_erasure_lock", "read_unhashed_items", "insert_item_hashes",
+        "force_custom_plan", "share_erasure_lock", "read_unhashed_items",
+        "force_custom_plan", "share_erasure_lock", "read_digest_manifest", "count_erased_items", "keep_dataset_digest",
     ]  # fmt: skip
     assert len(kept) == 4
 
