@@ -73,6 +73,8 @@ PASSED_OVER = {
 TEXTS = {"name", "label", "description", "ref_trace_id", "ref_source_id"}
 # takes 1, 0, "yes", "off" and more for these,
 FLAGS = {"deleted", "force"}
+# null as one of the forms of these,
+NULLABLE = {"revision", "ref_timestamp", "ref_trace_id", "ref_source_id"}
 # and any JSON for these.
 VALUES = {"input", "output", "metadata"}
 
@@ -131,7 +133,7 @@ def is_taken(mutation: Mutation, case: Case) -> bool:
         # A field goes before a parameter of its name.
         or (mutation.parameter_location == ParameterLocation.QUERY and sent is not None)
         # One of its forms is null.
-        or (name == "revision" and new_type == "null")
+        or (name in NULLABLE and new_type == "null")
     )
 
 
