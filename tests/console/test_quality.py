@@ -1,4 +1,4 @@
-"""What items must look like, which are equal, and what is erased for good."""
+"""Schemas, duplicates and erasure in the console."""
 
 from playwright.sync_api import Page, expect
 
