@@ -228,7 +228,7 @@ SPECTACULAR_SETTINGS = {
     # Swagger UI comes from the sidecar package, which server/run.py mounts under STATIC_URL.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Link to single operations, keep the key over a reload, and use no external validator. Tags are opened one at a time,
+    # Link to single operations, keep the key over a reload, and use no external validator. Tags open one at a time,
     # since drawing all operations takes seconds.
     "SWAGGER_UI_SETTINGS": {
         "deepLinking": True,

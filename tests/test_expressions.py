@@ -45,6 +45,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "datasets_api.database_url.SCHEME": (match, ("postgres", "postgresql", "://")),
     "datasets_api.database_url.UNAMBIGUOUS": (fullmatch, ("a", "@", "a@", "/", "?")),
     "datasets_api.env.BASE_PATH": (fullmatch, ("/", "a", "/a", ".", "/.")),
+    "datasets_api.server.projects.PATH": (match, ("/", "/api/", "/projects/", "a", "1")),
     "items.cursors.CURSOR_PATTERN": (fullmatch, ("A", "A.")),
     "items.digest.canonical.JSON_NUMBER": (fullmatch, ("1", "-", "1.", ".1", "1e", "e+1")),
     "items.digest.canonical.PLAIN_INTEGER": (fullmatch, ("0", "1", "-", "10")),
