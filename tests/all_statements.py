@@ -34,7 +34,7 @@ def build_shapes() -> None:
     for is_move in (False, True):
         assert set(content) <= set(ItemRow._fields)
         update_item_sql(content, is_move=is_move, was_live=False)
-    update_dataset_sql(("name", "description", "metadata", "deleted"))
+    update_dataset_sql(("name", "description", "metadata", "deleted"), is_archival=True)
     assert "name" in DatasetRow._fields
     duplicates.duplicates_page_sql(duplicates.COMPARABLE_FIELDS)
     duplicates.surplus_items_sql(duplicates.COMPARABLE_FIELDS)

@@ -23,6 +23,7 @@ INSERT INTO placement (name, kind) VALUES
   ('api_auth_user', 'reference'),
   ('api_auth_membership', 'reference'),
   ('api_auth_personalapikey', 'reference'),
+  ('project_head', 'distributed'),
   ('dataset', 'distributed'),
   ('dataset_head', 'distributed'),
   ('dataset_item', 'distributed'),
