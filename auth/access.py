@@ -16,7 +16,7 @@ from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
 
 
-# Not frozen: each field of a frozen one is set through object.__setattr__, which made 2 % of a retrieve.
+# Not frozen: a frozen dataclass sets each field through object.__setattr__, which took 2 % of a retrieve.
 @dataclass(slots=True)
 class UserRow:
     """A user, with the fields that `created_by` shows."""

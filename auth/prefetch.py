@@ -39,7 +39,7 @@ class Prefetch:
 
 
 class PrefetchQuery(NamedTuple):
-    """The statement of one request, to be run in place of the one that finds access."""
+    """One request's statement, which replaces the one that fetches access alone."""
 
     statement: str
     parameters: dict[str, Any]

@@ -4,7 +4,6 @@ Django's cursors are not used: creating one costs more than running a small stat
 these statements, but `execute_wrapper` does not.
 """
 
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -102,21 +101,9 @@ def sqlstate(error: Exception) -> str | None:
     return getattr(error.__cause__, "sqlstate", None)
 
 
-class ThreadConnections(threading.local):
-    """Django keeps a thread's connections as long as the thread lives, and takes 2 % of a retrieve to find one."""
-
-    def __init__(self) -> None:
-        self.by_alias: dict[str, BaseDatabaseWrapper] = {}
-
-
-thread_connections = ThreadConnections()
-
-
 def get_connection(alias: str) -> BaseDatabaseWrapper:
     """Return the thread's connection to that database, connected."""
-    connection = thread_connections.by_alias.get(alias)
-    if connection is None:
-        connection = thread_connections.by_alias[alias] = connections[alias]
+    connection = connections[alias]
     if connection.connection is None:
         connection.ensure_connection()
     return connection

@@ -50,7 +50,7 @@ def prefer_replica() -> Iterator[None]:
 
 @contextmanager
 def use_primary() -> Iterator[None]:
-    """Statements go to the primary, also where a read was sent to the replica: for a read that keeps what it finds."""
+    """Route statements to the primary even inside `prefer_replica`, for a read whose result is stored."""
     previous, current_route.alias = current_route.alias, DEFAULT_DB_ALIAS
     try:
         yield

@@ -110,11 +110,11 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 # The threads of a worker, set by `up`, and the number of requests that may wait for one.
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
-# Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
+# The threads of a worker for streams and imports; imports leave one thread for streams.
 SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 4, minimum=1)
-# The part of either that one project may hold at once; 1 is all of them.
+# The share of either that one project may use concurrently; 1 for all of them.
 SERVER_PROJECT_SHARE = env.fraction("SERVER_PROJECT_SHARE", 0.5)
-# Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
+# The maximum numbers of concurrent imports and streams of one user in a worker.
 SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
 SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
 # A stream ends if its client receives nothing for this time.
@@ -143,7 +143,7 @@ IMPORT_DIR = env.folder("IMPORT_DIR")
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
 # The number of proxies in front: that many entries of X-Forwarded-For are trusted, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
-# The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
+# The path under which a proxy serves the service, such as /datasets; empty for the root of a host.
 BASE_PATH = env.base_path("BASE_PATH")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
@@ -152,12 +152,12 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # HTTPMiddleware sends the headers of SecurityMiddleware
     "security.W002",  # and that of XFrameOptionsMiddleware
-    "security.W003",  # no CSRF protection: there are no cookies, and a page elsewhere has no key to send
-    "security.W004",  # HSTS is HSTS_SECONDS where the proxy does not send it; on one's own machine it would do harm
-    "security.W005",  # HSTS of subdomains: they are not ours to decide about
-    "security.W008",  # redirects to HTTPS: this service speaks HTTP alone, to a proxy that redirects
-    "security.W019",  # X-Frame-Options is SAMEORIGIN, as v1 sends it
-    "security.W021",  # HSTS preloading: as for subdomains
+    "security.W003",  # CSRF protection: there are no cookies, and a foreign page has no key to send
+    "security.W004",  # HSTS: HSTS_SECONDS sets it if the proxy does not; it would do harm on a developer's machine
+    "security.W005",  # HSTS for subdomains: they are not ours
+    "security.W008",  # redirects to HTTPS: the proxy redirects, and this service only speaks HTTP
+    "security.W019",  # X-Frame-Options is SAMEORIGIN, as in v1
+    "security.W021",  # HSTS preloading: subdomains are not ours
 ]
 
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")

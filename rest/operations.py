@@ -82,7 +82,10 @@ class Operation:
                 raise unknown_param_error(name[:MAX_NAME_LENGTH])
 
     def check_repeats(self, parameters: QueryDict) -> None:
-        """Of several values of a parameter that v1 had, or ignored, the last counts. Raises ValidationError."""
+        """Reject a parameter with several values, unless v1 had or ignored it: then the last one counts.
+
+        Raises ValidationError.
+        """
         for name, values in parameters.lists():
             if len(set(values)) > 1 and not self.takes_several(name, is_lenient=self.is_lenient(parameters)):
                 raise repeated_param_error(name[:MAX_NAME_LENGTH])

@@ -1,4 +1,4 @@
-"""JSON parsers that keep the text of each member, so that values are stored exactly as they were sent."""
+"""JSON parsers that keep the text of each member, so that values are stored exactly as sent."""
 
 import codecs
 import json

@@ -24,7 +24,7 @@ class Router(routers.SimpleRouter):
 
 
 def lean_view(declared: Any) -> Callable[..., Any]:
-    """Return a view set's view function with another body: DRF's binds every method of the route to each new view."""
+    """Replace a view set's view function: DRF's binds all methods of the route for each request."""
     view_class, actions, options = declared.cls, declared.actions, declared.initkwargs
     if "get" in actions:
         actions.setdefault("head", actions["get"])

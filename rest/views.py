@@ -40,7 +40,7 @@ class APIView(views.APIView):
     content_negotiation_class = Negotiation
     # Keyed by action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
-    # Allow and Vary, by the view's class and the route's own dictionary of actions, which lives as long as the route.
+    # Allow and Vary, cached by the view's class and the id of its route's actions, which live as long as the route.
     headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
@@ -95,7 +95,7 @@ class APIView(views.APIView):
 
     @property
     def actions(self) -> Mapping[str, str]:
-        """Return the action for each method of a view set's route; empty in other views."""
+        """The action of each method of a view set's route; empty in other views."""
         return getattr(self, "action_map", NO_ACTIONS)
 
     def get_handler(self) -> Callable[..., Any]:
@@ -113,7 +113,7 @@ class APIView(views.APIView):
         return handler(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """DRF's steps without API versions, then the names and lengths of query parameters."""
+        """Follow DRF's steps without versioning, then check the names and lengths of query parameters."""
         self.format_kwarg = kwargs.get("format")
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         self.perform_authentication(request)
@@ -126,7 +126,7 @@ class APIView(views.APIView):
             raise ContinueUpload
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Render our own responses at once; DRF's, which errors have, are rendered by Django."""
+        """Render our own responses immediately; Django renders DRF's, which errors use."""
         if isinstance(response, Response):
             response.render_with(request.accepted_renderer)
             for name, value in self.headers.items():
@@ -147,7 +147,7 @@ class APIView(views.APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Return a copy of the route's headers, found when the first request has bound the view's methods."""
+        """Return a copy of the route's headers, which are found once."""
         route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:

@@ -19,7 +19,7 @@ from datasets_api.postgres.supervisor import Supervisor
 
 # fsync and synchronous_commit stay on, so that acknowledged writes are never lost.
 SETTINGS = {
-    "listen_addresses": "",  # a Unix socket only: ports never collide, and nobody else on the network gets near
+    "listen_addresses": "",  # a Unix socket only: no port conflicts, and no access from the network
     "max_connections": "150",
     "shared_buffers": "256MB",
     "checkpoint_timeout": "15min",

@@ -53,9 +53,9 @@ class Application(BaseHandler):
         bounds = {"max_waiting": settings.SERVER_QUEUE_SIZE, "max_wait_seconds": QUEUE_SECONDS}
         self.threads = ThreadPool("request", settings.SERVER_THREADS, **bounds)
         self.probe_threads = {path: ThreadPool(path, 1, **bounds) for path in PROBES}
-        # Calls wait here as long as it takes: quotas bound their number.
+        # This queue is unbounded, because quotas limit the number of calls.
         self.long_threads = ThreadPool("stream", settings.SERVER_STREAM_THREADS)
-        # One thread always remains for streams, and one of a project's share for its streams, if there are several.
+        # Imports leave one thread for streams, and one of a project's share for its streams, if there are several.
         self.import_slots = asyncio.Semaphore(max(1, self.long_threads.size - 1))
         share = self.long_threads.project_share
         self.project_imports = Bulkhead(share and max(1, share - 1))
@@ -108,8 +108,8 @@ class Application(BaseHandler):
     async def respond(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
         if not exchange.method.isupper():
             raise MethodNotUpperCase(exchange.method)
-        if refusal := await self.find_project(exchange):
-            return refusal
+        if denied := await self.find_project(exchange):
+            return denied
         if is_upload(exchange.method, exchange.path):
             return await self.authorize(exchange) or await self.run_upload(exchange, stack)
         body, length = BytesIO(), exchange.declared_length
@@ -120,9 +120,9 @@ class Application(BaseHandler):
         return await self.authorize(exchange) or await self.run_with_large_body(exchange, body, stack)
 
     async def find_project(self, exchange: Exchange) -> Response | None:
-        """Finds out whose share of the threads the request takes. Returns the response if that refuses it already.
+        """Find the project whose share of the threads the request uses. Return a final response if access is denied.
 
-        Only who sends no key in a header shares with all others who ask so for @current.
+        All requests for @current without a key in a header share one quota.
         """
         exchange.project = project_in_path(exchange.path)
         authorization = exchange.meta.get("HTTP_AUTHORIZATION")
@@ -131,10 +131,10 @@ class Application(BaseHandler):
         if known := self.current_projects.get(authorization):
             exchange.project = known
             return None
-        refusal = await self.authorize(exchange)
+        denied = await self.authorize(exchange)
         if exchange.project != CURRENT:
             self.current_projects.put(authorization, exchange.project)
-        return refusal
+        return denied
 
     async def authorize(self, exchange: Exchange) -> Response | None:
         """Call Django without the body. Return None if the client may send it, otherwise the final response."""
@@ -172,10 +172,10 @@ class Application(BaseHandler):
         if exchange.client_gone.is_set():
             raise ClientDisconnected
         set_script_prefix(environ["SCRIPT_NAME"])
-        # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
+        # May raise SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
-        # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and
-        # a second log of errors.
+        # BaseHandler.get_response() without parts that this service does not need: a URL configuration for each thread,
+        # and another log entry for errors.
         response = self._middleware_chain(request)  # type: ignore[attr-defined]  # the stubs lack it
         response._resource_closers.append(request.close)  # noqa: SLF001
         if access := getattr(request, "auth", None):

@@ -8,7 +8,7 @@ from rest.database_errors import Failure
 from rest.errors import RequestTimeout, ServiceUnavailable
 
 PROJECT_BUSY = Failure(
-    "project_busy", "Too many requests of this project are under way. Please wait for some of them to end.", 1
+    "project_busy", "Too many requests of this project are in progress. Please wait for some of them to end.", 1
 )
 
 
@@ -49,7 +49,7 @@ class WaitedTooLong(ServiceUnavailable):
 
 
 class ProjectBusy(ServiceUnavailable):
-    """The project holds its share of the threads, and its other requests have waited long enough."""
+    """The project uses its whole share of the threads, and the request has waited too long for it."""
 
     reason = "project_busy"
 

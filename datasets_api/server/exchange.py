@@ -23,9 +23,9 @@ class Exchange:
         self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
         # The key of quotas: the address, and later the user once access is decided.
         self.caller = f"address {self.meta['REMOTE_ADDR']}"
-        # Whose share of the threads it takes: a project's number; None where no project is concerned.
+        # The id of the project whose share of the threads the request uses; None without a project.
         self.project: str | None = None
-        # Code that works for long looks at it between two steps.
+        # Long-running code checks this between two steps.
         self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
         self.watcher: asyncio.Task[None] | None = None
 

@@ -1,4 +1,4 @@
-"""A key cannot be used to obtain a more powerful key."""
+"""A key cannot be used to obtain, roll or delete a more powerful key."""
 
 from collections.abc import Iterator
 from itertools import combinations, product

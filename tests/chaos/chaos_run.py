@@ -32,7 +32,7 @@ class ChaosRun:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.random = Random(SEED)  # noqa: S311  the same run each time
+        self.random = Random(SEED)  # noqa: S311  repeatable runs
         self.up = self.new_up()
         self.reader = Client("", "")
         self.clients: list[WritingClient] = []
@@ -92,7 +92,7 @@ class ChaosRun:
                 raise client.failure
 
     def start_again(self) -> None:
-        """With what the last one has left behind."""
+        """Restart the service on whatever the killed one left behind."""
         self.up = self.new_up()
         self.up.__enter__()
 

@@ -103,7 +103,7 @@ def up(database: Database, relay: Relay, tmp_path_factory: pytest.TempPathFactor
     url = f"postgresql://datasets:{password}@127.0.0.1:{relay.port}/datasets?connect_timeout=2"
     settings = {"STATEMENT_TIMEOUT_SECONDS": "2", "RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_BURST": "100000/minute",
                 "RATE_LIMIT_SUSTAINED": "100000/minute", "SECRET_KEY": SECRET_KEY}  # fmt: skip
-    with Up(tmp_path_factory.mktemp("up") / "none", DATABASE_URL=url, **settings) as up:
+    with Up(tmp_path_factory.mktemp("up") / "none", DATABASE_URL=url, SERVER_PROJECT_SHARE="1", **settings) as up:
         yield up
     assert "Traceback" not in up.output
 

@@ -55,7 +55,7 @@ def camel(name: str) -> str:
 
 
 class Language(NamedTuple):
-    """How it spells members and functions, and its reserved words, which generators escape by an underscore."""
+    """A language's spelling of members and functions, and its reserved words, which generators escape."""
 
     member: Callable[[str], str]
     function: Callable[[str], str]
@@ -105,7 +105,7 @@ def assert_distinct(names: list[str], spell: Callable[[str], str]) -> None:
 @every_file
 @every_language
 def test_names_of_operations(documents: dict[str, Any], file: str, language: Language) -> None:
-    """Those of a tag are the methods of one class."""
+    """Generators make the operations of a tag the methods of one class."""
     names: dict[str, list[str]] = {}
     for operation in operations(documents[file]):
         names.setdefault(operation["tags"][0], []).append(operation["operationId"])
@@ -137,7 +137,7 @@ def test_names_of_members(documents: dict[str, Any], file: str, language: Langua
 @every_file
 @every_language
 def test_names_of_parameters(documents: dict[str, Any], file: str, language: Language) -> None:
-    """Those of an operation are the arguments of one function, or members of one class, together with its body."""
+    """Generators make parameters and body of an operation the arguments of one function or members of one class."""
     for operation in operations(documents[file]):
         names = [each["name"] for each in operation.get("parameters", [])] + ["body"]
         assert_distinct(names, lambda name: language.escaped(language.member(name)))

@@ -54,6 +54,8 @@ class Replica:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "hot_standby": "on",
+            # A standby needs at least as many as its primary.
+            "max_connections": "150",
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:

@@ -107,7 +107,7 @@ def test_one_projects_statement_passes(schema: SplitSchema, statement: str) -> N
         ),
         ("COPY dataset_tag (dataset_id, name, revision) FROM STDIN", "copies rows without their team_id"),
         ("COPY (SELECT * FROM dataset_item) TO STDOUT", "reaches"),
-        ("TRUNCATE dataset_item", "is no query"),
+        ("TRUNCATE dataset_item", "is not a query"),
     ],
 )
 def test_a_statement_over_several_projects_is_reported(schema: SplitSchema, statement: str, fault: str) -> None:

@@ -118,7 +118,7 @@ class Writers:
 
 
 @pytest.mark.django_db
-def test_what_is_backed_up_while_it_is_written_works_elsewhere(
+def test_a_backup_during_writes_works_elsewhere(
     places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path
 ) -> None:
     source, target = places
@@ -188,7 +188,7 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 @pytest.fixture
 def backup(places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path) -> Path:
-    """A backup of the source, which has one user then and another one later."""
+    """A backup of the source database, which gets a second user afterwards."""
     source, _ = places
     source.succeeds("migrate", "--verbosity", "0")
     source.succeeds("create_user", "--email", "kept@example.com")
@@ -201,7 +201,7 @@ EMAILS = "SELECT email FROM api_auth_user ORDER BY id"
 
 
 @pytest.mark.django_db
-def test_a_backup_is_restored_into_an_empty_database_alone(
+def test_a_backup_is_only_restored_in_an_empty_database(
     places: tuple[ServiceDatabase, ServiceDatabase], backup: Path
 ) -> None:
     source, target = places
@@ -218,10 +218,8 @@ def test_a_backup_is_restored_into_an_empty_database_alone(
 
 
 @pytest.mark.django_db
-def test_a_restore_that_fails_leaves_all_as_it_was(
-    places: tuple[ServiceDatabase, ServiceDatabase], backup: Path
-) -> None:
-    """In the midst of the rows, which a constraint has come to forbid."""
+def test_a_failed_restore_changes_nothing(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
+    """The restore fails after some rows, because of a constraint that was added to the backup."""
     source, target = places
     source.ask("CREATE FUNCTION allowed(text) RETURNS bool LANGUAGE sql AS 'SELECT true'")
     source.ask("ALTER TABLE api_auth_user ADD CHECK (public.allowed(email))")
@@ -241,7 +239,7 @@ def test_a_restore_that_fails_leaves_all_as_it_was(
     [lambda data: data[: len(data) * 9 // 10], lambda data: b"", lambda data: b"PGDMP" + b"x" * 1000],
     ids=["cut short", "empty", "another file"],
 )
-def test_a_broken_file_changes_nothing(
+def test_a_damaged_file_changes_nothing(
     places: tuple[ServiceDatabase, ServiceDatabase], backup: Path, damage: Any
 ) -> None:
     _, target = places
@@ -254,7 +252,9 @@ def test_a_broken_file_changes_nothing(
 
 
 @pytest.mark.django_db
-def test_a_dump_of_another_database_is_refused(places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path) -> None:
+def test_a_dump_of_another_database_is_rejected(
+    places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path
+) -> None:
     source, target = places
     source.ask("CREATE TABLE other (id int)")
     command = [bin_dir() / "pg_dump", "--format=custom", f"--file={tmp_path / 'other.dump'}", source.url]
@@ -269,10 +269,10 @@ PROGRAMS_AT_WORK = "SELECT count(*) FROM pg_stat_activity WHERE application_name
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_leaves_no_draft_and_no_program(
+def test_a_signal_leaves_no_partial_file_and_no_process(
     places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path, number: signal.Signals
 ) -> None:
-    """A lock on a table keeps pg_dump from ending before the signal comes."""
+    """A lock on a table keeps pg_dump running until the signal."""
     source, target = places
     source.succeeds("migrate", "--verbosity", "0")
     at_work = PROGRAMS_AT_WORK % source.name
@@ -286,7 +286,7 @@ def test_a_signal_leaves_no_draft_and_no_program(
 
         process.send_signal(number)
         _, errors = process.communicate(timeout=WAIT_SECONDS)
-        # PostgreSQL looks at the connection of a statement that waits only when the lock is free.
+        # PostgreSQL only checks the connection of a waiting statement once the lock is free.
         other.rollback()
         wait_for(lambda: target.ask(at_work) == [(0,)])
 
@@ -296,7 +296,9 @@ def test_a_signal_leaves_no_draft_and_no_program(
 
 
 @pytest.mark.django_db
-def test_a_full_disk_leaves_no_draft(places: tuple[ServiceDatabase, ServiceDatabase], small_disk: SmallDisk) -> None:
+def test_a_full_disk_leaves_no_partial_file(
+    places: tuple[ServiceDatabase, ServiceDatabase], small_disk: SmallDisk
+) -> None:
     source, _ = places
     source.succeeds("migrate", "--verbosity", "0")
     small_disk.fill()
@@ -308,7 +310,7 @@ def test_a_full_disk_leaves_no_draft(places: tuple[ServiceDatabase, ServiceDatab
 
 
 @pytest.mark.django_db
-def test_a_backup_of_a_later_version_is_refused(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
+def test_a_backup_of_a_later_version_is_rejected(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
     source, target = places
     source.ask("INSERT INTO django_migrations (app, name, applied) VALUES ('items', '9999_later', now())")
     source.succeeds("backup", backup, "--overwrite")
@@ -317,8 +319,8 @@ def test_a_backup_of_a_later_version_is_refused(places: tuple[ServiceDatabase, S
 
 
 @pytest.mark.django_db
-def test_pg_restore_reads_it_too(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
-    """It can be put back without this program."""
+def test_pg_restore_can_read_a_backup(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
+    """Restoring does not depend on this program."""
     _, target = places
 
     command = [bin_dir() / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", target.url, backup]

@@ -40,7 +40,7 @@ def page() -> Iterator[Page]:
 
 
 def tags_of_the_page() -> Counter[str]:
-    """How many operations each tag has, without the deprecated prefix."""
+    """Return the number of operations of each tag, without the deprecated prefix."""
     paths = without_environments(openapi_document())["paths"]
     return Counter(operation["tags"][0] for methods in paths.values() for operation in methods.values())
 
@@ -68,7 +68,7 @@ def test_page_shows_each_operation_once_without_the_network(service: ServiceProc
 
 
 def try_operation(page: Page, service: ServiceProcess, link: str) -> Locator:
-    # From elsewhere, so that the page is loaded anew.
+    # Leave the page first, so that it is loaded again.
     page.goto("about:blank")
     page.goto(f"{service.base}/api/schema/swagger-ui/#/{link}")
     operation = page.locator(f"#operations-{link.replace('/', '-')}")

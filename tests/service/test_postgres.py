@@ -360,7 +360,7 @@ def test_an_interrupted_first_start_can_be_repeated(tmp_path: Path) -> None:
 def test_a_lost_password_is_an_error(copied: Path) -> None:
     (copied / "postgres-password").unlink()
 
-    with pytest.raises(PostgresError, match="put the file back"):
+    with pytest.raises(PostgresError, match="restore the file"):
         _ = EmbeddedPostgres(copied).url
 
 

@@ -161,7 +161,7 @@ def test_a_command_makes_no_database(tmp_path: Path) -> None:
     done = manage("create_user", "--email", "ada@example.com", DATA_DIR=str(data_dir))
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"manage.py: {data_dir} holds no database, and nothing was created.")
+    assert done.stderr.startswith(f"manage.py: {data_dir} contains no database, and none was created.")
     assert not data_dir.exists()
 
 

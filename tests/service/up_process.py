@@ -32,7 +32,7 @@ def manage(*arguments: str, seconds: float = WAIT_SECONDS, **more: str) -> subpr
 
 @contextmanager
 def hangups(handler: signal.Handlers) -> Iterator[None]:
-    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
+    """Set the SIGHUP handler that a new process inherits, whether or not the tests run under nohup."""
     before = signal.signal(signal.SIGHUP, handler)
     try:
         yield

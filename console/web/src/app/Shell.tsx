@@ -45,8 +45,8 @@ export function Shell({ project, dataset, place, actions, children }: Props): Re
           )}
         </nav>
         {project && dataset && <DatasetTabs project={project} dataset={dataset} />}
-        <div className="actions">
-          {actions}
+        {actions && <div className="actions">{actions}</div>}
+        <div className="account">
           <Account />
         </div>
       </header>

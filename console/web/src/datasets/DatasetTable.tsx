@@ -33,13 +33,15 @@ export function DatasetTable({ project, datasets, onEdit, onRestore, onErase }: 
         {datasets.map((each) => (
           <tr key={each.id}>
             <td className="name">
+              <div className="clamp">
               <Link to="/projects/$project/datasets/$dataset" params={{ project, dataset: each.id }} search={{}}>
                 {each.name || "(no name)"}
               </Link>
               {each.description && <span className="dim"> {each.description}</span>}
+              </div>
             </td>
             <td className="labels">{labelsOf(each.metadata).map((label) => <span className="tag" key={label}>{label}</span>)}</td>
-            <td className="num">{each.item_count === undefined ? "–" : number(each.item_count)}</td>
+            <td className="num items">{each.item_count === undefined ? "–" : number(each.item_count)}</td>
             <td className="num dim">{each.revision === undefined ? "–" : `r${each.revision}`}</td>
             <td className="dim"><Time at={each.updated_revision_at ?? each.updated_at ?? each.created_at} /></td>
             <td className="dim">{personName(each.created_by)}</td>

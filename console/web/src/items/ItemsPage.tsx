@@ -22,6 +22,7 @@ import { ChangedNotice } from "./ChangedNotice";
 import { FilterBar } from "./FilterBar";
 import { Grid, type GridActions } from "./Grid";
 import { NoItems } from "./NoItems";
+import { NotHere, isUnknown } from "./NotHere";
 import { ValueDialog } from "./ValueDialog";
 import { availableColumns, defaultColumns } from "./columnChoice";
 import type { Item } from "./item";
@@ -45,7 +46,6 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
     [navigate],
   );
   const head = useQuery(datasetQuery(project, dataset));
-  const stats = useQuery(statsQuery(project, dataset));
   const latest = useQuery(latestRevision(project, dataset));
   const past = isPast(search);
   const archive = useArchive(project);
@@ -56,6 +56,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const [range, setRange] = useState([0, 0] as readonly [number, number]);
   const stable = useMemo(() => JSON.parse(queryText) as Record<string, string>, [queryText]);
   const list = useItemList({ project, query: stable, generation }, range[0], range[1]);
+  // It reads the whole dataset, and must not keep the first rows waiting.
+  const stats = useQuery({ ...statsQuery(project, dataset), enabled: !list.isLoading });
   const [own, setOwn] = useState(-1);
   const shownRevision = list.revision === null ? null : Math.max(list.revision, own);
   const refresh = (): void => setGeneration((before) => before + 1);
@@ -140,6 +142,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </>
       }
     >
+      {isUnknown(head.error) && <NotHere project={project} />}
       <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs path={`${itemsPath(project)}/`} query={{ ...stable, strict: true }} />} />
       {past && (
         <div className="banner" role="status">
@@ -163,7 +166,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </div>
       )}
       {!past && <ChangedNotice shown={shownRevision} latest={latest.data ?? null} onRefresh={refresh} />}
-      {list.error !== null && <ErrorNotice error={list.error} onRetry={list.retry} />}
+      {list.error !== null && !isUnknown(head.error) && <ErrorNotice error={list.error} onRetry={list.retry} />}
       <main className={openId ? "split open" : "split"}>
         <div className="tableside">
           {list.count === 0 && !list.isLoading ? (

@@ -35,8 +35,8 @@ export function KeyTable({ keys, onOpen }: { keys: readonly APIKey[]; onOpen: (o
             <td className="mono dim">{each.mask_value}</td>
             <td className="labels">{(each.scopes ?? []).map((scope) => <span className="tag" key={scope}>{scope === "*" ? "everything" : scope}</span>)}</td>
             <td className="dim">{reachOf(each, names)}</td>
-            <td className="dim"><Time at={each.last_rolled_at ?? each.created_at} /></td>
-            <td className="dim">{each.last_used_at ? <Time at={each.last_used_at} /> : "never"}</td>
+            <td className="dim made"><Time at={each.last_rolled_at ?? each.created_at} /></td>
+            <td className="dim used">{each.last_used_at ? <Time at={each.last_used_at} /> : "never"}</td>
             <td className="acts">
               <Button kind="ghost" onClick={() => onOpen({ what: "roll", key: each })} aria-label={`Roll ${each.label}`}>Roll</Button>
               <Button kind="ghost" className="danger" onClick={() => onOpen({ what: "revoke", key: each })} aria-label={`Revoke ${each.label}`}>Revoke</Button>
