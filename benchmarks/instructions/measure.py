@@ -16,7 +16,7 @@ from benchmarks.databases import PROJECT_DIR
 from benchmarks.instructions.dumps import read_counts
 from benchmarks.instructions.figures import Figures
 from benchmarks.instructions.workload import EMPTY, ITEMS, SERVICE
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 
 PROCESS = "benchmarks.instructions.process"
 FILL_SECONDS, PROCESS_SECONDS = 300, 1200

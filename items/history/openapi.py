@@ -110,6 +110,7 @@ COMPARE_REVISIONS = Operation(
             REVISION_SCHEMA,
             required=True,
             description="The revision to compare from, as a number, a tag or latest.",
+            example="0",
         ),
         QueryParam(
             "to",
@@ -142,7 +143,7 @@ ROLL_BACK = Operation(
             ErrorSerializer, "An item has been erased (erased) or moved to another dataset (items_moved)."
         ),
     },
-    examples=(OpenApiExample("An earlier revision", {"revision": 7}, request_only=True),),
+    examples=(OpenApiExample("An earlier revision", {"revision": 1}, request_only=True),),
     is_idempotent=True,
 )
 LIST_TAGS = Operation(

@@ -13,6 +13,7 @@ ON = QueryParam(
         "The fields to compare, separated by commas: input, output, metadata, ref_trace_id, ref_timestamp, "
         "ref_source_id."
     ),
+    example="input",
 )
 LIST_DUPLICATES = Operation(
     summary="List the duplicates in a dataset",

@@ -1,4 +1,4 @@
-"""An erasure is whole or nothing whatever is killed in its middle, and leaves its text nowhere: not even in files."""
+"""An erasure is atomic, whatever is killed during it, and leaves its text nowhere, even in files."""
 
 import http.client
 import itertools
@@ -15,8 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
 from datasets_api.postgres.binaries import bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.clients import Client, make_key
 from tests.chaos.kill_targets import KILL_TARGETS, kill
 from tests.service.up_process import Up, manage, processes_of
@@ -26,14 +26,14 @@ CYCLES = int(os.environ.get("ERASURE_CYCLES", "5"))
 ITEMS = 300
 SEED = 11
 MAX_DELAY_SECONDS = 0.15
-# Refusals while the database is away, and connections cut by a kill; anything else fails the test.
+# Errors while the database is unavailable, and connections cut by a kill; anything else fails the test.
 TEMPORARY = {503}
 CUT = (OSError, http.client.HTTPException)
 COMPACT = ["VACUUM FULL", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"]
 
 
 class Traffic:
-    """A client of its own that asks for one thing after another until it is stopped."""
+    """A client that sends one request after another in its own thread, until it is stopped."""
 
     def __init__(self, run: "Run", ask: Any) -> None:
         self.run, self.ask = run, ask
@@ -57,7 +57,7 @@ class Traffic:
 
 class Run:
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir, self.random = data_dir, Random(SEED)  # noqa: S311  the same run each time
+        self.data_dir, self.random = data_dir, Random(SEED)  # noqa: S311  repeatable runs
         self.logs: list[Path] = []
         self.start()
         self.key, self.project = make_key(DATA_DIR=str(data_dir))
@@ -81,7 +81,7 @@ class Run:
             client.close()
 
     def plant(self, canary: str) -> list[str]:
-        """Items with the text in content, an earlier version, a message, a stored response and a fork."""
+        """Create items with the text in their content, an earlier version, a message, a stored response and a fork."""
         item = {"input": {"who": canary}, "metadata": {"canary": canary}, "ref_trace_id": canary}
         body = {"dataset": self.dataset, "items": [item | {"output": n} for n in range(ITEMS)]}
         created = self.ask("POST", "dataset_items/bulk/", body, **{"Idempotency-Key": f"bulk-{self.random.random()}"})
@@ -99,7 +99,7 @@ class Run:
         return self.ask("POST", "dataset_items/erase/", {"ids": ids, "reason": "a request"})
 
     def live(self, canary: str) -> int:
-        """How many items have the text, in the dataset and in its fork."""
+        """Return the number of items with the text, in the dataset and in its fork."""
         return int(self.ask("GET", f"dataset_items/?metadata__canary={canary}&limit=1").body["count"])
 
     def kill_during_erasure(self, name: str, ids: list[str]) -> None:
@@ -125,7 +125,7 @@ class Run:
 
     @contextmanager
     def traffic(self) -> Iterator[list[Traffic]]:
-        """A writer, a reader, one who follows the feed, and exports."""
+        """Run a writer, a reader, a reader of the feed, and exports."""
         dataset = self.dataset
         users = [
             Traffic(self, lambda c, n: c.ask("POST", "dataset_items/", {"dataset": dataset, "input": n})),
@@ -152,7 +152,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         made.end()
 
 
-def test_an_erasure_is_whole_or_nothing_and_leaves_its_text_nowhere(run: Run, tmp_path: Path) -> None:
+def test_an_erasure_is_atomic_and_leaves_its_text_nowhere(run: Run, tmp_path: Path) -> None:
     names, canaries = list(KILL_TARGETS), [f"canary{number}x7f3a" for number in range(CYCLES)]
     with run.traffic() as users:
         for number, canary in enumerate(canaries):
@@ -173,7 +173,7 @@ def test_an_erasure_is_whole_or_nothing_and_leaves_its_text_nowhere(run: Run, tm
 
 
 def assert_nowhere(run: Run, canaries: list[str], tmp_path: Path) -> None:
-    """In no dump, in no log, and after the documented statements in no file."""
+    """Check that no dump and no log contains the text, and no file does after the documented statements."""
     url = EmbeddedPostgres(run.data_dir).url
     dump = tmp_path / "plain.sql"
     subprocess.run([bin_dir() / "pg_dump", "--dbname", url, "--file", dump], check=True)

@@ -91,7 +91,7 @@ def dataset_dialog(console: Console, page: Page) -> None:
 
 
 @state
-def trash(console: Console, page: Page) -> None:
+def archived_datasets(console: Console, page: Page) -> None:
     console.http.patch(f"datasets/{console.dataset('Old')}/", json={"deleted": True})
     open_page(console, page, f"/projects/{console.project}/datasets?deleted=true")
     expect(page.get_by_role("button", name="Restore Old")).to_be_visible()

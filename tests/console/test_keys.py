@@ -51,7 +51,7 @@ def test_the_tab_goes_on_with_its_own_key_when_that_is_rolled(console: Console) 
     assert not works(console, console.key)
 
 
-def test_a_key_that_may_not_read_keys_is_told_so(console: Console) -> None:
+def test_a_key_that_may_not_read_keys_is_refused(console: Console) -> None:
     page = console.page("/keys", key=key(console.people.colleague, "dataset:read", "project:read", "user:read"))
 
     expect(page.get_by_role("alert")).to_contain_text("This key may not do that")

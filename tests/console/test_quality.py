@@ -1,4 +1,4 @@
-"""What items must look like, which are equal, and what is erased for good."""
+"""Schemas, duplicates and erasure in the console."""
 
 from playwright.sync_api import Page, expect
 
@@ -51,7 +51,7 @@ def test_a_schema_is_drafted_from_the_items_and_checked(console: Console) -> Non
     assert console.http.get(f"datasets/{dataset}/schemas/").json()["input"]["required"] == ["question"]
 
 
-def test_a_schema_that_is_none_is_told_at_its_line(console: Console) -> None:
+def test_an_invalid_schema_is_reported_at_its_line(console: Console) -> None:
     page = console.page(console.at(console.dataset(lines=sums(1)), "/schemas"))
 
     write_schema(page, "Input", '{\n"type":\n"nothing"}')

@@ -82,7 +82,7 @@ QUERY = {
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
-    "datasets_diff_retrieve": {"from", "to", "limit", "cursor"},
+    "datasets_diff_retrieve": {"from", "to", "change", "limit", "cursor"},
     "datasets_import_create": {
         "import_format",
         "dry_run",
@@ -100,7 +100,7 @@ QUERY = {
     "dataset_items_erase_create": {"dry_run"},
     "dataset_items_erase_create_many": {"dry_run"},
     "erasures_list": {"limit", "offset"},
-    "datasets_duplicates_create": {"on"},
+    "datasets_duplicates_create": {"on", "dry_run"},
     "datasets_duplicates_list": {"on", "limit", "offset"},
     "datasets_schemas_retrieve": {"revision"},
 }

@@ -1,6 +1,7 @@
 """The OpenAPI file and its page are public; their errors use the envelope."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -91,3 +92,18 @@ def test_page_names_only_files_of_this_server(client: Client) -> None:
 
     assert "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in html
     assert "//" not in html.replace("<!DOCTYPE html>", "")
+
+
+@pytest.mark.parametrize("query", ["environments=false", "environments=0&format=json"])
+def test_file_without_the_deprecated_prefix(client: Client, query: str) -> None:
+    half = yaml.safe_load(client.get(f"{FILE}?{query}").content)
+
+    assert half["paths"] == {path: each for path, each in DOCUMENT["paths"].items() if "/environments/" not in path}
+    assert half | {"paths": DOCUMENT["paths"]} == DOCUMENT
+
+
+def test_page_shows_half_the_file(client: Client) -> None:
+    script = client.get(f"{PAGE}?script=").content.decode()
+
+    [url] = re.findall(r'^  url: "(.*)",$', script, re.MULTILINE)
+    assert json.loads(f'"{url}"') == f"{FILE.rstrip('/')}?format=json&environments=false"

@@ -55,7 +55,7 @@ class TwoDatasets:
 
 def counts_items(statement: str) -> bool:
     """Whether rows of dataset_item are counted, other than those of a write's own CTE and of a diff."""
-    others = re.sub(r"count\(\*\) (?:FROM updated|FILTER \(WHERE change = )", "", statement)
+    others = re.sub(r"count\(\*\) (?:FROM updated|FILTER \(WHERE [ft]\.id IS )", "", statement)
     return "dataset_item" in statement and "count(" in others.lower()
 
 

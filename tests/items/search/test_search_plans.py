@@ -18,7 +18,7 @@ from items.search import pages, snapshot_pages
 from items.search.pages import PageWindow
 from items.search.query import ListQuery, parse_list_query
 from tests.conftest import emptied
-from tests.items.test_plans import SIZES, Filled, fill
+from tests.items.filled_tables import SIZES, Filled, fill
 from tests.plans import Plan, mode, needs_prepared, plan_of
 
 __all__ = ["mode"]

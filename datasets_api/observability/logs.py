@@ -1,7 +1,7 @@
-"""How a line of the log looks: text for a terminal, or one JSON object for a collector; both with the request's id.
+"""Log formatters: text for a terminal, or one JSON object a line for a collector; both include the request's id.
 
-No line has content, a key, a query string or a body. The texts of exceptions often do (PostgreSQL quotes the value
-that it refuses), so that only those are logged that Python makes of names in the code.
+No line contains content, a key, a query string or a body. Messages of exceptions often do (PostgreSQL quotes the value
+that it rejects), so only those that Python makes of names in the code are logged.
 """
 
 import logging
@@ -17,12 +17,12 @@ from rest.request_ids import current_request_id
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 SAFE_MESSAGE_TYPES = (AttributeError, ImportError, MemoryError, NameError, RecursionError)
-# What a record has beside the fields that the caller added.
+# The attributes of a record that the caller did not add.
 STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "exc_text"}
 
 
 class RequestFilter(logging.Filter):
-    """Drops nothing; adds the id."""
+    """Adds the request's id to each record; filters out nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request_id = current_request_id.get()
@@ -59,7 +59,7 @@ class JSONFormatter(OrjsonFormatter):
 
 
 def format_traceback(info: ExcInfo) -> str:
-    """Like Python's own traceback, the first cause first."""
+    """Format a traceback like Python does, with the root cause first, but with safe messages."""
     return "\n".join(part.rstrip("\n") for each in exception_chain(info[1]) for part in traceback_parts(each))
 
 
@@ -78,7 +78,7 @@ def traceback_parts(error: BaseException) -> Iterator[str]:
 
 
 def safe_message(error: BaseException) -> str:
-    """The exception's type, with what can be told beside it."""
+    """Return the exception's type, with its message or SQLSTATE if that is safe to log."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(error, SAFE_MESSAGE_TYPES):

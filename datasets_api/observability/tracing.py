@@ -1,6 +1,6 @@
-"""Sends a span for each request to an OpenTelemetry collector, where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+"""Sends a span for each request to an OpenTelemetry collector, if OTEL_EXPORTER_OTLP_ENDPOINT is set.
 
-The spans are made here and not by OpenTelemetry's instrumentation of Django, which sends addresses and queries.
+OpenTelemetry's instrumentation of Django is not used, because it sends addresses and queries.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ propagator = TraceContextTextMapPropagator()
 
 
 class TracingMiddleware:
-    """Outside that which observes, whose counts it reads."""
+    """Traces requests; comes before RequestMetricsMiddleware, whose counts it reads."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,7 +47,7 @@ class TracingMiddleware:
 
 
 def tracer() -> Tracer:
-    """With a thread that sends; made by each worker for itself, and told to finish when that ends."""
+    """Create a tracer with a thread that sends spans, in each worker, and flush it when the worker ends."""
     provider = TracerProvider(resource=Resource.create({"service.name": "datasets-api", "service.version": VERSION}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     Finalize(None, provider.shutdown, exitpriority=10)
@@ -74,7 +74,7 @@ def set_span_attributes(span: Span, request: HttpRequest, method: str) -> None:
 
 
 def end(span: Span, response: HttpResponseBase) -> None:
-    """The status is known then also of an answer that was to stream, and failed."""
+    """End the span; for a stream, once its final status is known."""
     span.set_attribute("http.response.status_code", response.status_code)
     if response.status_code >= 500:
         span.set_status(Status(StatusCode.ERROR))

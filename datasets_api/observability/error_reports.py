@@ -1,7 +1,7 @@
-"""Sends errors to Sentry, where SENTRY_DSN is set: what the log has of them, and no more.
+"""Sends errors to Sentry if SENTRY_DSN is set, with nothing that the log does not contain.
 
-None of Sentry's integrations but that with the log is used: they send addresses, headers, bodies, local variables and
-statements with their values, and to take all of that out again would be to trust a list.
+Of Sentry's integrations, only the one for logging is used: the others send addresses, headers, bodies, local variables
+and statements with their values, and removing all of that reliably is impossible.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.utils import BadDsn
 
-from datasets_api.logs import exception_chain, safe_message
+from datasets_api.observability.logs import exception_chain, safe_message
 from datasets_api.version import VERSION
 from rest.request_ids import current_request_id
 
@@ -31,21 +31,21 @@ def report_errors(dsn: str) -> None:
             include_source_context=False,
             send_default_pii=False,
             max_breadcrumbs=0,
-            before_send=strip_contents,  # type: ignore[arg-type]  # it makes the event anew
+            before_send=strip_contents,  # type: ignore[arg-type]  # returns a plain dict
         )
     except BadDsn as error:
-        raise ImproperlyConfigured("SENTRY_DSN cannot be read; expected https://KEY@HOST/PROJECT.") from error
+        raise ImproperlyConfigured("SENTRY_DSN is invalid; expected https://KEY@HOST/PROJECT.") from error
 
 
 def strip_contents(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """An event made anew of what is known to be harmless."""
+    """Return a new event with only the parts that are known to be harmless."""
     clean = {name: event[name] for name in KEPT_FIELDS if name in event}
     clean["tags"] = {"request_id": current_request_id.get()}
-    # Without its arguments.
+    # The message without its arguments.
     clean["logentry"] = {"message": event.get("logentry", {}).get("message", "")}
     if info := hint.get("exc_info"):
         exceptions = event.get("exception", {}).get("values", [])
-        # Both begin with the first cause.
+        # Both lists begin with the root cause.
         clean["exception"] = {
             "values": [clean_exception(*each) for each in zip(exceptions, exception_chain(info[1]), strict=False)]
         }
