@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
 from items import query_params
@@ -103,7 +104,11 @@ class DatasetListQuery(NamedTuple):
 
     def stored_count(self, project_id: int) -> QuerySet[Any, Any]:
         archived, live = F("archived_dataset_count"), F("dataset_count")
-        counts = {DeletedFilter.LIVE: live, DeletedFilter.ARCHIVED: archived, DeletedFilter.ALL: live + archived}
+        counts: dict[DeletedFilter, Combinable] = {
+            DeletedFilter.LIVE: live,
+            DeletedFilter.ARCHIVED: archived,
+            DeletedFilter.ALL: live + archived,
+        }
         return ProjectHead.objects.filter(team_id=project_id).values_list(counts[self.deleted_filter], flat=True)
 
 
