@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from auth.replica.positions import HAS_REPLICA
 from auth.scopes import ACTION_BY_METHOD, scopes_granting
+from database.citus import has_citus
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,7 @@ def scopes_for(scope_object: str, method: str) -> list[str]:
 
 def can_prefetch(project_id: int | None) -> bool:
     """Not where the project's number is not known yet, where a replica could be asked for the row, nor where a refusal
-    by the rate limits would cost as much as a response."""
-    return project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED
+    by the rate limits would cost as much as a response. Citus plans such a join anew each time, for longer than two
+    statements take."""
+    is_possible = project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED
+    return is_possible and not has_citus()
