@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
@@ -163,21 +162,6 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
-# The library's defaults, what tracing clients add, and what our own conditional writes need.
-CORS_ALLOW_HEADERS = [
-    *default_headers,
-    "traceparent",
-    "request-id",
-    "request-context",
-    "x-amzn-trace-id",
-    "x-cloud-trace-context",
-    "sentry-trace",
-    "baggage",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",

@@ -28,7 +28,6 @@ V1_DATASET = QueryParam(
     max_length=MAX_TEXT_LENGTH,
     is_v1=True,
     description="Filter by dataset ID",
-    example="695401fa-6f0e-4389-b186-c45a7f1273d3",
 )
 DATASET = QueryParam("dataset", description="The ID of the dataset that the item must be in.")
 # The conflict of writes to an erased item.

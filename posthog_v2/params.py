@@ -11,7 +11,7 @@ from items.history.snapshots import REVISION_NUMBER, parse_number
 from posthog_v2.datasets import ORDERS, DatasetQuery
 from posthog_v2.fields import parse_tag_names
 from rest.pagination import LimitOffsetPagination
-from rest.query_params import MAX_IDS, MAX_TEXT_LENGTH, QueryParam, parse_boolean
+from rest.query_params import MAX_IDS, MAX_TEXT_LENGTH, QueryParam, RepeatableParam, parse_boolean
 
 MAX_LISTED_IDS = 100
 MAX_FILTER_TAGS = 20
@@ -26,7 +26,7 @@ SEARCH = QueryParam(
     description="Search in name, description, or metadata.",
 )  # fmt: skip
 ORDER_BY = QueryParam("order_by", str, enum=[*ORDERS], description="Default: -created_at.")
-ID_IN = QueryParam(
+ID_IN = RepeatableParam(
     "id__in", max_length=MAX_IDS * 48, description="At most 100 IDs, separated by commas or in repeated parameters."
 )
 TAGS = QueryParam(

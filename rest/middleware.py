@@ -3,12 +3,12 @@
 import functools
 from collections.abc import Callable
 
-from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from rest.body_errors import RequestTooLarge
+from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
 from rest.uploads import body_limit

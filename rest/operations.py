@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
@@ -24,6 +25,11 @@ class EmptyBody(serializers.Serializer[Any]):
 
 def unknown_param_error(name: str) -> serializers.ValidationError:
     return serializers.ValidationError({name: [f"Unknown parameter: {name}"]}, code="unknown_parameter")
+
+
+def repeated_param_error(name: str) -> serializers.ValidationError:
+    detail = "This parameter is given more than once, with different values."
+    return serializers.ValidationError({name: [detail]}, code="invalid")
 
 
 def knows_no_other(name: str) -> bool:
@@ -74,6 +80,18 @@ class Operation:
                 param.check(parameters[name])
             elif not (is_lenient or name in ALWAYS_KNOWN or self.knows_param(name)):
                 raise unknown_param_error(name[:MAX_NAME_LENGTH])
+
+    def check_repeats(self, parameters: QueryDict) -> None:
+        """Of several values of a parameter that v1 had, or ignored, the last counts. Raises ValidationError."""
+        for name, values in parameters.lists():
+            if len(set(values)) > 1 and not self.takes_several(name, is_lenient=self.is_lenient(parameters)):
+                raise repeated_param_error(name[:MAX_NAME_LENGTH])
+
+    def takes_several(self, name: str, *, is_lenient: bool) -> bool:
+        param = self.params.get(name)
+        if param and param.is_repeatable:
+            return True
+        return is_lenient and (param.is_v1 if param else not self.knows_param(name))
 
     def is_lenient(self, parameters: Mapping[str, str]) -> bool:
         return not parse_boolean(STRICT, parameters.get(STRICT)) and self.is_v1

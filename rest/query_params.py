@@ -25,6 +25,9 @@ class QueryParam(OpenApiParameter):
     max_items   of a list with commas
     """
 
+    # Whether it may stand several times in a query, as one list.
+    is_repeatable = False
+
     def __init__(
         self,
         name: str,
@@ -58,6 +61,10 @@ class QueryParam(OpenApiParameter):
 
     def refuse(self, detail: str, code: str) -> None:
         raise ValidationError({self.name: [detail]}, code=code)
+
+
+class RepeatableParam(QueryParam):
+    is_repeatable = True
 
 
 class Unbounded(QueryParam):

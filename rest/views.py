@@ -121,6 +121,7 @@ class APIView(views.APIView):
         self.check_throttles(request)
         if request.META.get("QUERY_STRING") and (operation := self.operation):
             operation.check_query(request.query_params)
+            operation.check_repeats(request.query_params)
         if EXPECT_CONTINUE in request.META:
             raise ContinueUpload
 

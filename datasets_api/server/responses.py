@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from datasets_api.server.errors import TooManyStreams
 from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Quota
 from datasets_api.server.threads import ThreadPool
+from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
 

@@ -3,13 +3,13 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.query import Row, fetch_all
-from database.sql import fragment, sql
+from database.query import Row, fetch_all, fetch_one
+from database.sql import fragment, sql, sql_shape
+from items.cursors import Cursor
 from items.history.as_of import version_row_sql
-from items.history.snapshots import Snapshot
-from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.history.snapshots import MAX_BIGINT, Snapshot
+from items.page_bytes import bytes_sql, check_bytes, fetch_bounded, measured, page_columns
 from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, DatasetRef, ItemRow
-from rest.pagination import MAX_OFFSET
 
 
 def changed_field_sql(name: str) -> str:
@@ -18,6 +18,7 @@ def changed_field_sql(name: str) -> str:
     return f"CASE WHEN f.{name}{kind} IS DISTINCT FROM t.{name}{kind} THEN '{name}' END"
 
 
+CHANGED_FIELDS = f"array_remove(ARRAY[{', '.join(map(changed_field_sql, CONTENT_COLUMNS))}], NULL)"
 VALIDITY_JOIN = """
   LEFT JOIN item_validity p$side ON p$side.team_id = %(project_id)s AND p$side.dataset_id = %(dataset_id)s
         AND p$side.created_at = i.created_at AND p$side.item_id = i.id
@@ -31,47 +32,74 @@ def validity_join(side: str) -> str:
 
 
 BEFORE, AFTER = (page_columns(side, ItemRow._fields, is_text=True) for side in ("f", "t"))
-DIFF = """
+# Items that differ are those whose versions at the two revisions differ, unless both have the same content.
+IS_DIFFERENT = fragment(
+    "pf.version IS DISTINCT FROM pt.version AND (f.id IS NULL OR t.id IS NULL OR $changed_fields <> '{}')",
+    changed_fields=CHANGED_FIELDS,
+)
+COUNT_DIFFERENCES = sql(
+    "count_differences",
+    """
 WITH touched AS MATERIALIZED (
   SELECT DISTINCT item_id FROM dataset_change
    WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
      AND revision > least(%(f)s, %(t)s) AND revision <= greatest(%(f)s, %(t)s)
-), compared AS (
-  SELECT i.id AS item_id, i.created_at AS item_created_at,
-         CASE WHEN f.id IS NULL THEN 'added' WHEN t.id IS NULL THEN 'removed' ELSE 'changed' END AS change,
-         array_remove(ARRAY[$changed_fields], NULL) AS fields,
-         pf.version AS from_version, pt.version AS to_version
-    FROM touched JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = touched.item_id
-    $validity_from $validity_to
-   WHERE (f.id IS NOT NULL OR t.id IS NOT NULL) AND pf.version IS DISTINCT FROM pt.version
-), kept AS MATERIALIZED (
-  SELECT * FROM compared WHERE change <> 'changed' OR fields <> '{}'
-), page AS (
-  SELECT * FROM kept ORDER BY item_created_at DESC, item_id LIMIT %(limit)s OFFSET %(offset)s
-), counts AS (
-  SELECT count(*) FILTER (WHERE change = 'added') AS added, count(*) FILTER (WHERE change = 'removed') AS removed,
-         count(*) FILTER (WHERE change = 'changed') AS changed FROM kept
 )
-SELECT counts.*, page.item_id, page.change, page.fields, $before, $after
-  FROM counts LEFT JOIN page ON true
-  LEFT JOIN LATERAL ($row_before) f ON true
-  LEFT JOIN LATERAL ($row_after) t ON true
- ORDER BY page.item_created_at DESC, page.item_id
+SELECT count(*) FILTER (WHERE f.id IS NULL), count(*) FILTER (WHERE t.id IS NULL),
+       count(*) FILTER (WHERE f.id IS NOT NULL AND t.id IS NOT NULL)
+  FROM touched JOIN dataset_item i ON i.team_id = %(project_id)s AND i.id = touched.item_id
+  $validity_from $validity_to
+ WHERE $is_different
+""",
+    validity_from=validity_join("f"),
+    validity_to=validity_join("t"),
+    is_different=IS_DIFFERENT,
+)
+# Entries of the log that one statement reads at the most, however few of them are differences.
+MAX_SCANNED = 1000
+# Each item that differs stands in the log once as the change that decides: the one that made its last version, or the
+# one that took it out of the list. OFFSET 0 keeps the items from being joined in any other way than one by one.
+PAGE = """
+SELECT last.revision, last.position, d.* FROM (SELECT) AS always
+  LEFT JOIN (
+    SELECT revision, position FROM dataset_change c WHERE $in_range
+     ORDER BY c.revision $direction, c.position $direction LIMIT 1 OFFSET $max_scanned - 1
+  ) last ON true
+  LEFT JOIN LATERAL (
+    SELECT c.revision, c.position, d.* FROM (
+      SELECT revision, position, item_id FROM dataset_change c WHERE $in_range
+       ORDER BY c.revision $direction, c.position $direction LIMIT $max_scanned
+    ) c JOIN LATERAL (
+      SELECT i.id, $change, $changed_fields, $before, $after FROM dataset_item i
+      $validity_from $validity_to
+       WHERE i.team_id = %(project_id)s AND i.id = c.item_id AND $is_different
+         AND c.revision = CASE WHEN %(f)s <= %(t)s THEN coalesce(pt.valid_from, pf.valid_to)
+                               ELSE coalesce(pf.valid_from, pt.valid_to) END
+      OFFSET 0
+    ) d ON true
+     ORDER BY c.revision $direction, c.position $direction LIMIT %(limit)s
+  ) d ON true
 """
-PARTS = {
-    "changed_fields": ", ".join(map(changed_field_sql, CONTENT_COLUMNS)),
+IN_RANGE = """
+c.team_id = %(project_id)s AND c.dataset_id = %(dataset_id)s
+AND c.revision > least(%(f)s, %(t)s) AND c.revision <= greatest(%(f)s, %(t)s)
+AND (c.revision, c.position) $comparison (%(key_revision)s, %(key_position)s)"""
+PAGE_PARTS = {
+    "change": "CASE WHEN f.id IS NULL THEN 'added' WHEN t.id IS NULL THEN 'removed' ELSE 'changed' END",
+    "changed_fields": CHANGED_FIELDS,
     "validity_from": validity_join("f"),
     "validity_to": validity_join("t"),
-    "row_before": version_row_sql("page.item_id", "page.from_version"),
-    "row_after": version_row_sql("page.item_id", "page.to_version"),
+    "is_different": IS_DIFFERENT,
+    "max_scanned": str(MAX_SCANNED),
 }
-DIFF_REVISIONS = sql("diff_revisions", DIFF, before=BEFORE.sql, after=AFTER.sql, **PARTS)
-MEASURE_DIFF = sql(
-    "measure_diff", DIFF, before=bytes_sql("f", ItemRow._fields), after=bytes_sql("t", ItemRow._fields), **PARTS
-)
-# Three counts and three columns of the diff precede the columns of the two items.
-DIFF_COLUMNS = 6
+PAGE_CONTENT = {"before": BEFORE.sql, "after": AFTER.sql}
+PAGE_BYTES = {"before": bytes_sql("f", ItemRow._fields), "after": bytes_sql("t", ItemRow._fields)}
+# The entry that was read last; then two columns of the sort key and three of the difference precede the two items.
+SCAN_COLUMNS = 2
+DIFF_COLUMNS = 5
 JSON_INDEXES = (*BEFORE.json_indexes, *(len(ItemRow._fields) + index for index in AFTER.json_indexes))
+# Newer than any change.
+START = Cursor((MAX_BIGINT, 0))
 
 
 class ItemDiff(NamedTuple):
@@ -82,39 +110,79 @@ class ItemDiff(NamedTuple):
     after: ItemRow | None
 
 
-class Diff(NamedTuple):
+class DiffCounts(NamedTuple):
     added: int
     removed: int
     changed: int
-    page: list[ItemDiff]
 
 
-def read_diff(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, limit: int, offset: int) -> Diff:
-    """Return the totals and one page of differences. Raises PageTooLarge.
+def count_differences(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot) -> DiffCounts:
+    """Count the items that differ. The cost grows with the number of changes between the two revisions."""
+    row = fetch_one(COUNT_DIFFERENCES, diff_parameters(project_id, dataset_id, before, after))
+    return DiffCounts(*(row or (0, 0, 0)))
 
-    The cost grows with the number of changes between the two revisions, not with the size of the dataset.
+
+def read_differences(
+    project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, cursor: Cursor | None, limit: int
+) -> list[Row]:
+    """Return rows for paginate(), newest change first, which parse_item_diff() takes. Raises PageTooLarge.
+
+    All pages together read each change between the two revisions once.
     """
-    page = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
-    revisions = {"f": before.revision, "t": after.revision}
-    parameters = DatasetRef(project_id, dataset_id).parameters | revisions | page
-    rows = fetch_bounded(
-        lambda guards: fetch_all(DIFF_REVISIONS, parameters | guards),
-        lambda: measured(fetch_all(MEASURE_DIFF, parameters), -1, -2),
+    parameters = diff_parameters(project_id, dataset_id, before, after)
+    position: Cursor | None = cursor or START
+    rows: list[Row] = []
+    while position and len(rows) <= limit:
+        found = scan_changes(parameters, position, limit + 1 - len(rows))
+        is_continued = bool(rows)
+        rows += [row[SCAN_COLUMNS:] for row in found if row[SCAN_COLUMNS] is not None]
+        if is_continued:
+            check_bytes([json_bytes(row) for row in rows], has_fields=False)
+        last = found[0][:SCAN_COLUMNS]
+        position = Cursor(last, position.is_backwards) if last[0] is not None else None
+    return rows
+
+
+def scan_changes(parameters: dict[str, Any], position: Cursor, limit: int) -> list[Row]:
+    """Return rows that begin with the last entry read; NULL if there are no further entries."""
+    key = dict(zip(("key_revision", "key_position"), position.key, strict=True))
+    parameters = parameters | key | {"limit": limit}
+    return fetch_bounded(
+        lambda guards: fetch_all(diff_page_sql(position, PAGE_CONTENT), parameters | guards),
+        lambda: measured(fetch_all(diff_page_sql(position, PAGE_BYTES), parameters), -1, -2),
         limit=2 * limit,
         json_indexes=JSON_INDEXES,
-        start=DIFF_COLUMNS,
+        start=SCAN_COLUMNS + DIFF_COLUMNS,
+        spare=1,
         has_fields=False,
     )
-    added, removed, changed = rows[0][:3]
-    return Diff(added, removed, changed, [parse_item_diff(row[3:]) for row in rows if row[3] is not None])
+
+
+def json_bytes(row: Row) -> int:
+    return sum(len(text.encode()) for index in JSON_INDEXES if (text := row[DIFF_COLUMNS + index]))
+
+
+def diff_parameters(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot) -> dict[str, Any]:
+    return DatasetRef(project_id, dataset_id).parameters | {"f": before.revision, "t": after.revision}
+
+
+def diff_page_sql(cursor: Cursor, columns: dict[str, str]) -> str:
+    comparison = ">" if cursor.is_backwards else "<"
+    return sql_shape(
+        "list_differences",
+        PAGE,
+        in_range=fragment(IN_RANGE, comparison=f"{comparison}=" if cursor.is_inclusive else comparison),
+        direction="ASC" if cursor.is_backwards else "DESC",
+        **columns,
+        **PAGE_PARTS,
+    )
 
 
 def parse_item_diff(row: Row) -> ItemDiff:
     width = len(ItemRow._fields)
-    item_id, change, fields, *rest = row
+    item_id, change, fields, *rest = row[DIFF_COLUMNS - 3 :]
     before, after = tuple(rest[:width]), tuple(rest[width:])
-    fields = fields if change == "changed" else []
-    return ItemDiff(item_id, change, fields, item_or_none(before), item_or_none(after))
+    return ItemDiff(item_id, change, fields if change == "changed" else [], item_or_none(before), item_or_none(after))
 
 
 def item_or_none(row: tuple[Any, ...]) -> ItemRow | None:

@@ -99,7 +99,10 @@ READ_CHANGES = Operation(
 )
 COMPARE_REVISIONS = Operation(
     summary="Compare two revisions of a dataset",
-    description="The differences between the items of a dataset at two of its revisions.",
+    description=(
+        "The differences between the items of a dataset at two of its revisions, newest change first. The first page "
+        "counts them; the links in next and previous lead on."
+    ),
     query=(
         QueryParam(
             "from",
@@ -109,12 +112,11 @@ COMPARE_REVISIONS = Operation(
         ),
         QueryParam(
             "to",
-            REVISION_SCHEMA,
-            required=True,
-            description="The revision to compare to, as a number, a tag or latest.",
+            REVISION_OR_NONE,
+            description="The revision to compare to, as a number, a tag or latest, which is the default.",
         ),
         LIMIT.after_others(),
-        OFFSET.after_others(),
+        QueryParam("cursor", description="Set by the links in next and previous. Clients do not set it."),
     ),
     responses=DIFF_RESPONSE,
 )

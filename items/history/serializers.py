@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
 from items.fields import JSONTextField
-from items.history.snapshots import MAX_BIGINT, REVISION_PATTERN
+from items.history.snapshots import REVISION_PATTERN
 from items.models import ChangeLogEntry
 from items.rows import CONTENT_COLUMNS
 from items.serializers import DatasetItemSerializer
@@ -45,12 +45,6 @@ class RevisionSerializer(serializers.Serializer[Any]):
     tags = serializers.ListField(child=serializers.CharField())
 
 
-@extend_schema_serializer(component_name="TagRequest")
-class TagSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
-    force = serializers.BooleanField(required=False)
-
-
 class RollbackResultSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="The revision whose items were brought back.")
     dataset_revision = serializers.IntegerField(
@@ -70,7 +64,15 @@ class RevisionField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> str:
         if isinstance(data, bool) or not isinstance(data, int | str):
             raise serializers.ValidationError("A revision is a number or a tag.", code="invalid")
+        if isinstance(data, int) and data < 0:
+            raise serializers.ValidationError("A revision is a number from 0.", code="min_value")
         return str(data)
+
+
+@extend_schema_serializer(component_name="TagRequest")
+class TagSerializer(serializers.Serializer[Any]):
+    revision = RevisionField(help_text="The revision to tag: a number from 1, another tag or latest.")
+    force = serializers.BooleanField(required=False)
 
 
 @extend_schema_serializer(component_name="RollbackRequest")
@@ -163,8 +165,8 @@ DIFF_RESPONSE = inline_serializer(
     {
         "from": serializers.IntegerField(help_text="The revision's number."),
         "to": serializers.IntegerField(help_text="The revision's number."),
-        "counts": DiffCountsSerializer(),
-        "count": serializers.IntegerField(),
+        "counts": DiffCountsSerializer(allow_null=True, help_text="On the first page; null on the others."),
+        "count": serializers.IntegerField(allow_null=True, help_text="The sum of the counts, on the first page."),
         "next": serializers.URLField(allow_null=True),
         "previous": serializers.URLField(allow_null=True),
         "results": inline_serializer(

@@ -1,6 +1,7 @@
 """Tags of a dataset: names for its revisions."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from rest_framework import status
@@ -9,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
 from items.history.openapi import DELETE_TAG, LIST_TAGS, PUT_TAG, READ_TAG
+from items.history.params import snapshot_or_400
 from items.history.serializers import TagDetailSerializer
-from items.history.snapshots import TAG_PATTERN, RevisionNotFound, resolve_revision
+from items.history.snapshots import TAG_PATTERN
 from items.history.tags import Tag, create_tag, delete_tag, find_tag, get_tag, list_tags, move_tag
 from items.resource import DatasetDetailView
 from rest.etags import check_if_match, is_not_modified, not_modified, strong_etag
@@ -64,7 +66,7 @@ class TagView(DatasetDetailView):
         ids: dict[str, Any] = {"project_id": self.project_id, "dataset_id": dataset_id, "name": name}
         old_revision = self.get_matching_tag(ids)  # before validation
         values = self.validated_body()
-        revision = self.revision_or_404(values["revision"])
+        revision = self.revision_to_tag(dataset_id, values["revision"])
         while True:
             if old_revision is None:
                 if head_revision := create_tag(**ids, revision=revision, user_id=self.access.user.id):
@@ -95,11 +97,13 @@ class TagView(DatasetDetailView):
             raise Http404
         return revision
 
-    def revision_or_404(self, revision: int) -> int:
-        try:
-            return resolve_revision(self.project_id, self.object_id, str(revision)).revision
-        except RevisionNotFound:
-            raise Http404 from None
+    def revision_to_tag(self, dataset_id: UUID, text: str) -> int:
+        """Resolve a number, a tag or `latest`. Raises NotFound, and ValidationError for the empty dataset's 0."""
+        revision = snapshot_or_400(self.items, dataset_id, text).revision
+        if revision == 0:
+            detail = "Revision 0 is the empty dataset, which takes no tag."
+            raise ValidationError({"revision": [detail]}, code="min_value")
+        return revision
 
 
 def tag_response(name: str, revision: int, head_revision: int, status_code: int) -> Response:

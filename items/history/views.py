@@ -7,12 +7,13 @@ from django.http import Http404
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from items.history.diff import ItemDiff, read_diff
+from items.cursors import CHANGE_CURSORS, Cursor, paginate
+from items.history.diff import ItemDiff, count_differences, parse_item_diff, read_differences
 from items.history.feed import Feed, FeedEntry, read_feed
 from items.history.openapi import COMPARE_REVISIONS, LIST_REVISIONS, LIST_VERSIONS, READ_CHANGES
 from items.history.params import parse_whole_number, snapshot_or_400
 from items.history.serializers import ItemVersionSerializer, RevisionSerializer
-from items.history.snapshots import Revision, Snapshot, list_revisions
+from items.history.snapshots import LATEST, Revision, Snapshot, list_revisions
 from items.history.versions import get_origin, list_versions
 from items.models import DatasetItem
 from items.query_params import required_text
@@ -112,16 +113,42 @@ class DiffView(DatasetDetailView):
     def get(self, request: Request, **kwargs: Any) -> Response:
         dataset_id = self.object_id
         self.get_head_or_404(dataset_id)
-        before, after = (self.snapshot_param(dataset_id, name) for name in ("from", "to"))
-        pages = LimitOffsetPagination.from_request(request)
-        diff = read_diff(self.project_id, dataset_id, before, after, limit=pages.limit, offset=pages.offset)
-        page = pages.get_response(self.serialize_item_diffs(diff.page), diff.added + diff.removed + diff.changed)
-        counts = {"added": diff.added, "removed": diff.removed, "changed": diff.changed}
-        page.data = {"from": before.revision, "to": after.revision, "counts": counts} | page.data
-        return page
+        before = self.resolve(dataset_id, "from", required_text(request, "from"))
+        after = self.resolve(dataset_id, "to", request.query_params.get("to") or LATEST)
+        revisions = self.project_id, dataset_id, before, after
+        cursor = self.cursor_param(before, after)
+        limit = LimitOffsetPagination.from_request(request).limit
+        page = paginate(read_differences(*revisions, cursor=cursor, limit=limit), cursor, limit)
+        # Counted once: the counts of two revisions do not change.
+        counts = None if cursor else count_differences(*revisions)
+        return Response(
+            {
+                "from": before.revision,
+                "to": after.revision,
+                "counts": counts and counts._asdict(),
+                "count": counts and sum(counts),
+                "next": self.page_link(before, after, page.next),
+                "previous": self.page_link(before, after, page.previous),
+                "results": self.serialize_item_diffs([parse_item_diff(row) for row in page.rows]),
+            }
+        )
 
-    def snapshot_param(self, dataset_id: UUID, name: str) -> Snapshot:
-        return snapshot_or_400(self.items, dataset_id, required_text(self.request, name), attr=name)
+    def resolve(self, dataset_id: UUID, name: str, text: str) -> Snapshot:
+        return snapshot_or_400(self.items, dataset_id, text, attr=name)
+
+    def cursor_param(self, before: Snapshot, after: Snapshot) -> Cursor | None:
+        text = self.request.query_params.get("cursor")
+        return CHANGE_CURSORS.decode(text, self.cursor_scope(before, after)) if text else None
+
+    def cursor_scope(self, before: Snapshot, after: Snapshot) -> Any:
+        return self.project_id, self.object_id, before.revision, after.revision
+
+    def page_link(self, before: Snapshot, after: Snapshot, cursor: Cursor | None) -> str | None:
+        """Names both revisions by number: a tag may move meanwhile, and latest does."""
+        if cursor is None:
+            return None
+        text = CHANGE_CURSORS.encode(cursor, self.cursor_scope(before, after))
+        return build_link(self.request, **{"from": before.revision, "to": after.revision}, cursor=text)
 
     def serialize_item_diffs(self, page: list[ItemDiff]) -> list[dict[str, Any]]:
         rows = [row for each in page for row in (each.before, each.after) if row]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.http import QueryDict
-from rest_framework.exceptions import UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from items.imports.column_mapping import ColumnMapping, parse_mapping
@@ -13,7 +13,7 @@ from items.imports.formats import ImportOptions, detect_format
 from items.imports.matching import parse_match_options
 from rest.files import Upload
 from rest.headers import get_header
-from rest.operations import Operation
+from rest.operations import Operation, repeated_param_error
 from rest.query_params import parse_boolean
 
 TAB = "tab"
@@ -34,7 +34,7 @@ def collect_params(request: Request, operation: Operation) -> dict[str, str]:
             continue
         values = {*fields.getlist(name), *([params[name]] if name in params else [])}
         if len(values) > 1:
-            raise ValidationError({name: ["This parameter is given twice, with different values."]}, code="invalid")
+            raise repeated_param_error(name)
         params[name] = values.pop()
     operation.check_query(params)
     return params

@@ -245,5 +245,7 @@ def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
 
 
 def preview_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """Return the counts of a dry run without matching, too."""
-    return plan_rows(reader, target) if reader.match_on and not reader.errors else Counter()
+    """Count what the import would do: nothing if a row is invalid."""
+    if reader.errors:
+        return Counter()
+    return plan_rows(reader, target) if reader.match_on else Counter(created=reader.rows)

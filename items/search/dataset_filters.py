@@ -55,7 +55,6 @@ class DatasetFilter(BaseFilterBackend):
                 "in": "query",
                 "description": "Filter by dataset ID",
                 "schema": {"type": "string"},
-                "example": "695401fa-6f0e-4389-b186-c45a7f1273d3",
             }
         ]
 

@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from items.cursors import ITEM_CURSORS, Cursor
 from items.history.snapshots import Snapshot
 from items.queries import ItemPage
 from items.query_params import raise_invalid
-from items.search.cursors import Cursor, decode_cursor
 from items.search.pages import PageWindow, fetch_page
 from items.search.query import ListQuery
 from items.search.snapshot_pages import fetch_snapshot_page
@@ -29,7 +29,7 @@ class ItemList(NamedTuple):
         # Read one row more than the page shows, to see whether another page follows.
         return PageWindow(
             pagination.limit + self.query.spare_rows,
-            cursor=decode_cursor(cursor, self.cursor_scope) if cursor else None,
+            cursor=ITEM_CURSORS.decode(cursor, self.cursor_scope) if cursor else None,
         )
 
     def fetch(self, window: PageWindow) -> ItemPage:
@@ -39,7 +39,7 @@ class ItemList(NamedTuple):
         return fetch_page(self.project_id, self.dataset_id, self.query, window)
 
     def encode(self, cursor: Cursor | None) -> str | None:
-        return cursor and cursor.encode(self.cursor_scope)
+        return cursor and ITEM_CURSORS.encode(cursor, self.cursor_scope)
 
     @property
     def cursor_scope(self) -> Any:

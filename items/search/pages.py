@@ -10,6 +10,7 @@ from uuid import UUID
 
 from database.query import fetch_all
 from database.sql import fragment, sql_shape
+from items.cursors import Cursor
 from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import (
     DATASET_HEAD,
@@ -23,7 +24,6 @@ from items.queries import (
     page_sql,
     parse_page,
 )
-from items.search.cursors import Cursor
 from items.search.ordering import Ordering
 from items.search.query import ListQuery
 from items.search.timeout import search_timeout
@@ -74,7 +74,7 @@ class PageWindow(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        sort_key = {"key_time": self.cursor.time, "key_id": self.cursor.item_id} if self.cursor else {}
+        sort_key = dict(zip(("key_time", "key_id"), self.cursor.key, strict=True)) if self.cursor else {}
         return sort_key | {"limit": self.limit, "offset": min(self.offset, MAX_OFFSET)}
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from rest_framework.request import Request
 
 from database.query import Row
+from items.cursors import paginate
 from items.history.as_of import page_as_of
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot
 from items.queries import DatasetNotFound, Head
 from items.resource import ResourceView
-from items.search.cursors import paginate
 from items.search.dataset_filters import DatasetFilter
 from items.search.listing import ItemList
 from items.search.pages import SORT_KEY_COLUMNS

@@ -48,7 +48,6 @@ class TestLists:
         assert "\x1b" not in output.getvalue()
         assert "a\\x1b[2J\\u202eb" in output.getvalue()
 
-
     @pytest.mark.parametrize("option", ["--label", "--project-name"])
     def test_control_characters_are_refused(self, option: str) -> None:
         label = () if option == "--label" else ("--label", "a")

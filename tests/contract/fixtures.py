@@ -1,4 +1,4 @@
-"""The rows that the contract cases ask for: see "fixtures" and "states" in cases.json."""
+"""Create the rows that the contract cases need: see "fixtures" and "states" in cases.json."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ def at_second(second: int) -> datetime:
 
 
 class Fixtures:
-    """`ids` maps the names in cases.json to the ids they stand for."""
+    """`ids` maps the names in cases.json to the ids of created rows."""
 
     def __init__(self, ids: dict[str, Any]) -> None:
         self.ids = ids

@@ -1,4 +1,4 @@
-"""Whether an answer is the expected one: the rules stand in "match_rules" and "header_rules" of cases.json."""
+"""Compare responses with expected ones by the "match_rules" and "header_rules" of cases.json."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ PATTERNS = {
     "<<int>>": r"[1-9]\d*",
 }
 SETS = {"allow", "access-control-allow-methods"}
-# Members that hold a client's own JSON, whose key order is the client's.
+# Members with a client's own JSON, whose order of keys is the client's.
 FREE = {"input", "output", "metadata"}
 
 

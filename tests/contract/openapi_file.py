@@ -1,4 +1,4 @@
-"""The checked-in OpenAPI file, as the tests look things up in it."""
+"""Look up parts of the checked-in OpenAPI file."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ def parameters_of(operation: dict[str, Any], place: str) -> dict[str, dict[str, 
 
 
 def content_of(component: str) -> dict[str, Any]:
-    """A body that is that component, in JSON alone."""
+    """Return a body that is this component, as JSON only."""
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
 
 
 def bodies(content: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The content of a request or response without its examples."""
+    """Return the content of a request or response, without its examples."""
     return content and {media_type: {"schema": body["schema"]} for media_type, body in content.items()}

@@ -1,6 +1,6 @@
-"""Replays the contract cases against a running service: one test a case, selected with -k by the case's id.
+"""Replay the contract cases against a running service: one test per case, selected with -k by its id.
 
-CONTRACT_CASES names another file of the same form and fixtures to replay instead.
+CONTRACT_CASES names another file of the same format and fixtures to replay instead.
 """
 
 import http.client
@@ -22,7 +22,7 @@ INTEGERS = {name: value for name, value in SUITE["placeholders"].items() if name
 
 
 def filled(value: Any, base: str) -> Any:
-    """With the placeholders replaced, in texts at any depth."""
+    """Replace the placeholders in strings at any depth."""
     if isinstance(value, dict):
         return {filled(key, base): filled(each, base) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Which fault is answered where a request has several, as v1's libraries decide: what the cases leave open."""
+"""The order of several errors in one request, as v1's libraries have it, where the cases leave it open."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH"])
-def test_what_is_wrong_with_a_filter_comes_before_what_is_wrong_with_the_id(method: str) -> None:
+def test_errors_in_a_filter_come_before_errors_in_the_id(method: str) -> None:
     client = DatasetClient()
     for path, status, error in (
         (f"{client.items}abc/", 404, ("not_found", None)),

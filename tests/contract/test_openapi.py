@@ -1,4 +1,4 @@
-"""The OpenAPI file: openapi.yaml is what the code declares, of all routes, with every operation's errors."""
+"""The OpenAPI file: openapi.yaml matches the code, with all routes and every operation's errors."""
 
 import re
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def enumerations(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_names_of_enumerated_values_do_not_collide() -> None:
-    """In languages whose names have letters, digits and underscores."""
+    """Applies to languages whose names have letters, digits and underscores."""
     for each in enumerations(DOCUMENT):
         values = each.get("x-enum-varnames") or [str(value) for value in each["enum"]]
         names = [re.sub(r"\W+", "_", value).strip("_").lower() for value in values]
@@ -97,7 +97,7 @@ def test_error_component_is_the_envelope() -> None:
 
 
 def declarable_paths(patterns: list[Any], before: str = "") -> Iterator[str]:
-    """As the file spells them; not those for a format suffix, nor the pages that are no part of the API."""
+    """Return paths as the file spells them, except for format suffixes and pages outside the API."""
     for each in patterns:
         pattern = before + str(each.pattern)
         if isinstance(each, URLResolver):

@@ -1,4 +1,4 @@
-"""What the OpenAPI file says of versions, revisions and safe writes, under both prefixes."""
+"""The parts of the OpenAPI file about versions, revisions and safe writes, under both prefixes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from items.search.conditions import DELETED
 from items.search.query import EXTENDED_PARAMS
 from tests.contract.openapi_file import OPERATIONS, SCHEMAS, bodies, content_of, parameters_of
 
-# Method, path below the project, status and body of the answer, body of the request.
+# Method, path below the project, status and body of the response, body of the request.
 ADDED = {
     "dataset_items_versions_list": ("get", "dataset_items/{id}/versions/", "200", "PaginatedItemVersionList", None),
     "dataset_items_archive_create": ("post", "dataset_items/{id}/archive/", "200", "DatasetItem", "ArchiveRequest"),
@@ -48,6 +48,7 @@ READS = [
     "dataset_items_retrieve",
     "datasets_retrieve",
     "datasets_export_retrieve",
+    "datasets_digest_retrieve",
     "datasets_schemas_retrieve",
     "datasets_stats_retrieve",
     "datasets_tags_retrieve",
@@ -81,7 +82,7 @@ QUERY = {
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
-    "datasets_diff_retrieve": {"from", "to", "limit", "offset"},
+    "datasets_diff_retrieve": {"from", "to", "limit", "cursor"},
     "datasets_import_create": {
         "import_format",
         "dry_run",
@@ -144,11 +145,11 @@ def test_query_parameters(prefix: str, name: str) -> None:
 
     assert set(parameters) == QUERY[name]
     assert all(each["description"] for each in parameters.values())
-    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "to", "on"}
+    assert {each for each in parameters if parameters[each].get("required")} == QUERY[name] & {"from", "on"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_headers_are_declared_where_they_are_taken(name: str) -> None:
+def test_headers_are_declared_where_they_apply(name: str) -> None:
     operation, short = OPERATIONS[name], name.removeprefix("environments_")
 
     headers = parameters_of(operation, "header")
@@ -163,11 +164,11 @@ def test_headers_are_declared_where_they_are_taken(name: str) -> None:
 
 @BOTH_PREFIXES
 @pytest.mark.parametrize("name", READS + MAKING + CHANGING)
-def test_answers_bear_their_headers(prefix: str, name: str) -> None:
+def test_responses_declare_their_headers(prefix: str, name: str) -> None:
     answers: dict[str, Any] = OPERATIONS[prefix + name]["responses"]
 
     for status in {"200", "201", "304", "412"} & set(answers):
-        # An import is no state that could be asked for again.
+        # An import is not a resource with an ETag.
         assert ("ETag" in answers[status]["headers"]) == (name != "datasets_import_create")
     for status in {"200", "201"} & set(answers):
         headers = answers[status]["headers"]
@@ -232,7 +233,7 @@ def test_removing_a_tag_returns_the_revision(prefix: str) -> None:
         ("BulkResult", {"error"}),
     ],
 )
-def test_members_of_answers_are_always_there(component: str, optional: set[str]) -> None:
+def test_members_of_responses_are_required(component: str, optional: set[str]) -> None:
     schema = SCHEMAS[component]
 
     assert set(schema["properties"]) - set(schema["required"]) == optional

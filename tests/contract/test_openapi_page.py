@@ -1,4 +1,4 @@
-"""How the OpenAPI file and the page over it are served. Both are for everyone; their errors are in the envelope."""
+"""The OpenAPI file and its page are public; their errors use the envelope."""
 
 import json
 from typing import Any
@@ -45,7 +45,7 @@ def test_file_is_yaml_when_asked_for(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", [FILE, PAGE])
-def test_head_answers_like_get(client: Client, path: str) -> None:
+def test_head_responds_like_get(client: Client, path: str) -> None:
     head = client.head(path)
 
     assert head.status_code == 200
@@ -77,7 +77,7 @@ def test_errors_are_in_the_envelope(
 
 @pytest.mark.parametrize("path", [FILE, PAGE])
 @pytest.mark.parametrize("accept", ["*/*", "application/json"])
-def test_options_answers_what_there_is(client: Client, path: str, accept: str) -> None:
+def test_options_lists_the_methods(client: Client, path: str, accept: str) -> None:
     answer = client.options(path, headers={"accept": accept})
 
     described: dict[str, Any] = json.loads(answer.content)

@@ -1,4 +1,4 @@
-"""What generated clients of v1 rely on in the OpenAPI file: section 9 of the contract."""
+"""The parts of the OpenAPI file that generated clients of v1 depend on."""
 
 from typing import Any
 
@@ -34,12 +34,12 @@ def test_operations_of_v1(prefix: str, resource: str, action: str) -> None:
     assert operation["tags"] == [resource]
     assert operation["x-explicit-tags"] == ["llm_analytics"]
     assert operation["security"] == [{"PersonalAPIKeyAuth": [scope]}]
-    # A 304 is answered to those alone who send If-None-Match, which v1 did not know.
+    # Only clients that send If-None-Match, which v1 lacked, get a 304.
     assert [code for code in operation["responses"] if code < "304" or code == "405"] == [status]
 
 
 @pytest.mark.parametrize(("prefix", "resource", "action"), V1)
-def test_bodies_are_json_alone(prefix: str, resource: str, action: str) -> None:
+def test_bodies_are_only_json(prefix: str, resource: str, action: str) -> None:
     operation = OPERATIONS[f"{prefix}{resource}_{action}"]
     component = {"dataset_items": "DatasetItem", "datasets": "Dataset"}[resource]
     taken = {
@@ -57,7 +57,7 @@ def test_bodies_are_json_alone(prefix: str, resource: str, action: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["dataset_items", "datasets", "environments_dataset_items", "environments_datasets"])
-def test_hard_delete_is_declared_as_refused(name: str) -> None:
+def test_hard_delete_is_declared_as_not_allowed(name: str) -> None:
     operation = OPERATIONS[f"{name}_destroy"]
 
     assert operation["description"] == (
@@ -67,7 +67,7 @@ def test_hard_delete_is_declared_as_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("operation", [pytest.param(each, id=name) for name, each in OPERATIONS.items()])
-def test_path_parameters_are_texts(operation: dict[str, Any]) -> None:
+def test_path_parameters_are_strings(operation: dict[str, Any]) -> None:
     described = {
         "project_id": (
             "Project ID of the project you're trying to access. To find the ID of the project, make a call to "
@@ -89,7 +89,6 @@ def test_query_parameters_of_lists(prefix: str) -> None:
 
     assert items["dataset"]["schema"] == {"type": "string"}
     assert items["dataset"]["description"] == "Filter by dataset ID"
-    assert items["dataset"]["example"] == "695401fa-6f0e-4389-b186-c45a7f1273d3"
     for parameters in (items, datasets):
         assert parameters["limit"]["description"] == "Number of results to return per page."
         assert parameters["offset"]["description"] == "The initial index from which to return the results."
@@ -111,8 +110,8 @@ def test_query_parameters_of_lists(prefix: str) -> None:
         ("datasets_list", ["id__in", "limit", "offset", "order_by", "project_id", "search"]),
     ],
 )
-def test_parameters_of_v1_keep_their_places(operation: str, places: list[str]) -> None:
-    """Clients of openapi-typescript-codegen pass them by place: what must be there first, then what may."""
+def test_parameters_of_v1_keep_their_positions(operation: str, places: list[str]) -> None:
+    """Clients of openapi-typescript-codegen pass parameters by position: required ones first."""
     parameters = OPERATIONS[operation]["parameters"]
 
     assert [each["name"] for each in parameters][: len(places)] == places
@@ -147,7 +146,7 @@ def test_page_and_patch_components() -> None:
 
 
 @pytest.mark.parametrize(("name", "required"), [("DatasetItem", {"dataset"}), ("Dataset", {"name"})])
-def test_request_components_have_what_can_be_written_alone(name: str, required: set[str]) -> None:
+def test_request_components_have_only_writable_fields(name: str, required: set[str]) -> None:
     request, shown = SCHEMAS[f"{name}Request"], SCHEMAS[name]["properties"]
 
     assert request["properties"] == {field: each for field, each in shown.items() if "readOnly" not in each}

@@ -1,4 +1,4 @@
-"""Many writers at once: counts stay exact, revisions and versions gap-free, and no write is lost, past ones neither."""
+"""Concurrent writers: counts stay exact, revisions and versions have no gaps, and no write is lost."""
 
 import random
 from collections import defaultdict
@@ -33,7 +33,7 @@ def project() -> Project:
 
 
 def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Runs each task in a thread with a connection of its own; all begin together, and the first error is raised."""
+    """Run each task in a thread with its own connection; all start together, and the first error is raised."""
     start = Barrier(len(tasks))
 
     def run(task: Callable[[], Any]) -> Any:
@@ -53,7 +53,7 @@ def joined(lists: list[list[Any]]) -> list[Any]:
 
 
 def patch(team: int, item_id: UUID, **changes: Any) -> WriteResult:
-    """What a PATCH does."""
+    """Update the item like a PATCH."""
     items = ProjectItems(team)
     found = items.get_with_archived(item_id)
     assert found is not None
@@ -61,14 +61,14 @@ def patch(team: int, item_id: UUID, **changes: Any) -> WriteResult:
 
 
 def change(team: int, item_id: UUID, **changes: Any) -> ItemRow:
-    """A PATCH that has an effect whenever it comes."""
+    """Patch with an effect at any time."""
     written = patch(team, item_id, **changes)
     assert written.dataset_revision == written.current.item.revision
     return written.current.item
 
 
 class VersionLedger:
-    """The writes of an item, as their answers told them, in the order of its versions."""
+    """The writes of an item, as reported by their responses, in the order of its versions."""
 
     def __init__(self, rows: list[ItemRow]) -> None:
         self.of_items: dict[UUID, list[ItemRow]] = defaultdict(list)
@@ -76,7 +76,7 @@ class VersionLedger:
             self.of_items[row.id].append(row)
 
     def bumps(self) -> dict[UUID, int]:
-        """How many revisions each dataset should have got: a move gives one to both."""
+        """Return how many revisions each dataset should have; a move makes one in both."""
         bumps: dict[UUID, int] = defaultdict(int)
         for versions in self.of_items.values():
             for row in versions:
@@ -86,7 +86,7 @@ class VersionLedger:
         return bumps
 
     def revisions(self) -> dict[UUID, list[int]]:
-        """The revisions that the answers named, for each dataset."""
+        """Return the revisions named in the responses, by dataset."""
         revisions: dict[UUID, list[int]] = defaultdict(list)
         for versions in self.of_items.values():
             for row in versions:
@@ -100,7 +100,7 @@ def live_items(of: DatasetRow) -> int:
 
 
 def assert_history_is_whole(*datasets: DatasetRow) -> None:
-    """Revisions and versions have no gaps, and the list shows what is visible. No other dataset may have items."""
+    """Check that revisions and versions have no gaps, and that the list is right. No other dataset may have items."""
     for each in datasets:
         now = head(each)
         changes = ChangeLogEntry.objects.filter(team_id=each.team_id, dataset_id=each.id).order_by("revision")
@@ -119,7 +119,7 @@ def assert_history_is_whole(*datasets: DatasetRow) -> None:
     assert sorted(shown) == sorted(items.live().values_list("id", *columns, "revision"))
 
 
-def test_creates_at_once_are_all_counted_and_numbered_without_gaps(project: Project) -> None:
+def test_concurrent_creates_are_all_counted_and_numbered_without_gaps(project: Project) -> None:
     into = dataset(project)
 
     def create() -> list[ItemRow]:
@@ -135,7 +135,7 @@ def test_creates_at_once_are_all_counted_and_numbered_without_gaps(project: Proj
     assert_history_is_whole(into)
 
 
-def test_patches_of_one_item_at_once_get_one_version_and_one_revision_each(project: Project) -> None:
+def test_concurrent_patches_of_one_item_get_a_version_and_a_revision_each(project: Project) -> None:
     into = dataset(project)
     target = item(into)
 
@@ -157,7 +157,7 @@ def test_patches_of_one_item_at_once_get_one_version_and_one_revision_each(proje
 
 
 def write_at_random(seed: int, team: int, datasets: list[DatasetRow], shared: list[UUID]) -> list[ItemRow]:
-    """Creates, patches, moves, soft-deletes and restores; each write has a text of its own, so all have an effect."""
+    """Create, patch, move, soft-delete and restore; each write has a new text, so all have an effect."""
     chance, numbers, rows = random.Random(seed), count(), []  # noqa: S311
     for _ in range(WRITES_EACH):
         text = f"{seed}-{next(numbers)}"
@@ -178,7 +178,7 @@ def write_at_random(seed: int, team: int, datasets: list[DatasetRow], shared: li
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_happens_at_once_counts_are_exact_and_revisions_have_no_gaps(project: Project, seed: int) -> None:
+def test_any_concurrent_writes_keep_counts_exact_and_revisions_without_gaps(project: Project, seed: int) -> None:
     datasets = [dataset(project) for _ in range(3)]
     first = [item(into) for into in datasets for _ in range(2)]
     shared = [row.id for row in first]
@@ -193,7 +193,7 @@ def test_whatever_happens_at_once_counts_are_exact_and_revisions_have_no_gaps(pr
     written = joined(rows)
     assert len(written) == WRITERS * WRITES_EACH
     ledger = VersionLedger(first + written)
-    # No version is lost or given twice, and each is kept as it was told.
+    # No version is lost or repeated, and each is kept as reported.
     changes = {(row.dataset_id, row.revision): row for row in ChangeLogEntry.objects.all()}
     for item_id, versions in ledger.of_items.items():
         assert [row.version for row in versions] == list(range(1, len(versions) + 1))
@@ -214,11 +214,11 @@ def test_whatever_happens_at_once_counts_are_exact_and_revisions_have_no_gaps(pr
         assert set(named) <= set(range(1, head(each).revision + 1))
 
 
-def test_moves_in_opposite_directions_do_not_block_each_other(project: Project) -> None:
+def test_moves_in_opposite_directions_do_not_deadlock(project: Project) -> None:
     left, right = dataset(project), dataset(project)
     there, back = item(left), item(right)
 
-    # Two swing each item, so that some moves lead where it is already, and only touch it.
+    # Two threads move each item back and forth, so some moves lead to its current dataset and only touch it.
     def swing(target: ItemRow, *ways: DatasetRow) -> None:
         for number in range(WRITES_EACH * 2):
             patch(project.id, target.id, dataset_id=ways[number % 2].id)
@@ -229,12 +229,12 @@ def test_moves_in_opposite_directions_do_not_block_each_other(project: Project) 
         assert head(each).item_count == live_items(each)
     moves = sum(row.version - 1 for row in DatasetItem.objects.all())
     assert head(left).revision == head(right).revision == 1 + moves
-    # A touch that met another write counts each time it is tried.
+    # A touch that conflicted with another write counts each time it is tried.
     assert head(left).touch_count + head(right).touch_count >= WRITES_EACH * 2 * 4 - moves
     assert_history_is_whole(left, right)
 
 
-def test_a_move_and_a_soft_delete_at_once_leave_both_counts_exact(project: Project) -> None:
+def test_a_concurrent_move_and_soft_delete_keep_both_counts_exact(project: Project) -> None:
     left, right = dataset(project), dataset(project)
     targets = [item(left) for _ in range(20)]
 
@@ -355,7 +355,7 @@ def test_patches_of_different_fields_of_one_dataset_all_survive() -> None:
         assert_history_is_whole(target)
 
 
-def test_a_dataset_and_its_items_are_written_at_once_without_a_deadlock() -> None:
+def test_concurrent_writes_of_a_dataset_and_its_items_do_not_deadlock() -> None:
     write_paths = WritePaths()
     target = item(write_paths.into)
 
@@ -376,7 +376,7 @@ def test_a_dataset_and_its_items_are_written_at_once_without_a_deadlock() -> Non
     assert_history_is_whole(write_paths.into)
 
 
-def test_the_same_soft_delete_many_times_at_once_counts_once() -> None:
+def test_a_concurrently_repeated_soft_delete_counts_once() -> None:
     write_paths = WritePaths()
     target = item(write_paths.into)
     item(write_paths.into)

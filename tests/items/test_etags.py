@@ -1,4 +1,4 @@
-"""ETag, If-Match and If-None-Match: what has not changed is not sent, and nobody overwrites what they have not seen."""
+"""ETag, If-Match and If-None-Match: unchanged content is not sent again, and stale writes are rejected."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.api import Api
 from tests.dataset_client import NOWHERE, PREFIXES, Body, DatasetClient, assert_error, assert_not_found, ok
 
 UNREADABLE = ["", " ", "1", '"1', '1"', '"1" "2"', '"1";"2"', "*, *", '"1", *', "W/1", 'w/"1"', '"é"', '"1",', ","]
-# Each write of an item that takes If-Match, with a body that has an effect.
+# Every write of an item that takes If-Match, with a body that has an effect.
 WRITES: list[tuple[str, str, Any]] = [
     ("PATCH", "", {"input": "new"}),
     ("PATCH", "", {}),
@@ -27,7 +27,7 @@ def each_write(test: Any) -> Any:
 
 @pytest.fixture
 def item(client: DatasetClient) -> Body:
-    """At version 2, of a dataset at revision 2."""
+    """An item at version 2, in a dataset at revision 2."""
     return client.patch(client.new_item(input="first"), input="second")
 
 
@@ -76,7 +76,7 @@ def test_the_etag_of_a_dataset_is_its_own_version(client: DatasetClient) -> None
     assert [answer.headers["ETag"] for answer in answers] == ['"1"', '"2"', '"3"', '"3"', '"3"', '"3"']
 
 
-def test_a_write_without_effect_keeps_the_etag_of_the_item_and_moves_that_of_the_list(
+def test_a_write_without_effect_keeps_the_etag_of_the_item_but_not_of_the_list(
     client: DatasetClient, item: Body
 ) -> None:
     before = client.page().headers["ETag"]
@@ -103,7 +103,7 @@ def test_an_unchanged_item_is_not_sent(client: DatasetClient, item: Body, method
 
 
 @pytest.mark.parametrize("tags", ['"1"', '"22"', '"1", "3"', 'W/"1"', '""', *UNREADABLE])
-def test_what_names_no_present_version_gets_the_item(client: DatasetClient, item: Body, tags: str) -> None:
+def test_other_etags_return_the_item(client: DatasetClient, item: Body, tags: str) -> None:
     answer = client.api.get(client.item_path(item), headers={"If-None-Match": tags})
 
     assert ok(answer) == item
@@ -126,7 +126,7 @@ def test_an_absent_item_is_not_unchanged(client: DatasetClient, item: Body) -> N
         assert_not_found(client.api.get(path, headers={"If-None-Match": "*"}))
 
 
-def test_a_write_does_not_look_at_if_none_match(client: DatasetClient, item: Body) -> None:
+def test_a_write_ignores_if_none_match(client: DatasetClient, item: Body) -> None:
     answer = client.api.patch(client.item_path(item), {"input": 3}, headers={"If-None-Match": "*"})
 
     assert ok(answer)["input"] == 3
@@ -135,7 +135,7 @@ def test_a_write_does_not_look_at_if_none_match(client: DatasetClient, item: Bod
 # --- If-None-Match on a list -----------------------------------------------------------------------------------------
 
 
-def test_an_unchanged_list_is_not_sent_nor_are_its_items_read(client: DatasetClient, item: Body) -> None:
+def test_an_unchanged_list_is_neither_sent_nor_read(client: DatasetClient, item: Body) -> None:
     path = f"{client.items}?dataset={client.dataset['id']}"
     before = client.api.get(path)
     tag = before.headers["ETag"]
@@ -151,7 +151,7 @@ def test_an_unchanged_list_is_not_sent_nor_are_its_items_read(client: DatasetCli
 
 
 @pytest.mark.parametrize("form", ["{}", '"x", {}', '{}, W/"y"', "*"])
-def test_a_list_is_unchanged_for_whoever_names_its_tag(client: DatasetClient, form: str) -> None:
+def test_a_list_is_not_modified_if_its_etag_matches(client: DatasetClient, form: str) -> None:
     tag = client.page().headers["ETag"]
     for spelling in (tag, tag.removeprefix("W/")):
         answer = client.api.get(
@@ -171,7 +171,7 @@ def test_a_list_is_unchanged_for_whoever_names_its_tag(client: DatasetClient, fo
     ],
     ids=["create", "patch", "touch", "archive", "move"],
 )
-def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body, write: Any) -> None:
+def test_every_write_changes_the_etag_of_the_list(client: DatasetClient, item: Body, write: Any) -> None:
     tag = client.page().headers["ETag"]
     write(client, item)
 
@@ -181,7 +181,7 @@ def test_every_write_moves_the_tag_of_the_list(client: DatasetClient, item: Body
     assert answer.headers["ETag"] != tag
 
 
-def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient, item: Body) -> None:
+def test_writes_elsewhere_keep_the_etag(client: DatasetClient, item: Body) -> None:
     tag = client.page().headers["ETag"]
     client.new_item(client.new_dataset())
     client.rename("renamed")
@@ -190,7 +190,7 @@ def test_writes_elsewhere_leave_the_tag_alone(client: DatasetClient, item: Body)
     assert client.page().headers["ETag"] == tag
 
 
-def test_each_query_has_a_tag_of_its_own(client: DatasetClient, item: Body) -> None:
+def test_each_query_has_its_own_etag(client: DatasetClient, item: Body) -> None:
     tags = {
         client.page(query).headers["ETag"] for query in ("", "&limit=1", "&limit=1&offset=1", "&revision=2", "&x=1")
     }
@@ -198,23 +198,23 @@ def test_each_query_has_a_tag_of_its_own(client: DatasetClient, item: Body) -> N
     assert len(tags) == 5
 
 
-def test_the_tag_of_one_dataset_is_none_of_another(client: DatasetClient) -> None:
+def test_an_etag_is_not_valid_for_another_dataset(client: DatasetClient) -> None:
     assert client.page(of=client.new_dataset()).headers["ETag"] != client.page().headers["ETag"]
 
 
-def test_an_unreadable_if_none_match_gets_the_list(client: DatasetClient, item: Body) -> None:
+def test_a_malformed_if_none_match_returns_the_list(client: DatasetClient, item: Body) -> None:
     for tags in UNREADABLE:
         answer = client.api.get(f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": tags})
         assert ok(answer)["count"] == 1
 
 
-def test_an_unknown_dataset_is_refused_whatever_tag_is_named(client: DatasetClient) -> None:
+def test_an_unknown_dataset_is_rejected_with_any_etag(client: DatasetClient) -> None:
     answer = client.api.get(f"{client.items}?dataset={NOWHERE}", headers={"If-None-Match": "*"})
 
     assert_error(answer, 400, "invalid_choice", "dataset")
 
 
-def test_both_prefixes_answer_that_nothing_changed(client: DatasetClient, item: Body) -> None:
+def test_both_prefixes_return_not_modified(client: DatasetClient, item: Body) -> None:
     for prefix in PREFIXES:
         base = f"/api/{prefix}/{client.project_id}"
         for path in (
@@ -226,7 +226,7 @@ def test_both_prefixes_answer_that_nothing_changed(client: DatasetClient, item: 
             assert client.api.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_a_stranger_learns_nothing_from_a_tag(client: DatasetClient, item: Body) -> None:
+def test_a_stranger_learns_nothing_from_an_etag(client: DatasetClient, item: Body) -> None:
     for path in (client.item_path(item), client.path(), f"{client.items}?dataset={client.dataset['id']}"):
         assert client.stranger.get(path, headers={"If-None-Match": "*"}).status_code == 403
         assert Api().get(path, headers={"If-None-Match": "*"}).status_code == 401
@@ -237,9 +237,7 @@ def test_a_stranger_learns_nothing_from_a_tag(client: DatasetClient, item: Body)
 
 @each_write
 @pytest.mark.parametrize("tags", ['"2"', "*", ' "2" ', '"1", "2"', '"1" ,"2","3"', 'W/"1", "2"'])
-def test_a_write_that_names_the_present_version_goes_through(
-    client: DatasetClient, item: Body, write: Any, tags: str
-) -> None:
+def test_a_write_of_the_current_version_succeeds(client: DatasetClient, item: Body, write: Any, tags: str) -> None:
     answer = send(client, item, write, tags)
 
     ok(answer)
@@ -260,7 +258,7 @@ def test_a_write_that_names_the_present_version_goes_through(
         ('"02"', "02"),
     ],
 )
-def test_a_stale_write_is_refused(client: DatasetClient, item: Body, write: Any, tags: str, named: str) -> None:
+def test_a_stale_write_is_rejected(client: DatasetClient, item: Body, write: Any, tags: str, named: str) -> None:
     answer = send(client, item, write, tags)
 
     assert list(answer.json()) == ["type", "code", "detail", "attr", "current_version"]
@@ -276,7 +274,7 @@ def test_a_stale_write_is_refused(client: DatasetClient, item: Body, write: Any,
 
 @each_write
 @pytest.mark.parametrize("tags", UNREADABLE)
-def test_an_unreadable_if_match_is_refused(client: DatasetClient, item: Body, write: Any, tags: str) -> None:
+def test_a_malformed_if_match_is_rejected(client: DatasetClient, item: Body, write: Any, tags: str) -> None:
     error = assert_error(send(client, item, write, tags), 400, "invalid_input", "If-Match")
 
     assert error["detail"] == "If-Match must be * or a list of entity tags."
@@ -307,7 +305,7 @@ def test_if_match_comes_before_validation(client: DatasetClient, item: Body, met
     assert client.api.ask(method, path, body, headers={"If-Match": '"2"'}).status_code == 400
 
 
-def test_a_write_to_an_archived_item_is_compared_too(client: DatasetClient, item: Body) -> None:
+def test_if_match_applies_to_archived_items(client: DatasetClient, item: Body) -> None:
     client.archive(item)
 
     for write in WRITES:
@@ -315,7 +313,7 @@ def test_a_write_to_an_archived_item_is_compared_too(client: DatasetClient, item
     ok(send(client, item, ("POST", "restore/", {}), '"3"'))
 
 
-def test_archiving_twice_with_the_same_tag_is_stale(client: DatasetClient, item: Body) -> None:
+def test_archiving_twice_with_the_same_etag_is_stale(client: DatasetClient, item: Body) -> None:
     ok(send(client, item, ("POST", "archive/", None), '"2"'))
 
     assert_error(send(client, item, ("POST", "archive/", None), '"2"'), 412, "stale_version")
@@ -328,7 +326,7 @@ def test_without_if_match_the_last_write_wins(client: DatasetClient, item: Body)
     assert client.patch(item, input="fourth")["input"] == "fourth"
 
 
-def test_creating_does_not_look_at_if_match(client: DatasetClient) -> None:
+def test_creating_ignores_if_match(client: DatasetClient) -> None:
     for tags in ('"1"', "*", ""):
         answer = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers={"If-Match": tags})
         assert answer.status_code == 201
@@ -341,15 +339,13 @@ class TestDatasets:
         return client.api.ask(method, client.path(), body, headers={"If-Match": tags})
 
     @pytest.mark.parametrize("tags", ['"1"', "*", '"0", "1"'])
-    def test_a_write_that_names_the_present_version_goes_through(
-        self, client: DatasetClient, method: str, tags: str
-    ) -> None:
+    def test_a_write_of_the_current_version_succeeds(self, client: DatasetClient, method: str, tags: str) -> None:
         answer = self.ask(client, method, tags)
 
         assert (ok(answer)["name"], answer.headers["ETag"]) == ("new", '"2"')
 
     @pytest.mark.parametrize(("tags", "named"), [('"2"', "2"), ('W/"1"', 'W/"1"'), ('"7", "8"', "7 or 8")])
-    def test_a_stale_write_is_refused(self, client: DatasetClient, method: str, tags: str, named: str) -> None:
+    def test_a_stale_write_is_rejected(self, client: DatasetClient, method: str, tags: str, named: str) -> None:
         answer = self.ask(client, method, tags)
 
         error = assert_error(answer, 412, "stale_version")
@@ -357,13 +353,13 @@ class TestDatasets:
         assert answer.headers["ETag"] == '"1"'
         assert ok(client.api.get(client.path())) == client.dataset
 
-    def test_a_write_of_an_item_makes_nothing_stale(self, client: DatasetClient, method: str) -> None:
+    def test_a_write_of_an_item_does_not_make_the_dataset_stale(self, client: DatasetClient, method: str) -> None:
         client.new_item()
 
         ok(self.ask(client, method, '"1"'))
 
     @pytest.mark.parametrize("tags", UNREADABLE)
-    def test_an_unreadable_if_match_is_refused(self, client: DatasetClient, method: str, tags: str) -> None:
+    def test_a_malformed_if_match_is_rejected(self, client: DatasetClient, method: str, tags: str) -> None:
         assert_error(self.ask(client, method, tags), 400, "invalid_input", "If-Match")
 
     def test_if_match_comes_after_404_and_before_validation(self, client: DatasetClient, method: str) -> None:

@@ -1,4 +1,4 @@
-"""Which values are Idempotency-Keys, when the key is looked up, and which methods take one."""
+"""Valid Idempotency-Keys, the order of their check, and the methods that take one."""
 
 import pytest
 
@@ -9,9 +9,9 @@ from tests.auth.routes import ROUTES
 from tests.dataset_client import DatasetClient, assert_error
 from tests.idempotency import idempotency_key, replayable
 
-# Operations that write and need no key: v1's refusal, and a removal, which repeats itself.
+# Writing operations that take no key: v1's rejected DELETE, and removals, which are idempotent anyway.
 NEED_NONE = {"DatasetViewSet DELETE", "DatasetItemViewSet DELETE", "TagView DELETE"}
-# Reads whose parameters stand in a body.
+# Reads with parameters in a body.
 READS = {"ExportView POST", "ExportListView POST"}
 
 
@@ -45,7 +45,7 @@ def test_the_key_is_looked_up_before_404_and_validation(client: DatasetClient) -
 
 @pytest.mark.parametrize("value", ["", " ", "a b", "x" * 256, "é", "\x7f", "a\tb", "\x1f"])
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
-def test_a_bad_key_is_refused(client: DatasetClient, method: str, value: str) -> None:
+def test_an_invalid_key_is_rejected(client: DatasetClient, method: str, value: str) -> None:
     path = client.items if method == "POST" else f"{client.items}not-even-an-id/"
 
     answer = client.api.ask(method, path, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
@@ -56,7 +56,7 @@ def test_a_bad_key_is_refused(client: DatasetClient, method: str, value: str) ->
 
 
 @pytest.mark.parametrize("value", ["!", "~", "x" * 255, "8e03978e-40d5-43e8-bc93-6894a57f9324", '"quoted"', "a,b;c=d"])
-def test_a_good_key_is_taken(client: DatasetClient, value: str) -> None:
+def test_a_valid_key_is_accepted(client: DatasetClient, value: str) -> None:
     for _ in range(2):
         answer = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
         assert answer.status_code == 201
@@ -69,7 +69,7 @@ def test_a_good_key_is_taken(client: DatasetClient, value: str) -> None:
 
 
 def writing_operations() -> dict[str, Operation]:
-    """The operations of routes below a project that write, by view and method."""
+    """Return the writing operations of routes below a project, by view and method."""
     found = {}
     for route in ROUTES:
         if route.is_under_project and issubclass(route.view, ProjectScoped) and "{rest}" not in route.path:
@@ -84,7 +84,7 @@ def test_every_operation_that_writes_below_a_project_takes_a_key() -> None:
     assert missing == NEED_NONE | READS
 
 
-def test_the_operations_that_write_are_found() -> None:
+def test_writing_operations_are_found() -> None:
     names = set(writing_operations())
 
     assert names >= {"DatasetViewSet POST", "DatasetItemViewSet PATCH", "ItemArchiveView POST", "TagView PUT"}

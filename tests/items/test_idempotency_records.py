@@ -1,4 +1,4 @@
-"""Which answers are kept for an Idempotency-Key, and for how long."""
+"""The responses that are stored for an Idempotency-Key, and for how long."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -11,7 +11,7 @@ from items.models import Dataset, IdempotencyRecord
 from tests.dataset_client import Body, DatasetClient, assert_error, ok
 from tests.idempotency import idempotency_key, replayable, row_counts
 
-# --- What is kept ----------------------------------------------------------------------------------------------------
+# --- Storage ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from tests.idempotency import idempotency_key, replayable, row_counts
         ("PATCH", "../01990000-0000-7000-8000-00000000dead/", {"input": 2}, {}, 404),
     ],
 )
-def test_a_refused_request_keeps_nothing(
+def test_a_rejected_request_stores_nothing(
     client: DatasetClient, method: str, rest: str | None, body: Body, headers: dict[str, str], status: int
 ) -> None:
     item = client.new_item(input=1)
@@ -43,11 +43,11 @@ def test_a_refused_request_keeps_nothing(
     assert answers[0].content == answers[1].content
     assert not IdempotencyRecord.objects.exists()
     assert (row_counts(), client.head()) == before
-    # The key is free for the request put right.
+    # The key is free for the corrected request.
     assert ok(client.api.patch(client.item_path(item), {"input": 2}, headers=idempotency_key("k")))["input"] == 2
 
 
-def test_a_refused_tag_and_fork_keep_nothing(client: DatasetClient) -> None:
+def test_a_rejected_tag_and_fork_store_nothing(client: DatasetClient) -> None:
     client.new_item()
     client.new_item()
     client.tag("golden", 1)
@@ -65,7 +65,7 @@ def test_a_refused_tag_and_fork_keep_nothing(client: DatasetClient) -> None:
     assert not IdempotencyRecord.objects.exists()
 
 
-def test_nothing_is_kept_of_a_read(client: DatasetClient) -> None:
+def test_a_read_stores_nothing(client: DatasetClient) -> None:
     for path in (client.items, client.item_path(client.new_item()), client.path("changes/")):
         for _ in range(2):
             answer = client.api.get(path, headers=idempotency_key("k"))
@@ -82,7 +82,7 @@ def age(**delta: float) -> None:
     IdempotencyRecord.objects.update(created_at=datetime.now(UTC) - timedelta(**delta))
 
 
-def test_after_a_day_the_key_is_free(client: DatasetClient) -> None:
+def test_the_key_is_free_after_a_day(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     first = client.api.post(client.items, body, headers=idempotency_key("k")).json()
     age(hours=24, seconds=1)
@@ -96,7 +96,7 @@ def test_after_a_day_the_key_is_free(client: DatasetClient) -> None:
     assert IdempotencyRecord.objects.count() == 1
 
 
-def test_within_a_day_it_is_not(client: DatasetClient) -> None:
+def test_the_key_is_not_free_within_a_day(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     client.api.post(client.items, body, headers=idempotency_key("k"))
     age(hours=23, minutes=59)
@@ -104,14 +104,14 @@ def test_within_a_day_it_is_not(client: DatasetClient) -> None:
     assert client.api.post(client.items, body, headers=idempotency_key("k")).headers["Idempotency-Replayed"] == "true"
 
 
-def test_after_a_day_the_key_is_free_for_another_request(client: DatasetClient) -> None:
+def test_the_key_is_free_for_another_request_after_a_day(client: DatasetClient) -> None:
     client.api.post(client.items, {"dataset": client.dataset["id"]}, headers=idempotency_key("k"))
     age(days=2)
 
     assert client.api.post(client.datasets, {"name": "new"}, headers=idempotency_key("k")).status_code == 201
 
 
-def test_an_old_answer_stays_when_the_new_request_is_refused(client: DatasetClient) -> None:
+def test_an_expired_response_stays_if_the_new_request_is_rejected(client: DatasetClient) -> None:
     client.api.post(client.items, {"dataset": client.dataset["id"]}, headers=idempotency_key("k"))
     age(days=2)
 
@@ -119,7 +119,7 @@ def test_an_old_answer_stays_when_the_new_request_is_refused(client: DatasetClie
     assert IdempotencyRecord.objects.get().status == 201
 
 
-def test_some_requests_clear_old_answers_of_their_project(
+def test_some_requests_delete_expired_responses_of_their_project(
     client: DatasetClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(idempotency, "PRUNE_ONE_IN", 1)
@@ -133,7 +133,7 @@ def test_some_requests_clear_old_answers_of_their_project(
     assert sorted(IdempotencyRecord.objects.values_list("key", flat=True)) == ["elsewhere", "young"]
 
 
-def test_the_command_clears_old_answers_of_all_projects(client: DatasetClient) -> None:
+def test_the_command_deletes_expired_responses_of_all_projects(client: DatasetClient) -> None:
     for project in (client.people.project, client.people.sibling):
         for number in range(2):
             path = f"/api/projects/{project.id}/datasets/"

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a write that is sent again is answered again, not done again."""
+"""Idempotency-Key: a repeated write returns the stored response and is not executed again."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.people import key
 
 
 def writes(client: DatasetClient) -> dict[str, tuple[str, str, Any]]:
-    """One of each kind, and each with an effect."""
+    """Return one write of each kind, each with an effect."""
     item, archived = client.new_item(input="first"), client.new_item(deleted=True)
     return {
         "create item": ("POST", client.items, {"dataset": client.dataset["id"], "input": 1}),
@@ -39,7 +39,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_repeated_write_is_answered_again_and_not_done_again(client: DatasetClient, kind: str) -> None:
+def test_a_repeated_write_returns_the_stored_response(client: DatasetClient, kind: str) -> None:
     method, path, body = writes(client)[kind]
 
     first = client.api.ask(method, path, body, headers=idempotency_key("k"))
@@ -55,11 +55,11 @@ def test_a_repeated_write_is_answered_again_and_not_done_again(client: DatasetCl
     assert first.headers["ETag"] is not None
 
 
-def test_the_kinds_of_writes_are_all_tried(client: DatasetClient) -> None:
+def test_all_kinds_of_writes_are_tested(client: DatasetClient) -> None:
     assert list(writes(client)) == KINDS
 
 
-def test_a_replay_tells_the_first_answer_whatever_has_been_written_since(client: DatasetClient) -> None:
+def test_a_replay_returns_the_first_response_despite_later_writes(client: DatasetClient) -> None:
     item = client.new_item(input=1)
     first = client.api.patch(client.item_path(item), {"input": 2}, headers=idempotency_key("k"))
     client.patch(item, input=3)
@@ -80,7 +80,7 @@ def test_a_replay_repeats_the_bytes(client: DatasetClient) -> None:
     assert '"input":{"b": 1.50, "a": "éé", "b": 1e2}' in first.content.decode()
 
 
-def test_without_a_key_everything_is_done_again(client: DatasetClient) -> None:
+def test_without_a_key_everything_is_executed_again(client: DatasetClient) -> None:
     for _ in range(2):
         client.new_item()
 
@@ -96,7 +96,7 @@ def test_another_key_is_another_request(client: DatasetClient) -> None:
     assert IdempotencyRecord.objects.count() == 3
 
 
-def test_a_write_without_effect_is_replayed_too(client: DatasetClient) -> None:
+def test_a_write_without_effect_is_replayed(client: DatasetClient) -> None:
     item = client.new_item()
     path = client.item_path(item, "restore/")
 
@@ -108,7 +108,7 @@ def test_a_write_without_effect_is_replayed_too(client: DatasetClient) -> None:
     assert ok(client.item(item, "?version=2"))["deleted"] is True
 
 
-def test_a_move_within_a_kept_request_is_one_move(client: DatasetClient) -> None:
+def test_a_replayed_move_is_one_move(client: DatasetClient) -> None:
     item, other = client.new_item(), client.new_dataset()
 
     for _ in range(2):
@@ -117,7 +117,7 @@ def test_a_move_within_a_kept_request_is_one_move(client: DatasetClient) -> None
     assert (client.head(), client.head(other)) == (2, 1)
 
 
-def test_a_form_is_replayed_too(client: DatasetClient) -> None:
+def test_a_form_is_replayed(client: DatasetClient) -> None:
     for _ in range(2):
         body = f"dataset={client.dataset['id']}&ref_source_id=s"
         answer = client.api.post(client.items, body, content_type=FORM, headers=idempotency_key("k"))
@@ -129,7 +129,7 @@ def test_a_form_is_replayed_too(client: DatasetClient) -> None:
 # --- The same request ------------------------------------------------------------------------------------------------
 
 
-def test_both_prefixes_are_one(client: DatasetClient) -> None:
+def test_both_prefixes_are_the_same_request(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     paths = [
         f"/api/{project}/dataset_items{end}"
@@ -157,7 +157,7 @@ def test_both_prefixes_are_one(client: DatasetClient) -> None:
         ("POST", "{items}", ""),
     ],
 )
-def test_a_key_is_not_taken_for_another_request(client: DatasetClient, method: str, path: str, body: str) -> None:
+def test_a_key_of_another_request_is_rejected(client: DatasetClient, method: str, path: str, body: str) -> None:
     item = client.new_item()
     places = {
         "{items}": client.items,
@@ -174,7 +174,7 @@ def test_a_key_is_not_taken_for_another_request(client: DatasetClient, method: s
     answer = client.api.ask(method, path, body, headers=idempotency_key("k"))
 
     if body == "{":
-        assert_error(answer, 400, "parse_error")  # who may write is told first, and that reads the body
+        assert_error(answer, 400, "parse_error")  # the scope is checked first, which reads the body
     else:
         error = assert_error(answer, 422, "idempotency_key_reused")
         assert error["type"] == "invalid_request"
@@ -194,7 +194,7 @@ def test_another_item_is_another_request(client: DatasetClient) -> None:
     assert ok(client.item(two))["input"] is None
 
 
-def test_other_headers_are_not_of_the_request(client: DatasetClient) -> None:
+def test_other_headers_do_not_matter(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     client.api.post(client.items, body, headers=idempotency_key("k"))
 
@@ -203,10 +203,10 @@ def test_other_headers_are_not_of_the_request(client: DatasetClient) -> None:
     assert answer.headers["Idempotency-Replayed"] == "true"
 
 
-# --- Whose key -------------------------------------------------------------------------------------------------------
+# --- Owners ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_key_is_of_one_user(client: DatasetClient) -> None:
+def test_a_key_belongs_to_one_user(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
 
     made = [api.post(client.items, body, headers=idempotency_key("k")).json() for api in (client.api, client.colleague)]
@@ -224,7 +224,7 @@ def test_all_api_keys_of_a_user_share_it(client: DatasetClient) -> None:
     assert replayable(again) == replayable(first)
 
 
-def test_a_key_is_of_one_project(client: DatasetClient) -> None:
+def test_a_key_belongs_to_one_project(client: DatasetClient) -> None:
     paths = [f"/api/projects/{project.id}/datasets/" for project in (client.people.project, client.people.sibling)]
 
     made = [client.api.post(path, {"name": "new"}, headers=idempotency_key("k")).json() for path in paths]
@@ -233,7 +233,7 @@ def test_a_key_is_of_one_project(client: DatasetClient) -> None:
     assert made[0]["id"] != made[1]["id"]
 
 
-def test_a_replay_is_not_for_whoever_may_not_write(client: DatasetClient) -> None:
+def test_a_replay_needs_the_write_scope(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     first = client.api.post(client.items, body, headers=idempotency_key("k"))
     reader = Api(key(client.people.owner, "dataset:read"))

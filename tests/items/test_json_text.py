@@ -1,4 +1,4 @@
-"""Which JSON values are stored, and in which text; checked against what PostgreSQL itself takes."""
+"""JSON values that can be stored, and their text, compared with what PostgreSQL accepts."""
 
 import json
 from decimal import Decimal
@@ -13,12 +13,12 @@ from tests.json_strategies import json_texts
 
 
 def exact(text: str) -> object:
-    """A value in which nothing is lost: numbers by their spelling, repeated keys and key order kept."""
+    """Parse without loss: spelling of numbers, repeated keys and order of keys."""
     return json.loads(text, parse_int=str, parse_float=Decimal, object_pairs_hook=tuple)
 
 
 def takes(text: str) -> bool:
-    """Whether PostgreSQL's json and jsonb both hold it."""
+    """Whether PostgreSQL's json and jsonb both accept the text."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT %s::json, %s::jsonb", [text, text])
@@ -37,26 +37,26 @@ def test_a_stored_text_is_the_same_value_on_one_line(text: str) -> None:
 
 
 @given(json_texts())
-def test_what_has_no_escapes_nor_line_breaks_is_kept_to_the_letter(text: str) -> None:
+def test_text_without_escapes_and_line_breaks_is_kept_exactly(text: str) -> None:
     text = text.replace("\n", "").replace("\t", "")
     if "\\u" not in text:
         assert normalize(text) == text
 
 
 @given(json_texts())
-def test_storing_again_changes_nothing(text: str) -> None:
+def test_normalizing_again_changes_nothing(text: str) -> None:
     normalized = normalize(text)
 
     assert normalize(normalized) == normalized
 
 
-def test_unicode_escapes_become_plain_text_so_that_a_search_finds_them() -> None:
+def test_unicode_escapes_become_plain_text() -> None:
     assert normalize(r'{"k\u00e9":"caf\u00e9 \ud83d\ude00 \u2028 \\u0041","b":"a\/b"}') == (
         '{"ké":"café 😀 \u2028 \\\\u0041","b":"a\\/b"}'
     )
 
 
-def test_an_escaped_backslash_before_u0000_is_no_null_character() -> None:
+def test_an_escaped_backslash_before_u0000_is_not_a_null_character() -> None:
     assert normalize(r'"\\u0000"') == r'"\\u0000"'
 
 
@@ -75,11 +75,11 @@ def test_an_escaped_backslash_before_u0000_is_no_null_character() -> None:
         ("1e-" + "9" * 50, "invalid"),
         ("[" * 251 + "]" * 251, "max_depth"),
         ('{"a":' * 251 + "1" + "}" * 251, "max_depth"),
-        # An earlier one of two equal keys counts too: it is stored.
+        # The first of two equal keys counts too: it is stored.
         ('{"a":' + "[" * 250 + "]" * 250 + ',"a":1}', "max_depth"),
     ],
 )
-def test_what_cannot_be_stored_is_refused(text: str, code: str) -> None:
+def test_text_that_cannot_be_stored_is_rejected(text: str, code: str) -> None:
     with pytest.raises(InvalidJSONValue) as refused:
         normalize(text)
 
@@ -122,7 +122,7 @@ def test_form_text_may_have_white_space_around_it() -> None:
         "0.000", "-0", "-0.0e5", "0." + "0" * 16_382 + "1", "0." + "0" * 16_383 + "1", "1e400", "123456789012345678901",
     ],
 )  # fmt: skip
-def test_numbers_are_taken_exactly_as_far_as_postgresql_takes_them(number: str) -> None:
+def test_numbers_have_the_limits_of_postgresql(number: str) -> None:
     try:
         stored = normalize(number)
     except InvalidJSONValue:
@@ -135,7 +135,7 @@ def test_numbers_are_taken_exactly_as_far_as_postgresql_takes_them(number: str) 
 @pytest.mark.django_db
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**6), st.integers(-140_000, 140_000), st.integers(0, 30))
-def test_whatever_is_stored_postgresql_takes(mantissa: int, exponent: int, zeros: int) -> None:
+def test_postgresql_accepts_every_stored_text(mantissa: int, exponent: int, zeros: int) -> None:
     number = f"{mantissa}.{'0' * zeros}1e{exponent}"
     try:
         normalize(number)

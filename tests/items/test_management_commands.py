@@ -25,17 +25,17 @@ def our_commands() -> Iterator[tuple[str, DatabaseCommand]]:
 
 
 def example_of(name: str, command: DatabaseCommand) -> list[str]:
-    """The arguments of the call that `--help` ends with."""
+    """Return the arguments of the call at the end of `--help`."""
     text = command.create_parser("manage.py", name).format_help()
     return shlex.split(re.search(rf"Example:\n  manage.py {name}(.*)", text)[1])  # type: ignore[index]
 
 
 @pytest.mark.usefixtures("as_management_command")
 class TestExamples:
-    # With their own processes and files: tests/service/test_backup.py runs them.
+    # With their own processes and files: tests/service/test_backup.py runs these.
     ELSEWHERE = {"backup", "restore"}
 
-    def test_every_command_has_one(self) -> None:
+    def test_every_command_has_an_example(self) -> None:
         named = {name for name, _ in our_commands()}
 
         assert {"create_api_key", "list_users", "rename_project", "export_items", "import_items", "backup"} <= named
@@ -54,7 +54,7 @@ class TestExamples:
             "0123456789abcdef0123456789abcdef": key["id"],
             "1": str(client.people.project.id),
         }
-        # The example of rename_user takes the address from all that follow.
+        # The example of rename_user takes the address from the commands after it.
         order = sorted(
             (each for each in our_commands() if each[0] not in self.ELSEWHERE),
             key=lambda each: each[0] == "rename_user",
@@ -69,7 +69,7 @@ class TestExamples:
         assert User.objects.filter(email="ada.lovelace@example.com").exists()
         assert Path("golden.csv").read_text().startswith("id,input,output")
 
-    def test_help_leaves_out_what_django_adds(self) -> None:
+    def test_help_omits_the_options_of_django(self) -> None:
         for name, command in our_commands():
             assert "--pythonpath" not in command.create_parser("manage.py", name).format_help()
 
@@ -94,7 +94,7 @@ class TestExportAndImport:
         call_command("export_items", dataset=client.dataset["id"], output=file, overwrite=True)
         assert file.read_text() == ""
 
-    def test_an_unknown_ending_needs_a_format(self, client: DatasetClient, tmp_path: Path) -> None:
+    def test_an_unknown_suffix_needs_a_format(self, client: DatasetClient, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=r"is unknown\. Use --format"):
             call_command("export_items", dataset=client.dataset["id"], output=tmp_path / "x.doc")
 

@@ -1,4 +1,4 @@
-"""Pages of items: the same rows and the same count whichever way they were found, and the links between them."""
+"""Pages of items: the same rows and counts however they are read, and the links between them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,12 +25,12 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(params=[2, 10**9], ids=["deep", "near"])
 def depth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Offsets beyond 2 are deep, or none is."""
+    """Treat offsets beyond 2 as deep, or none."""
     monkeypatch.setattr(queries, "DEEP_OFFSET", request.param)
 
 
 class PagedDatasets:
-    """Two datasets with items of all three states of `deleted`, several of the same moment; and a foreign one."""
+    """Two datasets with items of all three states of `deleted`, some of equal time; and one of another project."""
 
     def __init__(self, *, items: int = 24) -> None:
         self.people = people = People()
@@ -39,7 +39,7 @@ class PagedDatasets:
         self.empty = dataset(self.project)
         abroad = dataset(people.foreign_project)
         for number in range(items):
-            # Two of three into the first; ids run against the time for some.
+            # Two of three go into the first; some ids are not in the order of time.
             into = self.first if number % 3 else self.second
             made = item(into, deleted=[False, None, False, True][number % 4])
             created_at = START + timedelta(seconds=(number * 7 % items) // 3)
@@ -56,7 +56,7 @@ class PagedDatasets:
         return list(rows.order_by("-created_at", "id").values_list("id", flat=True))
 
     def page(self, of: DatasetRow | None, *, limit: int, offset: int) -> tuple[int, list[UUID]]:
-        """The count and the ids, with a dataset's head as it is stored: page and head are of one statement."""
+        """Return the count and the ids; check them with the stored head, since both come from one statement."""
         found, rows = ProjectItems(self.project.id).page(dataset_id=of and of.id, limit=limit, offset=offset)
         if of:
             kept = head(of)
@@ -73,7 +73,7 @@ class PagedDatasets:
 # --- The rows --------------------------------------------------------------------------------------------------------
 
 
-def test_every_page_from_every_offset_holds_what_a_naive_query_finds(depth: None) -> None:
+def test_every_page_from_every_offset_matches_a_naive_query(depth: None) -> None:
     datasets_with_items = PagedDatasets()
 
     for of in (None, datasets_with_items.first, datasets_with_items.second, datasets_with_items.empty):
@@ -95,7 +95,7 @@ def test_a_handful_of_items_is_paged_like_many(items: int, depth: None) -> None:
             assert datasets_with_items.page(None, limit=limit, offset=offset)[1] == expected[offset : offset + limit]
 
 
-def test_walking_all_pages_by_their_links_shows_each_item_once(depth: None) -> None:
+def test_following_all_links_shows_each_item_once(depth: None) -> None:
     datasets_with_items = PagedDatasets()
 
     for query in ("", f"dataset={datasets_with_items.first.id}&"):
@@ -114,7 +114,7 @@ def walk(api: Api, url: str | None) -> Iterator[str]:
         url = page["next"]
 
 
-def test_rows_are_shown_in_full_on_deep_pages_too(depth: None) -> None:
+def test_deep_pages_have_complete_rows(depth: None) -> None:
     datasets_with_items = PagedDatasets()
     everything = datasets_with_items.api.get(f"{datasets_with_items.path}?limit=1000").json()["results"]
 
@@ -124,7 +124,7 @@ def test_rows_are_shown_in_full_on_deep_pages_too(depth: None) -> None:
         assert page["results"] == everything[offset : offset + 2]
 
 
-def test_a_page_holds_nothing_of_another_project(depth: None) -> None:
+def test_a_page_has_nothing_of_another_project(depth: None) -> None:
     datasets_with_items = PagedDatasets()
 
     for offset in (0, 3, 10):
@@ -162,7 +162,7 @@ def test_a_page_is_capped_at_a_thousand_rows() -> None:
 # --- The count -------------------------------------------------------------------------------------------------------
 
 
-def test_creating_counts_but_for_what_is_created_deleted() -> None:
+def test_creating_counts_except_for_deleted_items() -> None:
     datasets_with_items = PagedDatasets()
     before = datasets_with_items.count(), datasets_with_items.count(datasets_with_items.first)
 
@@ -216,7 +216,7 @@ def test_a_move_moves_the_count(was: Any, becomes: Any) -> None:
     ) + datasets_with_items.count(datasets_with_items.second)
 
 
-def test_a_form_without_deleted_leaves_the_count_alone() -> None:
+def test_a_form_without_deleted_keeps_the_count() -> None:
     datasets_with_items = PagedDatasets()
     before = datasets_with_items.count(datasets_with_items.first)
     form = "application/x-www-form-urlencoded"
@@ -232,7 +232,7 @@ def test_a_form_without_deleted_leaves_the_count_alone() -> None:
     assert datasets_with_items.count(datasets_with_items.first) == before + 1
 
 
-def test_a_refused_write_leaves_the_count_alone() -> None:
+def test_a_rejected_write_keeps_the_count() -> None:
     datasets_with_items = PagedDatasets()
     target = item(datasets_with_items.first)
     before = datasets_with_items.count(datasets_with_items.first), head(datasets_with_items.first).revision
@@ -247,7 +247,7 @@ def test_a_refused_write_leaves_the_count_alone() -> None:
     assert (datasets_with_items.count(datasets_with_items.first), head(datasets_with_items.first).revision) == before
 
 
-def test_a_write_without_effect_is_a_touch_and_leaves_count_and_revision_alone() -> None:
+def test_a_write_without_effect_is_a_touch_and_keeps_count_and_revision() -> None:
     datasets_with_items = PagedDatasets()
     target = item(datasets_with_items.first, output="1")
     before, was = head(datasets_with_items.first), stored(datasets_with_items.first, target.id)
@@ -319,7 +319,7 @@ def test_after_any_series_of_writes_count_and_pages_are_right(monkeypatch: pytes
 # --- The links -------------------------------------------------------------------------------------------------------
 
 
-def test_links_lead_on_while_there_is_more_and_back_from_anywhere_but_the_start() -> None:
+def test_links_lead_forward_until_the_end_and_back_until_the_start() -> None:
     datasets_with_items = PagedDatasets()
     here = f"http://testserver{datasets_with_items.path}"
     total = datasets_with_items.count()
@@ -335,7 +335,7 @@ def test_links_lead_on_while_there_is_more_and_back_from_anywhere_but_the_start(
 
 
 @pytest.mark.parametrize("limit", ["", "0", "-1", "x", "1.5", "1e2", "%00", "%20", "null"])
-def test_a_limit_that_is_none_is_a_hundred(limit: str) -> None:
+def test_an_invalid_limit_means_a_hundred(limit: str) -> None:
     datasets_with_items = PagedDatasets()
 
     page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit={limit}&offset=1").json()
@@ -345,7 +345,7 @@ def test_a_limit_that_is_none_is_a_hundred(limit: str) -> None:
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1.5", "%00", "0", "9" * 5000])
-def test_an_offset_that_is_none_is_nought(offset: str) -> None:
+def test_an_invalid_offset_means_zero(offset: str) -> None:
     datasets_with_items = PagedDatasets()
 
     page = datasets_with_items.api.get(f"{datasets_with_items.path}?limit=3&offset={offset}").json()
@@ -373,7 +373,7 @@ def test_links_keep_path_host_and_parameters_sorted_by_name() -> None:
         assert page["previous"] == f"{start}&zeta=1&zeta=2"
 
 
-def test_a_page_far_behind_the_end_is_empty_and_leads_back() -> None:
+def test_a_page_far_past_the_end_is_empty_and_leads_back() -> None:
     datasets_with_items = PagedDatasets()
 
     page = datasets_with_items.api.get(f"{datasets_with_items.path}?offset=500").json()

@@ -1,6 +1,6 @@
-"""Which way PostgreSQL goes for the statements of items, with parameters known and unknown to the planner.
+"""Plans of the statements of items, with parameters known and unknown to the planner.
 
-What is explained are the statements themselves, as the service's connection has prepared them.
+Explains the statements themselves, as the service's connection has prepared them.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from tests.plans import RUNS, Plan, SentStatements, explain, mode, needs_prepare
 __all__ = ["mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
 
-# (dataset, items): the first is most of its project, and older than the others; the second is middling, the rest small.
+# (dataset, items): the first is most of its project and older than the others; the second is of middle size.
 SIZES = {1: 17_000, 2: 1500} | dict.fromkeys(range(3, 13), 30)
 FOREIGN_ITEMS = 2000
 SMALL_DATASETS = 3000
@@ -45,13 +45,13 @@ WITH made AS (
 INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, id, 0, 0, now(), 0 FROM made
 """
-# Items that were erased, none of them here any more.
+# Erased items, none of which exists in this table.
 ERASE = """
 INSERT INTO dataset_erasure (team_id, id, dataset_id, item_id, versions, reason, created_at)
 SELECT team, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', now()
   FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(home)s]) team
 """
-# Each item has two versions; those soft-deleted, one in eleven, are so since the second.
+# Each item has two versions; one in eleven is soft-deleted since the second.
 ADD = (
     """
     INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
@@ -62,7 +62,7 @@ ADD = (
     VALUES (%(project_id)s, %(dataset_id)s, 2 * %(count)s, %(count)s - %(count)s / 11,
             timestamptz '2025-06-01' + 2 * %(count)s * interval '1 second', 0)
     """,
-    # In no order of time.
+    # In random order of time.
     """
     INSERT INTO dataset_item
            (team_id, id, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, version, revision)
@@ -107,7 +107,7 @@ class Filled(NamedTuple):
     team: int
     large: UUID
     middling: UUID
-    item: ItemRow  # visible, at version 2
+    item: ItemRow  # live, at version 2
     dataset: DatasetRow
     key: str
 
@@ -139,7 +139,7 @@ def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> No
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
-    """Some 20,000 items, committed, since ANALYZE must see them; each test runs in a transaction that is undone."""
+    """Some 20,000 committed items, which ANALYZE must see; each test runs in a transaction that is rolled back."""
     with emptied(django_db_blocker):
         yield fill()
 
@@ -153,7 +153,7 @@ PAGE = {False: "dataset_item_project_page", True: "dataset_item_page"}
 
 @pytest.mark.parametrize("in_dataset", [False, True], ids=["project", "dataset"])
 @pytest.mark.parametrize(("limit", "offset"), [(1, 0), (100, 0), (1000, 0), (100, 500), (100, 1000)])
-def test_a_near_page_is_read_off_its_index(
+def test_a_near_page_is_read_from_its_index(
     filled: Filled, mode: str, in_dataset: bool, limit: int, offset: int
 ) -> None:
     parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": limit, "offset": offset} | GUARDS
@@ -166,7 +166,7 @@ def test_a_near_page_is_read_off_its_index(
 
 
 @pytest.mark.parametrize("limit", [1, 10, 100, 1000])
-def test_a_page_of_a_dataset_that_is_most_of_the_table_does_not_walk_newer_items_of_others(
+def test_a_page_of_a_very_large_dataset_does_not_scan_newer_items_of_others(
     filled: Filled, mode: str, limit: int
 ) -> None:
     parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": limit, "offset": 0} | GUARDS
@@ -181,7 +181,7 @@ def test_a_page_of_a_dataset_that_is_most_of_the_table_does_not_walk_newer_items
     assert plan.scans() == [("Index Scan", PAGE[True])]
 
 
-def test_a_page_of_a_small_dataset_is_read_off_its_index(filled: Filled, mode: str) -> None:
+def test_a_page_of_a_small_dataset_is_read_from_its_index(filled: Filled, mode: str) -> None:
     parameters = {"project_id": filled.team, "dataset_id": UUID(int=5), "limit": 100, "offset": 0} | GUARDS
 
     plan = plan_of(queries.PAGES[True, False], parameters, mode)
@@ -192,7 +192,7 @@ def test_a_page_of_a_small_dataset_is_read_off_its_index(filled: Filled, mode: s
 
 @pytest.mark.parametrize("in_dataset", [False, True], ids=["project", "dataset"])
 @pytest.mark.parametrize("end", ["newest", "oldest", "past"])
-def test_a_deep_page_walks_the_index_alone_from_the_nearer_end(
+def test_a_deep_page_scans_only_the_index_from_the_nearer_end(
     filled: Filled, mode: str, in_dataset: bool, end: str
 ) -> None:
     parameters = {"project_id": filled.team, "dataset_id": filled.large, "limit": 100, "offset": 0} | GUARDS
@@ -213,7 +213,7 @@ def test_a_deep_page_walks_the_index_alone_from_the_nearer_end(
     assert rows["Actual Loops"] <= 100
 
 
-def test_a_middling_dataset_is_read_by_its_own_index_too(filled: Filled, mode: str) -> None:
+def test_a_dataset_of_middle_size_is_read_from_its_own_index(filled: Filled, mode: str) -> None:
     parameters = {"project_id": filled.team, "dataset_id": filled.middling, "limit": 100, "offset": 1200} | GUARDS
 
     plan = plan_of(queries.PAGES[True, True], parameters, mode)
@@ -269,20 +269,21 @@ HEAD, ITEM, VALIDITY, DATASET = (
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> SentStatements:
-    """What items.writes.items sends."""
+    """Return the parameters that items.writes.items sends."""
     return SentStatements(items, monkeypatch)
 
 
 def assert_written(plan: Plan, *, heads: int = 1, validities: int = 1) -> None:
-    """A new version: whatever it changes is found by its key, and no row is read besides."""
+    """Check that each row to change is found by its key, and no other row is read."""
     assert "Seq Scan" not in plan.types()
     assert plan.scans("dataset_head") == [INSERTED, HEAD]
     assert plan.rows_read("dataset_head") == heads
-    # To keep what it was, for what begins and for the change, to change it; nothing begins for an archived item.
+    # Reads the item for the old version, the new validity and the change, and to update it; an archived item gets no
+    # validity.
     scans = plan.scans("dataset_item")
     assert sorted(scans) in ([ITEM] * 4 + [INSERTED], [ITEM] * 3 + [INSERTED])
     assert plan.rows_read("dataset_item") <= 3 + heads
-    # One ends, one begins.
+    # One validity ends, one begins.
     assert sorted(plan.scans("item_validity")) == [VALIDITY, INSERTED, INSERTED]
     assert plan.rows_read("item_validity") == validities
     for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
@@ -306,7 +307,7 @@ def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent:
 
 
 def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str, Any] | None = None) -> None:
-    """As changes.update_item does with an item that has been written so many times."""
+    """Write like update_item, for an item that has been written this many times."""
     item = filled.item._replace(**(was or {}), version=filled.item.version + attempt)
     assert items.write_item(item, item._replace(**values), 1, values) is not None
 
@@ -333,7 +334,7 @@ def test_an_item_is_archived_and_restored_by_its_key(
 
     plan = sent.explain(mode)
     assert_written(plan, validities=validities)
-    # Archived items may be erased ones.
+    # Archived items may have been erased.
     assert plan.scans("dataset_erasure") == [] if after else [("Index Only Scan", "dataset_erasure_item")]
 
 
@@ -388,12 +389,12 @@ def test_a_dataset_is_written_and_touched_by_its_key(
 
 
 @pytest.mark.parametrize("limit", [1, 100, 1000])
-def test_a_page_of_datasets_is_read_off_its_index(filled: Filled, limit: int) -> None:
+def test_a_page_of_datasets_is_read_from_its_index(filled: Filled, limit: int) -> None:
     with CaptureQueriesContext(connection) as sent:
         answer = Api(filled.key).get(f"/api/projects/{filled.team}/datasets/?limit={limit}")
 
     assert answer.json()["count"] == len(SIZES)
-    # Django's ORM sends it, which prepares nothing.
+    # Django's ORM runs it, without preparing it.
     (page,) = [each["sql"] for each in sent if "COUNT(*)" in each["sql"]]
     plan = explain(page)
     assert ("Index Scan", "dataset_page") in plan.scans("dataset")

@@ -1,5 +1,7 @@
-"""Whose requests read an item along with access: theirs alone who are plainly let in, so that no refusal takes longer
-because there is an item."""
+"""Items are prefetched with access only for users who certainly have it.
+
+So the time of a rejection does not reveal whether an item exists.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +23,7 @@ STATEMENTS = {"write": queries.FIND_ITEM_WITH_ACCESS, "read": queries.FIND_LIVE_
 
 
 class ProjectEndpoint:
-    """An item of a project, and somebody who asks for it."""
+    """An item of a project, and a user who requests it."""
 
     def __init__(self, who: str) -> None:
         people = People()
@@ -43,7 +45,7 @@ class ProjectEndpoint:
         }[who]()
 
     def reads(self, action: str, mode: str) -> list[int]:
-        """How often each scan of the items was begun."""
+        """Return how often each scan of the items was started."""
         parameters = {"secure_value": hash_key(self.key), "project_id": self.project, "id": self.item}
         parameters |= {"scopes": sorted(scopes_granting(f"dataset:{action}"))}
         nodes: list[dict[str, Any]] = plan_of(STATEMENTS[action], parameters, mode).nodes
@@ -54,15 +56,15 @@ class ProjectEndpoint:
     ("who", "action"),
     [("member", "read"), ("member", "write"), ("reader", "read"), ("writer", "read"), ("writer", "write")],
 )
-def test_an_item_is_read_for_who_is_plainly_let_in(who: str, action: str, mode: str) -> None:
+def test_an_item_is_prefetched_for_a_user_with_unrestricted_access(who: str, action: str, mode: str) -> None:
     assert ProjectEndpoint(who).reads(action, mode) == [1]
 
 
 @pytest.mark.parametrize("action", ["read", "write"])
 @pytest.mark.parametrize("who", ["nobody", "passer-by", "scope", "project", "organization", "policy"])
-def test_no_item_is_touched_for_who_may_be_refused(who: str, action: str, mode: str) -> None:
+def test_no_item_is_read_for_a_user_who_may_be_rejected(who: str, action: str, mode: str) -> None:
     assert ProjectEndpoint(who).reads(action, mode) == [0], "never executed"
 
 
-def test_no_item_is_touched_for_who_may_only_read_and_would_write(mode: str) -> None:
+def test_no_item_is_read_for_a_write_with_a_read_only_key(mode: str) -> None:
     assert ProjectEndpoint("reader").reads("write", mode) == [0]

@@ -1,4 +1,4 @@
-"""The compiled representation is the declared serializer's."""
+"""Compiled row serializers return the same as the declared serializers."""
 
 import json
 from collections import namedtuple
@@ -70,7 +70,7 @@ DATASETS = st.builds(DatasetRow, **COMMON, name=TEXTS, description=st.none() | T
 
 
 def declared(serializer: Any, row: Any) -> Any:
-    """What DRF makes of the row without our short cuts; the person stands where the serializer looks for it."""
+    """Serialize the row with DRF, without our shortcuts; the user is where the serializer looks for it."""
     user = SimpleNamespace(**{name: getattr(AUTHOR_ROW, name) for name in UserRow.__slots__})
     instance = SimpleNamespace(**row._asdict())
     for name in ("created_by_id", "version_created_by_id"):
@@ -83,7 +83,7 @@ def compiled(row_serializer: RowSerializer, row: Any) -> Any:
 
 
 def assert_same(serializer: Any, row_serializer: RowSerializer, row: Any) -> None:
-    """Stored JSON is compared to the letter, all else as values: the plain renderer has no large numbers."""
+    """Compare stored JSON exactly, everything else by value: the plain renderer has no large numbers."""
     fields = serializer().fields
     texts = {name: getattr(row, name) for name, field in fields.items() if getattr(field, "is_json_text", False)}
     without = row._replace(**dict.fromkeys(texts))
@@ -98,22 +98,22 @@ def assert_same(serializer: Any, row_serializer: RowSerializer, row: Any) -> Non
 
 
 @given(ITEMS)
-def test_an_item_is_shown_as_its_serializer_declares(row: ItemRow) -> None:
+def test_an_item_is_serialized_as_declared(row: ItemRow) -> None:
     assert_same(DatasetItemSerializer, DatasetItemViewSet.row_serializer, row)
 
 
 @given(DATASETS)
-def test_a_dataset_is_shown_as_its_serializer_declares(row: DatasetRow) -> None:
+def test_a_dataset_is_serialized_as_declared(row: DatasetRow) -> None:
     assert_same(DatasetSerializer, DatasetViewSet.row_serializer, row)
 
 
 @given(VERSIONS)
-def test_a_version_is_shown_as_its_serializer_declares(row: Any) -> None:
+def test_a_version_is_serialized_as_declared(row: Any) -> None:
     assert_same(ItemVersionSerializer, ItemVersionsView.row_serializer, row)
 
 
 @given(REVISIONS)
-def test_a_revision_is_shown_as_its_serializer_declares(row: Revision) -> None:
+def test_a_revision_is_serialized_as_declared(row: Revision) -> None:
     assert_same(RevisionSerializer, RevisionsView.row_serializer, row)
 
 

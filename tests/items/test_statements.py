@@ -1,6 +1,7 @@
-"""How many statements each request costs. The first is always the one that decides about access, and may read an item.
+"""The number of statements of each request.
 
-Writes that differ in it run outside a transaction, as in the service: inside one, an update takes a savepoint.
+The first statement always checks access, and may read an item. Writes that differ in a transaction run outside of one,
+as in the service: inside one, an update takes a savepoint.
 """
 
 import re
@@ -28,7 +29,7 @@ TABLES = (
 
 
 class TwoDatasets:
-    """A colleague's dataset with an item by each of three people; the key in use was used a moment ago."""
+    """A colleague's dataset with an item by each of three people; the key has just been used."""
 
     def __init__(self) -> None:
         self.people = people = People()
@@ -44,7 +45,7 @@ class TwoDatasets:
         self.api = Api(key(self.author))
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, list[str]]:
-        """The status, and the statements but for those that begin and end transactions."""
+        """Return the status, and the statements except those that begin and end transactions."""
         with CaptureQueriesContext(connection) as captured:
             answer = self.api.ask(method, path, body)
         statements = [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
@@ -53,12 +54,12 @@ class TwoDatasets:
 
 
 def counts_items(statement: str) -> bool:
-    """Whether rows of dataset_item are counted; of a write's own CTE, and of differences, they may be."""
+    """Whether rows of dataset_item are counted, other than those of a write's own CTE and of a diff."""
     others = re.sub(r"count\(\*\) (?:FROM updated|FILTER \(WHERE change = )", "", statement)
     return "dataset_item" in statement and "count(" in others.lower()
 
 
-def test_the_first_statement_decides_about_access() -> None:
+def test_the_first_statement_checks_access() -> None:
     two_datasets = TwoDatasets()
 
     _, statements = two_datasets.ask("GET", two_datasets.items)
@@ -77,7 +78,7 @@ def test_an_item_costs_one_statement_and_one_more_with_a_parameter(method: str, 
                 assert two_datasets.ask(method, f"{two_datasets.items}{one.id}/{query}")[0] == 200
 
 
-def test_an_item_that_is_not_there_costs_two_statements(django_assert_num_queries: Any) -> None:
+def test_an_unknown_item_costs_two_statements(django_assert_num_queries: Any) -> None:
     two_datasets = TwoDatasets()
 
     for path, status in (
@@ -91,7 +92,7 @@ def test_an_item_that_is_not_there_costs_two_statements(django_assert_num_querie
 
 
 def test_an_item_costs_a_restricted_key_two_statements(django_assert_num_queries: Any) -> None:
-    """That its restriction allows the project is looked at before the item is."""
+    """The key's restriction is checked before the item is read."""
     two_datasets = TwoDatasets()
     home = two_datasets.people.project
 
@@ -112,7 +113,7 @@ def test_an_item_is_read_after_the_rate_limits(django_assert_num_queries: Any, s
 
 
 def test_an_item_of_the_current_project_costs_two_statements(django_assert_num_queries: Any) -> None:
-    """Which project that is, the first tells."""
+    """The first statement finds the user's current project."""
     two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
@@ -126,7 +127,7 @@ def test_a_page_costs_two_statements_and_one_more_for_other_authors(
 ) -> None:
     two_datasets = TwoDatasets()
     monkeypatch.setattr(queries, "DEEP_OFFSET", deep_offset)
-    # The newest item is the caller's; the oldest visible one of all is, too.
+    # The newest item is the caller's, and so is the oldest live one.
     one_author = limit == 1
 
     for query, offset, count in (
@@ -178,13 +179,13 @@ def test_creating_an_item_costs_two_statements(django_assert_num_queries: Any) -
     ):
         with django_assert_num_queries(2):
             assert two_datasets.ask("POST", two_datasets.items, body)[0] == status
-    # One more tells an unknown dataset from one whose schemas are others than this process knew.
+    # One more distinguishes an unknown dataset from one with other schemas than this process has cached.
     with django_assert_num_queries(3):
         assert two_datasets.ask("POST", two_datasets.items, {"dataset": str(uuid4())})[0] == 400
 
 
 @pytest.mark.parametrize("body", [{}, {"dataset": "abc"}, {"dataset": None}, {"input": 1}])
-def test_refusing_a_body_costs_no_statement_more(body: Any, django_assert_num_queries: Any) -> None:
+def test_rejecting_a_body_costs_no_further_statement(body: Any, django_assert_num_queries: Any) -> None:
     two_datasets = TwoDatasets()
 
     with django_assert_num_queries(1):
@@ -246,7 +247,7 @@ def test_moving_an_item_costs_one_statement_more_and_a_transaction(django_assert
 
 
 @as_in_the_service
-def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -> None:
+def test_creating_an_item_needs_no_transaction(django_assert_num_queries: Any) -> None:
     two_datasets = TwoDatasets()
 
     with django_assert_num_queries(2):
@@ -263,8 +264,7 @@ def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -
         ("?limit=1", 2),
         ("?limit=1000", 2),
         ("?limit=1&offset=1", 2),
-        # What no index serves: in a transaction of its own (two statements here, where it is inside another) with a
-        # limit of time.
+        # Searches without an index run in a transaction (two statements here, inside another one) with a time limit.
         ("?search=golden", 5),
         ("?search=nothing", 5),
         ("?order_by=-updated_at", 5),
@@ -273,7 +273,7 @@ def test_creating_an_item_takes_no_transaction(django_assert_num_queries: Any) -
         ("?search=nothing&offset=1000", 6),
     ],
 )
-def test_a_page_of_datasets_costs_the_same_wherever_it_lies(
+def test_a_page_of_datasets_costs_the_same_at_any_offset(
     query: str, count: int, django_assert_num_queries: Any
 ) -> None:
     two_datasets = TwoDatasets()
@@ -324,18 +324,20 @@ def test_writing_a_dataset_costs_three_statements(method: str, body: Any, django
         assert two_datasets.ask(method, f"{two_datasets.datasets}{two_datasets.dataset.id}/", name | body)[0] == 200
 
 
-# --- What costs nothing ----------------------------------------------------------------------------------------------
+# --- Cheap requests -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("method", "status"), [("OPTIONS", 200), ("DELETE", 405)])
-def test_what_reads_no_row_costs_one_statement(method: str, status: int, django_assert_num_queries: Any) -> None:
+def test_a_request_that_reads_no_row_costs_one_statement(
+    method: str, status: int, django_assert_num_queries: Any
+) -> None:
     two_datasets = TwoDatasets()
 
     with django_assert_num_queries(1):
         assert two_datasets.ask(method, f"{two_datasets.items}{two_datasets.item.id}/")[0] == status
 
 
-def test_no_key_costs_nothing_and_a_wrong_one_a_single_statement(django_assert_num_queries: Any) -> None:
+def test_no_key_costs_no_statement_and_a_wrong_one_costs_one(django_assert_num_queries: Any) -> None:
     two_datasets = TwoDatasets()
 
     with django_assert_num_queries(0):
@@ -386,6 +388,6 @@ def test_every_statement_names_the_project_for_every_table() -> None:
             tables = re.findall(rf"(?:UPDATE|FROM|JOIN|INTO)\s+\"?(?:{TABLES})\"?\s", statement)
             named = re.findall(rf"team_id\"?\s*=|INTO\s+(?:{TABLES})\s+\(team_id,", statement)
             assert len(named) >= len(tables), statement
-            # Locks of a project bear its number.
+            # Locks of a project contain its number.
             is_lock = "pg_advisory_xact_lock" in statement and "%(project_id)s" in statement
             assert tables or "api_auth_user" in statement or is_lock, statement

@@ -1,4 +1,4 @@
-"""Nothing is ignored in silence: parameters and members that an operation does not know."""
+"""Nothing is ignored silently: unknown parameters and members are errors."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def ask(client: DatasetClient, route: Route, method: str, query: str, body: Any 
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False))
-def test_an_unknown_parameter_is_refused_on_every_path_that_v1_lacked(
+def test_an_unknown_parameter_is_rejected_on_every_path_that_v1_lacked(
     client: DatasetClient, route: Route, method: str
 ) -> None:
     error = assert_error(ask(client, route, method, "revison=3"), 400, "unknown_parameter", "revison")
@@ -49,13 +49,33 @@ def test_an_unknown_parameter_is_refused_on_every_path_that_v1_lacked(
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=True))
-def test_an_unknown_parameter_is_refused_on_v1s_paths_if_they_are_to_be_strict(
+def test_an_unknown_parameter_is_rejected_on_v1s_paths_with_strict(
     client: DatasetClient, route: Route, method: str
 ) -> None:
     assert_error(ask(client, route, method, "revison=3&strict=true", {}), 400, "unknown_parameter", "revison")
     for lenient in ("revison=3", "revison=3&strict=false", "revison=3&strict="):
         answer = ask(client, route, method, lenient, {})
         assert b"revison" not in answer.content.replace(b"revison=3", b"")
+
+
+@pytest.mark.parametrize(("route", "method"), operations(is_v1=False))
+def test_a_parameter_with_two_values_is_refused_on_every_path_that_v1_lacked(
+    client: DatasetClient, route: Route, method: str
+) -> None:
+    for name in route.operation(method).params:
+        error = assert_error(ask(client, route, method, f"{name}=1&{name}=0", {}), 400, "invalid_input", name)
+        assert error["detail"] == "This parameter is given more than once, with different values."
+
+
+def test_of_two_values_of_v1s_parameters_the_last_counts(client: DatasetClient) -> None:
+    for number in range(3):
+        client.new_item(input=number)
+
+    assert len(client.results("&limit=1&limit=2&other=1&other=2")) == 2
+    for query in ("limit=1&limit=2&strict=true", "search=a&search=b", "metadata__a=1&metadata__a=2"):
+        name = query.partition("=")[0]
+        assert_error(client.api.get(f"{client.items}?{query}"), 400, "invalid_input", name)
+    assert len(client.results("&search=0&search=0")) == 1
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
@@ -68,14 +88,14 @@ def test_every_declared_parameter_is_known(client: DatasetClient, route: Route, 
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
-def test_every_parameter_has_a_longest_value(client: DatasetClient, route: Route, method: str) -> None:
+def test_every_parameter_has_a_maximum_length(client: DatasetClient, route: Route, method: str) -> None:
     for name, param in route.operation(method).params.items():
         if name not in {"limit", "offset", "strict"}:
             answer = ask(client, route, method, f"{name}={'1' * (param.max_length + 1)}", {})
             assert_error(answer, 400, "max_length", name)
 
 
-def test_more_ids_than_a_list_may_name_are_refused(client: DatasetClient) -> None:
+def test_too_many_ids_are_rejected(client: DatasetClient) -> None:
     ids = ",".join([client.dataset["id"]] * 1000)
 
     for path in (client.items, client.datasets):
@@ -92,7 +112,7 @@ def test_more_ids_than_a_list_may_name_are_refused(client: DatasetClient) -> Non
         ("POST", "duplicates/?on=input", {"dry_run": True}),
     ],
 )
-def test_an_unknown_member_is_refused_below_a_dataset(
+def test_an_unknown_member_is_rejected_below_a_dataset(
     client: DatasetClient, method: str, path: str, body: dict[str, Any]
 ) -> None:
     name = list(body)[-1]
@@ -110,7 +130,7 @@ def test_an_unknown_member_is_refused_below_a_dataset(
         ({"items": [{"expected_output": 1}]}, "items.0.expected_output"),
     ],
 )
-def test_an_unknown_member_is_refused_in_a_bulk(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
+def test_an_unknown_member_is_rejected_in_a_bulk(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
     answer = client.api.post(f"{client.items}bulk/", {"dataset": client.dataset["id"]} | body)
 
     assert_error(answer, 400, "unknown_field", attr)
@@ -120,7 +140,7 @@ def test_an_unknown_member_is_refused_in_a_bulk(client: DatasetClient, body: dic
 @pytest.mark.parametrize(
     ("body", "attr"), [({"chnages": {}}, "chnages"), ({"changes": {"ouptut": 1}}, "changes.ouptut")]
 )
-def test_an_unknown_member_is_refused_in_a_bulk_change(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
+def test_an_unknown_member_is_rejected_in_a_bulk_change(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
     made = client.new_item()
 
     answer = client.api.patch(f"{client.items}bulk/", {"ids": [made["id"]], "changes": {}} | body)
@@ -136,7 +156,7 @@ def test_a_row_that_was_read_can_be_sent_back(client: DatasetClient) -> None:
     ok(client.api.put(f"{client.path()}?strict=true", client.dataset))
 
 
-def test_members_of_v1s_bodies_are_ignored_unless_they_are_to_be_known(client: DatasetClient) -> None:
+def test_unknown_members_of_v1s_bodies_are_ignored_without_strict(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"], "inptu": 1}
 
     created(client.api.post(client.items, body))
@@ -148,7 +168,7 @@ def test_members_of_v1s_bodies_are_ignored_unless_they_are_to_be_known(client: D
 @pytest.mark.parametrize("name", LATER_API)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
 @pytest.mark.parametrize("is_form", [False, True], ids=["json", "form"])
-def test_members_of_the_later_api_are_refused_and_nothing_is_stored(
+def test_members_of_the_later_api_are_rejected_and_nothing_is_stored(
     client: DatasetClient, name: str, method: str, *, is_form: bool
 ) -> None:
     made = client.new_item(input=1)
@@ -164,7 +184,7 @@ def test_members_of_the_later_api_are_refused_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_a_dataset_refuses_members_of_the_later_api_too(client: DatasetClient, method: str) -> None:
+def test_a_dataset_rejects_members_of_the_later_api(client: DatasetClient, method: str) -> None:
     path = client.datasets if method == "POST" else client.path()
 
     answer = client.api.ask(method, path, {"name": "New", "base_version": 1})
@@ -173,7 +193,7 @@ def test_a_dataset_refuses_members_of_the_later_api_too(client: DatasetClient, m
     assert ok(client.api.get(client.path()))["name"] == client.dataset["name"]
 
 
-def test_a_key_in_the_body_is_no_unknown_member(client: DatasetClient) -> None:
+def test_a_key_in_the_body_is_a_known_member(client: DatasetClient) -> None:
     value = client.api.headers["authorization"].removeprefix("Bearer ")
     client.api.headers = {}
 

@@ -1,4 +1,4 @@
-"""Every conflict, byte for byte, and which of several things that are wrong is answered."""
+"""Every conflict, byte for byte, and the precedence of several errors."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ DIFFERENT_CONTENT = "An item with this client item ID already exists with differ
 ARCHIVED_ITEM = "An archived item already uses this client item ID. Unarchive that item to use it again."
 
 
-def test_a_name_is_unique_in_the_project_among_archived_datasets_too(v2: V2Client) -> None:
+def test_a_name_is_unique_in_the_project_including_archived_datasets(v2: V2Client) -> None:
     first = v2.new_dataset("First")
     v2.archive_dataset(first)
-    other = v2.new_dataset("first")  # another name
+    other = v2.new_dataset("first")  # a different name
     detail = "A dataset with this name already exists."
 
     assert_conflict(v2.api.post(v2.datasets, {"name": " First "}), "dataset_name_conflict", detail)
@@ -24,13 +24,13 @@ def test_a_name_is_unique_in_the_project_among_archived_datasets_too(v2: V2Clien
     assert ok(v2.api.patch(v2.path(of=other), {"name": "first", "description": "d"}))["description"] == "d"
 
 
-def test_names_that_v1_gave_twice_stay_and_can_be_kept(v2: V2Client) -> None:
+def test_names_that_v1_used_twice_can_be_kept(v2: V2Client) -> None:
     double = v2.v1.new_dataset("Golden set")
 
     assert ok(v2.api.patch(v2.path(of=double), {"name": "Golden set", "tags": ["x"]}))["tags"] == ["x"]
 
 
-def test_an_archived_dataset_refuses_every_write(v2: V2Client) -> None:
+def test_an_archived_dataset_rejects_every_write(v2: V2Client) -> None:
     item, archived = v2.new_item(), v2.new_item()
     archived = ok(v2.archive(archived))
     v2.archive_dataset()
@@ -47,7 +47,7 @@ def test_an_archived_dataset_refuses_every_write(v2: V2Client) -> None:
     assert ok(v2.page())["results"] == [item]
 
 
-def test_a_stale_version_is_refused_by_each_write_of_an_item(v2: V2Client) -> None:
+def test_a_stale_version_is_rejected_by_each_write_of_an_item(v2: V2Client) -> None:
     old = v2.new_item()
     new = ok(v2.patch(old, input=2))
 
@@ -70,7 +70,7 @@ def test_an_item_is_archived_and_restored_once(v2: V2Client) -> None:
     assert_conflict(v2.patch(archived, input=1), "dataset_item_archived", before, archived)
 
 
-def test_a_client_item_id_belongs_to_one_item_for_ever(v2: V2Client) -> None:
+def test_a_client_item_id_belongs_to_one_item_forever(v2: V2Client) -> None:
     values: dict[str, Any] = {"input": {"a": 1, "b": "é"}, "metadata": {}, "client_item_id": "K"}
     item = v2.new_item(**values)
 
@@ -85,7 +85,7 @@ def test_a_client_item_id_belongs_to_one_item_for_ever(v2: V2Client) -> None:
     assert v2.state()["current_revision"] == 3
 
 
-def test_a_repeat_is_compared_with_the_present_content(v2: V2Client) -> None:
+def test_a_repeat_is_compared_with_the_current_content(v2: V2Client) -> None:
     item = v2.new_item(client_item_id="K")
     changed = ok(v2.patch(item, input=2))
 
@@ -93,11 +93,11 @@ def test_a_repeat_is_compared_with_the_present_content(v2: V2Client) -> None:
     assert ok(v2.create(client_item_id="K", input=2)) == changed
 
 
-# --- The order of gates ----------------------------------------------------------------------------------------------
+# --- The order of checks ---------------------------------------------------------------------------------------------
 
 
-def test_gates_are_passed_in_order(v2: V2Client) -> None:
-    """Each request is wrong in all that follows, too."""
+def test_checks_run_in_order(v2: V2Client) -> None:
+    """Each request also has all later errors."""
     item = v2.new_item()
     path, wrong = v2.item_path(item), {"unknown": 1}
     anonymous, unscoped = v2.with_key(v2.people.owner, "insight:read"), v2.with_key(v2.people.stranger)
@@ -157,7 +157,7 @@ def test_the_order_of_a_restore(v2: V2Client) -> None:
 
 
 @pytest.mark.parametrize("has_items", [False, True])
-def test_conflicts_of_exports_have_a_detail_alone(v2: V2Client, *, has_items: bool) -> None:
+def test_conflicts_of_exports_only_have_a_detail(v2: V2Client, *, has_items: bool) -> None:
     if has_items:
         v2.new_item()
 

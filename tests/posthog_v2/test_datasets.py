@@ -1,4 +1,4 @@
-"""Datasets in the later API's words."""
+"""Datasets in the later API."""
 
 import json
 from typing import Any
@@ -33,14 +33,14 @@ def test_a_dataset_has_its_keys_in_order(v2: V2Client) -> None:
     assert (v1["name"], v1["description"], v1["metadata"], v1["deleted"]) == ("Mine", None, None, False)
 
 
-def test_who_may_only_read_is_a_viewer(v2: V2Client) -> None:
+def test_a_user_with_the_read_scope_is_a_viewer(v2: V2Client) -> None:
     reader = v2.with_key(v2.people.colleague, "dataset:read")
 
     assert ok(reader.get(v2.path()))["user_access_level"] == "viewer"
     assert {each["user_access_level"] for each in ok(reader.get(v2.datasets))["results"]} == {"viewer"}
 
 
-def test_items_move_a_dataset_and_its_own_fields_make_no_revision(v2: V2Client) -> None:
+def test_items_update_a_dataset_and_its_own_fields_make_no_revision(v2: V2Client) -> None:
     before = v2.state()
     ok(v2.api.patch(v2.path(), {"description": "d", "metadata": {"a": 1}, "tags": ["b"]}))
     renamed = v2.state()
@@ -78,13 +78,13 @@ def test_items_move_a_dataset_and_its_own_fields_make_no_revision(v2: V2Client) 
         ([], "invalid_input", None),
     ],
 )
-def test_a_bad_dataset_is_refused(v2: V2Client, body: Any, code: str, attr: str | None) -> None:
+def test_an_invalid_dataset_is_rejected(v2: V2Client, body: Any, code: str, attr: str | None) -> None:
     assert_error(v2.api.post(v2.datasets, body), 400, code, attr)
     if body:
         assert_error(v2.api.patch(v2.path(), body), 400, code, attr)
 
 
-def test_unknown_members_are_refused_by_the_first_of_them(v2: V2Client) -> None:
+def test_the_first_unknown_member_is_rejected(v2: V2Client) -> None:
     for method, path in (("POST", v2.datasets), ("PATCH", v2.path()), ("POST", v2.path("exports/"))):
         error = assert_error(
             v2.api.ask(method, path, {"zoo": 1, "deleted": True, "id": 1}), 400, "invalid_input", "deleted"
@@ -98,7 +98,7 @@ def test_a_name_may_have_400_characters_and_a_description_10000(v2: V2Client) ->
     assert (len(made["name"]), len(made["description"])) == (400, 10_000)
 
 
-def test_tags_are_trimmed_lowered_sorted_and_kept_once(v2: V2Client) -> None:
+def test_tags_are_trimmed_lowercased_sorted_and_unique(v2: V2Client) -> None:
     made = v2.new_dataset("x", tags=[" B ", "a", "b", "É"])
 
     assert made["tags"] == ["a", "b", "é"]
@@ -144,14 +144,14 @@ def test_a_list_is_filtered_ordered_and_paged(v2: V2Client) -> None:
     assert ids(v2.api.get(v2.datasets)) == [everything[0], everything[1], golden]
 
 
-def test_search_looks_into_description_and_metadata(v2: V2Client) -> None:
+def test_search_includes_description_and_metadata(v2: V2Client) -> None:
     described = v2.new_dataset("a", description="Some words")["id"]
     other = v2.new_dataset("b", metadata={"owner": "WORDsmith"})["id"]
 
     assert ids(v2.api.get(f"{v2.datasets}?search=word")) == [other, described]
 
 
-def test_writes_of_items_move_a_dataset_in_the_order_by_updated_at(v2: V2Client) -> None:
+def test_writes_of_items_affect_the_order_by_updated_at(v2: V2Client) -> None:
     other = v2.new_dataset("other")
     v2.new_item()
 
@@ -191,7 +191,7 @@ def test_pages_have_50_datasets_and_at_most_100(v2: V2Client) -> None:
         ("strict=true&unknown=1", "unknown_parameter", "unknown"),
     ],
 )
-def test_a_bad_parameter_of_a_list_is_refused(v2: V2Client, query: str, code: str, attr: str) -> None:
+def test_an_invalid_parameter_of_a_list_is_rejected(v2: V2Client, query: str, code: str, attr: str) -> None:
     assert_error(v2.api.get(f"{v2.datasets}?{query}"), 400, code, attr)
 
 

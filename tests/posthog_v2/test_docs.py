@@ -1,4 +1,4 @@
-"""What docs/posthog_v2.md does in Python; its calls are made with the tour's, in tests/docs/test_calls.py."""
+"""The Python of docs/posthog_v2.md; tests/docs/test_calls.py runs its HTTP calls."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Exports of the later API: complete at once, and the items of one revision as lines."""
+"""Exports of the later API: complete at once, with the items of one revision as lines."""
 
 import json
 import re
@@ -67,7 +67,7 @@ def test_a_line_has_its_keys_in_order_and_the_oldest_item_comes_first(v2: V2Clie
     assert '"é"'.encode() in content
 
 
-def test_an_export_of_the_past_stays_what_it_was(v2: V2Client) -> None:
+def test_an_export_of_a_past_revision_does_not_change(v2: V2Client) -> None:
     items = [v2.new_item(input=number) for number in range(3)]
     before = lines(v2.api.get(v2.path("exports/3/content/")))
 
@@ -78,7 +78,7 @@ def test_an_export_of_the_past_stays_what_it_was(v2: V2Client) -> None:
     assert [each["input"] for each in lines(v2.api.get(v2.path("exports/5/content/")))] == ["new", 2]
 
 
-def test_who_may_read_may_export(v2: V2Client) -> None:
+def test_exporting_needs_only_the_read_scope(v2: V2Client) -> None:
     v2.new_item()
     reader = v2.with_key(v2.people.colleague, "dataset:read")
 
@@ -87,7 +87,7 @@ def test_who_may_read_may_export(v2: V2Client) -> None:
 
 
 @pytest.mark.parametrize("body", [{"revision": 0}, {"revision": "x"}, {"revision": -1}])
-def test_a_bad_revision_is_refused(v2: V2Client, body: Any) -> None:
+def test_an_invalid_revision_is_rejected(v2: V2Client, body: Any) -> None:
     v2.new_item()
 
     assert_error(

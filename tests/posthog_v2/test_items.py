@@ -1,4 +1,4 @@
-"""Items in the later API's words."""
+"""Items in the later API."""
 
 from typing import Any
 from uuid import UUID, uuid5
@@ -41,7 +41,7 @@ def test_an_item_has_its_keys_in_order(v2: V2Client) -> None:
     assert ok(v2.get(item, "versions/"))["results"] == [item]
 
 
-def test_what_is_not_given_is_null_and_nothing_stands_beside_such_an_item(v2: V2Client) -> None:
+def test_missing_fields_are_null_and_make_no_source(v2: V2Client) -> None:
     item = v2.new_item(expected_output=None, client_item_id=None)
 
     absent = ("client_item_id", "expected_output", "source_output", *SOURCE)
@@ -51,7 +51,7 @@ def test_what_is_not_given_is_null_and_nothing_stands_beside_such_an_item(v2: V2
 
 
 @pytest.mark.parametrize("value", [0, False, "", [], {}, 1e400, "1" * 400], ids=repr)
-def test_every_input_but_null_is_taken(v2: V2Client, value: Any) -> None:
+def test_every_input_but_null_is_accepted(v2: V2Client, value: Any) -> None:
     if value == 1e400:
         body = f'{{"dataset": "{v2.dataset["id"]}", "input": 1e400}}'
         assert b'"input":1e400' in v2.api.post(v2.items, body).content
@@ -79,7 +79,7 @@ def test_every_input_but_null_is_taken(v2: V2Client, value: Any) -> None:
         ({"base_version": 1, "zoo": 1}, "invalid_input", "base_version"),
     ],
 )
-def test_a_bad_item_is_refused(v2: V2Client, values: Any, code: str, attr: str) -> None:
+def test_an_invalid_item_is_rejected(v2: V2Client, values: Any, code: str, attr: str) -> None:
     assert_error(v2.create(**values), 400, code, attr)
     assert v2.state()["current_revision"] is None
 
@@ -103,7 +103,7 @@ def test_an_input_and_a_dataset_are_required(v2: V2Client) -> None:
         ({"source_trace_id": "t"}, "invalid_input", "source_trace_id"),
     ],
 )
-def test_a_bad_change_is_refused(v2: V2Client, values: Any, code: str, attr: str) -> None:
+def test_an_invalid_change_is_rejected(v2: V2Client, values: Any, code: str, attr: str) -> None:
     item = v2.new_item()
 
     assert_error(v2.api.patch(v2.item_path(item), {"base_version": 1, **values}), 400, code, attr)
@@ -151,7 +151,7 @@ def test_other_values_are_other_versions(v2: V2Client, old: Any, new: Any) -> No
     assert ok(v2.patch(item, input=new))["version"] == 2
 
 
-def test_a_restore_brings_content_back_and_no_source(v2: V2Client) -> None:
+def test_a_restore_restores_content_but_not_the_source(v2: V2Client) -> None:
     item = v2.new_item(**FULL)
     changed = ok(v2.patch(item, input=2, expected_output=2, metadata={"n": 2}))
     archived = ok(v2.archive(changed))
@@ -212,7 +212,7 @@ def test_a_past_list_shows_what_was_active_or_archived_then(v2: V2Client) -> Non
     assert ok(v2.page("&revision=6&archived=true&offset=3"))["count"] == 1
 
 
-def test_a_past_item_is_shown_archived_or_not(v2: V2Client) -> None:
+def test_a_past_item_is_returned_even_if_archived(v2: V2Client) -> None:
     v2.new_item()
     item = v2.new_item()
     archived = ok(v2.archive(item))
@@ -240,7 +240,7 @@ def test_a_past_item_is_shown_archived_or_not(v2: V2Client) -> None:
         (f"?dataset={NOWHERE}&archived=x", 400, "invalid_input", "archived"),
     ],
 )
-def test_a_bad_list_is_refused(v2: V2Client, query: str, status: int, code: str, attr: str | None) -> None:
+def test_an_invalid_list_is_rejected(v2: V2Client, query: str, status: int, code: str, attr: str | None) -> None:
     assert_error(v2.api.get(f"{v2.items}{query}"), status, code, attr)
 
 

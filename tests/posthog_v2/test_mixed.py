@@ -1,4 +1,4 @@
-"""One store, two APIs: what one writes the other shows, with the same numbers."""
+"""One store and two APIs: each shows what the other writes, with the same numbers."""
 
 import threading
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ RACES = 200
 
 
 def versions(v2: V2Client, item: Any) -> list[tuple[int, int]]:
-    """Version and revision, by both APIs."""
+    """Return version and revision in both APIs."""
     by_v1 = [(each["version"], each["dataset_revision"]) for each in ok(v2.v1.item(item, "versions/"))["results"]]
     by_v2 = [(each["version"], each["dataset_revision"]) for each in ok(v2.get(item, "versions/"))["results"]]
     assert by_v1 == by_v2
@@ -46,7 +46,7 @@ def test_versions_and_revisions_are_the_same_numbers(v2: V2Client) -> None:
     assert not any(check_rule(rule, project_id=None) for rule in RULES)
 
 
-def test_v1_shows_an_item_of_v2_by_its_own_keys_alone(v2: V2Client) -> None:
+def test_v1_shows_an_item_of_v2_with_only_its_own_keys(v2: V2Client) -> None:
     time = "2026-01-02T03:04:05Z"
     source = {"source_trace_id": "t", "source_event_id": "e", "source_timestamp": time}
     item = v2.new_item(input=1, expected_output=2, metadata={"m": 1}, source_output=3, client_item_id="K", **source)
@@ -59,7 +59,7 @@ def test_v1_shows_an_item_of_v2_by_its_own_keys_alone(v2: V2Client) -> None:
     assert (shown["deleted"], shown["team"]) == (False, v2.project_id)
 
 
-def test_v2_shows_whatever_v1_takes(v2: V2Client) -> None:
+def test_v2_shows_everything_that_v1_accepts(v2: V2Client) -> None:
     bare = v2.v1.new_item(ref_trace_id="", ref_source_id="", deleted=None)
     odd = v2.v1.new_item(input=None, output=None, metadata=[{"a": 1}], ref_source_id="alone")
 
@@ -75,14 +75,14 @@ def test_v2_shows_whatever_v1_takes(v2: V2Client) -> None:
     assert (v2.state()["metadata"], v2.state()["description"]) == ({"value": "text"}, "")
 
 
-def test_a_write_of_v1_that_only_touches_leaves_the_version(v2: V2Client) -> None:
+def test_a_touch_by_v1_keeps_the_version(v2: V2Client) -> None:
     item = v2.new_item()
     v2.v1.patch(item, input=item["input"])
 
     assert ok(v2.patch(item, input=2))["version"] == 2
 
 
-def test_what_v1_deletes_is_archived_here(v2: V2Client) -> None:
+def test_an_item_deleted_by_v1_is_archived(v2: V2Client) -> None:
     item = v2.v1.new_item(input=1)
     v2.v1.patch(item, deleted=True)
     shown = ok(v2.get(item))
@@ -94,7 +94,7 @@ def test_what_v1_deletes_is_archived_here(v2: V2Client) -> None:
     assert_conflict(v2.restore(shown), "dataset_archived", detail)
 
 
-def test_schemas_of_a_dataset_hold_here_too(v2: V2Client) -> None:
+def test_schemas_of_a_dataset_apply(v2: V2Client) -> None:
     ok(v2.api.put(v2.v1.path("schemas/"), {"input": {"type": "integer"}}))
 
     assert_error(v2.create(input="text"), 400, "schema_mismatch", "input")
@@ -102,7 +102,7 @@ def test_schemas_of_a_dataset_hold_here_too(v2: V2Client) -> None:
     assert_error(v2.patch(item, input="text"), 400, "schema_mismatch", "input")
 
 
-def test_an_idempotency_key_holds_here_and_apart_from_v1(v2: V2Client) -> None:
+def test_an_idempotency_key_is_separate_from_v1(v2: V2Client) -> None:
     headers = idempotency_key("k")
     body = {"dataset": v2.dataset["id"], "input": 1}
     first = v2.api.post(v2.items, body, headers=headers)
@@ -117,7 +117,7 @@ def test_an_idempotency_key_holds_here_and_apart_from_v1(v2: V2Client) -> None:
     assert v2.api.post(v2.datasets, {"name": "free"}, headers=idempotency_key("other")).status_code == 201
 
 
-def test_an_if_match_holds_here(v2: V2Client) -> None:
+def test_if_match_applies(v2: V2Client) -> None:
     item = v2.new_item()
 
     stale = v2.api.patch(v2.item_path(item), {"base_version": 1, "input": 2}, headers={"If-Match": '"2"'})
@@ -126,7 +126,7 @@ def test_an_if_match_holds_here(v2: V2Client) -> None:
     assert (ok(right)["version"], right.headers["ETag"]) == (2, '"2"')
 
 
-# --- What stands beside an item --------------------------------------------------------------------------------------
+# --- Sources ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_move_keeps_the_client_item_id(v2: V2Client) -> None:
@@ -158,7 +158,7 @@ def test_a_bulk_move_keeps_the_client_item_id(v2: V2Client) -> None:
     assert {str(each) for each in ItemSource.objects.values_list("dataset_id", flat=True)} == {other["id"]}
 
 
-def test_a_fork_copies_what_stands_beside_items_and_the_tags(v2: V2Client) -> None:
+def test_a_fork_copies_sources_and_tags(v2: V2Client) -> None:
     ok(v2.api.patch(v2.path(), {"tags": ["t"]}))
     v2.new_item()
     v2.new_item(client_item_id="K", source_output={"o": 1})
@@ -171,12 +171,12 @@ def test_a_fork_copies_what_stands_beside_items_and_the_tags(v2: V2Client) -> No
     assert not any(check_rule(rule, project_id=None) for rule in RULES)
 
 
-# --- At once ---------------------------------------------------------------------------------------------------------
+# --- Concurrency ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def served(service: ServiceProcess, live_database: None) -> Iterator[tuple[People, Any, str]]:
-    """Who asks, a function that asks, and the path of the project below each API."""
+    """Return a user, a function that sends requests, and the project's path in each API."""
     people = People()
     headers = {"Authorization": f"Bearer {key(people.owner)}"}
     with httpx.Client(base_url=service.base, headers=headers, timeout=30) as client:
@@ -184,7 +184,7 @@ def served(service: ServiceProcess, live_database: None) -> Iterator[tuple[Peopl
 
 
 def test_a_v1_client_and_a_v2_client_cannot_overwrite_each_other(served: tuple[People, Any, str]) -> None:
-    """Each race has one winner: who is late is refused, by 412 or 409."""
+    """Each race has one winner; the loser gets 412 or 409."""
     _, client, base = served
     dataset = client.post(f"{base}/datasets/", json={"name": "races"}).json()["id"]
     item = client.post(f"{base}/dataset_items/", json={"dataset": dataset, "input": 0}).json()["id"]
@@ -210,7 +210,7 @@ def test_a_v1_client_and_a_v2_client_cannot_overwrite_each_other(served: tuple[P
     assert (shown["version"], shown["dataset_revision"]) == (RACES + 1, RACES + 1)
 
 
-def test_one_of_many_creators_at_once_makes_the_item(served: tuple[People, Any, str]) -> None:
+def test_one_of_many_concurrent_creates_makes_the_item(served: tuple[People, Any, str]) -> None:
     _, client, base = served
     dataset = client.post(f"{base}/datasets/", json={"name": "races"}).json()["id"]
 
@@ -230,7 +230,7 @@ def test_one_of_many_creators_at_once_makes_the_item(served: tuple[People, Any, 
     assert client.get(f"/v2{base}/datasets/{dataset}/").json()["current_revision"] == 10
 
 
-def test_one_of_many_at_once_gets_a_name(served: tuple[People, Any, str]) -> None:
+def test_one_of_many_concurrent_requests_gets_a_name(served: tuple[People, Any, str]) -> None:
     _, client, base = served
 
     with ThreadPoolExecutor(8) as threads:
@@ -239,7 +239,7 @@ def test_one_of_many_at_once_gets_a_name(served: tuple[People, Any, str]) -> Non
     assert sorted(each.status_code for each in created_at_once) == [201] + [409] * 15
 
 
-def test_an_item_reached_by_a_stranger_does_not_exist(v2: V2Client) -> None:
+def test_an_item_does_not_exist_for_a_stranger(v2: V2Client) -> None:
     stranger = Api(key(v2.people.stranger))
     item = v2.new_item(client_item_id="K")
     foreign = f"/v2/api/projects/{v2.people.foreign_project.id}"

@@ -1,4 +1,4 @@
-"""The later API's OpenAPI file: openapi-v2.yaml is what the code declares, and the service is as it says."""
+"""The later API's OpenAPI file: openapi-v2.yaml matches the code, and the service matches the file."""
 
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def test_the_file_names_every_operation_as_posthog_does() -> None:
     assert not any(path.startswith("/v2") for path in V1_DOCUMENT["paths"])
 
 
-def test_an_export_needs_the_scope_that_reads() -> None:
+def test_an_export_needs_the_read_scope() -> None:
     path, method = OPERATIONS["datasets_exports_create"]
 
     assert DOCUMENT["paths"][path][method]["security"] == [{"PersonalAPIKeyAuth": ["dataset:read"]}]
@@ -89,7 +89,7 @@ def test_an_export_needs_the_scope_that_reads() -> None:
         (RevisionSerializer, ["id", "dataset_id", "revision", "created_at", "created_by", "team_id"]),
     ],
 )
-def test_the_file_declares_the_keys_that_are_answered(serializer: Any, keys: list[str]) -> None:
+def test_the_file_declares_the_keys_of_responses(serializer: Any, keys: list[str]) -> None:
     assert list(serializer().fields) == keys
 
 
@@ -115,7 +115,7 @@ SCHEMA = read_schema()
 
 
 class Generated:
-    """Requests with ids of what there is, so that more is reached than a 404."""
+    """Requests with ids of existing objects, to get beyond 404."""
 
     def __init__(self, v2: V2Client) -> None:
         self.v2 = v2
@@ -148,10 +148,10 @@ def generated(v2: V2Client) -> Generated:
     return Generated(v2)
 
 
-# The application comes last: whatever is asked by Django's own client connects the signals again.
+# Create the application last: any use of Django's own client reconnects the signals.
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if not name.startswith("environments_")])
-def test_whatever_is_sent_is_answered_as_declared(
+def test_responses_are_as_declared(
     generated: Generated, application: WSGIHandler, name: str, mode: GenerationMode
 ) -> None:
     SCHEMA.app = application

@@ -1,4 +1,4 @@
-"""PostHog's own Python package, as it is published, against a running service."""
+"""PostHog's own published Python package, against a running service."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.service_process import ServiceProcess
 
 
 class Served:
-    """A project at a running service, and both clients of the package."""
+    """A project of a running service, and both clients of the package."""
 
     def __init__(self, service: ServiceProcess) -> None:
         self.people = People()
@@ -191,7 +191,7 @@ def test_the_package_reads_what_v1_wrote(client: OfflineEvaluations, served: Ser
     assert datasets.list_items(dataset, archived=True, revision=2).count == 0
 
 
-def test_what_is_not_served_is_said(client: OfflineEvaluations) -> None:
+def test_missing_resources_are_reported(client: OfflineEvaluations) -> None:
     with pytest.raises(EvaluationAPIError) as refused:
         client.scorers.list()
 
@@ -199,7 +199,7 @@ def test_what_is_not_served_is_said(client: OfflineEvaluations) -> None:
     assert "does not serve score definitions" in refused.value.detail
 
 
-def test_the_asynchronous_client_does_the_same(served: Served) -> None:
+def test_the_asynchronous_client_works(served: Served) -> None:
     async def work() -> None:
         async with AsyncOfflineEvaluations(**served.options) as client:
             datasets = client.datasets

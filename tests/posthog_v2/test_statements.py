@@ -1,4 +1,4 @@
-"""What a request costs here: as many statements as in v1, and one more at the most."""
+"""Requests cost as many statements as in v1, and at most one more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ def count(v2: V2Client) -> Callable[..., int]:
     return count
 
 
-def test_reads_cost_one_statement_more_at_the_most(v2: V2Client, count: Callable[..., int]) -> None:
+def test_reads_cost_at_most_one_more_statement(v2: V2Client, count: Callable[..., int]) -> None:
     items = [v2.new_item(input=number, client_item_id=str(number)) for number in range(3)]
     v2.v1.new_item(by=v2.v1.colleague)
     ok(v2.v1.colleague.patch(v2.v1.item_path(items[0]), {"output": 1}))
@@ -42,7 +42,7 @@ def test_reads_cost_one_statement_more_at_the_most(v2: V2Client, count: Callable
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writes_of_items_cost_one_statement_more_at_the_most(v2: V2Client, count: Callable[..., int]) -> None:
+def test_writes_of_items_cost_at_most_one_more_statement(v2: V2Client, count: Callable[..., int]) -> None:
     dataset = v2.dataset["id"]
     one, other = v2.new_item(), v2.new_item(client_item_id="K")
 
@@ -58,7 +58,7 @@ def test_writes_of_items_cost_one_statement_more_at_the_most(v2: V2Client, count
     assert count("PATCH", v2.item_path(other), {"base_version": 9, "input": 2}, status=409) == 1
 
 
-def test_a_page_costs_as_much_however_long_it_is(v2: V2Client, count: Callable[..., int]) -> None:
+def test_the_cost_of_a_page_does_not_depend_on_its_length(v2: V2Client, count: Callable[..., int]) -> None:
     for number in range(25):
         v2.new_item(input=number)
     page = f"{v2.items}?dataset={v2.dataset['id']}&limit="

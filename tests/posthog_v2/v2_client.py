@@ -1,4 +1,4 @@
-"""A project with a dataset, spoken to in the later API's words; `v1` speaks v1's to the same project."""
+"""A client of the later API for a project with a dataset; `v1` is a client of v1 for the same project."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.people import key
 
 
 class V2Client:
-    """The owner writes; `v1` is a client of v1's API whose dataset this one shares."""
+    """The owner writes; `v1` is a client of v1's API with the same dataset."""
 
     def __init__(self) -> None:
         self.v1 = DatasetClient()
@@ -33,7 +33,7 @@ class V2Client:
         return created(self.api.post(self.datasets, {"name": name, **values}))
 
     def create(self, into: Body | None = None, **values: Any) -> Any:
-        """The response to the creation of an item."""
+        """Return the response to the creation of an item."""
         body = {"dataset": (into or self.dataset)["id"], "input": {"q": 1}, **values}
         return self.api.post(self.items, body)
 
@@ -71,7 +71,7 @@ class V2Client:
 
 
 def assert_conflict(response: Any, code: str, detail: str, item: Body | None = None) -> None:
-    """Byte for byte: the members, their order and nothing else."""
+    """Compare byte for byte: the members, their order and nothing else."""
     assert response.status_code == 409, response.content
     expected = {"code": code, "detail": detail}
     if item:

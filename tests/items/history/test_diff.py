@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from items.history import diff as diff_module
 from tests.dataset_client import (
     CONTENT,
     KEYS,
@@ -215,26 +216,88 @@ def differs(before: Body, after: Body) -> bool:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
-def test_a_diff_comes_in_pages_newest_item_first(client: DatasetClient, limit: int) -> None:
+def test_a_diff_comes_in_pages_newest_change_first(client: DatasetClient, limit: int) -> None:
     made = [client.new_item() for _ in range(7)]
+    client.patch(made[3], input="last")
 
-    seen, url = [], client.path(f"diff/?from=0&to=7&limit={limit}")
-    while url:
-        page = ok(client.api.get(url))
-        assert (page["count"], page["counts"]["added"]) == (7, 7)
-        seen += [each["id"] for each in page["results"]]
-        url = page["next"]
+    pages = [diff(client, 0, 8, f"&limit={limit}")]
+    while link := pages[-1]["next"]:
+        pages.append(ok(client.api.get(link)))
 
-    assert seen == [each["id"] for each in reversed(made)]
+    assert (pages[0]["count"], pages[0]["counts"]["added"], pages[0]["previous"]) == (7, 7, None)
+    assert {(page["count"], page["counts"]) for page in pages[1:]} <= {(None, None)}
+    order = [made[3], *(made[number] for number in (6, 5, 4, 2, 1, 0))]
+    assert [each["id"] for page in pages for each in page["results"]] == [each["id"] for each in order]
 
 
-@pytest.mark.parametrize("offset", [1, 1000, 10**30])
-def test_a_page_of_a_diff_past_the_end_keeps_the_counts(client: DatasetClient, offset: int) -> None:
+@pytest.mark.parametrize(("since", "until"), [(0, 9), (9, 0), (3, 9), (9, 3)])
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_of_a_diff_lead_back_to_the_first(client: DatasetClient, limit: int, since: int, until: int) -> None:
+    made = [client.new_item(input=number) for number in range(4)]
+    for item in made[:3]:
+        client.patch(item, input="new")
+    client.archive(made[0])
+    client.archive(made[3])
+
+    forth = [diff(client, since, until, f"&limit={limit}")]
+    while link := forth[-1]["next"]:
+        forth.append(ok(client.api.get(link)))
+    back = [forth[-1]]
+    while link := back[-1]["previous"]:
+        back.append(ok(client.api.get(link)))
+
+    assert [page["results"] for page in reversed(back)] == [page["results"] for page in forth]
+    assert sum(len(page["results"]) for page in forth) == forth[0]["count"] > 0
+
+
+@pytest.mark.parametrize("max_scanned", ["1", "2", "5"])
+def test_changes_that_do_not_decide_are_passed_over(
+    client: DatasetClient, monkeypatch: pytest.MonkeyPatch, max_scanned: str
+) -> None:
+    monkeypatch.setitem(diff_module.PAGE_PARTS, "max_scanned", max_scanned)
+    made = [client.new_item() for _ in range(3)]
+    for number in range(6):
+        client.patch(made[1], input=number)
+
+    pages = [diff(client, 0, 9, "&limit=2")]
+    pages.append(ok(client.api.get(pages[0]["next"])))
+
+    assert [each["id"] for page in pages for each in page["results"]] == [made[number]["id"] for number in (1, 2, 0)]
+    assert pages[1]["next"] is None
+    assert outline(ok(client.api.get(pages[1]["previous"]))) == outline(pages[0])
+    assert outline(diff(client, 3, 3)) == outline(diff(client, 9, 9)) == {}
+
+
+def test_links_of_a_diff_name_its_revisions_by_number(client: DatasetClient) -> None:
+    for _ in range(3):
+        client.new_item()
+    client.tag("before", 1)
+    first = ok(client.api.get(client.path("diff/?from=before&limit=1")))
     client.new_item()
+    client.tag("before", 2, force=True)
 
-    found = diff(client, 0, 1, f"&offset={offset}")
+    second = ok(client.api.get(first["next"]))
 
-    assert (found["count"], found["counts"]["added"], found["results"]) == (1, 1, [])
+    assert (first["from"], first["to"], first["count"]) == (1, 3, 2)
+    assert (second["from"], second["to"], second["next"]) == (1, 3, None)
+
+
+def test_a_cursor_of_another_diff_is_refused(client: DatasetClient) -> None:
+    for _ in range(3):
+        client.new_item()
+    cursor = diff(client, 0, 3, "&limit=1")["next"].partition("cursor=")[2].partition("&")[0]
+
+    for query in (f"from=0&to=2&cursor={cursor}", f"from=3&to=0&cursor={cursor}", "from=0&to=3&cursor=x"):
+        assert_error(client.api.get(client.path(f"diff/?{query}")), 400, "invalid_input", "cursor")
+    assert_error(client.api.get(client.path("diff/?from=0&offset=1")), 400, "unknown_parameter", "offset")
+
+
+def test_the_default_is_to_compare_with_the_latest_revision(client: DatasetClient) -> None:
+    made = client.new_item()
+
+    for query in ("from=0", "from=0&to=", "from=0&to=latest"):
+        found = ok(client.api.get(client.path(f"diff/?{query}")))
+        assert (found["to"], outline(found)) == (1, {made["id"]: ("added", [])})
 
 
 def test_tags_name_the_revisions_of_a_diff(client: DatasetClient) -> None:
@@ -254,7 +317,6 @@ def test_tags_name_the_revisions_of_a_diff(client: DatasetClient) -> None:
     ("query", "status", "code", "attr"),
     [
         ("", 400, "required", "from"),
-        ("from=0", 400, "required", "to"),
         ("to=1", 400, "required", "from"),
         ("from=&to=1", 400, "required", "from"),
         ("from=A&to=1", 400, "invalid_input", "from"),

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from database.query import execute, fetch_one
+from items.cursors import Cursor
 from items.exports import batches, parquet_file, text_files
 from items.history import as_of, diff, feed, snapshots, versions
 from items.page_bytes import guards
@@ -297,13 +298,37 @@ def test_any_page_of_the_feed_is_as_cheap_as_the_first(
 
 @pytest.mark.parametrize(("since", "until"), [(LAST - 50, LAST), (PATCHED, PATCHED + 50), (50, 1)])
 def test_a_diff_costs_as_much_as_there_were_changes(filled: Filled, mode: str, since: int, until: int) -> None:
-    plan = plan_of(diff.DIFF_REVISIONS, filled.parameters(f=since, t=until, limit=100, offset=0), mode)
+    plan = plan_of(diff.COUNT_DIFFERENCES, filled.parameters(f=since, t=until), mode)
 
     for table in ("item_validity", "item_version", "dataset_item"):
         assert {index for _, index in scans(plan, table)} <= {"item_validity_page", f"{table}_pkey"}
     assert {index for _, index in scans(plan, "dataset_change")} <= {"dataset_change_pkey", None}
     assert plan.rows_read("dataset_change") <= 50
     assert {index for _, index in scans(plan, "item_validity")} == {"item_validity_page"}
+
+
+@pytest.mark.parametrize(("since", "until"), [(0, LAST), (LAST, 0), (PATCHED, LAST), (CREATED, PATCHED)])
+@pytest.mark.parametrize("key_revision", [2**62, LAST - N // 4, PATCHED - N // 2, N // 2])
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_any_page_of_a_diff_is_as_cheap_as_the_first(
+    filled: Filled, mode: str, since: int, until: int, key_revision: int, is_backwards: bool
+) -> None:
+    lower, upper = sorted((since, until))
+    key = min(max(key_revision, lower), upper)
+    statement = diff.diff_page_sql(Cursor((key, 0), is_backwards), diff.PAGE_CONTENT)
+    parameters = filled.parameters(f=since, t=until, key_revision=key, key_position=0, limit=100)
+
+    plan = plan_of(statement, parameters, mode)
+
+    assert scans(plan, "dataset_change") <= {
+        (kind, "dataset_change_pkey") for kind in ("Index Scan", "Index Only Scan")
+    }
+    assert scans(plan, "item_validity") == {("Index Only Scan", "item_validity_page")}
+    for table in ("item_version", "dataset_item"):
+        assert scans(plan, table) == {("Index Scan", f"{table}_pkey")}
+    # Those of the page, and as many more as one statement may pass over.
+    assert plan.rows_read("dataset_change") <= 2 * diff.MAX_SCANNED
+    assert plan.rows_read("dataset_item") <= 4 * diff.MAX_SCANNED
 
 
 # --- Exports ---------------------------------------------------------------------------------------------------------

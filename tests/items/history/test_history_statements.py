@@ -136,7 +136,7 @@ def test_a_list_before_the_first_revision_costs_three_statements(
     assert len(statements("GET", path)) == 3
 
 
-@pytest.mark.parametrize(("rest", "count"), [("revisions/", 2), ("changes/", 2), ("diff/?from=0&to=2", 5)])
+@pytest.mark.parametrize(("rest", "count"), [("revisions/", 2), ("changes/", 2), ("diff/?from=0&to=2", 6)])
 def test_the_cost_of_reading_history_does_not_depend_on_its_length(
     client: DatasetClient, statements: StatementCounter, item: Body, rest: str, count: int
 ) -> None:

@@ -176,11 +176,11 @@ def test_a_revision_may_have_several_names(tagged: DatasetClient) -> None:
         (None, "required", "revision"),
         ({}, "required", "revision"),
         ({"revision": None}, "null", "revision"),
-        ({"revision": "x"}, "invalid_input", "revision"),
+        ({"revision": "X"}, "invalid_input", "revision"),
+        ({"revision": True}, "invalid_input", "revision"),
         ({"revision": 1.5}, "invalid_input", "revision"),
         ({"revision": 0}, "min_value", "revision"),
         ({"revision": -1}, "min_value", "revision"),
-        ({"revision": 2**63}, "max_value", "revision"),
         ({"revision": 1, "force": "perhaps"}, "invalid_input", "force"),
         ({"revision": 1, "force": None}, "null", "force"),
         ([], "invalid_input", None),
@@ -193,8 +193,20 @@ def test_an_invalid_body_tags_nothing(tagged: DatasetClient, body: Any, code: st
     assert DatasetTag.objects.count() == 1
 
 
-@pytest.mark.parametrize("revision", [4, 2**63 - 1])
-def test_an_unknown_revision_is_not_tagged(tagged: DatasetClient, revision: int) -> None:
+def test_a_tag_names_the_revision_of_another_name(tagged: DatasetClient) -> None:
+    assert tagged.tag("approved", "golden").json() == {"name": "approved", "revision": 2}
+    assert tagged.tag("newest", "latest").json() == {"name": "newest", "revision": 3}
+    assert tagged.tag("first", "1").json() == {"name": "first", "revision": 1}
+    assert ok(move(tagged, "latest", force=True)) == {"name": "golden", "revision": 3}
+    assert revision_of(tagged, "approved") == 2
+
+
+def test_the_empty_dataset_takes_no_tag(client: DatasetClient) -> None:
+    assert_error(client.tag("first", "latest"), 400, "min_value", "revision")
+
+
+@pytest.mark.parametrize("revision", [4, 2**63 - 1, 2**63, "no-such-tag"])
+def test_an_unknown_revision_is_not_tagged(tagged: DatasetClient, revision: Any) -> None:
     assert_not_found(tagged.tag("new", revision))
 
     assert DatasetTag.objects.count() == 1

@@ -87,7 +87,7 @@ def test_a_field_and_the_query_must_agree(client: DatasetClient) -> None:
 
     assert send(client, form(file, import_format="jsonl"), "jsonl", media_type=FORM).status_code == 201
     assert file_rejection(client, form(file, import_format="csv"), "jsonl", media_type=FORM) == (
-        "import_format", "invalid_input", "This parameter is given twice, with different values.",
+        "import_format", "invalid_input", "This parameter is given more than once, with different values.",
     )  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def test_ten_thousand_columns(client: DatasetClient) -> None:
         (b"", "The file is empty. There is nothing to import."),
         (b"PAR1", "This is a text file. Send it as import_format=csv, jsonl or json."),
         (b"input\n1\n", "This is a text file. Send it as import_format=csv, jsonl or json."),
-        (b"PAR1" + b"\0" * 100 + b"PAR1", "The Parquet file is damaged or cut short"),
+        (b"PAR1" + b"\0" * 100 + b"PAR1", "The Parquet file is damaged, cut short"),
     ],
 )
 def test_other_files_are_rejected(file: bytes, message: str, client: DatasetClient) -> None:
@@ -254,7 +254,7 @@ def test_a_truncated_file_is_rejected(client: DatasetClient) -> None:
     file = parquet({"input": list(range(1000))})
 
     assert file_rejection(client, file[: len(file) // 2], "parquet")[2].startswith(
-        "The Parquet file is damaged or cut short"
+        "The Parquet file is damaged, cut short"
     )
 
 

@@ -103,7 +103,7 @@ def test_null_and_empty_strings_are_not_large_values(client: DatasetClient, limi
 def test_pages_of_history_are_bounded(client: DatasetClient, ten: list[Body], path: str) -> None:
     error = assert_error(client.api.get(client.path(path)), 400, "page_too_large")
 
-    fitting = 4 if "changes" in path else 5
+    fitting = 4
     assert error["detail"].endswith(f"ask for limit={fitting}.")
     rows = ok(client.api.get(client.path(path.replace("limit=10", f"limit={fitting}"))))["results"]
     assert len(rows) == fitting

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from database.query import execute, fetch_one
+from items.cursors import Cursor
 from items.history.as_of import snapshot_parameters
 from items.history.snapshots import resolve_revision
 from items.page_bytes import guards
 from items.search import pages, snapshot_pages
-from items.search.cursors import Cursor
 from items.search.pages import PageWindow
 from items.search.query import ListQuery, parse_list_query
 from tests.conftest import emptied
@@ -97,7 +97,7 @@ def middle(of: UUID) -> Cursor:
         [of, SIZES[of.int] // 2],
     )
     assert row
-    return Cursor(*row)
+    return Cursor(row)
 
 
 # --- Pages -----------------------------------------------------------------------------------------------------------
