@@ -1,10 +1,8 @@
-"""Plans of the statements of items, with parameters known and unknown to the planner.
+"""Plans of the statements that read items, with parameters known and unknown to the planner.
 
 Explains the statements themselves, as the service's connection has prepared them.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -12,140 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from auth.api_keys.tokens import hash_key
-from auth.models import Project
 from database.query import execute, fetch_all
 from items import queries
-from items.heads import LOCK_HEADS
 from items.integrity.rule import check_rule
 from items.integrity.rules import RULES
 from items.models import Dataset
 from items.page_bytes import guards
-from items.rows import OPEN_END, DatasetRow, ItemRow
-from items.writes import datasets, items
 from tests.api import Api
-from tests.conftest import emptied
-from tests.people import People, key
-from tests.plans import RUNS, Plan, SentStatements, explain, mode, needs_prepared, plan_of
+from tests.items.plan_data import SIZES, Filled, filled
+from tests.plans import explain, mode, needs_prepared, plan_of
 
-__all__ = ["mode"]
+__all__ = ["filled", "mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
-
-# (dataset, items): the first is most of its project and older than the others; the second is of middle size.
-SIZES = {1: 17_000, 2: 1500} | dict.fromkeys(range(3, 13), 30)
-FOREIGN_ITEMS = 2000
-SMALL_DATASETS = 3000
-
-FILL = """
-WITH made AS (
-  INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
-  SELECT team, gen_random_uuid(), 'small', now() - number * interval '1 minute', now(), false, 1, 1
-    FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team
-  RETURNING team_id, id
-)
-INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
-SELECT team_id, id, 0, 0, now(), 0 FROM made
-"""
-# Erased items, none of which exists in this table.
-ERASE = """
-INSERT INTO dataset_erasure (team_id, id, dataset_id, item_id, versions, reason, created_at)
-SELECT team, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', now()
-  FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(home)s]) team
-"""
-# Each item has two versions; one in eleven is soft-deleted since the second.
-ADD = (
-    """
-    INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
-    VALUES (%(project_id)s, %(dataset_id)s, 'with items', now(), now(), false, 1, 1)
-    """,
-    """
-    INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
-    VALUES (%(project_id)s, %(dataset_id)s, 2 * %(count)s, %(count)s - %(count)s / 11,
-            timestamptz '2025-06-01' + 2 * %(count)s * interval '1 second', 0)
-    """,
-    # In random order of time.
-    """
-    INSERT INTO dataset_item
-           (team_id, id, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, version, revision)
-    SELECT %(project_id)s, gen_random_uuid(), %(dataset_id)s, '{"q": "a question"}', '"an answer"', number %% 11 = 0,
-           timestamptz '2025-01-01' - %(years)s * interval '1 year' + (number * 7919 %% 10007) * interval '1 second',
-           now(), 1, 2, %(count)s + number
-      FROM generate_series(1, %(count)s) number
-    """,
-    """
-    INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)
-    SELECT team_id, id, dataset_id, id::text FROM dataset_item WHERE dataset_id = %(dataset_id)s
-    """,
-    """
-    INSERT INTO item_version
-           (team_id, id, version, dataset_id, input, output, deleted, created_at, updated_at, created_by_id, revision)
-    SELECT team_id, id, 1, dataset_id, input, '"no answer"', false, created_at, updated_at, 1, revision - %(count)s
-      FROM dataset_item WHERE dataset_id = %(dataset_id)s
-    """,
-    f"""
-    INSERT INTO item_validity (team_id, dataset_id, created_at, item_id, version, valid_from, valid_to)
-    SELECT team_id, dataset_id, created_at, id, 1, revision - %(count)s, revision
-      FROM dataset_item WHERE dataset_id = %(dataset_id)s
-     UNION ALL
-    SELECT team_id, dataset_id, created_at, id, 2, revision, {OPEN_END}
-      FROM dataset_item WHERE dataset_id = %(dataset_id)s AND NOT deleted
-    """,
-    """
-    INSERT INTO dataset_change (team_id, dataset_id, revision, position, operation, item_id, version, created_at,
-                                created_by_id, item_count, created, updated, archived, restored)
-    SELECT team_id, dataset_id, revision - %(count)s, 0, 'created', id, 1,
-           timestamptz '2025-06-01' + (revision - %(count)s) * interval '1 second', 1, revision - %(count)s,
-           1, 0, 0, 0 FROM dataset_item WHERE dataset_id = %(dataset_id)s
-     UNION ALL
-    SELECT team_id, dataset_id, revision, 0, CASE WHEN deleted THEN 'archived' ELSE 'updated' END, id, 2,
-           timestamptz '2025-06-01' + revision * interval '1 second', 1, %(count)s - (revision - %(count)s) / 11,
-           0, (NOT deleted)::int, deleted::int, 0 FROM dataset_item WHERE dataset_id = %(dataset_id)s
-    """,
-)
-
-
-class Filled(NamedTuple):
-    team: int
-    large: UUID
-    middling: UUID
-    item: ItemRow  # live, at version 2
-    dataset: DatasetRow
-    key: str
-
-
-def fill() -> Filled:
-    people = People()
-    team = people.project.id
-    foreign = {"small": SMALL_DATASETS, "foreign": people.foreign_project.id, "elsewhere": people.sibling.id}
-    execute(FILL, foreign)
-    execute(ERASE, foreign | {"home": team})
-    for number, count in SIZES.items():
-        add(people.project, UUID(int=number), count, years=int(number == 1))
-    add(people.foreign_project, UUID(int=999), FOREIGN_ITEMS)
-    for table in ("dataset_item", "item_validity"):
-        execute(f"VACUUM ANALYZE {table}", {})
-    execute("ANALYZE", {})
-    project_items = queries.ProjectItems(team)
-    page = project_items.page(dataset_id=UUID(int=1), limit=1, offset=0)
-    current = project_items.get(page.rows[0][ItemRow._fields.index("id")])
-    assert current
-    dataset = Dataset.objects.in_project(team).filter(id=UUID(int=1)).values_list(*DatasetRow._fields).get()
-    return Filled(team, UUID(int=1), UUID(int=2), current.item, DatasetRow._make(dataset), key(people.owner))
-
-
-def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
-    for statement in ADD:
-        execute(statement, {"project_id": project.id, "dataset_id": dataset_id, "count": count, "years": years})
-
-
-@pytest.fixture(scope="module")
-def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
-    """Some 20,000 committed items, which ANALYZE must see; each test runs in a transaction that is rolled back."""
-    with emptied(django_db_blocker):
-        yield fill()
-
-
-# --- Plans -----------------------------------------------------------------------------------------------------------
-
 
 GUARDS = guards(100)
 PAGE = {False: "dataset_item_project_page", True: "dataset_item_page"}
@@ -257,132 +133,6 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
     plan = plan_of(queries.FIND_ITEM_IN_DATASET, parameters, mode)
 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
-
-
-# --- Plans of writes -------------------------------------------------------------------------------------------------
-
-INSERTED = ("ModifyTable", None)
-HEAD, ITEM, VALIDITY, DATASET = (
-    ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_validity_page", "dataset_pkey")
-)
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> SentStatements:
-    """Return the parameters that items.writes.items sends."""
-    return SentStatements(items, monkeypatch)
-
-
-def assert_written(plan: Plan, *, heads: int = 1, validities: int = 1) -> None:
-    """Check that each row to change is found by its key, and no other row is read."""
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset_head") == [INSERTED, HEAD]
-    assert plan.rows_read("dataset_head") == heads
-    # Reads the item for the old version, the new validity and the change, and to update it; an archived item gets no
-    # validity.
-    scans = plan.scans("dataset_item")
-    assert sorted(scans) in ([ITEM] * 4 + [INSERTED], [ITEM] * 3 + [INSERTED])
-    assert plan.rows_read("dataset_item") <= 3 + heads
-    # One validity ends, one begins.
-    assert sorted(plan.scans("item_validity")) == [VALIDITY, INSERTED, INSERTED]
-    assert plan.rows_read("item_validity") == validities
-    for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
-        assert f"({column} = " in plan.conditions("item_validity_page")
-    assert plan.scans("item_version") == [INSERTED]
-    assert plan.scans("dataset_change") == [INSERTED]
-
-
-def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for _ in range(RUNS + 1):
-        items.create_item(project_id=filled.team, user_id=1, values=filled.item._asdict())
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    for table in ("dataset_item", "item_validity", "dataset_change"):
-        assert plan.scans(table) == [INSERTED]
-    # Once to bump it, and once for each of the three rows, which take their project from it.
-    assert plan.scans("dataset_head") == [INSERTED, HEAD] + [("Index Only Scan", "dataset_head_pkey")] * 3
-    assert plan.rows_read("dataset_head") == 4
-
-
-def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str, Any] | None = None) -> None:
-    """Write like update_item, for an item that has been written this many times."""
-    item = filled.item._replace(**(was or {}), version=filled.item.version + attempt)
-    assert items.write_item(item, item._replace(**values), 1, values) is not None
-
-
-@pytest.mark.parametrize(
-    "values",
-    [{"output": '"new"'}, {"input": "1", "output": "2", "metadata": "3", "ref_trace_id": "x", "deleted": None}],
-    ids=["one field", "many"],
-)
-def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any], sent: SentStatements) -> None:
-    for attempt in range(RUNS + 1):
-        write(filled, attempt, values)
-
-    assert_written(sent.explain(mode))
-
-
-@pytest.mark.parametrize(("before", "after", "validities"), [(False, True, 1), (True, False, 0)])
-def test_an_item_is_archived_and_restored_by_its_key(
-    filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
-) -> None:
-    for attempt in range(RUNS):
-        write(filled, attempt, {"deleted": before}, was={"deleted": before})
-    write(filled, RUNS, {"deleted": after}, was={"deleted": before})
-
-    plan = sent.explain(mode)
-    assert_written(plan, validities=validities)
-    # Archived items may have been erased.
-    assert plan.scans("dataset_erasure") == [] if after else [("Index Only Scan", "dataset_erasure_item")]
-
-
-def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for attempt in range(RUNS + 1):
-        old_dataset_id, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
-        write(filled, attempt, {"dataset_id": to}, was={"dataset_id": old_dataset_id})
-
-    plan = sent.explain(mode)
-    assert_written(plan, heads=2)
-    assert sorted(plan.scans("item_source")) == [("Index Scan", "item_source_pkey"), INSERTED]
-
-
-def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:
-    plan = plan_of(LOCK_HEADS, {"project_id": filled.team, "dataset_ids": [filled.large, filled.middling]}, mode)
-
-    assert plan.scans("dataset_head") == [HEAD]
-    assert plan.rows_read("dataset_head") == 2
-
-
-def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for _ in range(RUNS + 1):
-        assert items.touch_item(filled.item) is not None
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset_head") == [INSERTED, HEAD]
-    assert plan.scans() == [INSERTED, ITEM]
-    assert (plan.rows_read("dataset_head"), plan.rows_read()) == (1, 1)
-
-
-@pytest.mark.parametrize("values", [{"name": "new"}, {}], ids=["written", "touched"])
-def test_a_dataset_is_written_and_touched_by_its_key(
-    filled: Filled, mode: str, values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = SentStatements(datasets, monkeypatch)
-    for attempt in range(RUNS + 1):
-        dataset = filled.dataset._replace(version=filled.dataset.version + attempt * len(values))
-        assert datasets.update_dataset(dataset=dataset, new_values=values) is not None
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset") == [INSERTED, DATASET]
-    assert plan.scans("dataset_head") == [HEAD]
-    assert plan.scans("dataset_change") == []
-    assert (plan.rows_read("dataset"), plan.rows_read("dataset_head")) == (1, 1)
 
 
 # --- Datasets, and the tables ----------------------------------------------------------------------------------------
