@@ -1,4 +1,4 @@
-"""deploy/citus/distribute.sql: what it says, that it may be run again, and what is told of tables that it has not seen."""
+"""deploy/citus/distribute.sql: what it says, that it may run again, and what is said of tables that it has not seen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
