@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 DIST = Path(__file__).parent / "dist"
+# Where the build leaves room for the path below which the service is seen.
+BASE_PATH_MARK = "__BASE_PATH__"
 # Not left to the machine's own table of types, which may lack them.
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -31,6 +33,8 @@ def read_asset(name: str) -> Asset:
     return Asset(content_type, content, gzip.compress(content, mtime=0))
 
 
-@functools.cache
-def index_page() -> str:
-    return (DIST / "index.html").read_text()
+@functools.lru_cache(maxsize=32)
+def index_page(base_path: str = "") -> str:
+    """The page below that path: its files are there, and its script reads it."""
+    page = (DIST / "index.html").read_text()
+    return page.replace(BASE_PATH_MARK, base_path).replace('"./assets/', f'"{base_path}/console/assets/')

@@ -3,6 +3,7 @@
 import secrets
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def console_page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
     """The same page for every address of the console: the script reads the address."""
     nonce = secrets.token_urlsafe(18)
-    response = HttpResponse(index_page().replace(NONCE_MARK, nonce))
+    response = HttpResponse(index_page(get_script_prefix().rstrip("/")).replace(NONCE_MARK, nonce))
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

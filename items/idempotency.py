@@ -17,12 +17,12 @@ from rest_framework.request import Request
 from database.query import Row, execute, fetch_one
 from database.sql import sql
 from items.models import IdempotencyRecord
-from rest.files import file_digest, get_upload
+from rest.body_limits import is_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
 from rest.responses import Response
 from rest.state import get_state
-from rest.uploads import is_upload
+from rest.uploads import file_digest, get_upload
 
 HEADER = "Idempotency-Key"
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,255}")
@@ -116,7 +116,7 @@ class IdempotentRequest:
         Reads an uploaded file to its end.
         """
         view, request = self.view, self.request
-        api, _, path = request.path.partition("/api/")  # a body means something else under /v2
+        api, _, path = request.path_info.partition("/api/")  # a body means something else under /v2
         sub_path = f"{api}{path.split('/', 2)[-1].rstrip('/')}"
         query = request.META.get("QUERY_STRING", "")
         body = request_body_digest(request)
@@ -126,7 +126,7 @@ class IdempotentRequest:
 
 def request_body_digest(request: Request) -> bytes:
     """Return the digest of an uploaded file, or the body itself."""
-    if is_upload(request.method, request.path):
+    if is_upload(request.method, request.path_info):
         return file_digest(get_upload(request).file)
     return get_state(request).raw_body
 

@@ -1,4 +1,4 @@
-"""All statements of the service by name, each shape function called for what makes its statement the longest."""
+"""All statements of the service by name; functions that build shapes are called for their longest statement."""
 
 import importlib
 import pkgutil

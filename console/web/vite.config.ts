@@ -5,7 +5,8 @@ const service = process.env.CONSOLE_SERVICE ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
-  base: "/console/",
+  // The service puts the path below which it is seen before them.
+  base: "./",
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: "../dist",

@@ -1,4 +1,4 @@
-"""Translates an ASGI scope into a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
+"""Converts an ASGI scope to a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
 
 import codecs
 import functools
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.http import parse_header_parameters
 
+from datasets_api.server.prefix import split_prefix
 from rest.content_types import is_readable
 
 Environ = dict[str, Any]
@@ -15,12 +16,10 @@ UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 def to_environ(scope: Scope) -> Environ:
-    """Everything but `wsgi.input`."""
+    """Return the environ, without `wsgi.input`."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
@@ -34,6 +33,8 @@ def to_environ(scope: Scope) -> Environ:
             environ[key] = f"{environ[key]},{text}" if key in environ else text
     if "CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = with_usable_charset(environ["CONTENT_TYPE"])
+    environ["SCRIPT_NAME"], path = split_prefix(scope["path"], environ.get("HTTP_X_FORWARDED_PREFIX", ""))
+    environ["PATH_INFO"] = path.encode().decode("latin-1")
     return environ
 
 
@@ -47,11 +48,13 @@ def environ_key(name: bytes) -> str:
     return key if key in UNPREFIXED else f"HTTP_{key}"
 
 
-# Clients send few different ones.
+# Clients use few different content types.
 @functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
-    """Drops a charset that cannot be used, since Django and the parsers would decode with whatever codec it names,
-    parameters that Django cannot parse, and all of a value that is not ASCII, as no media type is."""
+    """Drop an unusable charset, parameters that Django cannot parse, and a value that is not ASCII.
+
+    Django and the parsers would decode bodies with any codec that the charset names.
+    """
     if not content_type.isascii():
         return ""
     if not is_readable(content_type):
@@ -62,7 +65,7 @@ def with_usable_charset(content_type: str) -> str:
 
 
 def is_usable(charset: str) -> bool:
-    """Also true for an unknown one: Django then decodes as if there were none."""
+    """Return whether the charset decodes bytes to text. True for an unknown one, which Django ignores."""
     try:
         codecs.lookup(charset)
     except LookupError:

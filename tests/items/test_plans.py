@@ -17,7 +17,7 @@ from items.integrity.rules import RULES
 from items.models import Dataset
 from items.page_bytes import guards
 from tests.api import Api
-from tests.items.plan_data import SIZES, Filled, filled
+from tests.items.filled_tables import SIZES, Filled, filled
 from tests.plans import explain, mode, needs_prepared, plan_of
 
 __all__ = ["filled", "mode"]
@@ -141,9 +141,9 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
 @pytest.mark.parametrize("limit", [1, 100, 1000])
 def test_a_page_of_datasets_is_read_from_its_index(filled: Filled, limit: int) -> None:
     with CaptureQueriesContext(connection) as sent:
-        answer = Api(filled.key).get(f"/api/projects/{filled.team}/datasets/?limit={limit}")
+        response = Api(filled.key).get(f"/api/projects/{filled.team}/datasets/?limit={limit}")
 
-    assert answer.json()["count"] == len(SIZES)
+    assert response.json()["count"] == len(SIZES)
     # Django's ORM runs it, without preparing it.
     (page,) = [each["sql"] for each in sent if "COUNT(*)" in each["sql"]]
     plan = explain(page)

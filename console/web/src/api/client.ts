@@ -1,6 +1,7 @@
 // Typed calls for what is not an item: names, counts, revisions, keys.
 
 import createClient from "openapi-fetch";
+import { basePath } from "./basePath";
 import { errorOf } from "./errors";
 import { authorized } from "./http";
 import type { components, paths } from "./schema";
@@ -9,7 +10,7 @@ export type Schemas = components["schemas"];
 export type Dataset = Schemas["Dataset"];
 export type User = Schemas["UserBasic"];
 
-export const api = createClient<paths>({ baseUrl: "", fetch: authorized });
+export const api = createClient<paths>({ baseUrl: basePath, fetch: authorized });
 
 interface Result<T> {
   data?: T;

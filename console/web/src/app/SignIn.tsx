@@ -2,6 +2,7 @@
 
 import { useState, type FormEvent, type ReactNode } from "react";
 import { errorOf } from "../api/errors";
+import { urlOf } from "../api/http";
 import { signIn } from "../session";
 import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
@@ -53,7 +54,7 @@ export function SignIn(): ReactNode {
 /** Refused with the service's own words; a key without the scope to read people still is a key. */
 async function tryKey(value: string): Promise<void> {
   if (!/^[\x21-\x7e]+$/.test(value)) throw new Error("A key has letters, digits and _ alone: copy it again.");
-  const response = await fetch("/api/users/@me/", { headers: { Authorization: `Bearer ${value}` }, credentials: "omit" });
+  const response = await fetch(urlOf("/api/users/@me/"), { headers: { Authorization: `Bearer ${value}` }, credentials: "omit" });
   if (response.ok || response.status === 403) return;
   throw errorOf(response.status, await response.text(), response.headers);
 }

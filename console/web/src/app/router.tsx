@@ -2,6 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { basePath } from "../api/basePath";
 import { DatasetsPage } from "../datasets/DatasetsPage";
 import { ItemsPage } from "../items/ItemsPage";
 import { HomePage } from "./HomePage";
@@ -24,11 +25,17 @@ const items = at("/projects/$project/datasets/$dataset", ItemsPage);
 const importing = at("/projects/$project/datasets/$dataset/import", lazyRouteComponent(() => import("../transfer/ImportPage"), "ImportPage"));
 const revisions = at("/projects/$project/datasets/$dataset/revisions", lazyRouteComponent(() => import("../revisions/RevisionsPage"), "RevisionsPage"));
 
-const routeTree = root.addChildren([home, datasets, items, importing, revisions]);
+const comparing = at("/projects/$project/datasets/$dataset/compare", lazyRouteComponent(() => import("../compare/ComparePage"), "ComparePage"));
+const schemas = at("/projects/$project/datasets/$dataset/schemas", lazyRouteComponent(() => import("../schemas/SchemasPage"), "SchemasPage"));
+const duplicates = at("/projects/$project/datasets/$dataset/duplicates", lazyRouteComponent(() => import("../duplicates/DuplicatesPage"), "DuplicatesPage"));
+const keys = at("/keys", lazyRouteComponent(() => import("../keys/KeysPage"), "KeysPage"));
+
+const routeTree = root.addChildren([home, datasets, items, importing, revisions, comparing, schemas, duplicates, keys]);
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({
     routeTree,
+    basepath: basePath || "/",
     context: { client },
     parseSearch,
     stringifySearch,
