@@ -62,7 +62,7 @@ def can_prefetch(project_id: int | None) -> bool:
     """Return whether to prefetch.
 
     Not for @current, whose id is unknown; not with a replica, which can serve the row; not with rate limits, since a
-    rejected request would cost as much as a successful one; and not on Citus, which plans such a join anew each time,
+    rejected request would cost as much as a successful one; and not on Citus, which plans such a join each time,
     for longer than two statements take.
     """
     is_possible = project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED

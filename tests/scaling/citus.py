@@ -150,7 +150,7 @@ def run_script(url: str) -> subprocess.CompletedProcess[str]:
 
 
 def distribute(url: str) -> str:
-    """Splits the tables of the database; returns what the script says of each."""
+    """Distribute the tables of the database, and return what the script says of each."""
     done = run_script(url)
     assert done.returncode == 0, done.stderr
     return done.stderr
@@ -166,7 +166,7 @@ def delete_all_rows() -> None:
 
 
 def watch_tasks(connection: Any, **_: Any) -> None:
-    """Notes whatever the service sends from this process to several machines; tests themselves may."""
+    """Record what the service sends from this process to several machines; tests themselves may send it."""
     with connection.cursor() as cursor:
         cursor.execute("SET citus.multi_task_query_log_level = 'notice'")
     connection.connection.add_notice_handler(note_tasks)
@@ -184,7 +184,7 @@ def check_tasks() -> None:
 
 
 def wait_until_settled(cluster: Cluster) -> None:
-    """Until no backend waits for a worker any more."""
+    """Wait until no backend waits for a worker any more."""
     deadline = time.monotonic() + 60
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND application_name = 'datasets-api'"
     while cluster.ask(waiting) != [(0,)]:

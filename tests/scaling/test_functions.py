@@ -22,7 +22,7 @@ STATEMENT = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM|SELECT|PERFORM)\s.*
 
 
 def statements(source: str) -> Iterator[str]:
-    """Those about tables of a project; not the declarations, which name row types."""
+    """Yield statements about tables of a project; not declarations, which name row types."""
     body = COMMENT.sub("", source).partition("BEGIN")[2]
     for part in body.split(";"):
         found = STATEMENT.search(part)
