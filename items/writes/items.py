@@ -176,7 +176,7 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
     }
     try:
         with client_item_ids_checked(is_needed=is_move), savepoint_if_needed():
-            revision, changed_at = call(UPDATE_ITEM, parameters | changed)
+            revision, changed_at = call(UPDATE_ITEM, {**parameters, **changed})
     except DatabaseError as error:
         if sqlstate(error) == REFUSED_WRITE:
             return None
