@@ -1,13 +1,17 @@
 """Tables that hold what the plans are tested on: one dataset of most items, one of middle size, many small ones."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import pytest
 
 from auth.models import Project
 from database.query import execute
 from items import queries
 from items.models import Dataset
 from items.rows import OPEN_END, DatasetRow, ItemRow
+from tests.conftest import emptied
 from tests.people import People, key
 
 # (dataset, items): the first is most of its project and older than the others; the second is of middle size.
@@ -122,3 +126,10 @@ def fill() -> Filled:
 def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
     for statement in ADD:
         execute(statement, {"project_id": project.id, "dataset_id": dataset_id, "count": count, "years": years})
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
+    """Some 20,000 committed items, which ANALYZE must see; each test runs in a transaction that is rolled back."""
+    with emptied(django_db_blocker):
+        yield fill()
