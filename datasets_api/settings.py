@@ -142,6 +142,9 @@ IMPORT_RATIO_LIMIT = env.integer("IMPORT_RATIO_LIMIT", 2000, minimum=1)
 IMPORT_DIR = env.folder("IMPORT_DIR")
 # Files in forms lie there, too.
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
+# What a project may hold: items, and bytes of all their versions; 0 is no limit.
+PROJECT_MAX_ITEMS = env.integer("PROJECT_MAX_ITEMS", 0)
+PROJECT_MAX_BYTES = env.integer("PROJECT_MAX_BYTES", 0)
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 # The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
