@@ -26,17 +26,6 @@ INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
 METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 
-# The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
-# that covers both, and that the writers after it share.
-QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
-CREATE_QUICKLY = (
-    named["create_item"]
-    .replace(" head AS", f" {QUICK}, head AS", 1)
-    .replace("changed_at FROM head", "changed_at FROM head, quick")
-)
-assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
-AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
-
 
 def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
     common = {
@@ -127,7 +116,7 @@ def patch() -> Script:
     return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=ChangeLogEntry.Operation.UPDATED))
 
 
-def create_step(project: str, dataset: str, statement: str = named["create_item"]) -> Step:
+def create_step(project: str, dataset: str) -> Step:
     """In the project and the dataset that these SQL expressions name."""
     names = {
         "project_id": project, "dataset_id": dataset, "count_delta": ":one", "id": NEW_ID_SQL,
@@ -136,14 +125,15 @@ def create_step(project: str, dataset: str, statement: str = named["create_item"
         "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
         "schema_version": ":none", "message": "NULL",
     }  # fmt: skip
-    return Step.of(statement, names)
+    return Step.of(named["create_item"], names)
 
 
 def texts_of_item(**more: object) -> dict[str, str]:
-    return texts(
-        input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
-        deleted="false", one=1, none=0, **more,
-    )  # fmt: skip
+    item = {
+        "input": INPUT_TEXT, "output": OUTPUT_TEXT, "metadata": METADATA_TEXT, "trace": "trace-0123456789abcdef",
+        "deleted": "false", "one": 1, "none": 0,
+    }  # fmt: skip
+    return texts() | {name: str(value) for name, value in (item | more).items()}
 
 
 def create() -> Script:
