@@ -1,24 +1,24 @@
 #!/usr/bin/env python
-"""Runs a management command, with the embedded PostgreSQL up for as long as it needs one."""
+"""Runs a management command, and the embedded PostgreSQL while the command needs it."""
 
 import os
 import signal
 import sys
 from pathlib import Path
 
-# These create the embedded database where DATA_DIR holds none. For all others such a folder is the wrong one.
+# Commands that create the embedded database. For others, a DATA_DIR without a database is a mistake.
 CREATE_DATABASE = {"migrate", "restore"}
-# Commands that bring their own database, or need none.
+# Commands that start the database themselves, or need none.
 WITHOUT_DATABASE = {"check", "collectstatic", "help", "makemigrations", "spectacular", "test", "up", "version"}
 
 
 def main() -> None:
-    # While there is nothing to be stopped in good order, Ctrl-C ends this without a traceback.
+    # Until PostgreSQL runs and has to be stopped, Ctrl-C ends the process without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
-    from datasets_api.postgres import PostgresError  # noqa: PLC0415
+    from datasets_api.postgres.errors import PostgresError  # noqa: PLC0415
 
     try:
         run()
@@ -32,7 +32,7 @@ def run() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if needs_database(command) and command not in CREATE_DATABASE:
         check_data_dir()
-    # Reading the settings makes DATA_DIR and the secrets in it where they are missing.
+    # Reading the settings creates DATA_DIR and its secrets if they are missing.
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
@@ -44,7 +44,7 @@ def run() -> None:
     if embedded is None:
         execute_from_command_line(sys.argv)
         return
-    # The way out must lead past PostgreSQL's stop.
+    # Exit with an exception, so that PostgreSQL is stopped.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with embedded.ready():
         execute_from_command_line(sys.argv)
@@ -55,7 +55,7 @@ def needs_database(command: str) -> bool:
 
 
 def check_data_dir() -> None:
-    """Exit with a message where the embedded database would be created by mistake."""
+    """Exit with a message if the command would create an embedded database by mistake."""
     from datasets_api.postgres.data_dir import DataDir  # noqa: PLC0415
 
     if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
@@ -63,8 +63,8 @@ def check_data_dir() -> None:
     data_dir = DataDir(Path(__file__).resolve().parent / Path(os.environ.get("DATA_DIR") or ".data").expanduser())
     if not data_dir.is_initialized:
         sys.exit(
-            f"manage.py: {data_dir.path} holds no database, and nothing was created. Set DATA_DIR to the folder of the "
-            "service, or start the service once (scripts/up)."
+            f"manage.py: {data_dir.path} contains no database, and none was created. Set DATA_DIR to the service's "
+            "folder, or start the service first (scripts/up)."
         )
 
 

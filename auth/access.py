@@ -1,4 +1,4 @@
-"""Who is asking and what they may touch: everything the decisions need, in one row read by one statement."""
+"""The key, user and project of a request, and everything else that access depends on, fetched by one statement."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,10 @@ from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
 
 
-# Not frozen: each field of a frozen one is set through object.__setattr__, which made 2 % of a retrieve.
+# Not frozen: a frozen dataclass sets each field through object.__setattr__, which took 2 % of a retrieve.
 @dataclass(slots=True)
 class UserRow:
-    """A user as `created_by` shows one."""
+    """A user, with the fields that `created_by` shows."""
 
     id: int
     uuid: UUID
@@ -31,23 +31,23 @@ class UserRow:
     hedgehog_config: dict[str, Any] | None
     role_at_organization: str | None
 
-    is_authenticated = True  # what DRF asks of a request's user
+    is_authenticated = True  # DRF reads it
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         *others, config, role = row
         if config is not None:
-            # Not spliced in as it is: PostgreSQL writes jsonb with blanks.
+            # Parsed and written again, because PostgreSQL formats jsonb with spaces.
             config = orjson.loads(config)
-        return cls(*others, config, role)  # type: ignore[call-arg]  # the others are as many as there are fields
+        return cls(*others, config, role)  # type: ignore[call-arg]  # one value per field
 
 
 USER_FIELDS = tuple(field.name for field in fields(UserRow))
-# To be read from api_auth_user AS u.
+# The columns of api_auth_user AS u.
 USER_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f"u.{name}" for name in USER_FIELDS)
 USE_IS_DUE_AFTER = timedelta(hours=1)
 
-# Of a key that is plainly let in. Others may be, too: what was not read along is read afterwards.
+# Sufficient for access but not necessary: without it, the row is fetched later, once access is decided.
 HAS_UNRESTRICTED_ACCESS = """
        m.level IS NOT NULL AND o.members_can_use_personal_api_keys AND k.scopes::text[] && %(scopes)s
        AND coalesce(cardinality(k.scoped_teams), 0) = 0 AND coalesce(cardinality(k.scoped_organizations), 0) = 0"""
@@ -65,15 +65,15 @@ SELECT k.id, k.scopes, k.scoped_teams, k.scoped_organizations, k.last_used_at,
   $prefetch_join
  WHERE k.secure_value = %(secure_value)s AND u.is_active
 """
-# OFFSET 0 keeps PostgreSQL from reading first and asking then for whom.
+# OFFSET 0 makes PostgreSQL evaluate the condition before it reads the row.
 PREFETCH_JOIN = """LEFT JOIN LATERAL (
        SELECT read.* FROM ($prefetch) read WHERE $has_unrestricted_access OFFSET 0) prefetched ON true"""
 
 
 def access_sql(name: str, project: str, prefetch: str | None = None) -> str:
-    """One text for each way to name a project: with both in one, PostgreSQL would plan it again at every request.
+    """Build the statement for one way to name a project: with both ways in one, PostgreSQL would replan each execution.
 
-    `prefetch` is a read of one row.
+    `prefetch` selects one row.
     """
     join = ""
     if prefetch:
@@ -97,7 +97,7 @@ FETCH_ACCESS_TO_CURRENT = access_sql(
          JOIN api_auth_membership own ON own.organization_id = visible.organization_id AND own.user_id = u.id))""",
 )
 
-# Where in its row the person begins, and what is read along.
+# The indexes at which the user's columns and the prefetched columns begin.
 USER_OFFSET = 11
 PREFETCH_OFFSET = USER_OFFSET + len(USER_FIELDS)
 
@@ -105,7 +105,7 @@ FETCH_USERS = sql("fetch_users", "SELECT $columns FROM api_auth_user u WHERE u.i
 
 
 class OrganizationPolicy(Protocol):
-    """What the decisions need to know of an organization; the model Organization has it too."""
+    """The organization's fields that access depends on; both OrganizationRow and the model have them."""
 
     @property
     def id(self) -> UUID: ...
@@ -123,7 +123,7 @@ class OrganizationRow(NamedTuple):
 
 @dataclass(slots=True)
 class ProjectAccess:
-    """The project that a URL names, and how the asking user stands to it (level None: not a member)."""
+    """The project in the URL, and the user's level in its organization; None if the user is not a member."""
 
     id: int
     organization: OrganizationRow
@@ -132,7 +132,7 @@ class ProjectAccess:
 
 @dataclass(slots=True)
 class Access:
-    """A known key, its user and, under a project prefix, the project (None: there is no such project)."""
+    """A valid key, its user and the project in the URL; the project is None if there is none or it does not exist."""
 
     key_id: str
     scopes: tuple[str, ...]
@@ -141,9 +141,9 @@ class Access:
     last_used_at: datetime | None
     project: ProjectAccess | None
     user: UserRow
-    # How far a replica must be for this user to read from it; None: nobody knows.
+    # The position that a replica must have replayed for this user to read from it; None if unknown.
     min_lsn: int | None
-    # The row that was read with all this; empty or nulls where none was: see prefetch.py.
+    # The prefetched row: empty without a prefetch, NULLs if no row was fetched; see prefetch.py.
     prefetch: Row = ()
 
     @property
@@ -159,7 +159,7 @@ class Access:
 def fetch_access(
     key: str, *, project_id: int | None, current_project: bool = False, prefetch: PrefetchQuery | None = None
 ) -> Access | None:
-    """None for an unknown key and for one of an inactive user. `current_project` stands for @current."""
+    """Return None for an unknown key and for an inactive user's key. `current_project` stands for @current."""
     statement = FETCH_ACCESS_TO_CURRENT if current_project else FETCH_ACCESS
     parameters: dict[str, Any] = {"secure_value": hash_key(key), "project_id": project_id}
     if prefetch and can_prefetch(project_id):

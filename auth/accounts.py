@@ -1,4 +1,4 @@
-"""Creates organizations, projects and users, and changes who belongs where; management commands call it."""
+"""Creates organizations, projects and users, and changes memberships, for management commands."""
 
 from typing import Any, TypeVar
 
@@ -14,11 +14,11 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 class ProvisioningError(ValueError):
-    """What was asked for cannot be made, or is not there; the message is for the person who asked."""
+    """The account cannot be created, changed or found; the message is for the command's user."""
 
 
 def get_or_create_organization(name: str) -> Organization:
-    """The one of that name, made if absent. Raises ProvisioningError."""
+    """Return the organization of that name; create it if there is none. Raises ProvisioningError if it is ambiguous."""
     matches = list(Organization.objects.filter(name=name)[:2])
     if len(matches) > 1:
         raise ProvisioningError(f"Several organizations are named {name!r}.")
@@ -33,16 +33,16 @@ def free_slug(name: str) -> str:
 
 
 def get_or_create_project(name: str, *, organization_name: str | None = None) -> tuple[Project, bool]:
-    """The project of that name, in that organization if one is given, and whether it was made now.
+    """Return the project of that name, in the given organization if any, and whether it was created.
 
-    Raises ProvisioningError.
+    Raises ProvisioningError if the name is ambiguous.
     """
     matches = Project.objects.filter(name=name)
     if organization_name is not None:
         matches = matches.filter(organization__name=organization_name)
     projects = list(matches.select_related("organization")[:2])
     if len(projects) > 1:
-        raise ProvisioningError(f"Several projects are named {name!r}: say which organization.")
+        raise ProvisioningError(f"Several projects are named {name!r}: add --organization-name.")
     if projects:
         return projects[0], False
     organization = get_or_create_organization(DEFAULT_ORGANIZATION if organization_name is None else organization_name)
@@ -50,21 +50,24 @@ def get_or_create_project(name: str, *, organization_name: str | None = None) ->
 
 
 def allow_members_keys(*, organization: Organization, allowed: bool) -> None:
-    """Whether plain members may use personal API keys; admins and owners always may."""
+    """Allow or forbid personal API keys of plain members; admins and owners may always use theirs."""
     organization.members_can_use_personal_api_keys = allowed
     organization.save(update_fields=["members_can_use_personal_api_keys"])
 
 
 def get_user(*, email: str) -> User:
-    """Upper and lower case are the same. Raises ProvisioningError."""
+    """Return the user of that address, in any case. Raises ProvisioningError if there is none."""
     user = find_user(email)
     if user is None:
-        raise ProvisioningError(f"There is no user with the e-mail address {email}.")
+        raise ProvisioningError(f"No user has the e-mail address {email}.")
     return user
 
 
 def create_or_update_user(*, email: str, **values: Any) -> User:
-    """The user of that address, made if absent, with the changes that are not None. Raises ProvisioningError."""
+    """Return the user of that address, created if there is none, with all values set that are not None.
+
+    Raises ProvisioningError for an invalid value.
+    """
     user = find_user(email) or User(email=email)
     for name, value in values.items():
         if value is not None:
@@ -80,9 +83,9 @@ def find_user(email: str) -> User | None:
 def add_member(
     user: User, organization: Organization, *, level: int | None = None, project: Project | None = None
 ) -> Membership:
-    """Makes the user a member, or changes the level of one; a level of None leaves a membership as it is.
+    """Add the user to the organization, or change the level of a membership; None keeps the level.
 
-    A user's first organization becomes the current one, with this project, or else the organization's first.
+    A user's first organization becomes the current one, with this project or otherwise the organization's oldest.
     """
     membership, created = Membership.objects.get_or_create(
         user=user, organization=organization, defaults={"level": level or Membership.Level.MEMBER}
@@ -99,7 +102,7 @@ def add_member(
 
 @transaction.atomic
 def remove_member(membership: Membership) -> None:
-    """Delete the membership. What was current for the user in that organization is current no longer."""
+    """Delete the membership, and reset the user's current organization and project if they belong to it."""
     user = membership.user
     if user.current_organization_id == membership.organization_id:
         user.current_organization = None
@@ -110,27 +113,27 @@ def remove_member(membership: Membership) -> None:
 
 
 def user_or_only_one(email: str | None) -> User:
-    """Return the user of that address; without an address, the only active user there is. Raises ProvisioningError."""
+    """Return the user of that address or, without an address, the only active user. Raises ProvisioningError."""
     if email is not None:
         return get_user(email=email)
     users = list(User.objects.filter(is_active=True).order_by("id")[: MAX_LISTED_USERS + 1])
     if len(users) == 1:
         return users[0]
     if not users:
-        raise ProvisioningError("There is no active user yet: create one with create_user.")
+        raise ProvisioningError("There is no active user: create one with create_user.")
     addresses = ", ".join(user.email for user in users[:MAX_LISTED_USERS])
     more = " and others" if len(users) > MAX_LISTED_USERS else ""
-    raise ProvisioningError(f"Say with --as which user this is: {addresses}{more}.")
+    raise ProvisioningError(f"Name the user with --as: {addresses}{more}.")
 
 
 def current_project(user: User) -> Project | None:
-    """What @current means for this user: the chosen one, else the first of those it belongs to."""
+    """Return the project that @current means: the chosen one, otherwise the oldest of the user's projects."""
     member_projects = Project.objects.filter(organization__memberships__user=user)
     return user.current_team or member_projects.order_by("id").first()
 
 
 def validate_and_save(row: ModelT) -> ModelT:
-    """Checks what the columns take before it saves. Raises ProvisioningError."""
+    """Validate the row and save it. Raises ProvisioningError."""
     try:
         row.full_clean()
     except ValidationError as error:

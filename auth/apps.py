@@ -3,8 +3,8 @@ from django.apps import AppConfig
 
 class AuthConfig(AppConfig):
     name = "auth"
-    # Without a label of its own the app would take the name of django.contrib.auth.
+    # The default label would clash with django.contrib.auth.
     label = "api_auth"
 
     def ready(self) -> None:
-        from auth import openapi  # noqa: F401, PLC0415  registers how the OpenAPI file names a key
+        from auth import openapi  # noqa: F401, PLC0415  registers the OpenAPI extension

@@ -1,4 +1,4 @@
-"""Who is asking: finds the personal API key of a request, and what it gives access to."""
+"""Finds the personal API key of a request, and what it gives access to."""
 
 import base64
 import ipaddress
@@ -13,12 +13,13 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Thrott
 from rest_framework.request import Request
 
 from auth.access import Access, UserRow, fetch_access
+from auth.prefetch import KeyRequestState
 from auth.rate_limits import seconds_to_wait
-from auth.state import KeyRequestState
+from rest.body_limits import SMALL_BODY_BYTES
+from rest.preauthorization import EXPECT_CONTINUE
 from rest.state import get_state
-from rest.uploads import EXPECT_CONTINUE, SMALL_BODY_BYTES
 
-# v1's pattern: at least two characters; but the scheme is case-insensitive (RFC 9110, section 11.1).
+# v1's pattern, with at least two characters, but a case-insensitive scheme (RFC 9110, section 11.1).
 BEARER = re.compile(r"Bearer\s+(\S.+)", re.IGNORECASE)
 FIELD = "personal_api_key"
 OAUTH_PREFIX = "pha_"
@@ -26,7 +27,7 @@ MAX_PROJECT_ID = 2**63 - 1
 
 
 class PersonalAPIKeyAuthentication(BaseAuthentication):
-    """v1's order: header, then body, then query string; only the first key found is tried."""
+    """Looks for a key in the header, the body and the query string, as v1 did; only the first one found is tried."""
 
     def authenticate(self, request: Request) -> tuple[UserRow, Access] | None:
         key, location = find_key(request)
@@ -49,12 +50,12 @@ def access_by_key(request: Request, key: str) -> Access | None:
 
 
 def get_access(request: Request) -> Access | None:
-    """What authenticate() found; None for a request without a key."""
-    return request.auth  # type: ignore[return-value]  # the stubs know DRF's own tokens alone
+    """Return the access that authentication found, or None for a request without a key."""
+    return request.auth  # type: ignore[return-value]  # the stubs only know DRF's own tokens
 
 
 def find_key(request: Request) -> tuple[Any, str | None]:
-    """The key and the place where it stood; the place is None where there is no key."""
+    """Return the key and its location in the request; both are None if there is no key."""
     match = BEARER.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
     if match:
         reject_other_tokens(match[1])
@@ -68,7 +69,7 @@ def find_key(request: Request) -> tuple[Any, str | None]:
 
 
 def has_key_in_query(request: Request) -> bool:
-    """Also true for a query that cannot be read, in which a key may stand."""
+    """Return whether the query string has a key; also True if it is malformed, since it may contain one."""
     if not request.META.get("QUERY_STRING"):
         return False
     try:
@@ -78,7 +79,7 @@ def has_key_in_query(request: Request) -> bool:
 
 
 def reject_other_tokens(token: str) -> None:
-    """v1 tried JWT and OAuth before personal keys; this service issues neither."""
+    """Raise AuthenticationFailed for JWT and OAuth tokens: v1 tried them first, and this service issues neither."""
     if token.startswith(OAUTH_PREFIX):
         raise AuthenticationFailed("Invalid access token.")
     if "." in token and is_jwt_of_other_algorithm(token):
@@ -86,7 +87,7 @@ def reject_other_tokens(token: str) -> None:
 
 
 def is_jwt_of_other_algorithm(token: str) -> bool:
-    """A JWT with v1's algorithm failed on its signature there, and was then tried as a personal key."""
+    """Return whether v1 rejected the token as a JWT. One with v1's own algorithm was tried as a personal key."""
     parts = token.split(".")
     if len(parts) != 3:
         return False
@@ -99,9 +100,9 @@ def is_jwt_of_other_algorithm(token: str) -> bool:
 
 
 def body_or_empty(request: Request) -> dict[str, Any]:
-    """The fields of a small body, none where it is no object or cannot be read: then it is refused later, if at all.
+    """Return the members of a small body, or {} if it is no valid object; the error is raised later, if at all.
 
-    A longer one costs too much before it is known who sends it, so that no key is looked for in it.
+    Parsing a large body before access is decided would be too expensive, so it cannot contain the key.
     """
     if is_long(request):
         return {}
@@ -118,7 +119,7 @@ def is_long(request: Request) -> bool:
 
 
 def project_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """fetch_access's arguments for the project in the URL: decimal digits or @current; None is no project at all."""
+    """Return fetch_access's arguments for the project in the URL, a number or @current; anything else is no project."""
     segment = str(kwargs.get("project_id", kwargs.get("environment_id", "")))
     if segment == "@current":
         return {"project_id": None, "current_project": True}
@@ -128,17 +129,17 @@ def project_kwargs(kwargs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def throttle_failed_auth(authentication: BaseAuthentication, request: Request) -> None:
-    """Wrong keys are counted by address: a correct key from the same address is not held up by them."""
+    """Count an invalid key against its address. Valid keys from that address are unaffected. Raises Throttled."""
     from rest_framework.throttling import BaseThrottle  # noqa: PLC0415  DRF's throttling imports its views' settings
 
-    # A server that listens on a Unix socket knows no address.
+    # A server on a Unix socket sees no address.
     wait = seconds_to_wait(f"address:{client_network(BaseThrottle().get_ident(request) or '')}")
     if wait:
         raise Throttled(wait)
 
 
 def client_network(address: str) -> str:
-    """Whoever has an IPv6 address has all of its network of 64 bits, so that one counts for all of them."""
+    """Return the address, or the /64 network of an IPv6 address, since one client usually controls all of it."""
     try:
         network = ipaddress.ip_address(address.strip("[]"))
     except ValueError:

@@ -1,7 +1,7 @@
-"""People, organizations, projects and keys. Column names are PostHog's, so `team` stands for a project here.
+"""Users, organizations, projects and keys. Column names are PostHog's, so `team` means project here.
 
-Texts that are compared for equality have the collation "C": their indexes then do not depend on a C library. Email
-addresses are looked for in any case, also of letters beyond ASCII, and keep the database's.
+Texts that are compared for equality have the collation "C", so that their indexes do not depend on the C library.
+E-mail addresses keep the database's collation, because they are compared case-insensitively, beyond ASCII too.
 """
 
 from secrets import token_bytes
@@ -26,7 +26,7 @@ class Organization(models.Model):
 
 
 class Project(models.Model):
-    """What both /api/projects/ and /api/environments/ show."""
+    """A project, which /api/environments/ shows as well as /api/projects/."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -57,7 +57,7 @@ class User(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
-    # As in v1: random, and null in rows of old.
+    # Random, and null in old rows, as in v1.
     distinct_id = models.CharField(
         max_length=200, null=True, blank=True, unique=True, default=new_distinct_id, db_collation="C"
     )
@@ -107,7 +107,7 @@ class PersonalAPIKey(models.Model):
     label = models.CharField(max_length=40)
     secure_value = models.CharField(max_length=300, unique=True, editable=False, db_collation="C")
     mask_value = models.CharField(max_length=11, editable=False)
-    # Null or empty: no scope at all, or no restriction to projects or organizations.
+    # Null or empty scopes give no access; null or empty restrictions restrict nothing.
     scopes = ArrayField(models.CharField(max_length=100), null=True, blank=True)
     scoped_teams = ArrayField(models.BigIntegerField(), null=True, blank=True)
     scoped_organizations = ArrayField(models.CharField(max_length=100), null=True, blank=True)
@@ -120,7 +120,7 @@ class PersonalAPIKey(models.Model):
 
 
 class RateLimit(models.Model):
-    """How many requests a key, or the wrong keys of an address, made in the present windows. Unlogged: see 0001."""
+    """The requests counted in the current windows, for a user or for an address's invalid keys. Unlogged: see 0001."""
 
     ident = models.CharField(primary_key=True, max_length=100, db_collation="C")
     burst_started_at = models.FloatField()
@@ -133,9 +133,9 @@ class RateLimit(models.Model):
 
 
 class ReplicaPosition(models.Model):
-    """How far a replica must be before a user reads from it: positions in the primary's log. Unlogged: see 0001.
+    """The WAL position that a replica must have replayed before a user reads from it. Unlogged: see 0001.
 
-    User 0 stands for everybody: `sampled_lsn` is where the primary was at `sampled_at`, and `min_lsn` follows it.
+    User 0 stands for all users: `sampled_lsn` is the primary's position at `sampled_at`, and `min_lsn` trails it.
     """
 
     user_id = models.BigIntegerField(primary_key=True)

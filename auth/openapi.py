@@ -1,4 +1,4 @@
-"""How the OpenAPI file describes personal API keys as what secures each operation, and the operations of accounts."""
+"""The OpenAPI security scheme of personal API keys, and the operations of users, projects, organizations and keys."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ class PersonalAPIKeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer"}
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """Names the scope that APIKeyPermission asks for."""
+        """Name the scope that APIKeyPermission requires."""
         return {self.name: [auto_schema.view.scope_for(auto_schema.method)]}
 
 
-# These paths are PostHog's too, whose clients may send more than is known here.
+# PostHog has these paths too, and its clients may send parameters that are unknown here.
 CURRENT_USER = Operation(
     summary="Show the user whose key is used",
     responses=UserSerializer,

@@ -1,4 +1,4 @@
-"""May they: the decisions about access, in v1's order; the first that fails answers."""
+"""The access checks, in v1's order; the first one that fails determines the error."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,15 +11,15 @@ from auth.access import Access, OrganizationPolicy, ProjectAccess
 from auth.authentication import get_access
 from auth.models import Membership
 from auth.scopes import ACTION_BY_METHOD, allows
+from rest.preauthorization import EXPECT_CONTINUE
 from rest.state import get_state
-from rest.uploads import EXPECT_CONTINUE
 
 if TYPE_CHECKING:
     from auth.tenancy import APIKeyView
 
 
 class APIKeyPermission(BasePermission):
-    """All decisions, each from the row that authentication read."""
+    """Runs all access checks, on the row that authentication fetched."""
 
     def has_permission(self, request: Request, view: "APIKeyView") -> bool:  # type: ignore[override]
         access = get_access(request)
@@ -47,7 +47,10 @@ def require_project(access: Access) -> ProjectAccess:
 
 
 def check_organization_policy(organization: OrganizationPolicy, level: int | None) -> None:
-    """An organization may keep members' keys out; its admins' keys it never does. A stranger is told of no policy."""
+    """Raise PermissionDenied if the organization forbids its members' keys. Admins are exempt.
+
+    Strangers (level None) pass this check, so that they do not learn the policy.
+    """
     is_plain_member = level is not None and level < Membership.Level.ADMIN
     if is_plain_member and not organization.members_can_use_personal_api_keys:
         raise PermissionDenied(
@@ -72,9 +75,9 @@ def check_scope(access: Access, required: str) -> None:
 
 
 def check_body(request: Request) -> None:
-    """v1 reads the body before it looks at membership, so an unreadable one is a 400 or 415 even to a stranger."""
+    """Raise the body's parsing error; for strangers too, since v1 parsed the body before it checked membership."""
     error = get_state(request).unreadable_body
     if error:
         raise error
     if EXPECT_CONTINUE not in request.META:
-        request.data  # noqa: B018  parses
+        request.data  # noqa: B018  parses the body

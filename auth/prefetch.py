@@ -1,4 +1,4 @@
-"""Reads one row of the project by the statement that finds access: one round trip to the database instead of two."""
+"""Fetches a row of the project together with access: one round trip to the database instead of two."""
 
 import functools
 from collections.abc import Mapping
@@ -11,18 +11,19 @@ from rest_framework.request import Request
 
 from auth.replica.positions import HAS_REPLICA
 from auth.scopes import ACTION_BY_METHOD, scopes_granting
+from rest.state import RequestState
 
 
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """Declared by a view: which row its methods begin with, where the request has no query.
+    """A view's declaration of the row that its methods need first, for requests without a query string.
 
-    That the row has been read decides nothing: nobody is shown it before all decisions about access. If it was not
-    read, it may still exist.
+    Fetching the row grants nothing: it is not used before all access checks have passed. A row that was not fetched may
+    still exist.
     """
 
     scope_object: str
-    # By HTTP method (HEAD is as GET); each is made by access_sql, and takes the route's id.
+    # By HTTP method, GET for HEAD. Each is built by access_sql, and takes the route's id.
     statements: Mapping[str, str]
 
     def bind(self, request: Request, kwargs: Mapping[str, Any]) -> "PrefetchQuery | None":
@@ -38,10 +39,17 @@ class Prefetch:
 
 
 class PrefetchQuery(NamedTuple):
-    """The statement of one request, to be run in place of the one that finds access."""
+    """One request's statement, which replaces the one that fetches access alone."""
 
     statement: str
     parameters: dict[str, Any]
+
+
+@dataclass(slots=True)
+class KeyRequestState(RequestState):
+    """The state of a request that needs a key."""
+
+    prefetch: Prefetch | None = None
 
 
 @functools.cache
@@ -50,6 +58,9 @@ def scopes_for(scope_object: str, method: str) -> list[str]:
 
 
 def can_prefetch(project_id: int | None) -> bool:
-    """Not where the project's number is not known yet, where a replica could be asked for the row, nor where a refusal
-    by the rate limits would cost as much as a response."""
+    """Return whether to prefetch.
+
+    Not for @current, whose id is unknown; not with a replica, which can serve the row; and not with rate limits, since
+    a rejected request would cost as much as a successful one.
+    """
     return project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED

@@ -1,8 +1,8 @@
-"""Counts requests against the two rates, in one place for all workers and machines: a table.
+"""Counts requests against the two rates in a table, shared by all workers and machines.
 
-A window opens with the first request and lasts its rate's period; one that a machine with a wrong clock has opened in
-the future begins now. One statement counts and answers; the table is unlogged, so that no request waits for the disk,
-and a crash forgets the counts.
+A window opens with the first request and lasts its rate's period; a window that a machine with a wrong clock opened in
+the future is moved to now. One statement counts the request and returns the counts. The table is unlogged: no request
+waits for the disk, and a crash resets the counts.
 """
 
 import math
@@ -33,12 +33,12 @@ ON CONFLICT (ident) DO UPDATE SET
 RETURNING burst_started_at, burst_count, sustained_started_at, sustained_count
 """,
 )
-# One request in so many clears rows of windows long over, so that the table stays small without a background job.
+# One in this many requests deletes the rows of expired windows, which keeps the table small without a background job.
 CLEANUP_ONE_IN = 5000
 
 
 def seconds_to_wait(ident: str) -> int:
-    """Counts one request. 0: go ahead; otherwise whole seconds until the fuller window is over."""
+    """Count one request, and return the seconds until its windows allow it; 0 if they do now."""
     if not settings.RATE_LIMIT_ENABLED:
         return 0
     burst, sustained, now = settings.RATE_LIMIT_BURST, settings.RATE_LIMIT_SUSTAINED, time.time()
@@ -48,13 +48,13 @@ def seconds_to_wait(ident: str) -> int:
             COUNT, {"ident": ident[:100], "now": now, "burst_over": burst_over, "sustained_over": sustained_over}
         )
     except DatabaseError as error:
-        # What can still be read is not withheld because nothing can be counted.
+        # A database that cannot be written can still serve reads, uncounted.
         if classify(error) in {READ_ONLY, STORAGE_FULL}:
             return 0
         raise
     assert row is not None  # noqa: S101  an upsert returns its row
     burst_started, burst_count, sustained_started, sustained_count = row
-    if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  nothing secret
+    if random.randrange(CLEANUP_ONE_IN) == 0:  # noqa: S311  not for security
         expired = RateLimit.objects.filter(sustained_started_at__lte=sustained_over, burst_started_at__lte=burst_over)
         expired.delete()
     remaining = [0.0]

@@ -1,7 +1,6 @@
-"""What a key's scopes allow. Pure.
+"""Scopes of keys: object:read or object:write, where :write includes :read, and *, which includes everything.
 
-A scope is object:read or object:write; :write includes :read, and * includes everything. dataset:erase is a third one,
-which nothing but * includes.
+dataset:erase is included in * only.
 """
 
 import re
@@ -9,10 +8,10 @@ from collections.abc import Iterable
 
 ALL_SCOPES = "*"
 SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)|dataset:erase")
-# The objects of this service; scopes of others are kept, since keys come from PostHog's world, and open nothing here.
+# The objects of this service. PostHog's other scopes are accepted, but give access to nothing here.
 OBJECTS = ("dataset", "organization", "personal_api_key", "project", "user")
 
-# What a request does to an object, by its method.
+
 ACTION_BY_METHOD = {
     "GET": "read",
     "HEAD": "read",
@@ -29,7 +28,7 @@ def is_scope(text: str) -> bool:
 
 
 def scopes_granting(required: str) -> set[str]:
-    """The scopes each of which allows what is required."""
+    """Return the scopes that each include the required one."""
     scope_object, _, action = required.partition(":")
     return {ALL_SCOPES, required} | ({f"{scope_object}:write"} if action == "read" else set())
 
@@ -39,6 +38,6 @@ def allows(granted: Iterable[str], required: str) -> bool:
 
 
 def covers(granted: Iterable[str], requested: Iterable[str]) -> bool:
-    """Whether every requested scope is allowed by the granted ones."""
+    """Return whether the granted scopes include every requested one."""
     granted = set(granted)
     return all(ALL_SCOPES in granted if scope == ALL_SCOPES else allows(granted, scope) for scope in requested)

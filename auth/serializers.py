@@ -1,4 +1,4 @@
-"""How people, projects, organizations and keys look on the wire, where a project is called a team."""
+"""Serializers of users, projects, organizations and keys. On the wire, a project is called a team."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ CONTROL_CHARACTER = re.compile("[\x01-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u20
 
 
 class UserBasicSerializer(serializers.ModelSerializer[User]):
-    """A person as `created_by`."""
+    """A user, as `created_by` shows one."""
 
     hedgehog_config = serializers.DictField(allow_null=True, read_only=True)
 
@@ -41,7 +41,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 
 class OrganizationSerializer(serializers.ModelSerializer[Organization]):
-    """Expects `membership_level` and `visible_projects` on the instance: see visibility.py."""
+    """Expects instances with `membership_level` and `visible_projects`; see visibility.py."""
 
     membership_level = serializers.IntegerField(read_only=True, help_text="1 is a member, 8 an admin, 15 an owner.")
     teams = ProjectSerializer(source="visible_projects", many=True, read_only=True)
@@ -53,7 +53,7 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
-    """Expects `team`, `organization` and `organizations` on the instance: what the asking key may reach of them."""
+    """Expects instances with `team`, `organization` and `organizations` as far as they are visible to the key."""
 
     team = ProjectSerializer(read_only=True, allow_null=True)
     organization = OrganizationSerializer(read_only=True, allow_null=True)
@@ -80,7 +80,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
 
 class PersonalAPIKeySerializer(serializers.ModelSerializer[PersonalAPIKey]):
-    """`value` is the key itself: there in the answer that makes or rolls it, null ever after."""
+    """`value` is the key itself in the response that creates or rolls it, and null in all others."""
 
     value = serializers.SerializerMethodField()
 
@@ -116,7 +116,7 @@ def check_no_control_characters(text: str) -> None:
 
 
 class NewPersonalAPIKeySerializer(serializers.Serializer[Any]):
-    """What makes a key. Scopes are object:read, object:write or *; null or empty restrictions restrict nothing."""
+    """The body that creates a key. Null or empty `scoped_teams` or `scoped_organizations` restrict nothing."""
 
     label = serializers.CharField(max_length=40, validators=[check_no_control_characters])  # type: ignore[assignment]  # DRF's fields have a label too
     scopes = serializers.ListField(

@@ -1,4 +1,4 @@
-"""The views that others build on: every one needs a key, and one under a project prefix cannot leave its project."""
+"""Base views: all require a key, and those under a project prefix can only reach their own project."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -9,28 +9,26 @@ from rest_framework.request import Request
 
 from auth.access import Access
 from auth.authentication import get_access, has_key_in_query
-from auth.prefetch import Prefetch
+from auth.prefetch import KeyRequestState, Prefetch
 from auth.replica.positions import HAS_REPLICA
 from auth.replica.routing import run_handler
 from auth.scopes import ACTION_BY_METHOD
-from auth.state import KeyRequestState
 from rest.views import APIView
 
 
 class APIKeyView(APIView):
-    """A view for whoever holds a key with the scope `<scope_object>:read`, or `:write` for a write."""
+    """A view that requires a key with the scope `<scope_object>:<action>`."""
 
     scope_object: ClassVar[str]
-    # What each method does to the object; a POST may only read.
+    # A view may override this for a POST that only reads.
     action_by_method: ClassVar[Mapping[str, str]] = ACTION_BY_METHOD
     is_under_project: ClassVar[bool] = False
-    # What to read along with access, if anything.
     prefetch: ClassVar[Prefetch | None] = None
 
     @property
     def access(self) -> Access:
         access = get_access(self.request)
-        assert access is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
+        assert access is not None  # noqa: S101  APIKeyPermission rejects requests without access
         return access
 
     @property
@@ -51,11 +49,11 @@ class APIKeyView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finalized: Any = super().finalize_response(request, response, *args, **kwargs)
         if has_key_in_query(request):
-            # The address alone opens it: nothing in between may keep it.
+            # The URL alone grants access, so no cache may store the response.
             finalized.headers["Cache-Control"] = "no-store"
         access = get_access(request) if hasattr(request, "_auth") else None
         if access and access.is_use_due:
-            # Runs when the answer is closed: after it has gone out.
+            # Runs when the response is closed, after it was sent.
             finalized._resource_closers.append(access.record_use)  # noqa: SLF001
         return finalized
 
@@ -63,8 +61,8 @@ class APIKeyView(APIView):
 class ProjectScoped(APIKeyView):
     """A view under /api/projects/{project_id}/ or /api/environments/{environment_id}/.
 
-    What it reads and writes goes through `get_queryset`, which begins with the project and cannot be overridden, or
-    through objects made from `project_id`. To show less, override `narrow`.
+    All reads and writes go through `get_queryset`, which filters by project and cannot be overridden, or through
+    objects made from `project_id`. To filter further, override `narrow`.
     """
 
     is_under_project = True
@@ -73,7 +71,7 @@ class ProjectScoped(APIKeyView):
     @property
     def project_id(self) -> int:
         project = self.access.project
-        assert project is not None  # noqa: S101  APIKeyPermission has refused the request otherwise
+        assert project is not None  # noqa: S101  APIKeyPermission rejects requests without a project
         return project.id
 
     @final

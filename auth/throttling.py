@@ -1,4 +1,4 @@
-"""Holds each user to the two rates, with whichever key, after access is decided: 401 and 403 are never throttled."""
+"""Throttles each user, for all keys together, to the two rates. 401 and 403 are never throttled."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ from rest_framework.throttling import BaseThrottle
 
 from auth.authentication import get_access
 from auth.rate_limits import seconds_to_wait
-from rest.uploads import PREAUTHORIZED
+from rest.preauthorization import PREAUTHORIZED
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # DRF loads this class while its views are loading

@@ -1,4 +1,4 @@
-"""The routes about people, projects, organizations and keys."""
+"""Routes of users, projects, organizations and keys."""
 
 from django.urls import URLPattern, URLResolver, include, re_path
 from rest_framework.urlpatterns import format_suffix_patterns

@@ -1,4 +1,4 @@
-"""The calls that clients make first: who am I, which projects and organizations are there."""
+"""Views of the current user, and of visible projects and organizations."""
 
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,7 @@ class OrganizationView(APIKeyView):
             raise NotFound("Organization not found.") from None
 
     def raise_reason(self, requested_id: UUID) -> None:
-        """Tells a member why the key may not see the organization; a stranger learns nothing."""
+        """Raise PermissionDenied with the reason for a member of the organization; strangers learn nothing."""
         membership = User(id=self.access.user.id).memberships.filter(organization_id=requested_id).first()
         if membership:
             check_organization_policy(membership.organization, membership.level)

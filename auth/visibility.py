@@ -1,4 +1,4 @@
-"""What a key may reach of its user's organizations and projects. A restricted key is shown nothing beyond."""
+"""The organizations and projects of its user that a key can see, given its restrictions."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from auth.models import Membership, Organization, Project, User
 
 
 def visible_memberships(access: Access) -> QuerySet[Membership]:
-    """Memberships in organizations that let this user's keys in, and that the key is not kept from."""
+    """Return memberships in organizations that allow the user's keys, and that the key's restrictions include."""
     memberships = Membership.objects.filter(user_id=access.user.id).filter(
         Q(organization__members_can_use_personal_api_keys=True) | Q(level__gte=Membership.Level.ADMIN)
     )
@@ -27,7 +27,7 @@ def visible_projects(access: Access) -> QuerySet[Project]:
 
 
 def visible_organizations(access: Access) -> list[Organization]:
-    """Oldest first, each with `membership_level` and `visible_projects`; three statements in all."""
+    """Return organizations, oldest first, each with `membership_level` and `visible_projects`; two queries."""
     memberships = visible_memberships(access).select_related("organization").order_by("organization__created_at")
     projects = list(visible_projects(access))
     organizations = []
@@ -40,7 +40,7 @@ def visible_organizations(access: Access) -> list[Organization]:
 
 
 def current_organization_id(user: User) -> Any:
-    """The chosen one, else that of the current project, else the oldest; None for a user without any."""
+    """Return the id of the chosen organization, the current project's, or the oldest one; None if there is none."""
     if user.current_organization_id:
         return user.current_organization_id
     if user.current_team:

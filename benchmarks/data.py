@@ -10,7 +10,7 @@ import psycopg
 from benchmarks.consistency import check_history
 from benchmarks.databases import PROJECT_DIR, Database, Which
 from benchmarks.servers import Server, serving
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 
 # Whatever these hold decides what a kept database looks like.
 SOURCES = (
@@ -33,7 +33,7 @@ def fingerprint() -> str:
 
 
 class Databases:
-    """Of the PostgreSQL at this address, whose user may make databases."""
+    """Databases of the PostgreSQL at this address, whose user may create them."""
 
     def __init__(self, url: str, report: Callable[[str], None]) -> None:
         self.url = url

@@ -18,7 +18,7 @@ MAX_SECONDS = 30
 
 
 class LoadError(RuntimeError):
-    """What was measured is not what was meant to be measured."""
+    """The measurement did not measure what it was meant to."""
 
 
 @dataclass(frozen=True)

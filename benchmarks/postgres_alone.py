@@ -18,7 +18,7 @@ from benchmarks import content
 from benchmarks.databases import Database
 from benchmarks.load import CONNECTIONS, EXTRA_SECONDS, LoadError, Sample, until_answered
 from benchmarks.processes import cpu_time, others_percent
-from datasets_api.postgres import bin_dir
+from datasets_api.postgres.binaries import bin_dir
 
 PARAMETER = re.compile(r"%(?:\((\w+)\))?s")
 VARIABLE = re.compile(r"(?<![:\w]):([a-z]\w*)")

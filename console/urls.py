@@ -5,6 +5,6 @@ from django.urls import path, re_path
 from console.views import console_asset, console_page
 
 urlpatterns = [
-    re_path(r"^projects(?:/.*)?$", console_page, name="console"),
+    re_path(r"^(?:projects(?:/.*)?|keys)$", console_page, name="console"),
     path("console/assets/<str:name>", console_asset, name="console-asset"),
 ]

@@ -1,4 +1,4 @@
-"""What only one process may do at a time, such as changing the tables."""
+"""A lock that lets only one process at a time run migrations or change accounts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from django.db import connection
 
 from database.sql import sql
 
-# Any number that is ours alone in this database.
+# An arbitrary number that no other program uses in this database.
 LOCK_ID = 4_823_617_205_511_874
-# It is idle for as long as the work of others' connections takes, which a server's own limit must not end.
+# The transaction is idle while other connections do the work, so the server must not time it out.
 ACQUIRE = sql(
     "acquire_migration_lock",
     "SELECT set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(%(lock_id)s)",
@@ -20,10 +20,10 @@ ACQUIRE = sql(
 
 @contextmanager
 def migration_lock() -> Iterator[None]:
-    """Waits until no other process has its turn.
+    """Wait until no other process holds the lock, and hold it.
 
-    A transaction of a connection of its own holds the lock: it ends with this process, however that ends, and a pooler
-    between cannot pass it on.
+    A transaction on a separate connection holds the lock: it ends with this process, however that ends, and a pooler
+    cannot hand the session to another client.
     """
     holder = connection.copy()
     try:
@@ -36,5 +36,5 @@ def migration_lock() -> Iterator[None]:
 
 
 def run_migrations() -> None:
-    """The tables, by Django's own command: the service's would wait for the turn that whoever calls this has."""
+    """Run Django's own `migrate`; our subclass of it would wait for the lock that the caller already holds."""
     call_command(migrate.Command(), verbosity=0)

@@ -7,10 +7,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class JSONTextField(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A `json` column seen as its text.
+    """A `json` column whose Python value is its text.
 
-    `json`, unlike `jsonb`, keeps key order, repeated keys and the spelling of numbers, and the text goes out again
-    without being parsed. Django's JSONField cannot sit on such a column.
+    Unlike `jsonb`, `json` keeps the order of keys, repeated keys and the notation of numbers, and the text is returned
+    without being parsed. Django's JSONField does not support such a column.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -1,4 +1,4 @@
-"""The base of management commands: an example in their help, and database failures as one line."""
+"""The base class of management commands: an example in their help, and database errors as one line."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from database.passwords import mask_passwords
 
 
 class DatabaseCommand(BaseCommand):
-    """A command whose `--help` ends with `example`, a call that works as it stands but for ids and file names."""
+    """A command whose `--help` ends with `example`, arguments that work apart from ids and file names."""
 
     example: str
-    # They load every view, and the commands use none.
+    # Checks would load every view, and the commands use none.
     requires_system_checks: list[str] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -26,7 +26,7 @@ class DatabaseCommand(BaseCommand):
 
 
 class ExampleFormatter(argparse.RawDescriptionHelpFormatter):
-    """Keeps the line break before the example, and leaves out the options that Django adds to every command."""
+    """Keeps the line break before the example, and hides the options that Django adds to every command."""
 
     HIDDEN = {"version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
 
@@ -40,7 +40,7 @@ class ExampleFormatter(argparse.RawDescriptionHelpFormatter):
 
 @contextmanager
 def report_database_errors(returncode: int = 1) -> Iterator[None]:
-    """Turn a database failure into one line; also a decorator. `returncode` is the command's exit code then."""
+    """Turn database errors into a one-line CommandError with this exit code; also usable as a decorator."""
     try:
         yield
     except DatabaseError as error:

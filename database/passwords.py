@@ -1,10 +1,10 @@
-"""Keeps the databases' passwords out of messages, whoever made them."""
+"""Masks the databases' passwords in messages from any source."""
 
 from urllib.parse import quote
 
 from django.conf import settings
 
-# A shorter one would be found in ordinary words.
+# Shorter passwords may occur in ordinary words.
 MIN_LENGTH = 6
 MASK = "********"
 

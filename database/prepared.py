@@ -1,7 +1,7 @@
-"""Runs prepared statements with libpq's own calls: psycopg's cursor takes half as long again to run a small one.
+"""Runs prepared statements with libpq's own calls: psycopg's cursor takes 50 % longer for a small statement.
 
-What is psycopg's stays so: how values are adapted, how rows are read, which error a failure is. Left out is what it
-does around that for statements of any kind, at each of them.
+psycopg still adapts values, loads rows and creates errors. Only its general handling of all kinds of statements is
+skipped.
 """
 
 import functools
@@ -16,7 +16,6 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
-from psycopg.types.string import ByteaBinaryLoader
 
 from database.watchdog import PendingStatement
 
@@ -24,14 +23,14 @@ Parameters = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
 
 PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)s|s)")
-# More would cost PostgreSQL memory, in each connection.
+# Each prepared statement takes PostgreSQL's memory in each connection.
 MAX_PREPARED = 100
 DONE = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 BINARY = pq.Format.BINARY
 
 
 class Result:
-    """What a statement gave. Rows are made of it when they are asked for, until the connection's next statement."""
+    """The result of a statement. Rows are loaded on demand, until the connection runs its next statement."""
 
     __slots__ = ("adapter", "raw")
 
@@ -40,7 +39,7 @@ class Result:
 
     @property
     def count(self) -> int:
-        """How many rows were read or written."""
+        """The number of rows read or written."""
         return self.raw.command_tuples or 0
 
     @property
@@ -50,7 +49,7 @@ class Result:
 
 
 class CompiledStatement(NamedTuple):
-    """A statement as PostgreSQL takes it, and where its values come from: names, or none for a sequence."""
+    """A statement in PostgreSQL's syntax, and the names of its parameters in order; none for positional ones."""
 
     sql: bytes
     names: tuple[str, ...]
@@ -75,31 +74,31 @@ def compile_statement(statement: str) -> CompiledStatement:
 
 
 class PreparedStatements:
-    """Of one connection, which one thread uses."""
+    """The prepared statements of one connection, which only one thread uses."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
         self.pgconn = connection.pgconn
-        self.adapter: abc.Transformer = Transformer(adaptation(connection))
-        # By text and types, the one used longest ago first.
+        self.adapter: abc.Transformer = Transformer(with_bigints(connection))
+        # By text and types, the least recently used first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self.created = 0
         self.wait = PendingStatement(self.pgconn)
 
     @property
     def can_run(self) -> bool:
-        """Not where a transaction is still to be begun, which psycopg does with its first statement."""
+        """Whether no transaction has to be started first, which psycopg does with the first statement."""
         return self.connection.autocommit or self.pgconn.transaction_status != pq.TransactionStatus.IDLE
 
     def run(self, statement: str, parameters: Parameters, *, wait_timeout: float) -> Result:
-        """Waits for so many seconds at most. Raises psycopg.Error."""
+        """Run a statement, and prepare it on first use. `wait_timeout` is in seconds. Raises psycopg.Error."""
         compiled, adapter = compile_statement(statement), self.adapter
         values = adapter.dump_sequence(compiled.values(parameters), compiled.formats)
         name = self._name_of(statement, compiled, adapter.types or ())
         self.wait.begin(wait_timeout)
         try:
-            # The last of the results: rows come before the commit, which may still fail.
-            raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  # null is one
+            # Returns the last result: rows arrive before the commit, which may still fail.
+            raw = self.pgconn.exec_prepared(name, values, adapter.formats, BINARY)  # type: ignore[arg-type]  # may be None
         finally:
             self.wait.end()
         if raw.status not in DONE:
@@ -114,7 +113,7 @@ class PreparedStatements:
             return name
         if len(self.names) >= MAX_PREPARED:
             _, oldest = self.names.popitem(last=False)
-            # By the protocol's own message: a PgBouncer, which has other names for them, understands no DEALLOCATE.
+            # Closed by a protocol message: PgBouncer renames prepared statements, so that DEALLOCATE would fail.
             self.pgconn.send_close_prepared(oldest)
             self._finish()
         self.created += 1
@@ -130,24 +129,26 @@ class PreparedStatements:
                 raise self._error(raw)
 
     def _error(self, raw: pq.abc.PGresult) -> psycopg.Error:
-        """The server's own, by its code; libpq's has none, and is one about the connection even where that still looks
-        well: a statement could not be sent, and then there was a warning to read and no end yet."""
+        """Return the server's error, or a connection error and close the connection.
+
+        An error without an SQLSTATE comes from libpq and concerns the connection, even if its status still looks good:
+        sending can fail while a warning is left to read.
+        """
         error = error_from_result(raw)
         if error.sqlstate and self.pgconn.status == pq.ConnStatus.OK:
             return error
         self.connection.close()
         if self.wait.timed_out:
-            return psycopg.OperationalError("The server has gone silent.")
+            return psycopg.OperationalError("The server stopped responding.")
         return error if error.sqlstate else psycopg.OperationalError(str(error) or "The connection was lost.")
 
 
-def adaptation(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
-    """Send every integer as a bigint, and return JSON as the bytes that are stored.
+def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
+    """Send every integer as bigint.
 
-    Psycopg sends the smallest type that holds a number: a statement would be prepared again for each.
+    psycopg picks the smallest type for each integer, and would prepare a statement for each of them.
     """
     context = psycopg.Cursor(connection)
-    context.adapters.register_loader("json", ByteaBinaryLoader)
-    for dumper in (Int8Dumper, Int8BinaryDumper):  # in lists; by themselves
+    for dumper in (Int8Dumper, Int8BinaryDumper):  # for lists; for single values
         context.adapters.register_dumper(int, dumper)
     return context

@@ -1,10 +1,9 @@
-"""Runs one SQL statement, or one COPY. The statements themselves stand with the tables that they read and write.
+"""Runs one SQL statement, or one COPY, on Django's connection, with its errors and in its transactions.
 
-On Django's connection, with its errors and in its transactions, but not through its cursors: making one for each
-statement costs more than running it. `CaptureQueriesContext` sees these statements too; `execute_wrapper` does not.
+Django's cursors are not used: creating one costs more than running a small statement. `CaptureQueriesContext` sees
+these statements, but `execute_wrapper` does not.
 """
 
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -40,9 +39,9 @@ def fetch_one(statement: str, parameters: Parameters) -> Row | None:
 
 
 def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
-    """The rows one by one, of which no more than one is held. Nothing else may be run before the last.
+    """Yield rows one by one, holding one at a time. The connection cannot run other statements until the last row.
 
-    It counts as running until then, with what is done between its rows: so long it holds its snapshot.
+    Its recorded duration includes the time between rows, during which it holds its database snapshot.
     """
     connection, start, count = get_connection(current_route.alias), time.perf_counter(), 0
     with connection.wrap_database_errors:
@@ -55,16 +54,16 @@ def stream(statement: str, parameters: Parameters) -> Iterator[Row]:
 
 
 def execute(statement: str, parameters: Parameters) -> int:
-    """Returns how many rows were written."""
+    """Run a statement, and return the number of rows that it wrote."""
     return run(statement, parameters).count
 
 
 def run(statement: str, parameters: Parameters) -> Result:
-    """What fails on the replica is run on the primary."""
+    """Run a statement on the current route; if the replica fails, run it on the primary."""
     try:
         return run_on(current_route.alias, statement, parameters)
     except (OperationalError, InterfaceError) as error:
-        # A transaction is begun anew as a whole, by whoever began it.
+        # A failed transaction has to be repeated as a whole, by its owner.
         if connections[current_route.alias].in_atomic_block or not fall_back_to_primary(error):
             raise
         return run_on(current_route.alias, statement, parameters)
@@ -83,10 +82,10 @@ def run_on(alias: str, statement: str, parameters: Parameters) -> Result:
 
 
 def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
-    """Streams rows into a COPY … FROM STDIN (FORMAT BINARY), each column sent as the PostgreSQL type named for it.
+    """Stream rows into a COPY … FROM STDIN (FORMAT BINARY), with columns of these PostgreSQL types.
 
-    If `rows` raises, so does this, and the transaction can only be rolled back. The connection is busy meanwhile: what
-    makes the rows must not use it.
+    `rows` must not use the connection, which is busy. If it raises an error, so does this, and the transaction has to
+    be rolled back.
     """
     connection, start = get_connection(DEFAULT_DB_ALIAS), time.perf_counter()
     cursor = connection.connection.binary_cursor
@@ -98,25 +97,13 @@ def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None
 
 
 def sqlstate(error: Exception) -> str | None:
-    """PostgreSQL's code of a Django error; None if the server did not raise it."""
+    """Return the SQLSTATE of a Django error, or None if it does not come from the server."""
     return getattr(error.__cause__, "sqlstate", None)
-
-
-class ThreadConnections(threading.local):
-    """Django keeps a thread's connections as long as the thread lives, and takes 2 % of a retrieve to find one."""
-
-    def __init__(self) -> None:
-        self.by_alias: dict[str, BaseDatabaseWrapper] = {}
-
-
-thread_connections = ThreadConnections()
 
 
 def get_connection(alias: str) -> BaseDatabaseWrapper:
     """Return the thread's connection to that database, connected."""
-    connection = thread_connections.by_alias.get(alias)
-    if connection is None:
-        connection = thread_connections.by_alias[alias] = connections[alias]
+    connection = connections[alias]
     if connection.connection is None:
         connection.ensure_connection()
     return connection

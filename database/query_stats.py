@@ -1,4 +1,4 @@
-"""What each thread has asked of the database: counted in all statements, ours and the ORM's."""
+"""Counts each thread's statements, their rows and their time, for our statements and the ORM's, and logs slow ones."""
 
 import logging
 import math
@@ -13,14 +13,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = logging.getLogger("database.slow")
 
-# 0 stands for never.
+# 0 means never.
 SLOW_SECONDS = settings.SLOW_QUERY_SECONDS or math.inf
-# Of a statement's text.
+# The number of characters of a statement's text.
 MAX_LOGGED = 2000
 
 
 class QueryStats(threading.local):
-    """Of this thread, since it was last set to nothing."""
+    """The statistics of this thread since they were last cleared."""
 
     statements = 0
     seconds = 0.0
@@ -44,13 +44,13 @@ tracked_lock = threading.Lock()
 
 
 def report_slow(statement: object, seconds: float) -> None:
-    """The text has placeholders: values are not logged. Psycopg's composed statements may have them in their midst."""
+    """Log a statement's text, which has placeholders for values. psycopg's composed statements may contain values."""
     text = " ".join(statement.split())[:MAX_LOGGED] if isinstance(statement, str) else "a composed statement"
     logger.warning("Slow statement", extra={"duration": round(seconds, 6), "statement": text})
 
 
 def track_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """For Django's signal `connection_created`: the ORM's statements of this thread are counted too."""
+    """Count the ORM's statements on this connection; a receiver of Django's signal `connection_created`."""
     if count_statement not in connection.execute_wrappers:
         connection.execute_wrappers.append(count_statement)
     with tracked_lock:
@@ -66,6 +66,6 @@ def count_statement(execute: Callable[..., Any], sql: str, params: Any, many: bo
 
 
 def open_connections() -> int:
-    """Of all threads of this process."""
+    """Return the number of open connections of all threads of this process."""
     with tracked_lock:
         return sum(each.connection is not None for each in tracked)

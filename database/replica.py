@@ -1,4 +1,4 @@
-"""How far is the replica? Positions are those of the primary's write-ahead log, as numbers."""
+"""Compares the replica's position in the primary's write-ahead log (WAL) with a required one; positions are numbers."""
 
 import threading
 from typing import Any
@@ -9,9 +9,9 @@ from database.query import fetch_one, run_on
 from database.routers import REPLICA, current_route, fall_back_to_primary, prefer_replica, replica_breaker
 from database.sql import sql
 
-# The end of what has been written, also by transactions that are not on disk yet.
+# The end of the WAL, including transactions that are not flushed to disk yet.
 INSERT_LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint"
-# Null on a server that has been made a primary: what it has is not our primary's any more.
+# Null on a server that was promoted to a primary: its data may have diverged.
 REPLAY_LSN = sql(
     "read_replay_lsn",
     """
@@ -23,7 +23,7 @@ SYSTEM_IDENTIFIER = sql("read_system_identifier", "SELECT system_identifier FROM
 
 
 class LastSeen(threading.local):
-    """How far the server at the other end of this connection was when it was asked last: it does not go back."""
+    """The last known position of the replica at the other end of this connection; it only advances."""
 
     connection: Any = None
     lsn = -1
@@ -33,7 +33,7 @@ last_seen = LastSeen()
 
 
 def has_replayed(lsn: int) -> bool:
-    """Whether the replica shows all that the primary had written up to there. False if it does not answer."""
+    """Return whether the replica has replayed the WAL up to this position; False if it does not respond."""
     if replica_breaker.is_open():
         return False
     raw = connections[REPLICA].connection
@@ -43,7 +43,7 @@ def has_replayed(lsn: int) -> bool:
 
 
 def fetch_replay_lsn() -> int:
-    """-1: it did not answer, or it is no replica of our primary."""
+    """Return the replica's position, or -1 if it does not respond or is not a replica of our primary."""
     with prefer_replica():
         row = fetch_one(REPLAY_LSN, [])
         if row is None or current_route.alias != REPLICA:
@@ -51,7 +51,7 @@ def fetch_replay_lsn() -> int:
         lsn, identifier = row
         raw = connections[REPLICA].connection
         if lsn is None or (raw is not last_seen.connection and identifier != primary_identifier()):
-            fall_back_to_primary("it is no replica of the primary.")
+            fall_back_to_primary("it is not a replica of the primary.")
             return -1
     last_seen.connection, last_seen.lsn = raw, lsn
     return int(lsn)

@@ -1,6 +1,6 @@
-"""Which database does this thread's next statement go to? The primary, unless a read was sent to the replica.
+"""Routes this thread's statements to the primary, or to the replica for reads that may use it.
 
-A read that needs a transaction opens it there too: `transaction.atomic(using=current_route.alias)`.
+A read that needs a transaction has to open it on the same database: `transaction.atomic(using=current_route.alias)`.
 """
 
 import logging
@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.errors import QueryCanceled
 
 REPLICA = "replica"
-# A replica that has failed is left alone for so long.
+# A failed replica is not used for this time.
 RETRY_SECONDS = 5.0
 
 logger = logging.getLogger("database.routers")
@@ -25,7 +25,7 @@ class CurrentRoute(threading.local):
 
 
 class ReplicaBreaker:
-    """Of the replica, as this process knows it."""
+    """The circuit breaker of the replica in this process."""
 
     def __init__(self) -> None:
         self.open_until = 0.0
@@ -40,7 +40,7 @@ replica_breaker = ReplicaBreaker()
 
 @contextmanager
 def prefer_replica() -> Iterator[None]:
-    """Statements go to the replica; after its first failure to the primary, which is never older."""
+    """Route statements to the replica; after its first failure, to the primary, which is never older."""
     current_route.alias = DEFAULT_DB_ALIAS if replica_breaker.is_open() else REPLICA
     try:
         yield
@@ -50,7 +50,7 @@ def prefer_replica() -> Iterator[None]:
 
 @contextmanager
 def use_primary() -> Iterator[None]:
-    """Statements go to the primary, also where a read was sent to the replica: for a read that keeps what it finds."""
+    """Route statements to the primary even inside `prefer_replica`, for a read whose result is stored."""
     previous, current_route.alias = current_route.alias, DEFAULT_DB_ALIAS
     try:
         yield
@@ -59,9 +59,9 @@ def use_primary() -> Iterator[None]:
 
 
 def fall_back_to_primary(reason: Exception | str) -> bool:
-    """Sends this thread's statements to the primary, and soon those of the others.
+    """Route this thread's statements to the primary, and open the breaker for other threads.
 
-    False if it is not the replica's fault: they went to the primary already, or took longer than they may.
+    Return False if the replica is not at fault: the primary was in use already, or the statement timed out.
     """
     if current_route.alias == DEFAULT_DB_ALIAS or (isinstance(reason, Exception) and is_statement_timeout(reason)):
         return False
@@ -73,14 +73,14 @@ def fall_back_to_primary(reason: Exception | str) -> bool:
 
 
 def is_statement_timeout(error: BaseException | None) -> bool:
-    """Whether the statement's own time limit is at the bottom of it; the primary would only spend as much again."""
+    """Return whether the statement's own timeout caused the error; the primary would only take as long again."""
     while error is not None and not isinstance(error, QueryCanceled):
         error = error.__cause__
     return error is not None
 
 
 class ReplicaRouter:
-    """For Django's own statements; a setting names it where there is a replica."""
+    """Routes the ORM's statements; configured in the settings if there is a replica."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
         return current_route.alias

@@ -1,19 +1,19 @@
-"""Named SQL statements, put together from constant parts; a request's values are always bound, never part of a text.
+"""Named SQL statements, composed of constant parts; a request's values are always bound, never part of the text.
 
     BUMP_HEAD = fragment("UPDATE dataset_head SET revision = $next …", next="revision + 1")
     CREATE_ITEM = sql("create_item", "WITH head AS ($bump_head) INSERT …", bump_head=BUMP_HEAD)
 
-Each statement has its name as a comment behind its first word, where `pg_stat_statements`, `pg_stat_activity` and
-slow-query logs show it: PostgreSQL 18 drops comments before a statement, and long statements are cut off at their end.
-`statements` holds all of them by name, for the tests of plans and upgrades and for the benchmarks.
+Each statement has its name as a comment after its first word, where `pg_stat_statements`, `pg_stat_activity` and
+slow-query logs show it: PostgreSQL 18 drops comments before a statement, and long statements are truncated.
+`statements` contains all of them by name, for the tests of plans and upgrades and for the benchmarks.
 """
 
 from functools import lru_cache
 from string import Template
 
-# By name. Of a statement that has several shapes, the one built last.
+# By name. For a statement with several shapes, the one built last.
 statements: dict[str, str] = {}
-# Shapes that are kept: building one costs as much as running a small statement.
+# The number of cached shapes; building one costs as much as running a small statement.
 MAX_SHAPES = 1000
 
 
@@ -29,7 +29,7 @@ def fragment(template: str, /, **parts: str) -> str:
 
 
 def sql(name: str, template: str, /, **parts: str) -> str:
-    """Return a statement that is built once, when its module is imported. Raises ValueError for a name in use."""
+    """Return a statement that is built once, when its module is imported. Raises ValueError for a duplicate name."""
     if name in statements:
         raise ValueError(f"Two statements are named {name}.")
     return sql_shape(name, template, **parts)
@@ -39,7 +39,7 @@ def sql(name: str, template: str, /, **parts: str) -> str:
 def sql_shape(name: str, template: str, /, **parts: str) -> str:
     """Return one of several shapes of a statement, such as a list with the conditions that a request names.
 
-    The caller bounds how many shapes there can be: each is prepared by itself.
+    The caller must limit the number of shapes, because each is prepared separately.
     """
     keyword, rest = fragment(template, **parts).split(maxsplit=1)
     statement = statements[name] = f"{keyword} /* {name} */ {rest.rstrip()}"

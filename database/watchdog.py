@@ -1,4 +1,4 @@
-"""Ends waits for a server that has gone silent. Libpq, once it waits by itself, would wait for ever."""
+"""Ends waits for a server that stopped responding; libpq's own waits have no timeout."""
 
 import logging
 import os
@@ -17,13 +17,13 @@ POLL_SECONDS = 1.0
 
 
 class PendingStatement:
-    """Of one connection, for the end of the statement that it runs."""
+    """The wait of one connection for the end of its current statement."""
 
     def __init__(self, pgconn: pq.abc.PGconn) -> None:
         self.pgconn = pgconn
         self.deadline: float | None = None
         self.timed_out = False
-        # The socket's number means this connection as long as the wait lasts, and perhaps another one after.
+        # The socket's descriptor belongs to this connection only during the wait; later it may be another one's.
         self.lock = threading.Lock()
         watchdog.add(self)
 
@@ -41,24 +41,24 @@ class PendingStatement:
                 self.shutdown_socket()
 
     def shutdown_socket(self) -> None:
-        """Libpq, which reads from the socket, sees its end and reports that."""
+        """Shut the socket down, so that libpq reads the end of the stream and reports an error."""
         try:
             server_socket = socket.socket(fileno=self.pgconn.socket)
         except (OSError, psycopg.OperationalError):
-            return  # libpq has closed it itself
+            return  # libpq has already closed it
         with suppress(OSError):
             server_socket.shutdown(socket.SHUT_RDWR)
         server_socket.detach()
 
 
 class Watchdog:
-    """A thread that looks at all waits of this process."""
+    """A thread that checks all pending statements of this process."""
 
     def __init__(self) -> None:
         self.begin()
 
     def begin(self) -> None:
-        """Also in a process that was forked: it has no such thread, and the waits of its parent are not its own."""
+        """Start empty; also called in a forked process, which has neither the thread nor its parent's statements."""
         self.statements: WeakSet[PendingStatement] = WeakSet()
         self.lock = threading.Lock()
         self.thread = threading.Thread()
@@ -76,10 +76,10 @@ class Watchdog:
             try:
                 self.check()
             except Exception:
-                logger.exception("A look at waits for the database failed")
+                logger.exception("The watchdog's check of pending statements failed")
 
     def check(self) -> None:
-        """What it has in its hands is let go at its end: else no connection would ever be forgotten."""
+        """Check all pending statements. The strong references end with this call, so connections can be freed."""
         with self.lock:
             statements = list(self.statements)
         for statement in statements:

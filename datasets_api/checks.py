@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of settings that are right on one's own machine, doubtful on an open network."""
+"""Deployment checks (`manage.py check --deploy`) for settings that are only safe on a private network."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning  # noqa: A004  Django's name
 
 ANY_HOST = Warning(
-    "ALLOWED_HOSTS is *: the links in an answer are made of whatever host name its request has.",
+    "ALLOWED_HOSTS is *: links in responses use whatever host name the request has.",
     hint="Set it to the names that clients use.",
     id="datasets_api.W001",
 )
 NO_RATE_LIMITS = Warning(
-    "RATE_LIMIT_ENABLED is false: keys may be tried, and the service kept busy, without a limit.",
+    "RATE_LIMIT_ENABLED is false: clients may guess keys and send requests without a limit.",
     hint="Set it to true.",
     id="datasets_api.W002",
 )
 NO_PROXY = Warning(
     "PROXY_COUNT is 0: clients speak plain HTTP to this service, keys included.",
-    hint="Put a proxy in front that adds TLS, and set PROXY_COUNT.",
+    hint="Put a TLS proxy in front, and set PROXY_COUNT.",
     id="datasets_api.W003",
 )
 

@@ -1,6 +1,6 @@
-"""What is checked where the database is a Citus cluster; nothing elsewhere.
+"""Checks for a database that is a Citus cluster.
 
-A table that stays on the coordinator cannot be joined with one that is split: requests that need both would fail.
+A local table of the coordinator cannot be joined with a distributed one, so requests that need both would fail.
 """
 
 import functools
@@ -15,7 +15,7 @@ from database.routers import REPLICA
 from database.sql import sql
 
 HAS_CITUS = sql("has_citus", "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
-# Unlogged tables are small, and each is read by itself.
+# Without unlogged tables, which are small and never joined.
 TABLE_PLACES = sql(
     "table_places",
     """
@@ -29,20 +29,20 @@ SELECT c.relname::text, d.logicalrelid IS NOT NULL
 HINT = "Run deploy/citus/distribute.sql on the coordinator: see docs/scaling.md."
 
 REPLICA_WITH_CITUS = Error(
-    "REPLICA_DATABASE_URL cannot be used with Citus: the coordinator's replica does not say what the workers' replicas"
-    " have, so that users would not see their own writes.",
-    "Leave it unset.",
+    "REPLICA_DATABASE_URL cannot be used with Citus: the position of the coordinator's replica says nothing about the"
+    " workers' replicas, so users might not see their own writes.",
+    "Unset it.",
     id="datasets_api.E002",
 )
 NOTHING_DISTRIBUTED = Warning(
-    "The database has Citus, and no table is distributed: all data stays on this machine.",
+    "The database has Citus, but no table is distributed: all data stays on this machine.",
     HINT,
     id="datasets_api.W004",
 )
 
 
 def check_citus(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
-    """A system check. Django runs it with databases in `check --database default` alone."""
+    """System check. Django only passes databases to it in `check --database default`."""
     if not databases or not has_citus():
         return []
     messages: list[CheckMessage] = [REPLICA_WITH_CITUS] if REPLICA in settings.DATABASES else []
@@ -51,7 +51,7 @@ def check_citus(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
     if local and len(local) == len(places):
         messages.append(NOTHING_DISTRIBUTED)
     elif local:
-        text = f"These tables are not distributed, and the others are: {', '.join(local)}."
+        text = f"These tables are not distributed, but the others are: {', '.join(local)}."
         messages.append(Error(text, HINT, id="datasets_api.E001"))
     return messages
 
@@ -62,7 +62,7 @@ def current_messages() -> list[CheckMessage]:
 
 @functools.cache
 def find_citus_problem() -> str | None:
-    """Why the service cannot work on the tables as they are."""
+    """Return the reason why the service cannot work on the current tables, or None."""
     return next((each.msg for each in current_messages() if isinstance(each, Error)), None)
 
 
@@ -72,6 +72,6 @@ def has_citus() -> bool:
 
 
 def table_places() -> dict[str, bool]:
-    """Of each table that is there, whether Citus has distributed it."""
+    """Return for each existing table whether Citus has distributed it."""
     tables = [model._meta.db_table for model in apps.get_models()]  # noqa: SLF001  Django documents it
     return dict(fetch_all(TABLE_PLACES, {"tables": tables}))

@@ -1,7 +1,7 @@
-"""Reads the address of a database, once and by libpq's own rules; no message repeats any part of it.
+"""Parses database URLs by libpq's rules, and never repeats any part of one in a message.
 
-A character of the password that should have been percent-encoded moves the rest of the password into the host, the port
-or the name, which libpq and Django show in their messages. So an address that can be read in two ways is refused.
+With an unencoded special character, the rest of a password would be parsed as the host, the port or the name, which
+libpq and Django show in their messages. So an ambiguous URL is rejected.
 """
 
 import re
@@ -13,7 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 SCHEME = re.compile(r"postgres(?:ql)?://")
-# Where libpq, URL libraries and a person agree on where the password ends.
+# URLs in which libpq, URL libraries and people agree on the end of the password.
 UNAMBIGUOUS = re.compile(r"(?:[^@/?#]*@)?[^@]*")
 BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 EXPECTED = "expected postgresql://USER:PASSWORD@HOST:PORT/NAME"
@@ -29,7 +29,7 @@ def parse_database_url(url: str, name: str = "DATABASE_URL") -> Parameters:
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: {EXPECTED}.")
     rest = url[scheme.end() :]
     if BROKEN_ESCAPE.search(rest) or not UNAMBIGUOUS.fullmatch(rest):
-        raise ImproperlyConfigured(f"{name} cannot be read: {HINT}.")
+        raise ImproperlyConfigured(f"{name} is invalid: {HINT}.")
     try:
         parameters = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except ProgrammingError:
@@ -37,8 +37,8 @@ def parse_database_url(url: str, name: str = "DATABASE_URL") -> Parameters:
     if not all(port.isdecimal() for port in parameters.get("port", "0").split(",") if port):
         parameters = {}
     if not parameters:
-        # Without the cause, whose text shows what it takes for a port or a parameter.
-        raise ImproperlyConfigured(f"{name} cannot be read: {EXPECTED}; {HINT}.")
+        # Without the cause, whose message quotes a part of the URL.
+        raise ImproperlyConfigured(f"{name} is invalid: {EXPECTED}; {HINT}.")
     if not {"dbname", "service"} & parameters.keys():
         raise ImproperlyConfigured(f"{name} names no database: {EXPECTED}.")
     return parameters

@@ -1,4 +1,4 @@
-"""Reads one setting from the environment: typed, and loud when it cannot be read."""
+"""Reads typed settings from the environment. All functions raise ImproperlyConfigured for an invalid value."""
 
 import importlib
 import math
@@ -16,12 +16,12 @@ BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's text without outer white space; an empty one counts as unset."""
+    """Return the variable without surrounding whitespace; an empty one counts as unset."""
     return os.environ.get(name, "").strip() or default
 
 
 def secret(name: str) -> str:
-    """Like text, but NAME_FILE may name a file that holds the value, so that it stays out of the process list."""
+    """Like text, but NAME_FILE may name a file with the value, which keeps it out of the environment."""
     value, file = text(name), text(f"{name}_FILE")
     if value and file:
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
@@ -34,7 +34,7 @@ def secret(name: str) -> str:
 
 
 def folder(name: str) -> str | None:
-    """A folder where files can be made, which one does, to see; None where none is named."""
+    """Return a folder that files can be created in, or None if the variable is unset."""
     path = text(name)
     if not path:
         return None
@@ -42,16 +42,16 @@ def folder(name: str) -> str | None:
         tempfile.TemporaryFile(dir=path).close()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} must be a folder where files can be made, not {path!r}: {error.strerror}."
+            f"{name} must be a folder that files can be created in, not {path!r}: {error.strerror}."
         ) from error
     return path
 
 
 def base_path(name: str) -> str:
-    """The path below which the service is seen: /one or /one/two, without a slash at its end."""
+    """Return the path under which a proxy serves the service, such as /one or /one/two, without a trailing slash."""
     path = text(name).rstrip("/")
     if path and not BASE_PATH.fullmatch(path):
-        raise ImproperlyConfigured(f"{name} must be a path such as /datasets, of letters, digits and . _ ~ -.")
+        raise ImproperlyConfigured(f"{name} must be a path such as /datasets, with letters, digits and . _ ~ - only.")
     return path
 
 
@@ -79,35 +79,29 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int | None = 
 
 
 def seconds(name: str, default: float) -> float:
-    value = text(name)
-    if not value:
-        return default
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1
-    # Compared so that NaN fails too.
+    number = _decimal(name, default)
     if not 0 <= number < math.inf:
-        raise ImproperlyConfigured(f"{name} must be a number of seconds, 0 or more, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, 0 or more, not {text(name)!r}.")
     return number
 
 
 def fraction(name: str, default: float) -> float:
-    value = text(name)
-    if not value:
-        return default
-    try:
-        number = float(value)
-    except ValueError:
-        number = 0
-    # Compared so that NaN fails too.
+    number = _decimal(name, default)
     if not 0 < number <= 1:
-        raise ImproperlyConfigured(f"{name} must be a number above 0, and 1 at most, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number above 0 and at most 1, not {text(name)!r}.")
     return number
 
 
+def _decimal(name: str, default: float) -> float:
+    """Return NaN, which is within no bounds, for a value that is not a number."""
+    try:
+        return float(text(name) or default)
+    except ValueError:
+        return math.nan
+
+
 def csv(name: str, default: str = "") -> list[str]:
-    """A comma-separated list; empty parts are dropped."""
+    """Return the parts of a comma-separated list, without empty ones."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 

@@ -1,4 +1,4 @@
-"""What the first start of an empty database makes, and what it tells the person at the terminal."""
+"""Creates a project, a user and a key when the service first starts, and prints the welcome message."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ class FirstKey(NamedTuple):
 
 @transaction.atomic
 def first_key() -> FirstKey | None:
-    """None where there are users already."""
+    """Create the first key, or return None if there are users already."""
     if User.objects.exists():
         return None
     project, _ = get_or_create_project(FIRST_PROJECT)
@@ -36,7 +36,7 @@ def welcome(issued: FirstKey | None, url: str) -> str:
     if issued:
         lines += [
             "",
-            "First start: a project and a personal API key were made. The key is shown this once:",
+            "First start: created a project and a personal API key, which is not shown again:",
             "",
             f"  {issued.value}",
             "",

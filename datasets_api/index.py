@@ -1,4 +1,4 @@
-"""The address `/`: the console for browsers, a short list of links for programs."""
+"""The path `/`: the console for browsers, and a list of links for programs."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from console.views import console_page
 from datasets_api.version import VERSION
 
-# Name of the link and of its route.
+# The names of the links and their routes.
 LINKS = {
     "documentation": "documentation",
     "openapi": "schema",
@@ -16,7 +16,7 @@ LINKS = {
     "health": "readyz",
     "projects": "projects-list",
 }
-# The first wins where a client takes both, as curl does; browsers name HTML.
+# The first one wins if a client accepts both, like curl; browsers prefer HTML.
 CONTENT_TYPES = ["application/json", "text/html"]
 
 
@@ -29,6 +29,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def service_links(request: HttpRequest) -> JsonResponse:
-    # Routes take an address with and without the slash, and are reversed without it.
+    # The trailing slash is optional in routes, and missing in reversed URLs.
     links = {name: request.build_absolute_uri(f"{reverse(route)}/") for name, route in LINKS.items()}
     return JsonResponse({"name": "Datasets API", "version": VERSION, **links})

@@ -1,4 +1,4 @@
-"""Which paths each of the two OpenAPI files describes."""
+"""Generators of the two OpenAPI files, one for each version's prefix."""
 
 from typing import Any, ClassVar
 
@@ -31,6 +31,6 @@ class V2Generator(PrefixGenerator):
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         document = super().get_schema(request, public)
-        # A component of a PATCH has no member that must be there, but for this one.
+        # drf-spectacular makes all members of a PATCH optional, but this one is required.
         document["components"]["schemas"]["PatchedDatasetItemRequest"]["required"] = ["base_version"]
         return document | {"info": document["info"] | V2_INFO}

@@ -1,4 +1,4 @@
-"""The one place where settings are read; docs/settings.md lists the environment variables."""
+"""All settings; docs/settings.md lists the environment variables."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from datasets_api import env
 from datasets_api.database_url import django_settings, parse_database_url
-from datasets_api.postgres import EmbeddedPostgres, PostgresError
+from datasets_api.postgres.embedded import EmbeddedPostgres
+from datasets_api.postgres.errors import PostgresError
 from datasets_api.version import VERSION
 from rest.rates import parse_rate
 
@@ -18,16 +19,16 @@ if not DATA_DIR.is_absolute():
 
 # --- Database and the secret key ------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL")
-# False behind a pooler that forgets prepared statements from one transaction to the next.
+# False behind a pooler that does not keep prepared statements between transactions.
 DATABASE_PREPARED_STATEMENTS = env.boolean("DATABASE_PREPARED_STATEMENTS", default=True)
-# None when the operator brings a PostgreSQL of their own.
+# None if DATABASE_URL names another PostgreSQL.
 EMBEDDED_POSTGRES = None if DATABASE_URL else EmbeddedPostgres(DATA_DIR)
-# PostgreSQL counts milliseconds in 31 bits, and is given up to twice what is set here.
+# PostgreSQL stores timeouts as 31-bit milliseconds, and one of them is twice this setting.
 MAX_TIMEOUT_SECONDS = 1_000_000
-# Seconds that a statement of a request may take; 0 is no limit.
+# Seconds that a statement of a request may take; 0 for no limit.
 STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 30, maximum=MAX_TIMEOUT_SECONDS)
-# How long a connection may take to be made, and how long the other machine may be silent in the middle of one (seconds,
-# but for the last, which is in milliseconds). DATABASE_URL may have others (?connect_timeout=3).
+# Timeouts for connecting, and for a server that stops responding, in seconds except for tcp_user_timeout, which is in
+# milliseconds. DATABASE_URL may override them (?connect_timeout=3).
 CONNECTION_TIMEOUTS: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -41,12 +42,12 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     config = django_settings(parse_database_url(url, name)) | {"ENGINE": "database.backend", "CONN_MAX_AGE": None}
     config["OPTIONS"] = CONNECTION_TIMEOUTS | config["OPTIONS"]
     config["OPTIONS"].update(
-        # Statements are few and their texts fixed: PostgreSQL plans each once per connection.
+        # There are few statements, with constant texts, so PostgreSQL plans each once per connection.
         server_side_binding=True,
         prepare_threshold=1 if DATABASE_PREPARED_STATEMENTS else None,
         application_name="datasets-api",
     )
-    # A cursor kept on the server outlives its transaction, which such a pooler does not allow either.
+    # Such a pooler does not support server-side cursors that outlive their transaction either.
     config["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARED_STATEMENTS
     return config
 
@@ -62,12 +63,12 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) must be set to at least 50 random characters.")
 
 DATABASES = {"default": database(DATABASE_URL)}
-# A copy that PostgreSQL keeps, for reads. What it lacks at most, in seconds, of what others have written.
+# A streaming replica for reads, and its maximum lag in seconds for reads of other users' writes.
 REPLICA_DATABASE_URL = env.secret("REPLICA_DATABASE_URL")
 REPLICA_MAX_LAG_SECONDS = env.integer("REPLICA_MAX_LAG_SECONDS", 15, minimum=1)
 if REPLICA_DATABASE_URL:
     DATABASES["replica"] = database(REPLICA_DATABASE_URL, "REPLICA_DATABASE_URL")
-    # One that is away is given up soon: the primary is asked instead.
+    # Short timeouts: the primary takes over from an unavailable replica.
     DATABASES["replica"]["OPTIONS"] |= {
         "connect_timeout": 2,
         "keepalives_idle": 5,
@@ -92,7 +93,7 @@ INSTALLED_APPS = [
     "items",
     "console",
 ]
-# Each layer costs every request.
+# Only what every path needs, because each middleware slows down every request.
 MIDDLEWARE = [
     "datasets_api.observability.middleware.RequestMetricsMiddleware",
     "rest.middleware.HTTPMiddleware",
@@ -106,62 +107,60 @@ STATIC_URL = "/static/"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
 # --- Requests -------------------------------------------------------------------------------------------------------
-# Threads of a worker, and how many requests may wait for one; `up` sets the first.
+# The threads of a worker, set by `up`, and the number of requests that may wait for one.
 SERVER_THREADS = env.integer("SERVER_THREADS", 4, minimum=1)
 SERVER_QUEUE_SIZE = env.integer("SERVER_QUEUE_SIZE", 512, minimum=1)
-# Threads of a worker that produce streams and carry out imports; the latter leave one to the former.
+# The threads of a worker for streams and imports; imports leave one thread for streams.
 SERVER_STREAM_THREADS = env.integer("SERVER_STREAM_THREADS", 4, minimum=1)
-# The part of either that one project may hold at once; 1 is all of them.
+# The share of either that one project may use concurrently; 1 for all of them.
 SERVER_PROJECT_SHARE = env.fraction("SERVER_PROJECT_SHARE", 0.5)
-# Requests that a worker has under way for one user: imports that it receives or carries out, and streams.
+# The maximum numbers of concurrent imports and streams of one user in a worker.
 SERVER_MAX_UPLOADS_PER_USER = env.integer("SERVER_MAX_UPLOADS_PER_USER", 2, minimum=1)
 SERVER_MAX_STREAMS_PER_USER = env.integer("SERVER_MAX_STREAMS_PER_USER", 8, minimum=1)
-# A client that takes nothing of a stream for so long is given up.
+# A stream ends if its client receives nothing for this time.
 STREAM_IDLE_TIMEOUT_SECONDS = env.integer("STREAM_IDLE_TIMEOUT_SECONDS", 60, minimum=1)
 ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS", "*")
 BODY_LIMIT_BYTES = 20_971_520
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
-# Bodies of one user that a worker holds at once.
+# The maximum memory for one user's bodies in a worker.
 SERVER_MAX_BODY_BYTES_PER_USER = env.integer(
     "SERVER_MAX_BODY_BYTES_PER_USER", 4 * BODY_LIMIT_BYTES, minimum=BODY_LIMIT_BYTES
 )
-# In how much time a body must be there, and a file to be imported; and how fast it must come after half a minute.
+# The time in which a body or an uploaded file must arrive, and its minimum rate after half a minute.
 BODY_TIMEOUT_SECONDS = env.integer("BODY_TIMEOUT_SECONDS", 600, minimum=1)
 UPLOAD_TIMEOUT_SECONDS = env.integer("UPLOAD_TIMEOUT_SECONDS", 6 * 3600, minimum=1)
 BODY_MIN_BYTES_PER_SECOND = env.integer("BODY_MIN_BYTES_PER_SECOND", 8192, minimum=1)
-# How long a list may be looked for that no index serves.
+# The time limit for searches that cannot use an index.
 SEARCH_TIMEOUT_SECONDS = env.integer("SEARCH_TIMEOUT_SECONDS", 10, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
-# How many bytes of JSON values a page of a list may have.
+# The maximum size of the JSON values in a page of a list.
 PAGE_LIMIT_BYTES = env.integer("PAGE_LIMIT_BYTES", 64 * 1024**2, minimum=1)
-# Bodies that are files, which are never held in memory: where they may come, how long they may be, also unpacked, and
-# where they lie meanwhile.
+# Uploads, which are never held in memory: their paths, their maximum size, compressed or not, and their folder.
 UPLOAD_PATHS = r"/api/(?:projects|environments)/[^/]+/datasets/[^/]+/import(?:\.\w+)?/?"
 IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
-# How many times its size a file may unpack to, and its rows may have.
+# The maximum ratio of a file's decompressed size, and of the size of its rows, to the size of the file.
 IMPORT_RATIO_LIMIT = env.integer("IMPORT_RATIO_LIMIT", 2000, minimum=1)
 IMPORT_DIR = env.folder("IMPORT_DIR")
-# Files in forms lie there, too.
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
-# What a project may hold: items, and bytes of all their versions; 0 is no limit.
+# The quotas of a project: its items, and the bytes of all their versions; 0 is no limit.
 PROJECT_MAX_ITEMS = env.integer("PROJECT_MAX_ITEMS", 0)
 PROJECT_MAX_BYTES = env.integer("PROJECT_MAX_BYTES", 0)
-# How many proxies stand in front: so many entries of X-Forwarded-For are believed, and X-Forwarded-Proto.
+# The number of proxies in front: that many entries of X-Forwarded-For are trusted, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
-# The path below which a proxy shows the service to clients, such as /datasets; empty at the root of a host.
+# The path under which a proxy serves the service, such as /datasets; empty for the root of a host.
 BASE_PATH = env.base_path("BASE_PATH")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"
-# What `check --deploy` need not say; what it says of our own settings is in checks.py.
+# Checks of `check --deploy` that do not apply; checks.py has our own.
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # HTTPMiddleware sends the headers of SecurityMiddleware
     "security.W002",  # and that of XFrameOptionsMiddleware
-    "security.W003",  # no CSRF protection: there are no cookies, and a page elsewhere has no key to send
-    "security.W004",  # HSTS is HSTS_SECONDS where the proxy does not send it; on one's own machine it would do harm
-    "security.W005",  # HSTS of subdomains: they are not ours to decide about
-    "security.W008",  # redirects to HTTPS: this service speaks HTTP alone, to a proxy that redirects
-    "security.W019",  # X-Frame-Options is SAMEORIGIN, as v1 sends it
-    "security.W021",  # HSTS preloading: as for subdomains
+    "security.W003",  # CSRF protection: there are no cookies, and a foreign page has no key to send
+    "security.W004",  # HSTS: HSTS_SECONDS sets it if the proxy does not; it would do harm on a developer's machine
+    "security.W005",  # HSTS for subdomains: they are not ours
+    "security.W008",  # redirects to HTTPS: the proxy redirects, and this service only speaks HTTP
+    "security.W019",  # X-Frame-Options is SAMEORIGIN, as in v1
+    "security.W021",  # HSTS preloading: subdomains are not ours
 ]
 
 CORS_ORIGINS = env.csv("CORS_ALLOWED_ORIGINS", "*")
@@ -217,27 +216,35 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": VERSION,
     "DEFAULT_GENERATOR_CLASS": "datasets_api.openapi_generators.V1Generator",
-    # What follows it gives operations their ids and tags.
+    # Operation ids and tags come from the path after this prefix.
     "SCHEMA_PATH_PREFIX": "/(?:v2/)?api/",
-    # Docstrings are for readers of the code.
+    # Docstrings are for developers.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     # Forms are accepted but not declared: openapi-python-client would send every write as multipart.
     "PARSER_WHITELIST": ["rest.parsers.ExactJSONParser"],
-    # Lines of progress are for clients that ask for them, and read lines.
+    # NDJSON progress is sent to clients that accept it, but not declared.
     "RENDERER_WHITELIST": ["rest.renderers.JSONRenderer"],
-    # Else it would be called TypeEnum.
+    # Its default name would be TypeEnum.
     "ENUM_NAME_OVERRIDES": {"ErrorTypeEnum": "rest.openapi_parameters.ERROR_TYPES"},
-    # The first gives enums components of their own, one of which the second completes.
+    # The first hook makes components of enums, one of which the second hook completes.
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rest.openapi.postprocess"],
-    # Swagger UI comes from the sidecar package, which serving.py mounts under STATIC_URL.
+    # Swagger UI comes from the sidecar package, which server/run.py mounts under STATIC_URL.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Operations have links of their own; no validator elsewhere is asked.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # Link to single operations, keep the key over a reload, and use no external validator. Tags open one at a time,
+    # since drawing all operations takes seconds.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "persistAuthorization": True,
+        "docExpansion": "none",
+        "defaultModelsExpandDepth": 0,
+        "filter": True,
+        "validatorUrl": None,
+    },
 }
 
 # --- Metrics --------------------------------------------------------------------------------------------------------
-# The folder that all workers count in; `up` makes one. Without it each process shows its own numbers alone.
+# The folder in which all workers count, created by `up`. Without it, each process only shows its own metrics.
 METRICS_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR") or ""
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
@@ -246,7 +253,7 @@ if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() a
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 LOG_FORMAT = env.choice("LOG_FORMAT", "TEXT", {"TEXT", "JSON"})
-# Whether each request has a line, and how long a request or a statement takes that has one in any case; 0 is never.
+# Whether to log each request, and from which duration a request or statement is always logged; 0 for never.
 LOG_REQUESTS = env.boolean("LOG_REQUESTS", default=False)
 SLOW_REQUEST_SECONDS = env.seconds("SLOW_REQUEST_SECONDS", 5)
 SLOW_QUERY_SECONDS = env.seconds("SLOW_QUERY_SECONDS", 1)
@@ -254,24 +261,24 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "TEXT": {"()": "datasets_api.logs.TextFormatter"},
-        "JSON": {"()": "datasets_api.logs.JSONFormatter"},
+        "TEXT": {"()": "datasets_api.observability.logs.TextFormatter"},
+        "JSON": {"()": "datasets_api.observability.logs.JSONFormatter"},
     },
-    "filters": {"request": {"()": "datasets_api.logs.RequestFilter"}},
+    "filters": {"request": {"()": "datasets_api.observability.logs.RequestFilter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {
         "handlers": ["stderr"],
         "level": LOG_LEVEL,
     },
-    # 4xx answers are the clients' affair; errors.py logs what is ours.
+    # Django would log 4xx responses, which are the clients' mistakes; rest.errors logs our own errors.
     "loggers": {"django.request": {"level": "CRITICAL"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
 
-# --- Errors and traces, sent elsewhere ------------------------------------------------------------------------------
+# --- Error reports and traces ---------------------------------------------------------------------------------------
 SENTRY_DSN = env.secret("SENTRY_DSN")
 env.require_package("SENTRY_DSN", SENTRY_DSN, "sentry_sdk")
-# The library itself reads this and its other variables.
+# OpenTelemetry itself reads this variable and others.
 OTEL_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
 env.require_package("OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_ENDPOINT, "opentelemetry.exporter.otlp.proto.http")
 if OTEL_ENDPOINT:
-    MIDDLEWARE.insert(0, "datasets_api.tracing.TracingMiddleware")
+    MIDDLEWARE.insert(0, "datasets_api.observability.tracing.TracingMiddleware")

@@ -1,4 +1,4 @@
-"""All routes. What stands below a project stands under both prefixes, which are one list included twice."""
+"""All routes. Routes below a project are one list, included under both prefixes."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
@@ -11,7 +11,7 @@ from items.urls import urlpatterns as project_urls
 from posthog_v2.urls import account_urls as v2_account_urls
 from posthog_v2.urls import project_urls as v2_project_urls
 
-# The parameters' names are what the OpenAPI file shows.
+# The OpenAPI file shows the parameters' names.
 PROJECTS = {"projects": r"projects/(?P<project_id>[^/.]+)", "environments": r"environments/(?P<environment_id>[^/.]+)"}
 
 
@@ -40,7 +40,7 @@ v2_api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    # First what is asked for most: each pattern that is tried, and each level, takes its time.
+    # The most frequent routes first: each pattern and each level takes time.
     *(re_path(rf"^api/{project}/", include(project_urls)) for project in PROJECTS.values()),
     path("api/", include(api)),
     *(re_path(rf"^v2/api/{project}/", include(v2_project_urls)) for project in PROJECTS.values()),

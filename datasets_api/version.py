@@ -1,4 +1,4 @@
-"""Which version of this program runs: the one place is pyproject.toml."""
+"""The version of this program, read from pyproject.toml."""
 
 import tomllib
 from pathlib import Path

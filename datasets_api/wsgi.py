@@ -1,6 +1,6 @@
-"""The service as a WSGI application, for servers other than the one `manage.py up` starts.
+"""The service as a WSGI application, for servers other than the one that `manage.py up` starts.
 
-They need threads or processes: libpq waits for a statement itself, and greenlets would all wait with it.
+They have to use threads or processes: libpq blocks during a statement, and would block all greenlets.
 """
 
 import os

@@ -17,12 +17,12 @@ from rest_framework.request import Request
 from database.query import Row, execute, fetch_one
 from database.sql import sql
 from items.models import IdempotencyRecord
-from rest.files import file_digest, get_upload
+from rest.body_limits import is_upload
 from rest.headers import get_header
 from rest.renderers import JSONRenderer
 from rest.responses import Response
 from rest.state import get_state
-from rest.uploads import is_upload
+from rest.uploads import file_digest, get_upload
 
 HEADER = "Idempotency-Key"
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,255}")

@@ -20,6 +20,8 @@ DATASET_REVISION = OpenApiParameter(
 WRITE_HEADERS = (ETAG, DATASET_REVISION)
 UPDATE_HEADERS = (IF_MATCH, *WRITE_HEADERS)
 
+# Stands in examples where the ID of one of the user's own rows goes.
+PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
 MAX_JSON_LENGTH = 10_000
 # v1 accepts it on every path of items, where it narrows the search.

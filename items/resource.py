@@ -21,6 +21,7 @@ from items.revision_message import keep_message
 from items.rows import DatasetRow
 from items.serializers import LATER_API_FIELDS, LATER_API_MESSAGE, DatasetSerializer
 from items.validation_budget import validation_budget
+from rest.body_limits import is_upload
 from rest.deserializer import unknown_field_error
 from rest.etags import strong_etag
 from rest.headers import get_header
@@ -30,7 +31,6 @@ from rest.renderers import prerendered
 from rest.responses import Response
 from rest.row_serializer import Row, RowSerializer
 from rest.state import get_state
-from rest.uploads import is_upload
 
 
 class ResourceView(ProjectScoped):

@@ -9,15 +9,22 @@ from rest_framework.request import Request
 from items.history.snapshots import list_revisions
 from posthog_v2 import operations
 from posthog_v2.conflicts import dataset_archived
+from posthog_v2.dataset_resource import (
+    check_dataset_match,
+    dataset_etag,
+    dataset_response,
+    get_dataset_or_404,
+    show_datasets,
+)
 from posthog_v2.datasets import create_with_unique_name, list_datasets, update_with_unique_name
 from posthog_v2.params import DatasetPages, RevisionPages, dataset_query
-from posthog_v2.representation import DatasetState, show_revision
-from posthog_v2.resource import DatasetV2View, dataset_etag
+from posthog_v2.representation import show_revision
+from posthog_v2.resource import V2View
 from rest.etags import is_not_modified, not_modified
 from rest.responses import Response
 
 
-class DatasetListView(DatasetV2View):
+class DatasetListView(V2View):
     operations = {"get": operations.LIST_DATASETS, "post": operations.CREATE_DATASET}
     operation_ids = {"get": "datasets_list", "post": "datasets_create"}
 
@@ -25,71 +32,66 @@ class DatasetListView(DatasetV2View):
         pages = DatasetPages.from_request(request)
         query = dataset_query(request)
         count, datasets = list_datasets(self.project_id, query, limit=pages.limit, offset=pages.sql_offset)
-        return pages.get_response(self.show_datasets(datasets), count)
+        return pages.get_response(show_datasets(self, datasets), count)
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         dataset = create_with_unique_name(self.project_id, self.access.user.id, self.validated_body())
-        return self.dataset_response(dataset, status=status.HTTP_201_CREATED)
+        return dataset_response(self, dataset, status=status.HTTP_201_CREATED)
 
 
-class DatasetView(DatasetV2View):
+class DatasetView(V2View):
     operations = {"get": operations.RETRIEVE_DATASET, "patch": operations.UPDATE_DATASET}
     operation_ids = {"get": "datasets_retrieve", "patch": "datasets_partial_update"}
 
     def get(self, request: Request, **kwargs: Any) -> Response:
-        dataset = self.get_object()
+        dataset = get_dataset_or_404(self)
         etag = dataset_etag(dataset)
         if is_not_modified(request, etag):
             return not_modified(etag, **{"Dataset-Revision": str(dataset.revision)})
-        return self.dataset_response(dataset)
+        return dataset_response(self, dataset)
 
     def patch(self, request: Request, **kwargs: Any) -> Response:
-        dataset = self.get_object()
-        self.check_if_match(dataset)
+        dataset = get_dataset_or_404(self)
+        check_dataset_match(request, dataset)
         new_values = self.validated_body()
         while True:
             if dataset.is_archived:
                 raise dataset_archived("updating it")
             if (updated := update_with_unique_name(dataset, new_values)) is not None:
-                return self.dataset_response(updated)
-            dataset = self.get_object()
-            self.check_if_match(dataset)
+                return dataset_response(self, updated)
+            dataset = get_dataset_or_404(self)
+            check_dataset_match(request, dataset)
 
 
-class ArchivingView(DatasetV2View):
-    """Archives or restores a dataset; returns it unchanged if it is in that state already."""
-
-    def set_archived(self, *, archived: bool) -> Response:
-        self.check_members()
-        while True:
-            dataset = self.get_object()
-            if dataset.is_archived == archived:
-                return self.dataset_response(dataset)
-            if (updated := self.write(dataset, archived=archived)) is not None:
-                return self.dataset_response(updated)
-
-    def write(self, dataset: DatasetState, *, archived: bool) -> DatasetState | None:
-        self.check_if_match(dataset)
-        return update_with_unique_name(dataset, {"deleted": archived})
+def set_archived(view: V2View, *, archived: bool) -> Response:
+    """Archive or restore a dataset; return it unchanged if it is in that state already."""
+    view.check_members()
+    while True:
+        dataset = get_dataset_or_404(view)
+        if dataset.is_archived == archived:
+            return dataset_response(view, dataset)
+        check_dataset_match(view.request, dataset)
+        if (updated := update_with_unique_name(dataset, {"deleted": archived})) is not None:
+            return dataset_response(view, updated)
 
 
-class DatasetArchiveView(ArchivingView):
+class DatasetArchiveView(V2View):
     operations = {"post": operations.ARCHIVE_DATASET}
     operation_ids = {"post": "datasets_archive"}
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        return self.set_archived(archived=True)
+        return set_archived(self, archived=True)
 
 
-class DatasetRestoreView(ArchivingView):
+class DatasetRestoreView(V2View):
     operations = {"post": operations.RESTORE_DATASET}
     operation_ids = {"post": "datasets_restore"}
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        return self.set_archived(archived=False)
+        return set_archived(self, archived=False)
 
 
-class DatasetRevisionsView(DatasetV2View):
+class DatasetRevisionsView(V2View):
     operations = {"get": operations.LIST_REVISIONS}
     operation_ids = {"get": "datasets_revisions_list"}
 

@@ -1,12 +1,10 @@
-"""Base classes of views of items."""
+"""Steps that the views of items share: find an item, check and write it, respond with it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404
 
-from auth.state import KeyRequestState
 from items.queries import ItemWithAuthor
 from items.rows import ItemRow
 from items.sources import DetailedItem, ItemDetails, find_detailed_item, read_details
@@ -18,77 +16,67 @@ from rest.etags import check_if_match, strong_etag
 from rest.responses import Response
 
 
-class ItemsV2View(V2View):
-    def show_items(self, items: Sequence[ItemRow]) -> list[dict[str, Any]]:
-        """Represent items; their details cost one statement, and authors other than the caller another."""
-        return self.show_detailed([*zip(items, read_details(self.project_id, items), strict=True)])
-
-    def show_detailed(self, items: Sequence[tuple[ItemRow, ItemDetails]]) -> list[dict[str, Any]]:
-        users = self.users(item_user_ids(items))
-        return [show_item(item, details, users) for item, details in items]
-
-    def item_response(self, current: DetailedItem, revision: int | None, **options: Any) -> Response:
-        """Read the dataset's revision if it is None."""
-        item = current.item
-        if revision is None:
-            revision = self.items.head(item.dataset_id).revision
-        headers = {"ETag": strong_etag(item.version), "Dataset-Revision": str(revision)}
-        return Response(self.show_detailed([current[:2]])[0], headers=headers, **options)
+def show_items(view: V2View, items: Sequence[ItemRow]) -> list[dict[str, Any]]:
+    """Represent items; their details cost one statement, and authors other than the caller another."""
+    return show_detailed(view, [*zip(items, read_details(view.project_id, items), strict=True)])
 
 
-class ItemV2View(ItemsV2View):
-    """A view of one item."""
+def show_detailed(view: V2View, items: Sequence[tuple[ItemRow, ItemDetails]]) -> list[dict[str, Any]]:
+    users = view.users(item_user_ids(items))
+    return [show_item(item, details, users) for item, details in items]
 
-    def make_state(self) -> KeyRequestState:
-        """Pass on the item's id, which PostHog's route names differently."""
-        return KeyRequestState({**self.kwargs, "id": self.kwargs.get("dataset_item_id", "")}, prefetch=self.prefetch)
 
-    @property
-    def object_id(self) -> UUID:
-        try:
-            return UUID(self.kwargs["dataset_item_id"])
-        except ValueError:
-            raise Http404 from None
+def item_response(view: V2View, current: DetailedItem, revision: int | None, **options: Any) -> Response:
+    """Read the dataset's revision if it is None."""
+    item = current.item
+    if revision is None:
+        revision = view.items.head(item.dataset_id).revision
+    headers = {"ETag": strong_etag(item.version), "Dataset-Revision": str(revision)}
+    return Response(show_detailed(view, [current[:2]])[0], headers=headers, **options)
 
-    def get_object(self) -> DetailedItem:
-        """Return the current item, archived or not: prefetched with access, or by a statement of its own."""
-        current = DetailedItem.from_row(self.access.prefetch) or find_detailed_item(self.project_id, self.object_id)
-        if current is None:
-            raise Http404
-        return current
 
-    def get_object_to_write(self) -> DetailedItem:
-        current = self.get_object()
-        check_if_match(self.request, current.item.version, "item")
-        return current
+def get_item_or_404(view: V2View) -> DetailedItem:
+    """Return the current item, archived or not: prefetched with access, or by a statement of its own."""
+    current = DetailedItem.from_row(view.access.prefetch) or find_detailed_item(view.project_id, view.object_id)
+    if current is None:
+        raise Http404
+    return current
 
-    def check_writable(self, current: DetailedItem, base_version: int, action: str) -> None:
-        """Raises Conflict."""
-        if current.is_dataset_archived:
-            raise dataset_archived(action)
-        if current.item.version != base_version:
-            raise stale_version(current.item)
 
-    def update_response(self, current: DetailedItem, base_version: int, new_values: Mapping[str, Any]) -> Response:
-        """Write the values if the item is still at this version, and return the result."""
+def get_item_to_write(view: V2View) -> DetailedItem:
+    """Raises Http404, and StaleVersion if If-Match does not match."""
+    current = get_item_or_404(view)
+    check_if_match(view.request, current.item.version, "item")
+    return current
 
-        def check_preconditions(item: ItemRow) -> None:
-            check_if_match(self.request, item.version, "item")
-            if item.version != base_version:
-                raise stale_version(item)
 
-        result = update_item(
-            items=self.items,
-            user_id=self.access.user.id,
-            current=ItemWithAuthor(current.item, None),
-            new_values=new_values,
-            precondition=check_preconditions,
-            touch=False,
-        )
-        if result.changed_at is None:
-            return self.item_response(current, None)
-        details = current.details._replace(
-            version_created_at=result.changed_at, version_created_by_id=self.access.user.id
-        )
-        written = current._replace(item=result.current.item, details=details)
-        return self.item_response(written, result.dataset_revision)
+def check_writable(current: DetailedItem, base_version: int, action: str) -> None:
+    """Raises Conflict."""
+    if current.is_dataset_archived:
+        raise dataset_archived(action)
+    if current.item.version != base_version:
+        raise stale_version(current.item)
+
+
+def update_response(view: V2View, current: DetailedItem, base_version: int, new_values: Mapping[str, Any]) -> Response:
+    """Write the values if the item is still at this version, and return the result."""
+
+    def check_preconditions(item: ItemRow) -> None:
+        check_if_match(view.request, item.version, "item")
+        if item.version != base_version:
+            raise stale_version(item)
+
+    user_id = view.access.user.id
+    result = update_item(
+        items=view.items,
+        user_id=user_id,
+        current=ItemWithAuthor(current.item, None),
+        new_values=new_values,
+        precondition=check_preconditions,
+        touch=False,
+    )
+    if result.changed_at is None:
+        return item_response(view, current, None)
+    details = current.details._replace(version_created_at=result.changed_at, version_created_by_id=user_id)
+    written = current._replace(item=result.current.item, details=details)
+    return item_response(view, written, result.dataset_revision)

@@ -26,10 +26,19 @@ from posthog_v2.conflicts import (
     item_archived_before_update,
 )
 from posthog_v2.equality import is_same_json
-from posthog_v2.item_resource import ItemsV2View, ItemV2View
+from posthog_v2.item_resource import (
+    check_writable,
+    get_item_or_404,
+    get_item_to_write,
+    item_response,
+    show_detailed,
+    show_items,
+    update_response,
+)
 from posthog_v2.items import ItemPage, get_item_as_of, get_snapshot, list_items, list_items_as_of
 from posthog_v2.params import ItemPages, VersionPages, dataset_from_query, is_archived, revision_from_query
 from posthog_v2.representation import input_text, metadata_text
+from posthog_v2.resource import V2View
 from rest.etags import is_not_modified, not_modified, strong_etag, weak_etag
 from rest.headers import get_header
 from rest.pagination import absolute_url
@@ -39,7 +48,7 @@ from rest.responses import Response
 RESTORED_COLUMNS = ("input", "output", "metadata")
 
 
-class ItemListView(ItemsV2View):
+class ItemListView(V2View):
     operations = {"get": operations.LIST_ITEMS, "post": operations.CREATE_ITEM}
     operation_ids = {"get": "dataset_items_list", "post": "dataset_items_create"}
 
@@ -54,7 +63,7 @@ class ItemListView(ItemsV2View):
             page = self.get_page(dataset_id, revision, archived=archived, pages=pages)
         except DatasetNotFound:
             raise Http404 from None
-        response = pages.get_response(self.show_detailed(page.items), page.head.item_count)
+        response = pages.get_response(show_detailed(self, page.items), page.head.item_count)
         response.headers["ETag"] = self.etag(page.head)
         response.headers["Dataset-Revision"] = str(page.head.revision)
         return response
@@ -97,12 +106,12 @@ class ItemListView(ItemsV2View):
             values.get("client_item_id"), values.get("source_output"), created.changed_at, self.access.user.id
         )
         current = DetailedItem(created.item, details, is_dataset_archived=False)
-        return self.item_response(current, created.item.revision, status=status.HTTP_201_CREATED)
+        return item_response(self, current, created.item.revision, status=status.HTTP_201_CREATED)
 
     def repeat_response(self, existing: DetailedItem, values: Mapping[str, Any]) -> Response:
         if existing.item.deleted or not has_content(existing, values):
             raise client_item_id_conflict(existing.item)
-        return self.item_response(existing, None)
+        return item_response(self, existing, None)
 
 
 def check_provenance(values: Mapping[str, Any]) -> None:
@@ -130,7 +139,7 @@ def has_content(current: DetailedItem, values: Mapping[str, Any]) -> bool:
     )
 
 
-class ItemView(ItemV2View):
+class ItemView(V2View):
     prefetch = Prefetch("dataset", {"GET": FIND_DETAILED_ITEM_WITH_ACCESS, "PATCH": FIND_DETAILED_ITEM_WITH_ACCESS})
     operations = {"get": operations.RETRIEVE_ITEM, "patch": operations.UPDATE_ITEM}
     operation_ids = {"get": "dataset_items_retrieve", "patch": "dataset_items_partial_update"}
@@ -139,11 +148,11 @@ class ItemView(ItemV2View):
         revision = revision_from_query(request) if request.META.get("QUERY_STRING") else None
         if revision is not None:
             return self.as_of_response(revision)
-        current = self.get_object()
+        current = get_item_or_404(self)
         etag = strong_etag(current.item.version)
         if is_not_modified(request, etag):
             return not_modified(etag)
-        return Response(self.show_detailed([current[:2]])[0], headers={"ETag": etag})
+        return Response(show_detailed(self, [current[:2]])[0], headers={"ETag": etag})
 
     def as_of_response(self, revision: int) -> Response:
         item = get_item_as_of(self.project_id, self.object_id, revision)
@@ -152,16 +161,16 @@ class ItemView(ItemV2View):
         etag, headers = strong_etag(item.version), {"Dataset-Revision": str(revision)}
         if is_not_modified(self.request, etag):
             return not_modified(etag, **headers)
-        return Response(self.show_items([item])[0], headers={"ETag": etag} | headers)
+        return Response(show_items(self, [item])[0], headers={"ETag": etag} | headers)
 
     def patch(self, request: Request, **kwargs: Any) -> Response:
-        current = self.get_object_to_write()
+        current = get_item_to_write(self)
         values = self.validated_body()
         base_version = values.pop("base_version")
-        self.check_writable(current, base_version, "updating its items")
+        check_writable(current, base_version, "updating its items")
         if current.item.deleted:
             raise item_archived_before_update(current.item)
-        return self.update_response(current, base_version, changed_values(current.item, values))
+        return update_response(self, current, base_version, changed_values(current.item, values))
 
 
 def changed_values(item: ItemRow, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,34 +183,34 @@ def changed_values(item: ItemRow, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not is_same_json(shown[name], value)}
 
 
-class ItemArchiveView(ItemV2View):
+class ItemArchiveView(V2View):
     prefetch = Prefetch("dataset", {"POST": FIND_DETAILED_ITEM_WITH_ACCESS})
     operations = {"post": operations.ARCHIVE_ITEM}
     operation_ids = {"post": "dataset_items_archive"}
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        current = self.get_object_to_write()
+        current = get_item_to_write(self)
         base_version = self.validated_body()["base_version"]
-        self.check_writable(current, base_version, "archiving its items")
+        check_writable(current, base_version, "archiving its items")
         if current.item.deleted:
             raise item_already_archived(current.item)
-        return self.update_response(current, base_version, {"deleted": True})
+        return update_response(self, current, base_version, {"deleted": True})
 
 
-class ItemRestoreView(ItemV2View):
+class ItemRestoreView(V2View):
     prefetch = Prefetch("dataset", {"POST": FIND_DETAILED_ITEM_WITH_ACCESS})
     operations = {"post": operations.RESTORE_ITEM}
     operation_ids = {"post": "dataset_items_restore"}
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        current = self.get_object_to_write()
+        current = get_item_to_write(self)
         values = self.validated_body()
         base_version = values["base_version"]
-        self.check_writable(current, base_version, "restoring its items")
+        check_writable(current, base_version, "restoring its items")
         if not current.item.deleted:
             raise item_already_active(current.item)
         content = self.content_of(values.get("source_version"))
-        return self.update_response(current, base_version, {"deleted": False} | content)
+        return update_response(self, current, base_version, {"deleted": False} | content)
 
     def content_of(self, version: int | None) -> dict[str, Any]:
         if version is None:
@@ -212,7 +221,7 @@ class ItemRestoreView(ItemV2View):
         return {name: getattr(source.item, name) for name in RESTORED_COLUMNS}
 
 
-class ItemVersionsView(ItemV2View):
+class ItemVersionsView(V2View):
     operations = {"get": operations.LIST_VERSIONS}
     operation_ids = {"get": "dataset_items_versions_list"}
 
@@ -222,4 +231,4 @@ class ItemVersionsView(ItemV2View):
         if page is None:
             raise Http404
         count, versions = page
-        return pages.get_response(self.show_items([each.row for each in versions]), count)
+        return pages.get_response(show_items(self, [each.row for each in versions]), count)

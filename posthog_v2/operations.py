@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from items.openapi import DATASET_REVISION, UPDATE_HEADERS, WRITE_HEADERS
+from items.openapi import DATASET_REVISION, PLACEHOLDER_ID, UPDATE_HEADERS, WRITE_HEADERS
 from items.validation.serializers import SchemaErrorSerializer
 from posthog_v2 import params
 from posthog_v2.serializers import (
@@ -30,6 +30,12 @@ from rest.query_params import LIMIT, OFFSET
 CONFLICT = OpenApiResponse(ConflictSerializer, "The state of the dataset or item conflicts with the write.")
 BAD_ITEM = OpenApiResponse(SchemaErrorSerializer, "The request is malformed, or a value in it is invalid.")
 READ_HEADERS = (IF_NONE_MATCH, ETAG, DATASET_REVISION)
+ITEM_EXAMPLE = OpenApiExample(
+    "A question and its answer",
+    {"dataset": PLACEHOLDER_ID, "input": "What is the capital of France?", "expected_output": "Paris"},
+    description="With the ID of your dataset.",
+    request_only=True,
+)
 EXAMPLE_VERSION = OpenApiExample("The first version", {"base_version": 1}, request_only=True)
 
 
@@ -61,6 +67,7 @@ CREATE_DATASET = operation(
     summary="Create a dataset",
     headers=WRITE_HEADERS,
     body=DatasetBody,
+    examples=(OpenApiExample("A dataset", {"name": "Capitals"}, request_only=True),),
     responses={201: DatasetSerializer, 409: CONFLICT},
     is_idempotent=True,
 )
@@ -70,6 +77,7 @@ UPDATE_DATASET = operation(
     description="Changes a dataset's own fields, which makes no revision.",
     headers=UPDATE_HEADERS,
     body=DatasetChanges,
+    examples=(OpenApiExample("A description", {"description": "Questions about capitals"}, request_only=True),),
     responses={200: DatasetSerializer, 409: CONFLICT},
     is_idempotent=True,
 )
@@ -96,6 +104,7 @@ CREATE_EXPORT = operation(
     summary="Export a dataset",
     description="The export is complete at once; its number is that of the revision.",
     body=ExportBody,
+    examples=(OpenApiExample("The current revision", {}, request_only=True),),
     responses={201: ExportSerializer, 409: CONFLICT},
 )
 RETRIEVE_EXPORT = operation(summary="Show an export", responses=ExportSerializer)
@@ -116,6 +125,7 @@ CREATE_ITEM = operation(
     description="Sending the same content again with the same client_item_id returns the existing item.",
     headers=WRITE_HEADERS,
     body=ItemBody,
+    examples=(ITEM_EXAMPLE,),
     responses={
         200: OpenApiResponse(ItemSerializer, "The item exists already."),
         201: ItemSerializer,
@@ -136,6 +146,7 @@ UPDATE_ITEM = operation(
     description="A change of content makes a version and a revision.",
     headers=UPDATE_HEADERS,
     body=ItemChanges,
+    examples=(OpenApiExample("A new answer", {"base_version": 1, "expected_output": "Paris"}, request_only=True),),
     responses={200: ItemSerializer, 400: BAD_ITEM, 409: CONFLICT},
     is_idempotent=True,
 )

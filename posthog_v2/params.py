@@ -8,6 +8,7 @@ from rest_framework.serializers import ValidationError
 
 from items.fields import parse_uuid
 from items.history.snapshots import REVISION_NUMBER, parse_number
+from items.search.openapi import order_schema
 from posthog_v2.datasets import ORDERS, DatasetQuery
 from posthog_v2.fields import parse_tag_names
 from rest.pagination import LimitOffsetPagination
@@ -25,7 +26,7 @@ SEARCH = QueryParam(
     "search", {"type": "string", "minLength": 1}, max_length=MAX_SEARCH_LENGTH,
     description="Search in name, description, or metadata.",
 )  # fmt: skip
-ORDER_BY = QueryParam("order_by", str, enum=[*ORDERS], description="Default: -created_at.")
+ORDER_BY = QueryParam("order_by", order_schema(ORDERS), description="Default: -created_at.")
 ID_IN = RepeatableParam(
     "id__in", max_length=MAX_IDS * 48, description="At most 100 IDs, separated by commas or in repeated parameters."
 )

@@ -1,7 +1,7 @@
-"""Media types with parameters that Python's reader fails of: a client's mistake, and no failure of the service.
+"""Content negotiation and form parsers that answer unreadable media types and texts with a 400, not a 500.
 
-They are in the form of RFC 2231, and name a codec that is none (x*=none''a) or both number and number not their parts
-(x*=a; x*0=b).
+Python's parser raises on RFC 2231 parameters that name an unknown codec (x*=none''a) or give a value both whole and in
+parts (x*=a; x*0=b).
 """
 
 from typing import Any
@@ -32,35 +32,35 @@ class ContentNegotiation(DefaultContentNegotiation):
 
 
 class FormParser(parsers.FormParser):
-    """DRF's, which would replace what is not UTF-8."""
+    """DRF's parser, but invalid UTF-8 raises ParseError; DRF would replace the invalid bytes."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         body, encoding = stream.read(), encoding_of(parser_context)
         if is_utf8(encoding):
-            # Separators are ASCII, so that all of it is UTF-8 exactly if each name and value is.
+            # Separators are ASCII, so the whole body is UTF-8 if and only if each name and value is.
             decode(unquote_to_bytes(body), "Form")
         return QueryDict(body, encoding=encoding)
 
 
 class MultiPartParser(parsers.MultiPartParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """Reads texts byte by byte first: Django would replace what is not UTF-8."""
+        """Raise ParseError for invalid UTF-8. Texts are decoded as Latin-1 first: Django would replace the bytes."""
         is_strict = is_utf8(encoding_of(parser_context))
         context = {**parser_context, "encoding": "latin-1"} if is_strict else parser_context
         try:
-            found: Any = super().parse(stream, media_type, context)
+            form: Any = super().parse(stream, media_type, context)
         except TypeError as error:
             raise ParseError("Multipart form parse error - Invalid header of a part.") from error
         if is_strict:
-            found.data = with_utf8_values(found.data)
-        return found
+            form.data = with_utf8_values(form.data)
+        return form
 
 
 def with_utf8_values(form: QueryDict) -> QueryDict:
-    found = QueryDict(mutable=True)
+    decoded = QueryDict(mutable=True)
     for name, values in form.lists():
-        found.setlist(name, [decode(value.encode("latin-1"), "Multipart form") for value in values])
-    return found
+        decoded.setlist(name, [decode(value.encode("latin-1"), "Multipart form") for value in values])
+    return decoded
 
 
 def decode(text: bytes, kind: str) -> str:

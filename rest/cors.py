@@ -1,4 +1,4 @@
-"""CORS: which request headers pages of other origins may send."""
+"""CORS with any request headers."""
 
 import re
 
@@ -8,14 +8,14 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 ALLOW_HEADERS = "Access-Control-Allow-Headers"
-# As browsers send them: field names of RFC 9110, separated by commas.
+# Comma-separated field names (RFC 9110), as browsers send them.
 HEADER_NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*")
 
 
 class CorsMiddleware(middleware.CorsMiddleware):
-    """Allow the headers that a preflight asks for: tracing libraries add their own to each request.
+    """Allows all headers that a preflight requests, since tracing libraries add their own to each request.
 
-    No credentials are allowed, so a page can only send what it knows itself.
+    Credentials are not allowed, so a page can only send what it knows itself.
     """
 
     def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

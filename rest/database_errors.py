@@ -1,7 +1,6 @@
-"""Which failures of the database are nobody's fault but its own, and what a client is told of them.
+"""Database failures that clients see as a 503, by SQLSTATE; any other database error is a bug of ours, a 500.
 
-They are known by PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html. Whatever is not
-listed is a fault of ours, a 500.
+The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 from typing import NamedTuple
@@ -13,40 +12,43 @@ from django.db import Error, InterfaceError, OperationalError
 class Failure(NamedTuple):
     code: str
     detail: str
-    wait: int  # seconds after which it makes sense to try again
+    wait: int  # seconds to wait before trying again
 
 
 UNAVAILABLE = Failure("service_unavailable", "The service is temporarily unavailable. Please try again.", 1)
-CONTENTION = Failure("contention", "Another write was in the way, and nothing was written. Please try again.", 1)
-OVERLOADED = Failure("database_overloaded", "The database has too much to do. Please try again later.", 2)
+CONTENTION = Failure(
+    "contention", "The request conflicted with another write; nothing was written. Please try again.", 1
+)
+OVERLOADED = Failure("database_overloaded", "The database is overloaded. Please try again later.", 2)
 TOO_SLOW = Failure(
     "statement_timeout",
-    "The database took too long, and nothing was written. Please ask for less at once, or try again later.",
+    "The database took too long; nothing was written. Please request less at once, or try again later.",
     5,
 )
-STORAGE_FULL = Failure("storage_full", "The database has no room left, and nothing was written.", 10)
-READ_ONLY = Failure("read_only", "The database takes no writes at present, and nothing was written.", 5)
+STORAGE_FULL = Failure("storage_full", "The database is out of disk space; nothing was written.", 10)
+READ_ONLY = Failure("read_only", "The database is read-only at present; nothing was written.", 5)
 
-# The longest beginning of a code decides.
+# The longest matching prefix decides.
 FAILURES = {
-    "08": UNAVAILABLE,  # the connection
+    "08": UNAVAILABLE,  # connection failure
     "25006": READ_ONLY,
-    "25P03": UNAVAILABLE,  # idle in a transaction: this process was halted in its middle
-    "40": CONTENTION,  # deadlock, serialization
-    "40003": UNAVAILABLE,  # nobody knows whether it was written
-    "53": OVERLOADED,  # memory, connections
+    "25P03": UNAVAILABLE,  # idle in a transaction: this process was paused in the middle of one
+    "40": CONTENTION,  # deadlock, serialization failure
+    "40003": UNAVAILABLE,  # unknown whether the transaction was committed
+    "53": OVERLOADED,  # out of memory or connections
     "53100": STORAGE_FULL,
-    "55P03": CONTENTION,  # a lock
+    "55P03": CONTENTION,  # lock timeout
     "57": UNAVAILABLE,  # shutdown, crash of another backend, recovery
     "57014": TOO_SLOW,
-    "58": UNAVAILABLE,  # input and output
-    # Tables or the connection changed behind a prepared statement; the connection is given up, and the next will do.
+    "58": UNAVAILABLE,  # I/O error
+    # Tables or the connection changed behind a prepared statement. The connection is closed; a retry gets a new one.
     "26000": UNAVAILABLE,
     "0A000 cached plan": UNAVAILABLE,
 }
 
 
 def classify(error: BaseException) -> Failure | None:
+    """Return the failure that the database reports, or None for any other error."""
     if not isinstance(error, Error | psycopg.Error):
         return None
     raw = error if isinstance(error, psycopg.Error) else error.__cause__

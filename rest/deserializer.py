@@ -1,4 +1,4 @@
-"""Reads a request's body with the fields of a serializer, bound once: a serializer for each request is expensive."""
+"""Validates request bodies with a serializer's fields, bound once: a serializer per request is expensive."""
 
 import functools
 from typing import Any
@@ -14,27 +14,27 @@ MAX_NAME_LENGTH = 100
 
 
 class Deserializer:
-    """The writable fields of a serializer class. They keep nothing between calls, so one object serves all threads.
+    """The writable fields of a serializer class. They keep no state between calls, so one object serves all threads.
 
-    Field order is the order of errors: the first one is the answer.
+    Fields are validated in order, and the first error is reported.
     """
 
     def __init__(self, serializer_class: type[Serializer[Any]]) -> None:
         declared = serializer_class()
-        # Also those that cannot be written.
+        # Includes read-only fields.
         self.names = frozenset(declared.fields)
         self.full = writable_fields(declared)
         self.partial = writable_fields(serializer_class(partial=True))
 
     def validated(self, data: Any, *, partial: bool = False) -> dict[str, Any]:
-        """By source name. Raises ValidationError: the first error."""
+        """Return the values by source name. Raises ValidationError for the first invalid field."""
         values, error = self.partial_result(data, partial=partial)
         if error:
             raise error
         return values
 
     def partial_result(self, data: Any, *, partial: bool = False) -> tuple[dict[str, Any], ValidationError | None]:
-        """The values before the first error, by source name, and that error."""
+        """Return the values before the first error, by source name, and that error."""
         not_an_object = check_is_object(data)
         if not_an_object:
             return {}, not_an_object
@@ -59,7 +59,7 @@ def writable_fields(serializer: Serializer[Any]) -> list[Field[Any, Any, Any, An
 
 
 def check_is_object(data: Any) -> ValidationError | None:
-    """DRF's own answers for a body that is no object."""
+    """Return DRF's own error for a body that is not an object, or None."""
     if isinstance(data, dict):
         return None
     if data is None:
@@ -71,13 +71,13 @@ def check_is_object(data: Any) -> ValidationError | None:
 
 
 def unknown_field_error(name: str, detail: str = "") -> ValidationError:
-    """Names as much of a long name as helps."""
+    """Return the error for an unknown body member; a long name is cut."""
     name = name[:MAX_NAME_LENGTH]
     return ValidationError({name: [detail or f"Unknown field: {name}"]}, code="unknown_field")
 
 
 def read_object(content: bytes) -> JSONObject:
-    """Bytes that are a JSON object. Raises ParseError and ValidationError."""
+    """Parse bytes that must be a JSON object. Raises ParseError or ValidationError."""
     result: JSONObject = read_json(content)
     not_an_object = check_is_object(result)
     if not_an_object:

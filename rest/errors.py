@@ -1,7 +1,7 @@
-"""How an error leaves this service: the one envelope {"type", "code", "detail", "attr"}, inside DRF and outside it.
+"""The error envelope {"type", "code", "detail", "attr"}, for errors inside and outside DRF.
 
-The envelope's rules are those of drf-exceptions-hog, which the original used; this module adds the headers, the
-errors of our own and the pages that Django would answer in HTML.
+drf-exceptions-hog, which v1 used, builds the envelope. This module adds headers, our own errors, and JSON for the error
+pages that Django would send as HTML.
 """
 
 import errno
@@ -16,7 +16,7 @@ from exceptions_hog import exception_handler as hog_handler
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge
 from rest.database_errors import UNAVAILABLE, Failure, classify
 
 logger = logging.getLogger("rest.errors")
@@ -41,7 +41,7 @@ class ServiceUnavailable(exceptions.APIException):
 
 
 def exception_handler(exc: BaseException, context: dict[str, Any] | None = None) -> Response:
-    """DRF's EXCEPTION_HANDLER."""
+    """Turn any error into a response with the envelope; DRF's EXCEPTION_HANDLER."""
     exc = to_api_error(exc)
     response: Response = hog_handler(exc, context)
     if response.status_code == 500:
@@ -55,18 +55,18 @@ def exception_handler(exc: BaseException, context: dict[str, Any] | None = None)
 
 
 def to_api_error(exc: BaseException) -> BaseException:
-    """Errors of Django that a client or an absent database causes, as DRF's; any other comes back as it is."""
+    """Convert Django errors caused by a client, the disk or the database; return any other error unchanged."""
     if isinstance(exc, RequestDataTooBig):
         return RequestTooLarge(settings.BODY_LIMIT_BYTES)
     if isinstance(exc, SuspiciousOperation):
-        # Too many form fields, a Host header that is none: the client's doing.
+        # Too many form fields or an invalid Host header: the client's mistake.
         return exceptions.ParseError(str(exc) or "Bad request.")
     if isinstance(exc, OSError) and exc.errno in DISK_FULL_ERRORS:
-        logger.error("No room on the disk: %s", exc)
+        logger.error("Disk full: %s", exc)
         return ServiceUnavailable()
     failure = classify(exc)
     if failure:
-        # Its first line, which names no values. None where nobody was asked, since the last who was got no answer.
+        # Only the first line: the others may quote stored values. An open circuit breaker repeats a logged failure.
         level = logging.DEBUG if getattr(exc.__cause__, "is_repeated", False) else logging.ERROR
         logger.log(level, "%s: %s", failure.code, str(exc).strip().partition("\n")[0])
         return ServiceUnavailable(failure)
@@ -74,7 +74,7 @@ def to_api_error(exc: BaseException) -> BaseException:
 
 
 def envelope_response(exc: Exception) -> HttpResponse:
-    """The envelope for an error that no DRF view answers."""
+    """Return the response for an error raised outside DRF's views."""
     response = exception_handler(exc)
     headers = dict(response.headers) | {"Content-Type": "application/json"}
     return HttpResponse(orjson.dumps(response.data), status=response.status_code, headers=headers)

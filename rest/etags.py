@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, section 13): ETag, If-Match, If-None-Match. Pure, but for the errors they raise."""
+"""Conditional requests (RFC 9110, section 13): ETag, If-Match, If-None-Match."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ ANY = "*"
 
 
 class StaleVersion(APIException):
-    """If-Match names another version than the present one, which the answer tells."""
+    """If-Match does not name the current version, which the response states."""
 
     status_code = 412
     default_code = "stale_version"
@@ -33,13 +33,13 @@ def strong_etag(version: int) -> str:
 
 
 def weak_etag(*parts: Any) -> str:
-    """The tag of an answer that is told by these parts."""
+    """Return a weak ETag for a response that depends on these parts alone."""
     digest = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
     return f'W/"{digest}"'
 
 
 def parse_etags(request: Request, name: str) -> list[str] | None:
-    """The header's entity tags, or ["*"]; None without the header. Raises ValidationError for what is neither."""
+    """Return the header's entity tags, ["*"], or None without the header. Raises ValidationError if it is malformed."""
     value = get_header(request, name)
     if value is None:
         return None
@@ -51,7 +51,7 @@ def parse_etags(request: Request, name: str) -> list[str] | None:
 
 
 def check_if_match(request: Request, version: int, noun: str, *, unit: str = "version") -> None:
-    """Refuses a write whose If-Match does not name this version, compared strongly. Raises StaleVersion."""
+    """Raise StaleVersion if the request has an If-Match that does not name this version, by strong comparison."""
     etags = parse_etags(request, "If-Match")
     if etags is None or ANY in etags or strong_etag(version) in etags:
         return
@@ -60,7 +60,7 @@ def check_if_match(request: Request, version: int, noun: str, *, unit: str = "ve
 
 
 def is_not_modified(request: Request, tag: str) -> bool:
-    """Whether If-None-Match names the tag, compared weakly. An unreadable header is as good as none."""
+    """Return whether If-None-Match names the tag, by weak comparison. A malformed header is ignored (RFC 9110)."""
     try:
         etags = parse_etags(request, "If-None-Match") or []
     except ValidationError:

@@ -1,12 +1,10 @@
-"""One header of a request. Django's `request.headers` is a mapping of all of them, made when one is first asked for.
-
-Content-Type and Content-Length are not found here: WSGI has other names for them.
-"""
+"""Reads one request header. Django's `request.headers` builds a mapping of all of them on first use."""
 
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 
 def get_header(request: HttpRequest | Request, name: str) -> str | None:
+    """Return the header's value, or None. Not for Content-Type and Content-Length, which WSGI names differently."""
     value: str | None = request.META.get(f"HTTP_{name.upper().replace('-', '_')}")
     return value

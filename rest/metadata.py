@@ -1,4 +1,4 @@
-"""What OPTIONS answers: name, description and media types; never the fields of a write, as in v1 for scoped keys."""
+"""The body of OPTIONS responses: name, description and media types, but no fields, as v1 answered scoped keys."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,5 +20,5 @@ class ViewMetadata(BaseMetadata):
 
 
 def no_description(view: "APIView", html: bool = False) -> str:
-    """v1 describes nothing; docstrings are for readers of the code."""
+    """Return the empty text, as v1 did: DRF would publish the view's docstring."""
     return ""

@@ -1,4 +1,4 @@
-"""Everything that holds for all responses: the request id, fixed headers, CORS, and the bound on bodies."""
+"""Middleware for every path: the request id, security and CORS headers, and the limit on bodies."""
 
 import functools
 from collections.abc import Callable
@@ -7,15 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge, body_limit
 from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
-from rest.uploads import body_limit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# The values that Django's SecurityMiddleware and XFrameOptionsMiddleware send by default, which a view may override.
+# The defaults of Django's SecurityMiddleware and XFrameOptionsMiddleware; a view may override them.
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -25,7 +24,7 @@ HSTS_HEADER = "Strict-Transport-Security"
 
 
 class HTTPMiddleware:
-    """One layer, since each layer costs every request about as much as this whole class."""
+    """One middleware instead of several, because each one costs about as much as this whole class."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,7 +34,7 @@ class HTTPMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = request_id_for(request.META.get("HTTP_X_REQUEST_ID"))
         current_request_id.set(request_id)
-        # The library takes long to find out that a request comes from no page.
+        # django-cors-headers is slow for requests that do not come from a page.
         is_from_page = "HTTP_ORIGIN" in request.META or request.method == "OPTIONS"
         response: HttpResponseBase = self.respond_to_page(request) if is_from_page else self.respond(request)
         headers = response.headers
@@ -50,7 +49,7 @@ class HTTPMiddleware:
         return response
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
-        """Refuse a body over the limit by its declared length; the server in front never hands over a longer one."""
+        """Reject a body whose Content-Length is over the limit; the server never passes on more than was declared."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length != "0" and length.isdecimal():
             limit = body_limit(request.method, request.path_info)

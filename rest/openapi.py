@@ -1,4 +1,4 @@
-"""How the OpenAPI file is made: names, tags and parameters as v1 had them, and every operation's errors."""
+"""Generates the OpenAPI file: v1's operation ids, tags and parameters, and the errors of every operation."""
 
 import re
 from collections.abc import Iterator
@@ -35,25 +35,25 @@ PATH_PARAMETERS = {
 
 
 class OperationSchema(AutoSchema):
-    """DRF's DEFAULT_SCHEMA_CLASS; what an operation takes and answers is its view's `operations`."""
+    """DRF's DEFAULT_SCHEMA_CLASS; describes each operation from its view's `operations`."""
 
     method: str
 
     def get_operation_id(self) -> str:
-        """As in v1, `projects_` is left out, but where the project is itself what is read."""
+        """Omit the `projects_` prefix, as in v1, except for the operations on projects themselves."""
         operation_id = re.sub(r"\W", "", super().get_operation_id())
-        # Of a view whose path differs from another one's by its {id} alone.
+        # Set by a view whose path differs from another view's path only by its {id}.
         operation_id += getattr(self.view, "operation_id_suffix", "")
         return operation_id.removeprefix("projects_") if len(self._tokenize_path()) > 1 else operation_id
 
     def get_tags(self) -> list[str]:
-        """The resource, which stands below the project."""
+        """Tag by resource: the path segment below the project."""
         segments = self._tokenize_path()
         return segments[1:2] if segments[0] in {"projects", "environments"} and len(segments) > 1 else segments[:1]
 
     @property
     def operation(self) -> Operation:
-        """As the view declares it. Raises KeyError for a view that declares none."""
+        """The operation that the view declares. Raises KeyError for a view that declares none."""
         operations: dict[str, Operation] = getattr(self.view, "operations", {})
         return operations[getattr(self.view, "action", None) or self.method.lower()]
 
@@ -82,11 +82,11 @@ class OperationSchema(AutoSchema):
         return [RETRY_AFTER, *idempotency, *operation.path, *operation.query, *operation.headers, *message]
 
     def _get_pagination_parameters(self) -> list[SchemaDict]:
-        """Declared by each operation, as all its parameters are."""
+        """Return nothing: each operation declares its own."""
         return []
 
     def _get_parameters(self) -> list[SchemaDict]:
-        """v1's come first, by name as ever: clients of openapi-typescript-codegen pass parameters by their place."""
+        """Sort v1's parameters first, by name: openapi-typescript-codegen's clients pass parameters by position."""
         overridden = self.get_override_parameters()
         examples = {each.name: each.example for each in self.operation.query}
         added = [each.name for each in overridden if not (isinstance(each, QueryParam) and each.is_v1)]
@@ -102,7 +102,7 @@ class OperationSchema(AutoSchema):
         return sorted(parameters, key=sort_key)
 
     def _get_request_body(self, direction: Direction = "request") -> SchemaDict | None:
-        """A PATCH has one for certain: such clients would pass one that may be absent behind the optional headers."""
+        """Declare the body of a PATCH as required: positional clients would pass an optional one after the headers."""
         body: SchemaDict | None = super()._get_request_body(direction)
         if body and not self.operation.is_v1:
             for content in body["content"].values():
@@ -110,7 +110,7 @@ class OperationSchema(AutoSchema):
         return body and body | ({"required": True} if self.method == "PATCH" else {})
 
     def close(self, schema: SchemaDict) -> None:
-        """Says of a request's objects that they have no other members: those are refused."""
+        """Forbid additional members in a request's objects: they are rejected with a 400."""
         for reference in references(schema):
             component = self.registry[reference.rpartition("/")[2], ResolvedComponent.SCHEMA].schema
             if "properties" in component and "additionalProperties" not in component:
@@ -118,7 +118,7 @@ class OperationSchema(AutoSchema):
                 self.close({name: each for name, each in component["properties"].items() if "readOnly" not in each})
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[SchemaDict]:
-        """All are texts: a project may be @current, and an id is spelled in several ways."""
+        """Declare all of them as strings: a project may be @current, and ids have several spellings."""
         return [
             build_parameter_type(
                 name=name,
@@ -126,6 +126,7 @@ class OperationSchema(AutoSchema):
                 schema={"type": "string"},
                 description=self.describe_path_parameter(name),
             )
+            | ({"example": "@current"} if name in PATH_PARAMETERS else {})
             for name in variables
         ]
 
@@ -161,14 +162,14 @@ def references(node: Any) -> Iterator[str]:
 
 
 def path_order(entry: tuple[str, Any]) -> tuple[bool, str]:
-    """The deprecated prefix comes last."""
+    """Sort the deprecated prefix last."""
     path, _ = entry
     return path.startswith(("/api/environments/", "/v2/api/environments/")), path
 
 
 def postprocess(result: SchemaDict, **_: Any) -> SchemaDict:
-    """A POSTPROCESSING_HOOK: what else v1's file had."""
-    # Without a name openapi-typescript-codegen makes of the empty text an enum that does not compile.
+    """Add the remaining parts of v1's file; one of drf-spectacular's POSTPROCESSING_HOOKS."""
+    # Without a name, openapi-typescript-codegen turns the empty string into an enum that does not compile.
     result["components"]["schemas"]["BlankEnum"]["x-enum-varnames"] = ["BLANK"]
     result["paths"] = dict(sorted(result["paths"].items(), key=path_order))
     tags = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}

@@ -1,4 +1,4 @@
-"""What the OpenAPI file says of every operation: errors, and the headers of requests and responses."""
+"""Parts of the OpenAPI file that many operations share: errors, and request and response headers."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ IF_NONE_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="ETags, or *: where the present one is among them, the answer is a 304 without a body.",
 )
-# As etags.py reads them. An If-None-Match that is something else counts as none.
+# The syntax that etags.py accepts.
 ENTITY_TAGS = {"type": "string", "pattern": r"""^ *(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*) *$"""}
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -81,7 +81,7 @@ IDEMPOTENCY_REPLAYED = OpenApiParameter(
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    """The one form of all errors; see errors.py. Some have further members after these."""
+    """The envelope of all errors; see errors.py. Some errors have additional members."""
 
     type = serializers.ChoiceField(choices=ERROR_TYPES)
     code = serializers.CharField(help_text="What went wrong, for programs.")
@@ -90,12 +90,10 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 class StaleVersionErrorSerializer(ErrorSerializer):
-    """See etags.py."""
-
     current_version = serializers.IntegerField(help_text="The present version, as the answer's ETag names it.")
 
 
-# What an operation may also answer that takes one of these headers.
+# Additional responses of the operations that take one of these headers.
 HEADER_RESPONSES = {
     "If-None-Match": ("304", OpenApiResponse(description="What the client has is what there is.")),
     "If-Match": ("412", OpenApiResponse(StaleVersionErrorSerializer, "If-Match names another version.")),

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest.deserializer import MAX_NAME_LENGTH, Deserializer, deserializer_for
 from rest.query_params import DRY_RUN, QueryParam, parse_boolean
 
-# Taken on every path: how DRF names a renderer, and v1's other place for a key.
+# Accepted on every path: DRF's parameter for a renderer, and v1's alternative place for a key.
 FORMAT_PARAMETER = "format"
 KEY_PARAMETER = "personal_api_key"
 STRICT = "strict"
@@ -38,12 +38,12 @@ def knows_no_other(name: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What a view's method takes and answers; keyed in `operations` by action or, in plain views, by HTTP method.
+    """The parameters, body and responses of one method; `operations` maps an action or, in plain views, an HTTP method.
 
-    is_v1          unknown parameters and members are ignored, as v1 did, unless `strict=true` is among the parameters
-    knows_param    whether it knows a name that is not in `query`, for names that hold a path
-    members        the serializer that reads the body, where it is another than the one that the file shows
-    is_idempotent  whether it takes an Idempotency-Key
+    is_v1          ignore unknown parameters and members, as v1 did, unless the request has `strict=true`
+    knows_param    accept a parameter that is not in `query`, for names that contain a path
+    members        the serializer that validates the body, if it differs from the one that the OpenAPI file shows
+    is_idempotent  accept an Idempotency-Key
     """
 
     summary: str
@@ -65,15 +65,15 @@ class Operation:
 
     @functools.cached_property
     def deserializer(self) -> Deserializer:
-        """Of the body. For operations whose body is one JSON object."""
+        """The deserializer of the body, for operations whose body is one JSON object."""
         return deserializer_for(self.members or self.body or EmptyBody)
 
     def is_dry_run(self, parameters: Mapping[str, str]) -> bool:
-        """Whether the view base is to undo what the method writes. Raises ValidationError."""
+        """Return whether the method's writes have to be rolled back. Raises ValidationError."""
         return DRY_RUN in self.query and parse_boolean(DRY_RUN.name, parameters.get(DRY_RUN.name))
 
     def check_query(self, parameters: Mapping[str, str]) -> None:
-        """Names and lengths, before any value is parsed. Raises ValidationError."""
+        """Check the names and lengths of all parameters; values are parsed later. Raises ValidationError."""
         is_lenient = self.is_lenient(parameters)
         for name in sorted(parameters):
             if param := self.params.get(name):
@@ -82,7 +82,10 @@ class Operation:
                 raise unknown_param_error(name[:MAX_NAME_LENGTH])
 
     def check_repeats(self, parameters: QueryDict) -> None:
-        """Of several values of a parameter that v1 had, or ignored, the last counts. Raises ValidationError."""
+        """Reject a parameter with several values, unless v1 had or ignored it: then the last one counts.
+
+        Raises ValidationError.
+        """
         for name, values in parameters.lists():
             if len(set(values)) > 1 and not self.takes_several(name, is_lenient=self.is_lenient(parameters)):
                 raise repeated_param_error(name[:MAX_NAME_LENGTH])
@@ -97,5 +100,5 @@ class Operation:
         return not parse_boolean(STRICT, parameters.get(STRICT)) and self.is_v1
 
     def unknown_members(self, body: Collection[str]) -> list[str]:
-        """Members that the operation does not know. Read-only ones are known: who sends back what it got may."""
+        """Return members that the operation does not know. Read-only ones are known, so a response may be sent back."""
         return [name for name in body if name not in self.deserializer.names and name != KEY_PARAMETER]

@@ -1,4 +1,4 @@
-"""Limit/offset pages: how many, from where, and the links to the next and the previous one."""
+"""Limit/offset pages, and the links to the next and the previous page."""
 
 import re
 from operator import itemgetter
@@ -11,16 +11,16 @@ from rest_framework.request import Request
 from rest.responses import Response
 from rest.state import get_state
 
-# A larger offset means the same, and PostgreSQL counts to 2**63.
+# A larger offset gives the same empty page, but would overflow PostgreSQL's bigint.
 MAX_OFFSET = 2**62
-# v1 takes a key in the query string too, and must not hand it on in its links.
+# v1 accepts a key in the query string; links must not repeat it.
 SECRET_PARAMETER = "personal_api_key"  # noqa: S105  the name of a parameter
 # Names and values that mean themselves, quoted or not.
 PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]*(?:&|$))*")
 
 
 class LimitOffsetPagination(pagination.LimitOffsetPagination):
-    """DRF's rules for limit, offset and links; reading the page is the view's business.
+    """DRF's rules for limit, offset and links; the view reads the page.
 
     >>> pages = LimitOffsetPagination.from_request(request)  # has limit and offset
     >>> pages.get_response(rows, count)                 # {"count", "next", "previous", "results"}
@@ -29,11 +29,11 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
     request: Request
     limit: int
     count: int
-    offset: int  # as it was asked for: the links repeat it
+    offset: int  # unbounded, as requested: the links repeat it
 
     @property
     def sql_offset(self) -> int:
-        """The offset as a statement can take it."""
+        """The offset, bounded for PostgreSQL."""
         return min(self.offset, MAX_OFFSET)
 
     default_limit = 100
@@ -53,7 +53,7 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
         return Response({"count": count, **links, "results": results})
 
     def get_cursor_response(self, results: list[Any], count: int, next_: str | None, previous: str | None) -> Response:
-        """Pages by cursor, of which these are the next and the previous one."""
+        """Return a page with links to these cursors; None for a page that does not exist."""
         links = {"next": self.cursor_link(next_), "previous": self.cursor_link(previous)}
         return Response({"count": count, **links, "results": results})
 
@@ -72,10 +72,7 @@ class LimitOffsetPagination(pagination.LimitOffsetPagination):
 
 
 def build_link(request: Request, **parameters: Any) -> str:
-    """Return the request's address with these parameters, sorted as DRF sorts them; None takes one away.
-
-    A query of plain letters and digits is split by hand: the library takes 3 % of a list of ten.
-    """
+    """Return the request's URL with these parameters; None removes one. Same result as DRF, but parses the URL once."""
     url, _, query = absolute_url(request).partition("?")
     is_plain = PLAIN_QUERY.fullmatch(query) is not None
     pairs = split_plain(query) if is_plain else parse_qsl(query, keep_blank_values=True)
@@ -94,7 +91,7 @@ def split_plain(query: str) -> list[tuple[str, str]]:
 
 
 def absolute_url(request: Request) -> str:
-    """Return the whole address; Django would put it together at each call."""
+    """Return the request's full URL, cached: Django builds it on each call."""
     state = get_state(request)
     if state.absolute_url is None:
         state.absolute_url = request.build_absolute_uri()

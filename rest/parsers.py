@@ -1,4 +1,4 @@
-"""JSON in: a body becomes a dict that also knows each member's text, so that values are stored as they were sent."""
+"""JSON parsers that keep the text of each member, so that values are stored exactly as sent."""
 
 import codecs
 import json
@@ -13,18 +13,18 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from rest.body_errors import RequestTooLarge
+from rest.body_limits import RequestTooLarge
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
-# A number longer than this may lie beyond what a float, Python's int() or PostgreSQL's numeric holds.
+# A longer number may exceed the range of a float, Python's int() or PostgreSQL's numeric.
 MAX_SAFE_NUMBER_LENGTH = 300
 
 
 class JSONObject(dict[str, Any]):
-    """A parsed JSON object. As in v1, the last of several equal keys wins.
+    """A parsed JSON object. The last of several equal keys wins, as in v1.
 
-    texts            the text of each member's value, without white space around it
-    has_extreme_numbers  whether NaN, Infinity, a very long number or a large exponent stands anywhere in it
+    texts                the text of each member's value, without surrounding whitespace
+    has_extreme_numbers  whether it contains NaN, Infinity, a very long number or a large exponent, at any depth
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class JSONObject(dict[str, Any]):
         return float(text)
 
     def parse_long_int(self, text: str) -> int | str:
-        """Keeps an integer as text where int() would refuse its length."""
+        """Return an integer as text if int() would reject its length."""
         if len(text) <= MAX_SAFE_NUMBER_LENGTH:
             return int(text)
         self.has_extreme_numbers = True
@@ -51,11 +51,11 @@ class JSONObject(dict[str, Any]):
 
 def has_large_exponent(text: str) -> bool:
     _, e, exponent = text.lower().partition("e")
-    return bool(e) and len(exponent) > 4  # up to e9999 and e-999 every storage can hold
+    return bool(e) and len(exponent) > 4  # exponents up to e9999 and e-999 can always be stored
 
 
 def parse_json(text: str) -> Any:
-    """Any JSON value; an object comes as JSONObject. Raises ValueError with the standard library's texts."""
+    """Parse any JSON value; an object becomes a JSONObject. Raises ValueError with the standard library's messages."""
     start = skip_whitespace(text, 0)
     if text[start : start + 1] != "{":
         return json.loads(text)
@@ -70,13 +70,13 @@ def parse_json(text: str) -> Any:
         except StopIteration as stop:
             raise json.JSONDecodeError("Expecting value", text, stop.value) from None
         except ValueError:
-            continue  # an integer of more digits than int() takes: once more, with care
+            continue  # an integer with more digits than int() accepts: parse again, keeping long ones as text
         return result
-    raise AssertionError("unreachable: the careful hook takes every integer")
+    raise AssertionError("unreachable: parse_long_int accepts every integer")
 
 
 def scan_members(text: str, position: int, result: JSONObject, decoder: Any) -> None:
-    """Reads the members of the object whose brace stands before `at`; the errors' texts and places are json's."""
+    """Read the members of the object whose brace precedes `position`, with the json module's errors."""
     position = skip_whitespace(text, position)
     if text[position : position + 1] == "}":
         return check_end(text, position + 1)
@@ -100,7 +100,7 @@ def scan_members(text: str, position: int, result: JSONObject, decoder: Any) -> 
 
 
 def element_texts(text: str) -> Iterator[str]:
-    """The texts of the elements of a valid JSON list, one after another."""
+    """Yield the text of each element of a valid JSON array."""
     decoder: Any = JSONDecoder(parse_float=len, parse_int=len)
     position = skip_whitespace(text, skip_whitespace(text, 0) + 1)
     while text[position] != "]":
@@ -112,7 +112,6 @@ def element_texts(text: str) -> Iterator[str]:
 
 
 def skip_whitespace(text: str, position: int) -> int:
-    """Past white space."""
     return WHITESPACE.match(text, position).end()  # type: ignore[union-attr]  # it matches nothing too
 
 
@@ -123,10 +122,7 @@ def check_end(text: str, position: int) -> None:
 
 
 def read_json(body: bytes, encoding: str = "utf-8") -> Any:
-    """What parse_json makes of a body's bytes, decoded as v1 did: half a character at the end is left out.
-
-    Raises ParseError.
-    """
+    """Decode and parse a body. An incomplete character at its end is dropped, as in v1. Raises ParseError."""
     try:
         text = codecs.getreader(encoding)(BytesIO(body)).read()
         if encoding.lower() not in {"utf-8", "utf8"}:
@@ -144,12 +140,12 @@ class ExactJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        refuse_packed(parser_context)
+        reject_compressed(parser_context)
         return read_json(stream.read(), encoding_in(parser_context))
 
 
 class RawBody:
-    """JSON in UTF-8, or lines of it: for a view that reads it by itself, value by value."""
+    """A body of JSON or JSON lines in UTF-8 that the view parses itself, value by value."""
 
     def __init__(self, content: bytes, *, is_ndjson: bool) -> None:
         self.content = content
@@ -173,7 +169,7 @@ class RawJSONParser(BaseParser):
 
 
 class NDJSONParser(RawJSONParser):
-    """Whether a line is UTF-8 is for the view to find out, which can say which one is not."""
+    """Leaves the check for UTF-8 to the view, which can name the invalid line."""
 
     media_type = "application/x-ndjson"
     is_ndjson = True
@@ -188,32 +184,32 @@ class JSONLParser(NDJSONParser):
     media_type = "application/jsonl"
 
 
-def refuse_packed(parser_context: Any) -> None:
-    """Where a body is small. Raises UnsupportedMediaType."""
+def reject_compressed(parser_context: Any) -> None:
+    """Raise UnsupportedMediaType if the body has a Content-Encoding."""
     request = (parser_context or {}).get("request")
     encoding = (request.META.get("HTTP_CONTENT_ENCODING") or "").strip().lower() if request else ""
     if encoding not in {"", "identity"}:
-        detail = f'No Content-Encoding is taken here, but "{encoding[:60]}" was sent. Bulk and import take gzip.'
+        detail = f'This endpoint does not accept Content-Encoding "{encoding[:60]}". Bulk and import accept gzip.'
         raise UnsupportedMediaType("", detail)
 
 
 def read_body(stream: IO[bytes], parser_context: Any) -> bytes:
-    """Unpacked where its Content-Encoding says gzip. Raises ParseError, RequestTooLarge, UnsupportedMediaType."""
+    """Return the body, decompressed if it is gzip. Raises ParseError, RequestTooLarge or UnsupportedMediaType."""
     request = (parser_context or {}).get("request")
     encoding = (request.META.get("HTTP_CONTENT_ENCODING") or "").strip().lower() if request else ""
     if encoding in {"", "identity"}:
         return stream.read()
     if encoding not in {"gzip", "x-gzip"}:
-        raise UnsupportedMediaType("", f'A body may be packed with gzip, but not with "{encoding[:60]}".')
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        raise UnsupportedMediaType("", f'Content-Encoding must be gzip, not "{encoding[:60]}".')
+    decompressor = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        content = unpacker.decompress(stream.read(), settings.BODY_LIMIT_BYTES + 1)
+        content = decompressor.decompress(stream.read(), settings.BODY_LIMIT_BYTES + 1)
     except zlib.error:
-        raise ParseError("The body is not gzip, as its Content-Encoding says, or it is damaged.") from None
+        raise ParseError("The body is not valid gzip, although its Content-Encoding says so.") from None
     if len(content) > settings.BODY_LIMIT_BYTES:
         raise RequestTooLarge(settings.BODY_LIMIT_BYTES)
-    if not unpacker.eof or unpacker.unused_data:
-        raise ParseError("The gzip body is cut short, or something follows it.")
+    if not decompressor.eof or decompressor.unused_data:
+        raise ParseError("The gzip body is incomplete, or followed by other data.")
     return content
 
 

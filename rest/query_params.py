@@ -1,4 +1,4 @@
-"""Query parameters: each is declared once, for the check of requests and for the OpenAPI file alike."""
+"""Query parameters, each declared once for both validation and the OpenAPI file."""
 
 from copy import copy
 from datetime import datetime
@@ -8,21 +8,21 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import ValidationError
 
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-# A flag, a time, any other text; id lists and JSON texts declare limits of their own.
+# Limits of flags, times and other texts; id lists and JSON texts declare their own.
 MAX_FLAG_LENGTH = 16
 MAX_TIME_LENGTH = 64
 MAX_TEXT_LENGTH = 255
 MAX_IDS = 1000
-# Ids in any spelling that uuid.UUID takes, with a comma and a blank.
+# Ids in any spelling that uuid.UUID accepts, each with a comma and a space.
 MAX_ID_LIST_LENGTH = MAX_IDS * 48
 
 
 class QueryParam(OpenApiParameter):
-    """A query parameter that an operation knows.
+    """A query parameter of an operation.
 
-    is_v1       v1 had it: it comes first in the file, and its schema there is v1's
-    max_length  in characters; None where a longer value is as good as none
-    max_items   of a list with commas
+    is_v1       v1 had it: it comes first in the OpenAPI file, with v1's schema
+    max_length  in characters; None for the default of the schema
+    max_items   the maximum number of elements in a comma-separated list
     """
 
     # Whether it may stand several times in a query, as one list.
@@ -47,13 +47,13 @@ class QueryParam(OpenApiParameter):
         super().__init__(name, declared, OpenApiParameter.QUERY, **described)
 
     def after_others(self) -> Self:
-        """A copy that does not come first in the file, where an operation of our own takes it."""
+        """Return a copy that does not come first in the OpenAPI file, for operations that v1 did not have."""
         copied = copy(self)
         copied.is_v1 = False
         return copied
 
     def check(self, text: str) -> None:
-        """Looks at the length alone. Raises ValidationError."""
+        """Check the length only. Raises ValidationError."""
         if self.max_length is not None and len(text) > self.max_length:
             self.refuse(f"Ensure this field has no more than {self.max_length} characters.", "max_length")
         if self.max_items is not None and text.count(",") >= self.max_items:
@@ -68,7 +68,7 @@ class RepeatableParam(QueryParam):
 
 
 class Unbounded(QueryParam):
-    """A number of v1's that means its default when it cannot be read, however long it is."""
+    """A number of v1's that falls back to its default if it is invalid, however long it is."""
 
     def check(self, text: str) -> None:
         pass
@@ -81,7 +81,7 @@ def default_length(schema: Any) -> int:
 
 
 def with_max_length(schema: Any, max_length: int) -> Any:
-    """As the file declares it: enumerations, numbers and flags say it all by themselves."""
+    """Return the schema for the OpenAPI file; enumerations, numbers and flags need no maximum length."""
     if schema is datetime:
         return {"type": "string", "format": "date-time", "maxLength": max_length}
     if schema is str:
@@ -92,7 +92,7 @@ def with_max_length(schema: Any, max_length: int) -> Any:
 
 
 def parse_boolean(name: str, text: str | None) -> bool:
-    """False without the parameter, or with an empty one."""
+    """Return False if the parameter is missing or empty. Raises ValidationError."""
     if not text:
         return False
     value = BOOLEANS.get(text.lower())

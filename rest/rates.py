@@ -1,4 +1,4 @@
-"""Reads a rate such as 480/minute."""
+"""Parses rates such as 480/minute."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ class Rate(NamedTuple):
 
 
 def parse_rate(value: str) -> Rate:
-    """Raises ValueError for anything but a positive number, a slash and second, minute, hour or day."""
+    """Parse a positive number, a slash and second, minute, hour or day. Raises ValueError."""
     number, _, period = value.partition("/")
     if not (number.isdecimal() and int(number) and period in SECONDS):
         raise ValueError(f"{value!r} is not a rate such as 480/minute")

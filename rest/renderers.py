@@ -1,4 +1,4 @@
-"""JSON out: compact, raw UTF-8; stored JSON texts (orjson.Fragment) are spliced in without being read."""
+"""JSON renderers: compact UTF-8; stored JSON texts (orjson.Fragment) are inserted without being parsed."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
-# With both, a datetime in UTC reads 2025-01-02T03:04:05.678901Z, and has no fraction when it is zero.
+# Both write a datetime in UTC as 2025-01-02T03:04:05.678901Z, without the fraction if it is zero.
 OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
@@ -21,17 +21,17 @@ class JSONRenderer(BaseRenderer):
         try:
             return orjson.dumps(data, option=OPTIONS)
         except orjson.JSONEncodeError:
-            # Only an error that quotes a client's lone surrogate gets here: it cannot be written as UTF-8.
+            # An error quotes a client's lone surrogate, which cannot be encoded as UTF-8.
             return json.dumps(data, separators=(",", ":")).encode()
 
 
 def prerendered(value: Any) -> orjson.Fragment:
-    """What may stand in many places of an answer."""
+    """Render a value that a response repeats, once."""
     return orjson.Fragment(JSONRenderer().render(value))
 
 
 class NDJSONRenderer(BaseRenderer):
-    """For clients that read line by line: one value, one line."""
+    """Renders one value as one line, for clients that read NDJSON streams."""
 
     media_type = "application/x-ndjson"
     format = "ndjson"

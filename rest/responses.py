@@ -1,4 +1,4 @@
-"""The response of a view: data, which the renderer that the request asks for turns into bytes."""
+"""Responses of views, whose data the requested renderer turns into bytes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,10 +9,10 @@ from rest_framework.renderers import BaseRenderer
 
 
 class Response(HttpResponse):
-    """DRF's Response without the template machinery under it, which costs as much as all else that a response does."""
+    """DRF's Response without its template support, which costs as much as the rest of a response."""
 
     def __init__(self, data: Any = None, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
-        # HttpResponse itself would set an empty content first.
+        # Skips HttpResponse, which would set empty content first.
         HttpResponseBase.__init__(self, "application/json", status, headers=headers)
         self.data = data
 

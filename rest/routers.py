@@ -1,4 +1,4 @@
-"""Routes as v1 had them: a trailing slash may be left out, and a format suffix (.json) may be added."""
+"""Routes as in v1: the trailing slash is optional, and a format suffix (.json) may follow."""
 
 import functools
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from rest_framework import routers
 
 
 class Router(routers.SimpleRouter):
-    """The routes of view sets, still without format suffixes: see `format_suffix_patterns`."""
+    """Routes view sets; `format_suffix_patterns` adds the format suffixes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class Router(routers.SimpleRouter):
 
 
 def lean_view(declared: Any) -> Callable[..., Any]:
-    """Return a view set's view function with another body: DRF's binds every method of the route to each new view."""
+    """Replace a view set's view function: DRF's binds all methods of the route for each request."""
     view_class, actions, options = declared.cls, declared.actions, declared.initkwargs
     if "get" in actions:
         actions.setdefault("head", actions["get"])
@@ -39,7 +39,7 @@ def lean_view(declared: Any) -> Callable[..., Any]:
 
 
 def route(path: str, view: Any, name: str) -> URLPattern:
-    """The route of one view; {id} stands for an id, and the slash at the end may be left out."""
+    """Return the route of one view; the path may contain {id} and {name}."""
     regex = path.replace("{id}", "(?P<id>[^/.]+)").replace("{name}", "(?P<name>[^/]+)")
     pattern: URLPattern = re_path(rf"^{regex}/?$", view.as_view(), name=name)
     return pattern

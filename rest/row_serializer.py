@@ -1,4 +1,4 @@
-"""Shows rows as a serializer declares them, without making one: field names and places are worked out once."""
+"""Serializes rows as a serializer class declares them, without an instance for each row."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -12,17 +12,16 @@ Serialize = Callable[[Row, Mapping[int, Any]], dict[str, Any]]
 
 
 class RowSerializer:
-    """Turns rows whose columns are `columns` into what the serializer shows.
+    """Turns rows with these columns into dicts that the JSON renderer writes as the serializer would.
 
-    A field's `source` names its column. A field with `is_json_text` holds JSON as text, which is spliced into the
-    answer as it is; a nested serializer holds the id of a person. Whatever else a column holds, orjson writes as the
-    contract wants it.
+    A field's `source` names its column. A field with `is_json_text` holds JSON as text, which is inserted unchanged. A
+    nested serializer holds a user's id. orjson writes all other types in the API's format.
     """
 
     def __init__(
         self, serializer_class: type[Serializer[Any]], columns: tuple[str, ...], names: Collection[str] | None = None
     ) -> None:
-        """With names, only of these fields."""
+        """Serialize all fields, or only the named ones."""
         declared = serializer_class().fields
         fields = {name: field for name, field in declared.items() if names is None or name in names}
         self.names = tuple(fields)
@@ -37,7 +36,7 @@ class RowSerializer:
 
 
 def value_expression(field: Field[Any, Any, Any, Any], index: int) -> str:
-    """An expression: what the field shows of a row."""
+    """Return a Python expression for the field's value, given `row` and `users`."""
     if getattr(field, "is_json_text", False):
         return f"None if row[{index}] is None else Text(row[{index}])"
     if isinstance(field, BaseSerializer):
@@ -46,7 +45,7 @@ def value_expression(field: Field[Any, Any, Any, Any], index: int) -> str:
 
 
 def compile_expression(values: Mapping[str, str]) -> Serialize:
-    """Written out, as `dataclasses` does it, since a loop over the fields takes three times as long, for each row."""
+    """Compile one function for all fields, as `dataclasses` does: a loop over them takes three times as long a row."""
     entries = ", ".join(f"{name!r}: {value}" for name, value in values.items())
-    serialize: Serialize = eval(f"lambda row, users: {{{entries}}}", {"Text": orjson.Fragment})  # noqa: S307  names and places
+    serialize: Serialize = eval(f"lambda row, users: {{{entries}}}", {"Text": orjson.Fragment})  # noqa: S307  only field names and column indexes
     return serialize

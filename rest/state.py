@@ -1,4 +1,4 @@
-"""What is known of a request while it is handled: one typed object, made with the request."""
+"""The state of a request while it is handled: one typed object, created with the request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,20 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
-    from rest.files import Upload
+    from rest.uploads import Upload
 
 
 @dataclass(slots=True)
 class RequestState:
-    # The parameters of the route.
+    # The route's parameters.
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    # The body's bytes, where its exact spelling matters: see items/idempotency.py.
+    # The body's bytes, for fingerprints; see items/idempotency.py.
     raw_body: bytes = b""
-    # Why the body cannot be read; raised once access is decided.
+    # The error from parsing the body, raised once access is decided.
     unreadable_body: Exception | None = None
-    # The file that is the body.
+    # The file in the body.
     upload: "Upload | None" = None
-    # The whole address, put together when first asked for.
+    # The full URL, built on first use.
     absolute_url: str | None = None
 
 
@@ -29,7 +29,7 @@ State = TypeVar("State", bound=RequestState)
 
 
 class StatefulRequest(Request):
-    """DRF's request, and its state. What is asked for most is looked up here, not by DRF's way to Django's request."""
+    """DRF's request with a state. Copies hot attributes from Django's request: DRF's proxy is slow."""
 
     def __init__(self, request: HttpRequest, state: RequestState, **options: Any) -> None:
         super().__init__(request, **options)
@@ -43,5 +43,5 @@ def get_state(request: Request) -> RequestState: ...
 @overload
 def get_state(request: Request, state_class: type[State]) -> State: ...
 def get_state(request: Request, state_class: type[RequestState] = RequestState) -> RequestState:
-    """The state class is that which the request's view makes."""
+    """Return the request's state, whose class the request's view chooses."""
     return cast("StatefulRequest", request).state

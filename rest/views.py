@@ -1,4 +1,4 @@
-"""DRF's view with what is the same for every request of a class made once, not once a request."""
+"""DRF's view, with everything that is the same for all requests of a class created once."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -10,21 +10,21 @@ from rest_framework.request import Request
 
 from rest.content_types import ContentNegotiation
 from rest.operations import Operation
+from rest.preauthorization import EXPECT_CONTINUE, ContinueUpload
 from rest.responses import Response
 from rest.state import RequestState, StatefulRequest
-from rest.uploads import EXPECT_CONTINUE, ContinueUpload
 
 NO_ACTIONS: Mapping[str, str] = {}
 
 
 @functools.cache
 def shared_instances(classes: tuple[type[Any], ...]) -> list[Any]:
-    """Parsers, authenticators and permissions keep nothing between calls."""
+    """Return shared parsers, authenticators or permissions, which keep no state between calls."""
     return [each() for each in classes]
 
 
 class Negotiation(ContentNegotiation):
-    """Skips the weighing of media types for the clients that take anything or name JSON alone."""
+    """Skips the ranking of media types for clients that accept anything or only JSON."""
 
     JSON_ACCEPTS: ClassVar[frozenset[str]] = frozenset({"*/*", "application/json"})
 
@@ -38,9 +38,9 @@ class Negotiation(ContentNegotiation):
 
 class APIView(views.APIView):
     content_negotiation_class = Negotiation
-    # By action in view sets, by HTTP method in other views.
+    # Keyed by action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
-    # Allow and Vary, by the view's class and the route's own dictionary of actions, which lives as long as the route.
+    # Allow and Vary, cached by the view's class and the id of its route's actions, which live as long as the route.
     headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
 
     def get_parsers(self) -> list[Any]:
@@ -63,7 +63,7 @@ class APIView(views.APIView):
 
     @property
     def operation(self) -> Operation | None:
-        """What is asked for; None for OPTIONS, and for a method that is not allowed."""
+        """The requested operation; None for OPTIONS and for a method that is not allowed."""
         name = getattr(self, "action", None) or str(self.request.method).lower()
         return self.operations.get("get" if name == "head" else name)
 
@@ -81,7 +81,7 @@ class APIView(views.APIView):
         return RequestState(self.kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """DRF's steps, with `handle` between the checks and the method."""
+        """Follow DRF's steps, with `handle` between the checks and the method."""
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
@@ -95,7 +95,7 @@ class APIView(views.APIView):
 
     @property
     def actions(self) -> Mapping[str, str]:
-        """Return the action for each method of a view set's route; empty in other views."""
+        """The action of each method of a view set's route; empty in other views."""
         return getattr(self, "action_map", NO_ACTIONS)
 
     def get_handler(self) -> Callable[..., Any]:
@@ -109,11 +109,11 @@ class APIView(views.APIView):
         return [name.upper() for name in self.http_method_names if name in self.actions or hasattr(self, name)]
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
-        """Runs the method; views override it to do something round all their methods."""
+        """Run the method; views override this to wrap all their methods."""
         return handler(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """DRF's steps without API versions, then the names and lengths of query parameters."""
+        """Follow DRF's steps without versioning, then check the names and lengths of query parameters."""
         self.format_kwarg = kwargs.get("format")
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         self.perform_authentication(request)
@@ -126,7 +126,7 @@ class APIView(views.APIView):
             raise ContinueUpload
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Render our own responses at once; DRF's, which errors have, are rendered by Django."""
+        """Render our own responses immediately; Django renders DRF's, which errors use."""
         if isinstance(response, Response):
             response.render_with(request.accepted_renderer)
             for name, value in self.headers.items():
@@ -137,15 +137,17 @@ class APIView(views.APIView):
         return response
 
     def break_cycles(self) -> None:
-        """Once the response is closed: DRF's view, request and response refer to each other, and would keep the
-        response's rows until the garbage collector runs."""
+        """Break DRF's cycle of view, request and response, which would keep the rows until the garbage collector runs.
+
+        Called when the response is closed.
+        """
         self.request.parser_context.clear()
         getattr(self.response, "renderer_context", {}).clear()
         vars(self).clear()
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Return a copy of the route's headers, found when the first request has bound the view's methods."""
+        """Return a copy of the route's headers, which are found once."""
         route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:

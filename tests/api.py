@@ -1,4 +1,4 @@
-"""Speaks HTTP to the service inside the test's process."""
+"""An HTTP client for the service inside the test's process."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Api:
-    """A client that sends a key as its bearer token; with no key, an anonymous one.
+    """A client that sends a key as its bearer token, or no key.
 
     >>> Api(key).post("/api/projects/1/datasets/", {"name": "Golden set"}).json()
     """
@@ -29,7 +29,7 @@ class Api:
         content_type: str = JSON,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """A body that is no text or bytes is sent as JSON."""
+        """Send a request; a body other than text or bytes is encoded as JSON."""
         data = body if isinstance(body, str | bytes) else b"" if body is None else json.dumps(body)
         return self.client.generic(method, path, data, content_type, headers={**self.headers, **(headers or {})})
 
@@ -50,7 +50,7 @@ class Api:
 
 
 def envelope(answer: Any) -> dict[str, Any]:
-    """The error of an answer, which has the envelope's four members and no others."""
+    """Return a response's error, and check that it has exactly the envelope's four members."""
     error: dict[str, Any] = answer.json()
     assert list(error) == ["type", "code", "detail", "attr"]
     return error

@@ -1,4 +1,4 @@
-"""Fixtures that all tests share."""
+"""Fixtures for all tests."""
 
 import logging
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
@@ -17,12 +18,14 @@ from tests.scaling.single_project_guard import check_statements
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
 
-# Machines that run tests are shared: how long an example takes says nothing.
+# No deadline: the duration of an example means nothing on shared machines.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
-# Statements are run as where requests are answered, but may take as long as they need.
+# Statements run as in server processes, but without a timeout.
 timeout_settings.seconds = 0
-# A line a request would bury what a failed test says.
+# Whoever starts the ASGI application in this process enables them for all later tests.
+django_settings.STATEMENT_TIMEOUT_SECONDS = 0
+# One line per request would hide the output of a failed test.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
@@ -30,13 +33,13 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """The tests' database; at the end a look at all statements that were sent.
+    """Create the tests' database, and check all statements at the end.
 
-    In place of pytest-django's, which makes none where all tests that were selected use `live_database`: they would
-    then empty the database that DATABASE_URL names.
+    Replaces pytest-django's fixture, which creates no database if all selected tests use `live_database`: they would
+    empty the database that DATABASE_URL names.
     """
     with django_db_blocker.unblock():
-        # On Citus the database is there already, since it has to be on each machine.
+        # On Citus, the database already exists on each machine.
         made = setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=is_citus())
         if is_citus():
             distribute(database_url())
@@ -52,7 +55,7 @@ def django_db_setup(
 
 @pytest.fixture
 def as_management_command(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For what is run by commands: statements go through psycopg's cursors."""
+    """Run statements like management commands do, through psycopg's cursors."""
     monkeypatch.setattr(timeout_settings, "seconds", None)
     connection.ensure_connection()
     monkeypatch.setattr(connection.connection, "prepared", None)
@@ -69,7 +72,7 @@ def empty_all_tables() -> None:
 
 @contextmanager
 def emptied(django_db_blocker: Any) -> Iterator[None]:
-    """The database without a transaction round what is done there: empty before and after."""
+    """Provide the database without a surrounding transaction, empty before and after."""
     with django_db_blocker.unblock():
         empty_all_tables()
         try:
@@ -82,7 +85,7 @@ def emptied(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServiceProcess]:
-    """A running service. Tests that use it take `live_database` too, since it sees committed rows alone."""
+    """A running service. Its tests also need `live_database`, since the service only sees committed rows."""
     with django_db_blocker.unblock():
         running = ServiceProcess()
     yield running
@@ -91,7 +94,7 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServicePr
 
 @pytest.fixture(scope="session")
 def throttled_service(django_db_setup: None, django_db_blocker: Any) -> Iterator[ServiceProcess]:
-    """A running service that takes three requests a minute."""
+    """A running service that allows three requests a minute."""
     with django_db_blocker.unblock():
         running = ServiceProcess(RATE_LIMIT_ENABLED="true", RATE_LIMIT_BURST="3/minute")
     yield running
@@ -100,6 +103,6 @@ def throttled_service(django_db_setup: None, django_db_blocker: Any) -> Iterator
 
 @pytest.fixture
 def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The database without a transaction round the test, for what other processes must see."""
+    """The database without a transaction around the test, so that other processes see its rows."""
     with emptied(django_db_blocker):
         yield

@@ -1,4 +1,4 @@
-"""A project with a dataset, spoken to over HTTP, and what most tests of history ask of it."""
+"""An HTTP client for a project with a dataset, with the calls that most tests of history need."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ Body = dict[str, Any]
 
 
 class DatasetClient:
-    """The owner writes unless told otherwise; `colleague` is another member, `stranger` none."""
+    """A client with the owner's key; `colleague` is another member, `stranger` is not a member."""
 
     def __init__(self) -> None:
         self.people = people = People()
@@ -38,7 +38,7 @@ class DatasetClient:
         return f"{self.items}{item['id']}/{rest}"
 
     def path(self, rest: str = "", of: Body | None = None) -> str:
-        """Of the dataset."""
+        """Return the path of the dataset."""
         return f"{self.datasets}{(of or self.dataset)['id']}/{rest}"
 
     # --- Writes
@@ -74,22 +74,22 @@ class DatasetClient:
         return self.api.get(self.item_path(item, query))
 
     def page(self, query: str = "", *, of: Body | None = None) -> Any:
-        """Of the dataset's list."""
+        """Return a page of the dataset's items."""
         return self.api.get(f"{self.items}?dataset={(of or self.dataset)['id']}{query}")
 
     def results(self, query: str = "", *, of: Body | None = None) -> list[Body]:
-        """Of the list, as the query wants it."""
+        """Return the items of the list with this query."""
         return list(ok(self.page(query, of=of))["results"])
 
     def spellings(self, rest: str) -> list[Any]:
-        """What is read below the dataset under both prefixes and with each ending."""
+        """Return the responses of a path below the dataset under both prefixes and with each suffix."""
         path = f"{self.project_id}/datasets/{self.dataset['id']}/{rest}"
         answers = [self.api.get(f"/api/{prefix}/{path}{end}") for prefix in PREFIXES for end in ("", "/", ".json")]
         assert {answer.status_code for answer in answers} == {200}
         return answers
 
     def head(self, of: Body | None = None) -> int:
-        """The dataset's revision."""
+        """Return the dataset's revision."""
         return int(self.page("&limit=1", of=of).headers["Dataset-Revision"])
 
     def versions(self, item: Body) -> list[Body]:
@@ -99,7 +99,7 @@ class DatasetClient:
         return list(ok(self.api.get(self.path("revisions/?limit=1000", of)))["results"])
 
     def feed(self, since: int = 0, *, of: Body | None = None, limit: int = 1000) -> list[Body]:
-        """All entries after a revision, by as many pages as it takes."""
+        """Return all entries after a revision, from as many pages as needed."""
         return [entry for page in self.feed_pages(since, of=of, limit=limit) for entry in page["results"]]
 
     def feed_pages(self, since: int = 0, *, of: Body | None = None, limit: int = 1000) -> Iterator[Body]:
@@ -123,7 +123,7 @@ def ok(answer: Any) -> Body:
 
 
 def assert_error(answer: Any, status: int, code: str, attr: str | None = None) -> Body:
-    """The error of an answer, whose first members are the envelope's."""
+    """Check a response's error, whose first members are the envelope's."""
     error: Body = answer.json()
     assert answer.status_code == status, answer.content
     assert list(error)[:4] == ["type", "code", "detail", "attr"]
@@ -136,14 +136,14 @@ def assert_not_found(answer: Any) -> None:
 
 
 def needs_scope_to_read(client: DatasetClient, path: str) -> None:
-    """That of datasets: to read, or to write, which includes it."""
+    """Check that the path needs dataset:read, or dataset:write, which includes it."""
     for scope in ("dataset:read", "dataset:write"):
         ok(Api(key(client.people.owner, scope)).get(path))
     assert Api(key(client.people.owner, "insight:read")).get(path).status_code == 403
 
 
 def replay(entries: list[Body]) -> dict[str, Body]:
-    """The visible items that a reader of the feed has after these entries, by id."""
+    """Return the live items, by id, that these entries of the feed lead to."""
     items: dict[str, Body] = {}
     for entry in entries:
         apply(entry, items)
@@ -159,6 +159,6 @@ def apply(entry: Mapping[str, Any], items: dict[str, Body]) -> None:
 
 
 def newest_first(items: dict[str, Body]) -> list[Body]:
-    """As a list shows them: newest first, and by id where times are equal."""
+    """Sort items like a list: newest first, then by id."""
     by_id = sorted(items.values(), key=lambda each: each["id"])
     return sorted(by_id, key=lambda each: datetime.fromisoformat(each["created_at"]), reverse=True)

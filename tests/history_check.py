@@ -1,4 +1,4 @@
-"""Does history hold? Asked in this process, and of the console command."""
+"""Checks the history's rules, in this process and with the management command."""
 
 from items.integrity.rule import check_rule
 from items.integrity.rules import RULES
@@ -10,6 +10,6 @@ def assert_history_holds() -> None:
 
 
 def check_history() -> tuple[int, str]:
-    """How `manage.py check_history` ends in a process of its own, and what it prints."""
+    """Run `manage.py check_history` in its own process, and return its exit code and output."""
     done = manage("check_history")
     return done.returncode, done.stdout + done.stderr

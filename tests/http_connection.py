@@ -1,4 +1,4 @@
-"""Real HTTP to a running service, and many clients at once."""
+"""HTTP connections to a running service, and concurrent clients."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ Task = Callable[[], Any]
 
 class HTTPResponse(NamedTuple):
     status: int
-    headers: dict[str, str]  # names in lower case
+    headers: dict[str, str]  # lower-case names
     content: bytes
 
     def json(self) -> Any:
@@ -23,7 +23,7 @@ class HTTPResponse(NamedTuple):
 
 
 class HTTPConnection:
-    """A client with a connection of its own, kept open over all its requests."""
+    """A client with its own persistent connection."""
 
     def __init__(self, service: ServiceProcess, key: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
@@ -44,7 +44,7 @@ class HTTPConnection:
 
 
 class ServedProject:
-    """A project behind the running service, which its owner speaks to."""
+    """A project of the running service, with its owner's key."""
 
     def __init__(self, service: ServiceProcess) -> None:
         self.service, self.people = service, People()
@@ -56,7 +56,7 @@ class ServedProject:
         return HTTPConnection(self.service, self.key)
 
     def ask(self, *request: Any) -> HTTPResponse:
-        """On a connection of its own."""
+        """Send a request on a new connection."""
         with self.wire() as wire:
             return wire.ask(*request)
 
@@ -65,7 +65,7 @@ class ServedProject:
 
 
 def at_once(tasks: Sequence[Task]) -> list[Any]:
-    """Runs each task in a thread; all begin together, and the first error is raised."""
+    """Run the tasks in threads that start at the same time; raise the first error."""
     start = Barrier(len(tasks))
 
     def run(task: Task) -> Any:

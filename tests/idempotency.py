@@ -1,4 +1,4 @@
-"""Requests with an Idempotency-Key, and what may be compared of their answers and effects."""
+"""Helpers for requests with an Idempotency-Key: the comparable parts of their responses and effects."""
 
 from typing import Any
 
@@ -16,6 +16,6 @@ def row_counts() -> tuple[int, ...]:
 
 
 def replayable(answer: Any) -> tuple[int, bytes, list[Any], Any]:
-    """What a replay repeats."""
+    """Return the parts of a response that a replay repeats."""
     headers = [answer.headers.get(name) for name in REPLAYED_HEADERS]
     return answer.status_code, answer.content, headers, answer.headers["Content-Type"]

@@ -1,4 +1,4 @@
-"""JSON texts as clients may write them: any escapes, spelling of numbers, white space and repeated keys."""
+"""Strategies for JSON texts with any escapes, notations of numbers, whitespace and repeated keys."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Who asks in the tests: two organizations, their projects and people, and keys of every strength."""
+"""Two organizations with projects and users, and keys with any scopes and restrictions."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def project(name: str, owner: Organization, **fields: Any) -> Project:
 
 
 def make_user(name: str, *organizations: Organization, level: int = MEMBER, **fields: Any) -> User:
-    """A member of these organizations; the first is the current one."""
+    """Create a member of these organizations; the first one is current."""
     user = User.objects.create(email=f"{name}@example.com", first_name=name.title(), **fields)
     for each in organizations:
         add_member(user, each, level=level)
@@ -37,7 +37,7 @@ def key_row(
     organizations: Sequence[Any] = (),
     last_used_at: datetime | None = None,
 ) -> tuple[PersonalAPIKey, str]:
-    """A key of this user and its value; without scopes it may do everything. It was used just now unless told."""
+    """Create a key, and return it with its value. By default, it has all scopes and was just used."""
     permissions = KeyPermissions(scopes or ("*",), teams, [str(each) for each in organizations])
     made = create_key(user_id=user.id, label=f"{user.first_name}'s", permissions=permissions)
     made.key.last_used_at = last_used_at or datetime.now(UTC)
@@ -50,18 +50,18 @@ def key(user: User, *scopes: str, **restrictions: Any) -> str:
 
 
 def unscoped_key(user: User) -> str:
-    """A key with no scope at all, as only PostHog's old days knew them."""
+    """Create a key without any scope, like old ones in PostHog."""
     value = new_key()
     PersonalAPIKey.objects.create(user=user, label="old", secure_value=hash_key(value), mask_value=mask_key(value))
     return value
 
 
 class People:
-    """The people of most tests.
+    """The users of most tests.
 
-    At home, with the projects `project` and `sibling`: an owner, a colleague (plain member), a former member and an
-    inactive one. Abroad, with the project `foreign_project`: a stranger, who owns that organization. Numbers of abroad
-    are long, so that a text that holds one does so for no other reason.
+    The home organization has the projects `project` and `sibling`, an owner, a colleague (plain member), a former
+    member and an inactive one. Abroad, another organization, has the project `foreign_project` and the stranger as its
+    owner. Ids abroad are long numbers, so that a text does not contain one by coincidence.
     """
 
     def __init__(self) -> None:

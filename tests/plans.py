@@ -1,4 +1,4 @@
-"""Which way PostgreSQL goes for a statement: explains it as the service's connection has prepared it."""
+"""Explains statements as the service's connection prepares them."""
 
 import json
 import re
@@ -15,31 +15,31 @@ from database.query import fetch_one, run
 
 PARAMETER = re.compile(r"%\((\w+)\)s|%s")
 Parameters = Mapping[str, Any] | Sequence[Any]
-# The second and third show that what was prepared is used.
+# The second and third executions show that the prepared statement is reused.
 RUNS = 3
 
 
 class Plan:
-    """A plan as EXPLAIN ANALYZE tells it, flattened."""
+    """A plan from EXPLAIN ANALYZE, flattened."""
 
     def __init__(self, tree: dict[str, Any]) -> None:
         self.nodes = list(flatten(tree))
 
     def scans(self, table: str = "dataset_item") -> list[tuple[str, str | None]]:
-        """(type, index) of each scan of the table, in order."""
+        """Return the type and index of each scan of the table, in order."""
         return [
             (each["Node Type"], each.get("Index Name")) for each in self.nodes if each.get("Relation Name") == table
         ]
 
     def conditions(self, index: str) -> str:
-        """By which the index is searched, of all its scans."""
+        """Return the conditions of all scans of the index."""
         return " ".join(each.get("Index Cond", "") for each in self.nodes if each.get("Index Name") == index)
 
     def types(self) -> set[str]:
         return {each["Node Type"] for each in self.nodes}
 
     def rows_read(self, table: str = "dataset_item") -> int:
-        """Of the table, also those that a filter dropped."""
+        """Return the number of rows read from the table, including those that a filter removed."""
         return sum(
             (each["Actual Rows"] + each.get("Rows Removed by Filter", 0)) * each["Actual Loops"]
             for each in self.nodes
@@ -54,12 +54,12 @@ def flatten(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def names_in(statement: str) -> list[str]:
-    """Of the parameters, each once."""
+    """Return the distinct names of the parameters, in order."""
     return list(dict.fromkeys(match[1] for match in PARAMETER.finditer(statement) if match[1]))
 
 
 def prepared(statement: str) -> str:
-    """The statement's text as it is prepared."""
+    """Return the prepared statement's text."""
     return compile_statement(statement).sql.decode()
 
 
@@ -75,7 +75,7 @@ needs_prepared = pytest.mark.skipif(
 
 @pytest.fixture(params=["force_custom_plan", "force_generic_plan"], ids=["custom", "generic"])
 def mode(request: pytest.FixtureRequest) -> str:
-    """Whether the planner knows the parameters. It chooses the second by itself after five executions."""
+    """The plan mode: with or without the parameters' values. PostgreSQL may choose the latter after five executions."""
     return str(request.param)
 
 
@@ -92,21 +92,21 @@ def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
 
 
 def explain(statement: str) -> Plan:
-    """With its values in it."""
+    """Explain a statement that contains its values."""
     answer = connection.connection.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}").fetchone()
     tree = answer[0] if isinstance(answer[0], list) else json.loads(answer[0])
     return Plan(tree[0]["Plan"])
 
 
 def plan_of(statement: str, parameters: Parameters, mode: str) -> Plan:
-    """Runs the statement until it is prepared, and explains what was prepared."""
+    """Run the statement until it is prepared, and explain the prepared statement."""
     for _ in range(RUNS):
         run(statement, parameters)
     return explain_prepared(prepared(statement), in_order(statement, parameters), mode)
 
 
 class SentStatements:
-    """Stands for a module's fetch_one: passes on what a write sends until it is prepared, and then keeps it."""
+    """Replaces a module's fetch_one: runs a write's statement until it is prepared, and then records it."""
 
     def __init__(self, module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.statements: list[tuple[str, Mapping[str, Any]]] = []

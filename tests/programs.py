@@ -1,16 +1,16 @@
-"""Programs outside Python that some tests need; scripts/system-packages installs them."""
+"""System programs that some tests need; scripts/system-packages installs them."""
 
 import os
 import shutil
 
 import pytest
 
-# Where Debian keeps servers, and not on everybody's path.
+# Debian's folder for servers, which may not be on PATH.
 SERVER_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
 
 
 def find_program(name: str) -> str:
-    """Its path. Where it is absent the test is skipped, but in CI, where nothing may be left out, it fails."""
+    """Return the program's path. If it is missing, skip the test or, in CI, fail it."""
     found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *SERVER_FOLDERS]))
     if found is None and "CI" not in os.environ:
         pytest.skip(f"{name} is not installed: run scripts/system-packages")

@@ -1,4 +1,4 @@
-"""What lists answered, remembered to be compared with what is told of the past."""
+"""Records lists after each revision, to compare them with later lists of past revisions."""
 
 from tests.dataset_client import Body, DatasetClient, ok
 
@@ -7,7 +7,7 @@ END_OF_TIME = "9999-12-31T23:59:59Z"
 
 
 class RecordedLists:
-    """What the list answered after each revision, remembered as it was."""
+    """The list of a dataset after each of its revisions."""
 
     def __init__(self, client: DatasetClient, steps: int = 0) -> None:
         self.client = client

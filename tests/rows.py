@@ -1,4 +1,4 @@
-"""Datasets and items, made through the same door as the API makes them."""
+"""Creates datasets and items with the same functions as the API."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from items.rows import DatasetRow, ItemRow
 from items.writes.datasets import create_dataset
 from items.writes.items import create_item
 
-AUTHOR = 1  # created_by_id bears no foreign key
+AUTHOR = 1  # created_by_id has no foreign key
 
 
 def dataset(project: Project, *, author: int = AUTHOR, **values: Any) -> DatasetRow:
@@ -30,6 +30,6 @@ def stored(of: DatasetRow, item_id: UUID | str) -> DatasetItem:
 
 
 def versions_of(of: DatasetRow, item_id: UUID | str) -> list[DatasetItem | ItemVersion]:
-    """The superseded versions, then the present one."""
+    """Return the superseded versions, then the current one."""
     superseded = ItemVersion.objects.filter(team_id=of.team_id, id=item_id).order_by("version")
     return [*superseded, stored(of, item_id)]

@@ -1,4 +1,4 @@
-"""The service as its users run it: `manage.py up` in a process of its own, on the tests' database."""
+"""Runs the service like its users do, with `manage.py up` in its own process, on the tests' database."""
 
 import http.client
 import os
@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 def test_database_url() -> str:
-    """The database that pytest-django made, as another process can reach it."""
+    """Return the URL of pytest-django's database for other processes."""
     options = connection.get_connection_params()
     parts = {name: quote(str(options.get(name) or ""), safe="") for name in ("user", "password", "host", "port")}
     return f"postgresql://{parts['user']}:{parts['password']}@/{quote(options['dbname'])}?host={parts['host']}" + (
@@ -34,7 +34,7 @@ def test_database_url() -> str:
 
 
 class ServiceProcess:
-    """Writes to a file, not to a pipe: one that nobody reads would stop the service once it is full."""
+    """A running service. Its output goes to a file, because a pipe that is not read would block it once full."""
 
     def __init__(self, *, workers: int = 2, **environment: str) -> None:
         self.port = free_port()
@@ -75,11 +75,11 @@ class ServiceProcess:
             probe.close()
 
     def output(self) -> str:
-        """What it has printed so far."""
+        """The output so far."""
         return Path(self.log.name).read_text()
 
     def stop(self) -> str:
-        """Stops it as Ctrl-C does; returns what it printed."""
+        """Stop the service like Ctrl-C, and return its output."""
         with self.log:
             self.process.send_signal(signal.SIGINT)
             try:

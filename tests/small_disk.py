@@ -1,4 +1,4 @@
-"""A file system of its own that a test can fill."""
+"""A small file system that a test can fill."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ DISK_BYTES = 200 * 1024**2
 
 
 class SmallDisk:
-    """A file system of its own, whose room a ballast takes."""
+    """A small file system, filled with a ballast file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.ballast = folder, folder / "ballast"

@@ -1,4 +1,4 @@
-"""How many statements a request costs."""
+"""Counts the statements of a request."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class StatementCounter:
         self.client = client
 
     def __call__(self, method: str, path: str, body: Any = None, status: int = 200, **headers: str) -> list[str]:
-        """The statements but for those that begin and end transactions."""
+        """Send a request, and return its statements except those that begin and end transactions."""
         with CaptureQueriesContext(connection) as captured:
             answer = self.client.api.ask(method, path, body, headers=headers)
         assert answer.status_code == status, answer.content

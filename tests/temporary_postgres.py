@@ -1,6 +1,6 @@
-"""A pytest plugin: a PostgreSQL of the tests' own, gone when they end, unless DATABASE_URL names one.
+"""A pytest plugin that runs a temporary PostgreSQL for the tests, unless DATABASE_URL names one.
 
-Loaded with -p, hence imported before Django reads its settings; workers of a parallel run inherit DATABASE_URL.
+It is loaded with -p, before Django reads its settings; workers of a parallel run inherit DATABASE_URL.
 """
 
 import atexit
@@ -10,21 +10,21 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.programs import find_program
 from tests.scaling import citus, recording
 from tests.scaling.pgbouncer import pgbouncer
 
-# The disk is not what is tested.
+# Without fsync, which tests do not need.
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
-    "max_connections": "300",  # of several test processes, each with its own services
+    "max_connections": "300",  # for several test processes, each with its own services
 }
 
-# Tests hold transactions open while others write.
+# Tests keep transactions open while others write.
 POOL_SIZE = 40
 
 _running = ExitStack()
@@ -52,15 +52,15 @@ def pytest_unconfigure() -> None:
 
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
-# Also for the processes that tests start: they record the statements that they send.
+# Also for the processes that tests start, which record their statements.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.scaling.settings"
 os.environ[recording.VARIABLE] = _running.enter_context(tempfile.TemporaryDirectory(prefix="datasets-statements-"))
 if not os.environ.get("DATABASE_URL"):
-    # Before the start, so that an interrupted start is cleared away too; closing twice does nothing.
+    # Registered before the start, so that an interrupted start is cleaned up too; closing twice does nothing.
     atexit.register(_running.close)
-    # `timeout` and CI end a run with SIGTERM, at which Python would leave without running atexit: made a Ctrl-C.
+    # `timeout` and CI end a run with SIGTERM, on which Python would exit without atexit; treat it like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _start_citus() if citus.is_citus() else _start()
-# The processes of a parallel run inherit that address too.
+# The processes of a parallel run inherit that URL too.
 if os.environ.get("TEST_PGBOUNCER") and "PYTEST_XDIST_WORKER" not in os.environ:
     _go_through_pgbouncer()

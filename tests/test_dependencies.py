@@ -1,4 +1,4 @@
-"""The locks pin everything, and say the same as each other and as the SBOM."""
+"""The lock files pin everything, and agree with each other and with the SBOM."""
 
 import json
 import re
@@ -13,9 +13,9 @@ LOCKS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock
 
 
 def pins(lock: str) -> set[tuple[str, str]]:
-    """Names and versions. A line of another kind fails: an address, a range, an option, a package without a hash.
+    """Return names and versions. Any other line fails: a URL, a range, an option, a package without a hash.
 
-    A package may have several versions, each with the Pythons or systems that it is for.
+    A package may have several versions, for different versions of Python or systems.
     """
     found: set[tuple[str, str]] = set()
     unconditional: list[str] = []
@@ -40,13 +40,13 @@ def test_every_package_has_one_version_and_hashes(lock: str) -> None:
     assert len(pins(lock)) > 20
 
 
-def test_what_is_tested_is_what_runs() -> None:
+def test_tests_use_the_versions_that_run() -> None:
     runs, with_extras, tested = map(pins, LOCKS)
 
     assert runs <= with_extras <= tested
 
 
-def test_the_sbom_lists_what_the_lock_does() -> None:
+def test_the_sbom_matches_the_lock() -> None:
     sbom = json.loads((PROJECT_DIR / "sbom.json").read_text())
 
     assert (sbom["bomFormat"], sbom["specVersion"]) == ("CycloneDX", "1.6")

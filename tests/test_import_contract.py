@@ -1,4 +1,4 @@
-"""The import contract of pyproject.toml: it names every module, and holds."""
+"""The import contract of pyproject.toml names every module, and is kept."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.service_process import PROJECT_DIR
 
-# Programs beside the service, which may import all of it.
+# Programs outside the service, which may import all of it.
 BESIDE = {"benchmarks", "examples", "tests"}
 
 
@@ -18,7 +18,7 @@ def layers() -> set[str]:
 
 
 def modules() -> set[str]:
-    """The names of all modules of the service, packages without code left out."""
+    """Return the names of all modules of the service, without packages that have no code."""
     packages = {path.parent for path in PROJECT_DIR.glob("*/__init__.py")} - {PROJECT_DIR / name for name in BESIDE}
     paths = [path for package in packages for path in package.rglob("*.py")]
     return {module_name(path) for path in paths if path.name != "__init__.py" or path.read_text().strip()}
@@ -29,7 +29,7 @@ def module_name(path: Path) -> str:
 
 
 def has_place(module: str, places: set[str]) -> bool:
-    """Whether it is a layer, part of one, or the package of some."""
+    """Return whether the module is a layer, a part of one, or a package that contains one."""
     return any(f"{module}.".startswith(f"{place}.") or place.startswith(f"{module}.") for place in places)
 
 
@@ -45,14 +45,14 @@ def test_a_module_without_a_place_is_found() -> None:
     assert not has_place("newpackage.models", layers())
 
 
-def test_every_package_is_looked_at() -> None:
+def test_every_package_is_checked() -> None:
     config = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
     packages = {path.parent.name for path in PROJECT_DIR.glob("*/__init__.py")} - BESIDE
 
     assert set(config["tool"]["importlinter"]["root_packages"]) == packages
 
 
-def test_the_contract_holds() -> None:
+def test_the_contract_is_kept() -> None:
     program = Path(sys.executable).with_name("lint-imports")
 
     run = subprocess.run([program, "--no-cache"], cwd=PROJECT_DIR, capture_output=True, text=True, check=False)

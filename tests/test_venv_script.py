@@ -1,4 +1,4 @@
-"""scripts/venv, with a stand-in for Python: what it installs, and when."""
+"""scripts/venv, with a stand-in for Python that records what is installed."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ class Clone:
             (self.folder / name).write_text(f"package=={version}\n")
 
     def run(self, *arguments: str) -> list[str]:
-        """The calls that make an environment or install, without their options."""
+        """Run the script, and return the calls that create an environment or install packages, without options."""
         self.calls.write_text("")
         environment = {"PATH": "/usr/bin:/bin", "PYTHON": str(self.python), "CALLS": str(self.calls)}
         subprocess.run(["scripts/venv", *arguments], cwd=self.folder, env=environment, check=True)
@@ -45,12 +45,12 @@ def clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path)
 
 
-def test_the_first_time_an_environment_is_made(clone: Clone) -> None:
+def test_the_first_run_creates_an_environment(clone: Clone) -> None:
     assert clone.run() == ["venv .venv", "pip requirements.lock"]
     assert clone.run() == []
 
 
-def test_the_larger_list_holds_the_smaller(clone: Clone) -> None:
+def test_the_larger_list_contains_the_smaller_one(clone: Clone) -> None:
     clone.run()
 
     assert clone.run("--dev") == ["pip requirements-dev.lock"]
@@ -58,7 +58,7 @@ def test_the_larger_list_holds_the_smaller(clone: Clone) -> None:
     assert clone.run("--dev") == []
 
 
-def test_going_back_to_an_earlier_lock_installs_it_again(clone: Clone) -> None:
+def test_an_earlier_lock_is_installed_again(clone: Clone) -> None:
     for version in ("1", "2", "1"):
         clone.lock(version)
 
@@ -66,7 +66,7 @@ def test_going_back_to_an_earlier_lock_installs_it_again(clone: Clone) -> None:
 
 
 def test_an_environment_without_pip_is_recreated(clone: Clone) -> None:
-    """Debian leaves one where the package python3-venv is missing."""
+    """Debian leaves one behind if the package python3-venv is missing."""
     clone.run()
     (clone.folder / ".venv" / "has-pip").unlink()
     (clone.folder / ".venv" / "made-from").unlink()

@@ -1,4 +1,4 @@
-"""Making and rolling personal API keys: the only place where a key's value exists."""
+"""Creates and rolls personal API keys: the only place where a key's value exists."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,11 +15,11 @@ from auth.scopes import covers
 
 class IssuedKey(NamedTuple):
     key: PersonalAPIKey
-    value: str  # shown once, kept nowhere
+    value: str  # shown once, never stored
 
 
 class KeyPermissions(NamedTuple):
-    """What a key may do. Empty teams or organizations: no restriction to any."""
+    """A key's scopes, and the teams and organizations that it is restricted to; empty means unrestricted."""
 
     scopes: Sequence[str]
     teams: Sequence[int]
@@ -41,14 +41,14 @@ def create_key(*, user_id: int, label: str, permissions: KeyPermissions) -> Issu
 
 
 def roll_key(*, key: PersonalAPIKey) -> IssuedKey:
-    """A new value for the same key; the old one stops working at once."""
+    """Give the key a new value; the old one stops working at once. Raises NotFound."""
     value = new_key()
     key.secure_value, key.mask_value, key.last_rolled_at = hash_key(value), mask_key(value), datetime.now(UTC)
     rolled = PersonalAPIKey.objects.filter(id=key.id).update(
         secure_value=key.secure_value, mask_value=key.mask_value, last_rolled_at=key.last_rolled_at
     )
     if not rolled:
-        raise NotFound  # revoked since it was read
+        raise NotFound  # revoked in the meantime
     return IssuedKey(key, value)
 
 
@@ -57,7 +57,7 @@ def permissions_of(key: PersonalAPIKey) -> KeyPermissions:
 
 
 def check_membership(user_id: int, permissions: KeyPermissions) -> None:
-    """A key may only be restricted to what its user belongs to; raises ValidationError."""
+    """Raise ValidationError if the key is restricted to a team or organization that its user does not belong to."""
     organizations = set(Membership.objects.filter(user_id=user_id).values_list("organization_id", flat=True))
     allowed = Project.objects.filter(id__in=permissions.teams, organization_id__in=organizations)
     if allowed.count() != len(set(permissions.teams)):
@@ -69,7 +69,7 @@ def check_membership(user_id: int, permissions: KeyPermissions) -> None:
 
 
 def check_no_escalation(access: Access, permissions: KeyPermissions) -> None:
-    """Raise PermissionDenied for a key that may do more than the one through which it is made, rolled or deleted."""
+    """Raise PermissionDenied if the key that is created or rolled could do more than the key of the request."""
     if not covers(access.scopes, permissions.scopes):
         raise PermissionDenied("A key cannot make, roll or delete a key with scopes that it does not have itself.")
     if access.scoped_teams and not (permissions.teams and set(permissions.teams) <= set(access.scoped_teams)):
@@ -83,7 +83,7 @@ def check_no_escalation(access: Access, permissions: KeyPermissions) -> None:
 
 
 def restricted_organization_ids(permissions: KeyPermissions) -> list[str]:
-    """The organizations that a key is kept to, by name or through its projects; [""] if it is kept to none."""
+    """Return the organizations that a key is restricted to, directly or through its projects; [""] if unrestricted."""
     if permissions.organizations:
         return list(permissions.organizations)
     if permissions.teams:

@@ -1,6 +1,6 @@
-"""What a personal API key looks like, and the two things kept of it: its hash and its mask. Pure.
+"""Generates, hashes and masks personal API keys, in PostHog's formats.
 
-Shapes and names are PostHog's: phx_ and base62 of 35 random bytes, kept as sha256$<hex>, shown as phx_...abcd.
+A key is phx_ and 35 random bytes in base62. It is stored as sha256$<hex> and shown as phx_...abcd.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ def new_project_token() -> str:
 
 
 def hash_key(key: str) -> str:
-    """One SHA-256 is enough: a key has 280 random bits, so no slower hash makes guessing harder."""
+    """Hash a key. One SHA-256 is enough: with 280 random bits, a slower hash would not make guessing harder."""
     return "sha256$" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""One's own personal API keys: list, create, roll, revoke. As in PostHog, the list is a plain array."""
+"""Views of a user's own personal API keys: list, create, roll, revoke. The list is a plain array, as in PostHog."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class PersonalAPIKeyView(APIKeyView):
     def get_object(self) -> PersonalAPIKey:
         key_id = self.access.key_id if self.kwargs["id"] == "@current" else self.kwargs["id"]
         if "\0" in key_id:
-            raise Http404  # which no text column holds
+            raise Http404  # PostgreSQL cannot compare a text with NUL
         return get_object_or_404(self.get_queryset(), id=key_id)
 
 
@@ -75,7 +75,7 @@ class RollPersonalAPIKeyView(PersonalAPIKeyView):
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
-        # To roll a stronger key of one's own would hand out its secret.
+        # The response contains the secret: rolling a more powerful key would be an escalation.
         check_no_escalation(self.access, permissions_of(key))
         return Response(serialize_with_secret(roll_key(key=key)))
 

@@ -1,4 +1,4 @@
-"""The base of the commands for users, projects and keys: one transaction, output for people or as JSON."""
+"""The base class of the account commands: one transaction, and output as text or JSON."""
 
 import argparse
 import json
@@ -22,21 +22,21 @@ from database.management import DatabaseCommand, report_database_errors
 Options = dict[str, Any]
 Output = dict[str, Any]
 
-# NUL, and what Python makes of bytes that are no UTF-8.
+# NUL, and the surrogates that Python decodes invalid UTF-8 arguments to.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LEVELS = {level.name.lower(): level for level in Membership.Level}
 LEVEL_NAMES: dict[int, str] = {level.value: name for name, level in LEVELS.items()}
-# Where a field's option is not called as the field is.
+# Options whose names differ from their fields'.
 OPTION_NAMES = {"scoped_teams": "teams", "scoped_organizations": "organizations"}
 
 
 class ManagementCommand(DatabaseCommand):
-    """`run` does the work and returns what --json prints; `format_output` says the same to a person."""
+    """A command whose `run` returns the output of --json, and whose `format_output` turns it into text."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    # Printed in place of a table without rows.
+    # Printed instead of an empty table.
     empty_text = "There are none."
 
     def run(self, options: Options) -> Output | list[Output]:
@@ -65,8 +65,10 @@ class ManagementCommand(DatabaseCommand):
 
 
 def add_organization_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--organization-name", metavar="O", help="an organization to belong to, made if absent")
-    parser.add_argument("--level", choices=LEVELS, help="in that organization (default: member, or as it was)")
+    parser.add_argument(
+        "--organization-name", metavar="O", help="add the user to this organization, creating it if needed"
+    )
+    parser.add_argument("--level", choices=LEVELS, help="level in the organization (default: member, or unchanged)")
 
 
 def level_from_options(options: Options) -> int | None:
@@ -74,29 +76,29 @@ def level_from_options(options: Options) -> int | None:
 
 
 def split_list(text: str | None) -> list[str]:
-    """The parts between commas, each once; none for an option that was not given."""
+    """Return the distinct parts of a comma-separated list; [] for None."""
     parts = (part.strip() for part in (text or "").split(","))
     return list(dict.fromkeys(part for part in parts if part))
 
 
 def strip_options(options: Options) -> Options:
-    """Without white space round the texts. Raises ProvisioningError for what no column takes."""
+    """Strip whitespace around the texts. Raises ProvisioningError for characters that PostgreSQL cannot store."""
     for name, value in options.items():
         if isinstance(value, str) and UNSTORABLE.search(value):
-            raise ProvisioningError(f"--{name.replace('_', '-')} holds a character that cannot be stored.")
+            raise ProvisioningError(f"--{name.replace('_', '-')} contains a character that cannot be stored.")
         if isinstance(value, str) and CONTROL_CHARACTER.search(value.strip()):
-            raise ProvisioningError(f"--{name.replace('_', '-')} holds a control character.")
+            raise ProvisioningError(f"--{name.replace('_', '-')} contains a control character.")
     return {name: value.strip() if isinstance(value, str) else value for name, value in options.items()}
 
 
 def make_missing_tables() -> None:
-    """A command may be the first thing that is ever run. Tables that are there, `up` and `migrate` bring up to date."""
+    """Migrate a new database, since this command may be the first to run; existing tables are left to `migrate`."""
     if not MigrationRecorder(connection).has_table():
         run_migrations()
 
 
 def error_lines(detail: Any, name: str = "") -> Iterator[str]:
-    """The lines of DRF's nested errors, each with its option."""
+    """Yield one line for each of DRF's nested errors, with the option's name."""
     if isinstance(detail, dict):
         for field, inner in detail.items():
             yield from error_lines(inner, name or str(field))

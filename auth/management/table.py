@@ -1,4 +1,4 @@
-"""Rows as a table for people."""
+"""Formats rows as a text table."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ def format_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 
 
 def format_cell(value: Any) -> str:
-    """Return one line: control characters in a name or label could rewrite a terminal."""
+    """Return one line, with control characters escaped: in a name or label, they could corrupt the terminal."""
     if value is None or value == []:
         return "-"
     if isinstance(value, bool):

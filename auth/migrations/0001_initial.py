@@ -104,8 +104,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'organization'), name='unique_membership')],
             },
         ),
-        # Counts that a crash may forget, and that no request should wait for the disk for.
+        # Counts may be lost in a crash, and no request should wait for the disk because of them.
         migrations.RunSQL("ALTER TABLE api_auth_ratelimit SET UNLOGGED", migrations.RunSQL.noop),
-        # Empty after a crash and on a replica that is promoted: then nobody knows, which is the truth.
+        # Empty after a crash and on a promoted replica, where the positions are indeed unknown.
         migrations.RunSQL("ALTER TABLE api_auth_replicaposition SET UNLOGGED", migrations.RunSQL.noop),
     ]

@@ -1,8 +1,7 @@
-"""How far must a replica be before a user may read from it? As far as the user's last write, and not too far behind.
+"""The WAL position that a replica must have replayed before a user reads from it: own writes, and a maximum lag.
 
-Kept on the primary, where every worker finds it with the statement for access. The table is unlogged: after a crash,
-as after a failover, it is empty, and an empty one says that nobody knows; reads then go to the primary until it has
-said where it is.
+Stored on the primary, and fetched with access. The table is unlogged: after a crash or a failover it is empty, the
+positions are unknown, and reads go to the primary until its position is sampled again.
 """
 
 from django.conf import settings
@@ -14,10 +13,10 @@ from database.sql import fragment, sql
 
 ALL_USERS = 0
 HAS_REPLICA = REPLICA in settings.DATABASES
-# Everybody's floor is used for one such time, and is where the primary was at most two of them earlier.
+# The minimum for all users is valid for one interval, and is the primary's position at most two intervals earlier.
 SAMPLE_INTERVAL = f"interval '{settings.REPLICA_MAX_LAG_SECONDS * 1000 // 3} milliseconds'"
 
-# Of the user `u`; null where everybody's is unknown or due to be moved.
+# The minimum for the user `u`; null if the one for all users is unknown or expired.
 MIN_LSN_OF_USER = fragment(
     """(
        SELECT greatest(everybody.min_lsn, own.min_lsn)
@@ -54,9 +53,10 @@ ON CONFLICT (user_id) DO UPDATE
 
 
 def record_write_lsn(user_id: int) -> None:
-    """After a write, and before it is answered: from now on the user reads nothing older."""
+    """Record the position of the user's write, before the response: the user's later reads are at least as recent."""
     execute(RECORD_WRITE, {"user_id": user_id})
 
 
 def sample_lsn() -> None:
+    """Record the primary's position, at most once an interval, and advance the minimum for all users."""
     execute(SAMPLE, {})

@@ -1,4 +1,4 @@
-"""Where there is a replica: which requests read from it, and that nobody reads less than they have written."""
+"""Routes reads to the replica, if there is one, so that users always see their own writes."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ Handler = Callable[..., Any]
 
 
 def run_handler(handler: Handler, access: Access, request: Request, *args: Any, **kwargs: Any) -> Any:
-    """Runs a view's method, on the replica where it may."""
+    """Run a view's method, on the replica if possible."""
     run = functools.partial(handler, request, *args, **kwargs)
     if request.method not in SAFE_METHODS:
         return handle_write(run, access.user.id)
@@ -31,7 +31,7 @@ def handle_write(run: Callable[[], Any], user_id: int) -> Any:
     try:
         response = run()
     finally:
-        # Also when refused: who learns from a 412 that an item has moved on, reads it next.
+        # Also after an error: a client that gets a 412 reads the item next, and must see its new version.
         record_write_lsn(user_id)
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = record_each_chunk(iter(response), user_id)
@@ -39,7 +39,7 @@ def handle_write(run: Callable[[], Any], user_id: int) -> Any:
 
 
 def record_each_chunk(chunks: Iterator[bytes], user_id: int) -> Iterator[bytes]:
-    """A write that tells how it goes on is done when it says so, which may be any of its lines."""
+    """Record the position before each chunk: any line of a progress stream may report that the write is committed."""
     for chunk in chunks:
         record_write_lsn(user_id)
         yield chunk
@@ -53,7 +53,7 @@ def may_use_replica(request: Request, access: Access) -> bool:
 
 
 def try_replica(run: Callable[[], Any]) -> Any:
-    """None for a failure of any kind: only the primary knows whether what is not there is nowhere."""
+    """Return None for any failure, including a 404: a row missing on the replica may exist on the primary."""
     with prefer_replica():
         try:
             response = run()
@@ -71,7 +71,7 @@ def try_replica(run: Callable[[], Any]) -> Any:
 
 
 def read_from_replica(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A stream is made when the view has long returned, and by another thread."""
+    """Prefer the replica for each chunk: a stream is generated after the view has returned, in another thread."""
     while True:
         with prefer_replica():
             chunk = next(chunks, None)

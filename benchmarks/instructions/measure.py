@@ -16,10 +16,10 @@ from benchmarks.databases import PROJECT_DIR
 from benchmarks.instructions.dumps import read_counts
 from benchmarks.instructions.figures import Figures
 from benchmarks.instructions.workload import EMPTY, ITEMS, SERVICE
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 
 PROCESS = "benchmarks.instructions.process"
-FILL_SECONDS, PROCESS_SECONDS = 120, 300
+FILL_SECONDS, PROCESS_SECONDS = 300, 1200
 # The data are thrown away, and waiting for the disk takes no instruction.
 POSTGRES_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -1,7 +1,4 @@
-"""The backend itself. The file is called base.py because Django demands it.
-
-Of the package that ENGINE names, Django imports the module `base`, and takes the class DatabaseWrapper from it.
-"""
+"""The backend's DatabaseWrapper, which Django imports from the module `base` of the package that ENGINE names."""
 
 import threading
 from collections import defaultdict
@@ -29,18 +26,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        # A pooler that forgets prepared statements would also hand our limits to someone else's next transaction.
+        # A pooler that does not keep prepared statements would also apply our limits to other clients' transactions.
         keeps_session = self.settings_dict["OPTIONS"].get("prepare_threshold") is not None
         apply_timeouts(self.connection, keeps_session=keeps_session)
-        # At the console psycopg's cursors wait: they can be interrupted.
+        # Management commands use psycopg's cursors, which Ctrl-C can interrupt.
         if keeps_session and timeout_settings.seconds is not None:
             self.connection.prepared = PreparedStatements(self.connection)
-            # Psycopg's own preparing would take ours away with its own, after each ROLLBACK.
+            # After a ROLLBACK, psycopg deallocates all prepared statements, ours included, if it prepares its own.
             self.connection.prepare_threshold = None
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """After an error always: to ask whether the connection still works may take as long as the error did, and a
-        statement that was prepared for tables as they were would fail for ever."""
+        """Close the connection after any error.
+
+        Checking whether it still works could take as long as the error did, and a statement that was prepared for
+        tables that have changed would fail forever.
+        """
         if self.connection is not None and self.errors_occurred and not self.in_atomic_block:
             self.close()
         else:
@@ -50,7 +50,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 class ThreadConnections(threading.local):
     @cached_property
     def connections(self) -> list[BaseDatabaseWrapper]:
-        """This thread's: Django keeps them while the thread lives, and takes long to find them."""
+        """This thread's connections, cached: Django keeps them for the thread's lifetime, but looks them up slowly."""
         return [connections[alias] for alias in connections]
 
 
@@ -58,8 +58,7 @@ thread_connections = ThreadConnections()
 
 
 def close_unusable_connections(**_: Any) -> None:
-    """Those of this thread that failed, and those that were lost while nobody used them: no request has to fail of
-    either."""
+    """Close this thread's connections that failed, or were lost while idle, so that the next request does not fail."""
     for each in thread_connections.connections:
         if each.connection is not None and not each.in_atomic_block:
             each.close_if_unusable_or_obsolete()

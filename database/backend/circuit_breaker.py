@@ -1,7 +1,7 @@
-"""Who may try to connect while the database is away? One thread at a time, now and then; the others are told at once.
+"""A circuit breaker: while the database is unavailable, one thread at a time tries to connect, and others fail at once.
 
-Otherwise each request would hold its thread until its own attempt has failed, which takes seconds where the server
-accepts connections and says nothing: soon no thread would be left, even for what needs no database.
+Otherwise, each request would block its thread until its own attempt has failed, which takes seconds if the server
+accepts connections but does not respond. Soon no thread would be left, even for requests that need no database.
 """
 
 import threading
@@ -15,13 +15,13 @@ RETRY_SECONDS = 0.2
 
 
 class CircuitOpen(psycopg.OperationalError):
-    """Nobody was asked: another attempt has just failed, or is under way."""
+    """No connection was attempted: another attempt has just failed, or is in progress."""
 
-    is_repeated = True  # not to be logged each time
+    is_repeated = True  # logged at debug level only
 
 
 class CircuitBreaker:
-    """Of one database, in one process."""
+    """The circuit breaker of one database in one process."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -35,7 +35,7 @@ class CircuitBreaker:
                 yield
             return
         if time.monotonic() < self.next_attempt or not self.lock.acquire(blocking=False):
-            raise CircuitOpen("The database could not be reached a moment ago.")
+            raise CircuitOpen("The database was unreachable a moment ago.")
         try:
             with self.track():
                 yield

@@ -1,4 +1,4 @@
-"""psycopg's connection, with a bound to every wait, and a short way for statements that it has prepared."""
+"""psycopg's connection, with a limit on every wait, and a fast path for prepared statements."""
 
 import math
 from functools import cached_property
@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import Transformer
-from psycopg.types.string import ByteaBinaryLoader
 
 from database.prepared import Parameters, PreparedStatements, Result
 
@@ -15,30 +14,31 @@ ACTIVE = pq.TransactionStatus.ACTIVE
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """Gives up on a server that has gone silent: one that was halted, or is behind a cut line."""
+    """A connection that gives up on a server that stops responding, because it hangs or the network is interrupted."""
 
     wait_timeout = math.inf
     prepared: PreparedStatements | None = None
 
     @cached_property
     def binary_cursor(self) -> psycopg.Cursor[Any]:
-        """One, since making it costs more than to run a statement. Rows come in PostgreSQL's binary format: to read a
-        time from its text costs ten times as much."""
+        """A shared cursor, since creating one costs more than running a statement.
+
+        It uses PostgreSQL's binary format: parsing a time from text costs ten times as much.
+        """
         cursor = psycopg.Cursor(self)
         cursor.format = pq.Format.BINARY
-        cursor.adapters.register_loader("json", ByteaBinaryLoader)
         return cursor
 
     @cached_property
     def adapter(self) -> abc.Transformer:
-        return Transformer(self.binary_cursor)
+        return Transformer(self)
 
     @property
     def is_lost(self) -> bool:
-        """Whether the server has gone while nothing was asked of it.
+        """Whether the server closed the connection while it was idle.
 
-        To read what there is costs less than to ask whether there is anything, which lets other threads go first. What
-        a server says last is read before that nothing follows.
+        Reading directly costs less than polling first, which releases the GIL. The second read notices the end of the
+        stream after the server's last message.
         """
         try:
             self.pgconn.consume_input()
@@ -48,10 +48,10 @@ class BoundedConnection(psycopg.Connection[Any]):
         return self.closed
 
     def run(self, statement: str, parameters: Parameters) -> Result:
-        """Raises psycopg.Error."""
+        """Run one statement. Raises psycopg.Error."""
         if self.pgconn.transaction_status == ACTIVE:
-            # Libpq would drop what that one has still to say, psycopg would wait for it for ever.
-            raise psycopg.ProgrammingError("Another statement is under way.")
+            # libpq would discard the rest of the other statement's result; psycopg would wait for it forever.
+            raise psycopg.ProgrammingError("Another statement is still running on this connection.")
         if self.prepared and self.prepared.can_run:
             return self.prepared.run(statement, parameters, wait_timeout=self.wait_timeout)
         raw = self.binary_cursor.execute(statement, parameters).pgresult
@@ -65,6 +65,6 @@ class BoundedConnection(psycopg.Connection[Any]):
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == ACTIVE:
-                # What it will still say belongs to nobody.
+                # The rest of the result must not be read as that of a later statement.
                 self.close()
             raise

@@ -1,4 +1,4 @@
-"""How long may a statement take? In a process that answers requests so long; at the console as long as it likes."""
+"""Statement timeouts: STATEMENT_TIMEOUT_SECONDS in server processes, none in management commands."""
 
 import math
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from database.backend.connection import BoundedConnection
 from database.query import execute
 from database.sql import sql
 
-# PostgreSQL ends a statement at its limit, and a transaction that nobody goes on with. That it does so itself is
-# waited for so long, before its connection is given up.
+# PostgreSQL itself cancels a statement at its timeout, and ends idle transactions. If it has not done so after this
+# additional time, the connection is closed.
 GRACE_SECONDS = 5
 SET_TIMEOUTS = sql(
     "set_timeouts",
@@ -31,7 +31,7 @@ SELECT set_config('statement_timeout', %(limit)s, true), set_config('idle_in_tra
 
 
 class TimeoutSettings:
-    # 0 is none; None at the console.
+    # 0 for no limit; None in management commands.
     seconds: int | None = None
 
 
@@ -39,12 +39,12 @@ timeout_settings = TimeoutSettings()
 
 
 def enable_timeouts() -> None:
-    """Called where requests are answered, before the first."""
+    """Enable statement timeouts in a server process, before its first request."""
     timeout_settings.seconds = settings.STATEMENT_TIMEOUT_SECONDS
 
 
 def apply_timeouts(connection: BoundedConnection, *, keeps_session: bool) -> None:
-    """A new connection."""
+    """Set the timeouts of a new connection."""
     if not timeout_settings.seconds:
         return
     connection.wait_timeout = max(timeout_settings.seconds, settings.SEARCH_TIMEOUT_SECONDS) + GRACE_SECONDS
@@ -55,7 +55,7 @@ def apply_timeouts(connection: BoundedConnection, *, keeps_session: bool) -> Non
 
 @contextmanager
 def statement_timeout(seconds: int) -> Iterator[None]:
-    """A transaction whose statements have another limit; 0 is none, for what is known to be long, such as a copy."""
+    """Run a transaction with another statement timeout; 0 for none, for long statements such as a copy."""
     with transaction.atomic():
         if not timeout_settings.seconds:
             yield

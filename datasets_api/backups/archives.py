@@ -1,4 +1,4 @@
-"""Makes a backup's file, and tells whether it is complete and which migrations it holds."""
+"""Writes backup files, and verifies that one is complete."""
 
 import os
 from collections.abc import Iterator
@@ -7,25 +7,25 @@ from pathlib import Path
 
 from django.db.migrations.loader import MigrationLoader
 
-from datasets_api.backups import BackupError
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import Address, Programs
 
 DUMP_OPTIONS = (
     "--format=custom",
     "--no-owner",
     "--no-privileges",
-    # Comments on extensions are their owner's to make.
+    # Only the owner of an extension may comment on it.
     "--no-comments",
-    # A crash loses their rows too: counters of rate limits, positions of the replica.
+    # Unlogged tables, such as the counters of rate limits, are lost in a crash anyway.
     "--no-unlogged-table-data",
 )
 MIGRATIONS = "django_migrations"
 
 
 def make_archive(programs: Programs, address: Address, file: Path) -> None:
-    """Write one snapshot while others write. The file gets its name once it is complete, and is private."""
+    """Write a consistent backup while others write. The file gets its name once it is complete, with mode 0600."""
     with draft_file(file) as draft:
-        # By name: to its standard output pg_dump would append the final table of contents, instead of putting it first.
+        # A file name, because pg_dump cannot put the final table of contents first in its standard output.
         programs.run("pg_dump", *DUMP_OPTIONS, "--file", draft, "--dbname", address.conninfo, address=address)
         check_archive(programs, draft)
 
@@ -34,7 +34,7 @@ def make_archive(programs: Programs, address: Address, file: Path) -> None:
 def draft_file(file: Path) -> Iterator[Path]:
     draft = file.with_name(f"{file.name}.partial")
     try:
-        # A new one: what lies there may be another's, or lead elsewhere, and would stay readable to whoever made it.
+        # A new file: an existing one may belong to another user or be a link, and could remain readable to others.
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield draft
@@ -46,12 +46,12 @@ def draft_file(file: Path) -> Iterator[Path]:
 
 
 def check_archive(programs: Programs, file: Path) -> None:
-    """Read and decompress every row. Raises BackupError where pg_restore cannot."""
+    """Read and decompress every row. Raises BackupError if pg_restore cannot."""
     programs.run("pg_restore", "--file", os.devnull, file, failure=f"{file} is not a complete backup")
 
 
 def unknown_migrations(programs: Programs, file: Path) -> list[str]:
-    """Return those of a later version of this program. Raises BackupError if the file has no migrations at all."""
+    """Return the backup's migrations that this version does not have. Raises BackupError if it has none at all."""
     options = ("--data-only", f"--table={MIGRATIONS}", "--file=-")
     rows = programs.run("pg_restore", *options, file, failure=f"{file} is not a complete backup").splitlines()
     found = [".".join(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3]

@@ -1,6 +1,6 @@
-"""Chooses PostgreSQL's programs and runs them on the database.
+"""Finds PostgreSQL's programs, and runs them on the database.
 
-A dump is made by programs of the server's own version, or of the nearest later one: earlier ones refuse.
+pg_dump must have the server's version or a later one; the lowest suitable version is used.
 """
 
 import os
@@ -16,16 +16,16 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from database.passwords import mask_passwords
-from datasets_api.backups import BackupError
+from datasets_api.backups.errors import BackupError
 from datasets_api.database_url import Parameters, format_database_url, parse_database_url
-from datasets_api.postgres import bin_dir
+from datasets_api.postgres.binaries import bin_dir
 
 VERSION = re.compile(r"\) (\d+)")
 
 
 @dataclass(frozen=True)
 class Address:
-    """A database. The password goes by the environment, since everyone can read a command line."""
+    """A database's address. The password is passed in the environment, because others can read command lines."""
 
     parameters: Parameters
 
@@ -56,8 +56,8 @@ class Programs:
     major: int
 
     def run(self, program: str, *arguments: str | Path, address: Address | None = None, failure: str = "") -> str:
-        """Return the output. Raises BackupError with the program's error; ends it if this process is to end."""
-        done = subprocess.run(  # noqa: S603  our own words
+        """Run a program and return its output. Raises BackupError with the program's error."""
+        done = subprocess.run(  # noqa: S603  our own arguments
             [self.folder / program, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -70,13 +70,13 @@ class Programs:
 
 
 def error_line(output: bytes) -> str:
-    """Return the first error, without the lines that show the values."""
+    """Return the first error, without the lines that quote values."""
     lines = mask_passwords(output.decode(errors="replace")).strip().splitlines()
     return next((line for line in lines if "error:" in line.lower()), lines[-1] if lines else "no reason given")
 
 
 def configured_address() -> Address:
-    """Return the address of the database that this process uses."""
+    """Return the address of this process's database."""
     return Address(parse_database_url(settings.DATABASE_URL))
 
 
@@ -86,18 +86,18 @@ def programs_for_server() -> Programs:
     usable = [each for each in find_programs() if each.major >= server]
     if not usable:
         raise BackupError(
-            f"The server is PostgreSQL {server}, for which no pg_dump is here: install the package "
+            f"The server is PostgreSQL {server}, but no suitable pg_dump is installed. Install the package "
             f"postgresql-client-{server}."
         )
     return min(usable, key=lambda each: each.major)
 
 
 def find_programs() -> Iterator[Programs]:
-    """Yield those on PATH, then the ones that come along."""
+    """Yield the programs on PATH, then the bundled ones."""
     on_path = shutil.which("pg_dump")
     for folder in ([Path(on_path).parent] if on_path else []) + [bin_dir()]:
         if all((folder / each).exists() for each in ("pg_dump", "pg_restore")):
-            output = subprocess.run(  # noqa: S603  our own words
+            output = subprocess.run(  # noqa: S603  our own arguments
                 [str(folder / "pg_dump"), "--version"], capture_output=True, text=True, check=False
             ).stdout
             if match := VERSION.search(output):

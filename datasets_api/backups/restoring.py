@@ -1,4 +1,4 @@
-"""Restores a backup into an empty database: all of it in one transaction, or nothing."""
+"""Restores a backup in one transaction: all of it or nothing."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from database.query import fetch_one
 from datasets_api.backups.programs import Address, Programs
 
 FIND_TABLE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1"
-# A file that was cut short is an error before the end, and so never committed.
+# An incomplete file causes an error before the commit.
 RESTORE_OPTIONS = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments")
 
 
@@ -22,5 +22,5 @@ def restore_archive(programs: Programs, address: Address, file: Path) -> None:
         address.conninfo,
         file,
         address=address,
-        failure="The database did not take the backup",
+        failure="The database rejected the backup",
     )

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP as an exception, so that programs are ended and unfinished files removed as after any error."""
+"""Turns SIGTERM and SIGHUP into an exception, so that child processes end and unfinished files are removed."""
 
 import signal
 import sys
@@ -11,7 +11,7 @@ END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def exit_on_signals() -> Iterator[None]:
-    """Raise SystemExit at the first signal and ignore the following ones, which would disturb the cleaning up."""
+    """Raise SystemExit on the first signal, and ignore later ones, which would interrupt the cleanup."""
     # nohup ignores SIGHUP.
     before = {number: signal.getsignal(number) for number in END_SIGNALS}
     handled = [number for number, handler in before.items() if handler is not signal.SIG_IGN]

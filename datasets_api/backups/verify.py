@@ -1,4 +1,4 @@
-"""Restores a backup on trial, in a database made for it, and checks the history there."""
+"""Verifies a backup by restoring it in a temporary database, and checking the history there."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from datasets_api.backups import BackupError
+from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import Address, Programs, configured_address
 from datasets_api.backups.restoring import restore_archive
 
@@ -20,7 +20,7 @@ from datasets_api.backups.restoring import restore_archive
 def verify_restore(programs: Programs, file: Path) -> None:
     with scratch_database() as address:
         restore_archive(programs, address, file)
-        done = subprocess.run(  # noqa: S603  our own words
+        done = subprocess.run(  # noqa: S603  our own arguments
             [sys.executable, settings.PROJECT_DIR / "manage.py", "check_history"],
             env=environment(address),
             capture_output=True,
@@ -28,7 +28,7 @@ def verify_restore(programs: Programs, file: Path) -> None:
             check=False,
         )
         if done.returncode != 0:
-            raise BackupError(f"The restored backup is not consistent:\n{done.stdout}{done.stderr}".strip())
+            raise BackupError(f"The restored backup fails check_history:\n{done.stdout}{done.stderr}".strip())
 
 
 @contextmanager
@@ -44,6 +44,6 @@ def scratch_database() -> Iterator[Address]:
 
 
 def environment(address: Address) -> dict[str, str]:
-    """Return our own but for the database. A file that holds a setting too would contradict it."""
+    """Return this process's environment with another database. The _FILE variables are emptied, as they would clash."""
     own = {"DATABASE_URL": address.url, "SECRET_KEY": settings.SECRET_KEY}
     return os.environ | own | {f"{name}_FILE": "" for name in own}

@@ -1,6 +1,6 @@
-"""Whether the process lives, and whether it can serve: the database answers and has all migrations.
+"""Liveness, and readiness: the database responds and has all migrations.
 
-A database that takes no writes is not a reason to send readers away, so that it only shows in the body and a metric.
+With a read-only database the service is still ready for reads, so this only shows in the body and a metric.
 """
 
 import functools
@@ -18,32 +18,32 @@ from datasets_api.citus import find_citus_problem
 from datasets_api.observability.metrics import record_writable
 from rest.database_errors import READ_ONLY, STORAGE_FULL, classify
 
-# Removes nothing, and is refused wherever a write is.
+# Deletes nothing, but fails wherever a write would.
 WRITE = "DELETE FROM idempotency_record WHERE team_id = -1"
-# Half a megabyte goes to a temporary file, for which there must be room. Nothing of it stays: a table would grow.
+# Writes half a megabyte to a temporary file, which needs disk space but, unlike a table, leaves nothing behind.
 SMALL_MEMORY = "SELECT set_config('work_mem', '64kB', true)"
 FILL = "SELECT count(*) FROM generate_series(1, 20000)"
 PROBE_SECONDS = 2
-# Whoever asks more often gets the same answer.
+# More frequent probes get the cached state.
 CACHE_SECONDS = 1.0
-WRITE_PROBLEMS = {READ_ONLY: "The database takes no writes.", STORAGE_FULL: "The database has no room left."}
+WRITE_PROBLEMS = {READ_ONLY: "The database is read-only.", STORAGE_FULL: "The database is out of disk space."}
 
 
 class State(NamedTuple):
-    """What is wrong; None for what is right."""
+    """The problems with reads and writes; None for no problem."""
 
     problem: str | None = None
     write_problem: str | None = None
 
 
 class Readiness:
-    """What this process knows of the database; only one thread at a time finds out, the others await it."""
+    """The cached state of the database. Only one thread at a time checks it; the others wait."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.forget()
+        self.clear()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self.found = State()
         self.found_at = -CACHE_SECONDS
 
@@ -85,7 +85,7 @@ def find_state() -> State:
         failure = classify(error)
         if failure in WRITE_PROBLEMS:
             return State(write_problem=WRITE_PROBLEMS[failure])
-        return State("The database cannot be reached." if failure else "The database cannot be used.")
+        return State("The database is unreachable." if failure else "The database cannot be used.")
     return State()
 
 
@@ -99,6 +99,6 @@ def try_to_write() -> None:
 
 @functools.cache
 def are_migrations_applied() -> bool:
-    """Looked up until it is so: a running process never loses a migration."""
+    """Return whether all migrations are applied. Only True is cached: a running process never loses a migration."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())

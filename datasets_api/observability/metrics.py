@@ -1,8 +1,7 @@
-"""What the service counts about itself, for Prometheus: each request when it is answered, each refusal of the front,
-and once a second how things stand. Nothing here holds a key, an id, an address or content.
+"""Prometheus metrics: each response, each request that the server itself rejects, and gauges sampled once a second.
 
-With PROMETHEUS_MULTIPROC_DIR all processes count in files of that folder (prometheus_client's multiprocess mode), so
-that the sums are those of all workers, dead ones included.
+No metric contains a key, an id, an address or content. With PROMETHEUS_MULTIPROC_DIR, all workers count in files of
+that folder (prometheus_client's multiprocess mode), and the sums include workers that have ended.
 """
 
 import functools
@@ -22,7 +21,7 @@ SAMPLE_SECONDS = 1.0
 
 
 class RequestStats(NamedTuple):
-    """What a request has cost."""
+    """The cost of a request."""
 
     seconds: float
     database_seconds: float
@@ -31,7 +30,7 @@ class RequestStats(NamedTuple):
 
 
 class ServerLoad(NamedTuple):
-    """What the front has on its hands."""
+    """The requests and bodies that a worker currently holds."""
 
     requests: int
     queued: int
@@ -43,7 +42,7 @@ class Metrics:
         self.number: WorkerNumber | None = None
         if directory:
             self.number = number = take_number(Path(directory))
-            # Files are named after the number and not after the process: the next worker goes on with them.
+            # Files are named after the number instead of the process id, so that the next worker continues them.
             values.ValueClass = values.MultiProcessValue(lambda: number.value)
         self.registry = registry = CollectorRegistry()
         by_route = ["route", "method"]
@@ -52,7 +51,7 @@ class Metrics:
         )
         self.durations = Histogram(
             "datasets_http_request_duration_seconds",
-            "From the time a request was there to its response, the wait for a thread included.",
+            "From the arrival of a request to its response, including the wait for a thread.",
             by_route, buckets=BUCKETS, registry=registry,
         )  # fmt: skip
         self.database_seconds = Counter(
@@ -63,15 +62,15 @@ class Metrics:
             "datasets_database_rows", "Rows that statements read or wrote.", by_route, registry=registry
         )
         self.refusals = Counter(
-            "datasets_front_refusals", "Requests refused before they reached a view.", ["reason"], registry=registry
+            "datasets_front_refusals", "Requests rejected before they reached a view.", ["reason"], registry=registry
         )
         self.starts = Counter("datasets_worker_starts", "Workers started.", registry=registry)
-        self.in_progress = self._gauge("datasets_requests_in_progress", "Requests that wait for a thread or have one.")
+        self.in_progress = self._gauge("datasets_requests_in_progress", "Requests that wait for or run in a thread.")
         self.queued = self._gauge("datasets_requests_queued", "Requests that wait for a thread.")
         self.body_bytes = self._gauge("datasets_request_body_bytes", "Request bodies held in memory.")
         self.connections = self._gauge("datasets_database_connections", "Open connections to the database.")
         self.writable = Gauge(
-            "datasets_database_writable", "Whether the database took writes when /_readyz was last asked.",
+            "datasets_database_writable", "Whether the database accepted writes at the last request to /_readyz.",
             registry=registry, multiprocess_mode="livemostrecent",
         )  # fmt: skip
         self.starts.inc()
@@ -82,7 +81,7 @@ class Metrics:
 
 @functools.cache
 def metrics() -> Metrics:
-    """Made by the process that counts, which is not the one that starts it."""
+    """Return this process's metrics. Created on first use, in the worker and not in the process that starts it."""
     return Metrics(settings.METRICS_DIR)
 
 
@@ -96,7 +95,7 @@ class RouteMetrics(NamedTuple):
 
 @functools.cache
 def route_metrics(route: str, method: str, status: int) -> RouteMetrics:
-    """Cached for as many keys as the service has responses: routes and statuses are ours, methods are those known."""
+    """Return the labeled metrics. The cache is bounded, because routes, statuses and known methods are."""
     found = metrics()
     return RouteMetrics(
         found.requests.labels(route, method, str(status)),
@@ -108,7 +107,7 @@ def route_metrics(route: str, method: str, status: int) -> RouteMetrics:
 
 
 def known_method(method: str | None) -> str:
-    """Clients write what they like."""
+    """Return the method, or OTHER for one that a client invented."""
     return method if method in METHODS else "OTHER"
 
 
@@ -130,7 +129,7 @@ def record_writable(*, is_writable: bool) -> None:
 
 
 def record_sample(load: ServerLoad) -> None:
-    """Numbers that go up and down are written now and then: to write them at each request would cost each request."""
+    """Set the gauges. They are sampled, because updating them would slow down each request."""
     found = metrics()
     found.in_progress.set(load.requests)
     found.queued.set(load.queued)

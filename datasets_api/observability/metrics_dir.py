@@ -1,4 +1,4 @@
-"""Makes the folder that all workers of a service count in, unless PROMETHEUS_MULTIPROC_DIR names one."""
+"""Creates the folder in which all workers of a service count, unless PROMETHEUS_MULTIPROC_DIR names one."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ OWNER = "owner.lock"
 
 @contextmanager
 def metrics_dir() -> Iterator[None]:
-    """For the workers that are started meanwhile."""
+    """Provide the folder to workers that are started inside this context."""
     if settings.METRICS_DIR:
         yield
         return
@@ -26,7 +26,7 @@ def metrics_dir() -> Iterator[None]:
         Path(path, "new.lock").open("wb") as lock,
     ):
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Only now, so that a service that starts at the same time does not find it unlocked.
+        # Renamed after locking, so that another service that starts at the same time never finds it unlocked.
         Path(lock.name).rename(Path(path, OWNER))
         settings.METRICS_DIR = path
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = path
@@ -37,7 +37,7 @@ def metrics_dir() -> Iterator[None]:
 
 
 def remove_abandoned() -> None:
-    """Those of services that were killed: nobody holds their lock any more."""
+    """Remove the folders of services that were killed, whose locks are free."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
             if path.stat().st_uid != os.geteuid():

@@ -1,4 +1,4 @@
-"""GET /metrics: for whoever has METRICS_TOKEN, or, where none is set, for a program on this machine."""
+"""GET /metrics, for clients with METRICS_TOKEN or, if it is not set, for programs on this machine."""
 
 import ipaddress
 import platform
@@ -21,16 +21,17 @@ from datasets_api.observability.worker_numbers import worker_states
 from datasets_api.version import VERSION
 from rest.errors import envelope_response
 
-# A proxy on this machine would otherwise make everyone a local program.
+# A request with one of these came through a proxy, so its address is not the client's.
 PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_PROTO", "HTTP_VIA")
 
 
 def metrics_page(request: HttpRequest) -> HttpResponse:
     if settings.METRICS_TOKEN:
         if not has_token(request):
-            return envelope_response(MetricsTokenRequired("The metrics need their own token."))
+            return envelope_response(MetricsTokenRequired("The metrics require the token METRICS_TOKEN."))
     elif not is_local(request):
-        return envelope_response(PermissionDenied("The metrics are for this machine alone; METRICS_TOKEN opens them."))
+        detail = "The metrics are only available on this machine; set METRICS_TOKEN to allow others."
+        return envelope_response(PermissionDenied(detail))
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(full_registry()), content_type=content_type, headers={"Cache-Control": "no-store"})
 
@@ -53,7 +54,7 @@ def is_local(request: HttpRequest) -> bool:
 
 
 def full_registry() -> CollectorRegistry:
-    """The sums over all workers where they share METRICS_DIR, else what this process has counted."""
+    """Return the sums over all workers if they share METRICS_DIR, otherwise this process's metrics."""
     registry = CollectorRegistry()
     registry.register(ServiceCollector())
     if settings.METRICS_DIR:
@@ -65,20 +66,20 @@ def full_registry() -> CollectorRegistry:
 
 
 class ServiceCollector(Collector):
-    """What is not counted but known."""
+    """Metrics computed on request: the version, and the workers that are up."""
 
     def collect(self) -> Iterator[Metric]:
         labels = {"version": VERSION, "python": platform.python_version(), "django": django.get_version()}
-        info = GaugeMetricFamily("datasets_build_info", "What runs; the value is always 1.", labels=list(labels))
+        info = GaugeMetricFamily("datasets_build_info", "The versions; the value is always 1.", labels=list(labels))
         info.add_metric(list(labels.values()), 1)
         yield info
-        up = GaugeMetricFamily("datasets_worker_up", "Whether the worker has been heard of lately.", labels=["worker"])
+        up = GaugeMetricFamily("datasets_worker_up", "Whether the worker has reported recently.", labels=["worker"])
         for number, is_up in self.workers():
             up.add_metric([str(number)], is_up)
         yield up
 
     def workers(self) -> Iterator[tuple[int, bool]]:
-        """Numbered: a worker that replaces another has its number."""
+        """Yield each worker's number and whether it is up; a replacement keeps the number."""
         if settings.METRICS_DIR:
             yield from worker_states(Path(settings.METRICS_DIR))
         else:

@@ -1,4 +1,4 @@
-"""Watches each request: what it took is counted, and logged if wanted or if it was slow."""
+"""Records each request's cost in the metrics, and logs it if LOG_REQUESTS is set or the request was slow."""
 
 import logging
 import math
@@ -12,18 +12,18 @@ from django.http.response import HttpResponseBase
 
 from database.query_stats import query_stats
 from datasets_api.observability.metrics import RequestStats, record_request
+from rest.preauthorization import ContinueUpload
 from rest.request_ids import current_request_id
-from rest.uploads import ContinueUpload
 
 logger = logging.getLogger("datasets_api.requests")
 
-# Where the front notes when a request was complete: the wait for a thread counts as the client feels it.
+# Set in META by the server when the request is complete, so that the duration includes the wait for a thread.
 RECEIVED_AT = "datasets_api.received_at"
 NO_ROUTE = "none"
 
 
 class RequestMetricsMiddleware:
-    """Inside that of the request's id, outside all others."""
+    """Measures requests; comes before HTTPMiddleware, which has set the request id when a request is logged."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class RequestMetricsMiddleware:
         start = request.META.get(RECEIVED_AT) or time.monotonic()
         response = self.get_response(request)
         if response.status_code == ContinueUpload.status_code:
-            # No answer: the same request will come again, with its file.
+            # Not final: the same request follows with its file.
             return response
         if isinstance(response, StreamingHttpResponse):
             self.watch_stream(request, response, start)
@@ -47,7 +47,7 @@ class RequestMetricsMiddleware:
         return response
 
     def watch_stream(self, request: HttpRequest, response: StreamingHttpResponse, start: float) -> None:
-        """What is read for a stream is read later, by other threads; it ends when the answer is closed."""
+        """Record a stream when it is closed: its chunks are produced later, in other threads."""
         stream = Stream(response)
 
         def finish() -> None:
@@ -68,7 +68,7 @@ class RequestMetricsMiddleware:
 
 
 class Stream:
-    """Adds up what the threads that pull a stream's chunks ask of the database for it."""
+    """Sums up the statements of a stream, whose chunks are produced in several threads."""
 
     def __init__(self, response: StreamingHttpResponse) -> None:
         self.seconds, self.statements, self.rows = query_stats.seconds, query_stats.statements, query_stats.rows
@@ -93,7 +93,7 @@ class Stream:
 
 
 def route_of(request: HttpRequest) -> str:
-    """The route's name, the same under both prefixes; never the path, which has ids."""
+    """Return the route's name, which is the same for both prefixes; the path would contain ids."""
     match = request.resolver_match
     return match.view_name if match else NO_ROUTE
 

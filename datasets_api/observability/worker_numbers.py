@@ -1,6 +1,6 @@
-"""Numbers the workers of a service, so that a new one takes the number, and the metrics, of one that has died.
+"""Numbers the workers of a service, so that a new worker continues the metrics of one that has died.
 
-A worker holds a lock on the file of its number, which the system releases however the worker ends.
+A worker holds a lock on its number's file, which the operating system releases however the worker ends.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 
 from prometheus_client.multiprocess import mark_process_dead
 
-# One that has not touched its file for so long hangs.
+# A worker that has not touched its file for this time hangs.
 HEARTBEAT_SECONDS = 10.0
 
 
@@ -26,7 +26,7 @@ class WorkerNumber(NamedTuple):
 
 
 def take_number(directory: Path) -> WorkerNumber:
-    """The lowest that no living worker has. Its files go on, but for what only a living worker shows."""
+    """Take the lowest free number. Its counters continue; gauges of its last worker are removed."""
     for number in itertools.count():
         file = lock_path(directory, number).open("ab")
         if try_lock(file):
@@ -37,7 +37,7 @@ def take_number(directory: Path) -> WorkerNumber:
 
 
 def worker_states(directory: Path) -> Iterator[tuple[int, bool]]:
-    """All numbers that were ever taken, and whether their workers live and work. Clears away what dead ones showed."""
+    """Yield each number ever taken, and whether its worker is alive and not hanging. Removes gauges of dead workers."""
     for number in itertools.count():
         path = lock_path(directory, number)
         if not path.exists():

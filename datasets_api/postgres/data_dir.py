@@ -1,7 +1,7 @@
-"""Which files lie in DATA_DIR? All are private to the account that runs PostgreSQL.
+"""The files in DATA_DIR, all private to the account that runs PostgreSQL.
 
-Files are opened and handed over through descriptors that follow no link: where that account is not ours, it could
-otherwise put a link in their place and have root write elsewhere.
+Files are opened, and their owner is changed, without following links. Otherwise that account, if it is not ours, could
+replace a file with a link and make root write elsewhere.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from pathlib import Path
 from datasets_api.postgres.account import Account, choose_account
 from datasets_api.postgres.errors import PostgresError
 
-PORT = "5432"  # only part of the socket's name
+PORT = "5432"  # only a part of the socket's name
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_BYTES = 107
-# A longer log begins anew; the former one is kept beside it.
+# A longer log is moved to postgres.log.1.
 LOG_BYTES = 16 * 1024 * 1024
 
 
@@ -43,19 +43,19 @@ class DataDir:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the Unix socket: run/, or a short one elsewhere when that makes no usable address."""
+        """The folder of the Unix socket: run/ or, if that path is not usable, a short one in the temporary folder."""
         inside = self.path / "run"
         socket = str(inside / SOCKET_NAME)
-        # A comma or quote would end the name, for the server's setting as well as for libpq's host.
+        # The server's setting and libpq's host are lists, in which commas and quotes are special.
         if len(os.fsencode(socket)) <= SOCKET_PATH_BYTES and not set(',"') & set(socket):
             return inside
         digest = hashlib.sha256(os.fsencode(self.path) + b" %d" % self.account.uid).hexdigest()
         folder = Path(tempfile.gettempdir()) / f"datasets-{digest[:16]}"
-        self._refuse_foreign(folder)
+        self._reject_foreign(folder)
         return folder
 
-    def _refuse_foreign(self, folder: Path) -> None:
-        """Anyone may have made a folder of this name there; its owner could pose as our PostgreSQL."""
+    def _reject_foreign(self, folder: Path) -> None:
+        """Raise PostgresError if the folder belongs to another user, who could impersonate our PostgreSQL."""
         with suppress(FileNotFoundError):
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {self.account.uid, os.geteuid()}:
@@ -67,7 +67,7 @@ class DataDir:
             self.make_private(self.path)
 
     def make_private(self, folder: Path) -> None:
-        """A folder of mode 0700 that belongs to the account."""
+        """Create the folder with mode 0700, owned by the account."""
         folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
@@ -77,13 +77,13 @@ class DataDir:
             os.close(descriptor)
 
     def open(self, file: Path, flags: int) -> int:
-        """A descriptor of a file of mode 0600 that belongs to the account."""
+        """Open or create a file with mode 0600, owned by the account, and return its descriptor."""
         descriptor = os.open(file, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         self._hand_over(descriptor)
         return descriptor
 
     def truncate_log(self) -> None:
-        """PostgreSQL appends to it, and goes on at the start of what was cut."""
+        """Move the contents of a long log to postgres.log.1. PostgreSQL keeps appending to the truncated file."""
         if self.log.stat().st_size <= LOG_BYTES:
             return
         with (
@@ -93,7 +93,7 @@ class DataDir:
             try:
                 shutil.copyfileobj(log, former)
             finally:
-                # Also where there is no room for a copy: the log must not be what takes it.
+                # Even if the copy fails because the disk is full: the log must not be the cause of that.
                 log.truncate(0)
 
     def _hand_over(self, descriptor: int) -> None:
@@ -101,20 +101,20 @@ class DataDir:
             os.fchown(descriptor, self.account.uid, self.account.gid)
 
     def password(self) -> str:
-        """The database password, made on first use."""
+        """Return the database password, created on first use. Raises PostgresError if the file was lost."""
         if self.is_initialized and not self.password_file.exists():
-            raise PostgresError(f"{self.password_file} is gone, but its database is not: put the file back.")
+            raise PostgresError(f"{self.password_file} is missing, but its database exists: restore the file.")
         return self.secret(self.password_file.name)
 
     def secret(self, name: str) -> str:
-        """A file of random text, made on first use."""
+        """Return the random text in this file, created on first use."""
         self.make()
         if not (self.path / name).exists():
             self._make_secret(name)
         return (self.path / name).read_text(encoding="ascii").strip()
 
     def _make_secret(self, name: str) -> None:
-        # Linked when complete: a process that comes first or second never reads half of it, and both read the same.
+        # Linked once complete, so that concurrent processes never read half of it, and all read the same text.
         draft = self.path / f"{name}.{os.getpid()}"
         descriptor = self.open(draft, os.O_WRONLY | os.O_TRUNC)
         os.write(descriptor, secrets.token_urlsafe(50).encode())

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL as others see it: an address, and a time during which it is up."""
+"""The embedded PostgreSQL's interface: its URL, and context managers during which it runs."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -24,26 +24,29 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The address, known without a running server; makes DATA_DIR and the password when missing."""
+        """The database's URL, which needs no running server. Creates DATA_DIR and the password if missing."""
         with explain_os_errors(self._data_dir.path):
             password = quote(self._data_dir.password(), safe="")
             host = quote(str(self._data_dir.sockets), safe="")
             return f"postgresql://{DATABASE_NAME}:{password}@/{DATABASE_NAME}?host={host}"
 
     def secret(self, name: str) -> str:
-        """Random text kept in a file of DATA_DIR, made on first use."""
+        """Return the random text in a file of DATA_DIR, created on first use."""
         with explain_os_errors(self._data_dir.path):
             return self._data_dir.secret(name)
 
     @contextmanager
     def serve(self) -> Iterator[None]:
-        """Up for the service, which owns DATA_DIR meanwhile; waits for a console command to end, not for a service."""
+        """Run PostgreSQL for the service, which owns DATA_DIR meanwhile.
+
+        Waits for a management command to end, but raises DataDirInUse if another service is running.
+        """
         with self._owned(self._lock_to_serve()):
             yield
 
     @contextmanager
     def ready(self) -> Iterator[None]:
-        """Up for a console command: the service's when there is one, else one of its own."""
+        """Provide PostgreSQL to a management command: the running service's, or otherwise its own."""
         lock = self._lock_or_join()
         if lock is None:
             yield
@@ -68,14 +71,14 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + SERVE_WAIT_SECONDS
         while (lock := self._take_lock(serving=True)) is None:
             holder = read_holder(self._data_dir)
-            # A holder that was killed is gone only when no process it was forking has the lock any more.
+            # After a holder was killed, a child that it was just forking may still have the lock.
             if (holder and holder.serving and holder.is_alive()) or time.monotonic() > deadline:
                 raise self._in_use(holder)
             time.sleep(POLL_SECONDS)
         return lock
 
     def _lock_or_join(self) -> int | None:
-        """None: a service has it, and its PostgreSQL accepts connections."""
+        """Return the lock, or None if a service holds it and its PostgreSQL accepts connections."""
         deadline = time.monotonic() + READY_WAIT_SECONDS
         while (lock := self._take_lock(serving=False)) is None:
             holder = read_holder(self._data_dir)
@@ -91,4 +94,4 @@ class EmbeddedPostgres:
         return DataDirInUse(self._data_dir.path, holder.pid if holder else None)
 
     def _unanswered(self) -> PostgresError:
-        return PostgresError(f"The service is up, but its PostgreSQL does not answer; see {self._data_dir.log}.")
+        return PostgresError(f"The service is running, but its PostgreSQL does not respond; see {self._data_dir.log}.")

@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the person at the terminal."""
+"""Errors of the embedded PostgreSQL, with messages for the command's user."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class PostgresError(RuntimeError):
-    """The embedded PostgreSQL cannot be used; the message says why and what to do."""
+    """The embedded PostgreSQL cannot be used. The message says why, and what to do."""
 
 
 class DataDirInUse(PostgresError):
@@ -19,6 +19,7 @@ class DataDirInUse(PostgresError):
 
 @contextmanager
 def explain_os_errors(data_dir: Path) -> Iterator[None]:
+    """Turn OSError into PostgresError."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Stops PostgreSQL when the process that has started it is gone, however that one ended."""
+"""Stops PostgreSQL when the process that started it has ended, in whatever way."""
 
 import os
 import subprocess
@@ -7,8 +7,8 @@ from contextlib import suppress
 from datasets_api.postgres.account import Account
 from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY
 
-# Reads process numbers of PostgreSQL until the pipe ends, which is when its owner has ended. The last one is stopped:
-# in order within 7 seconds, or at once. An empty number means that there is nothing to stop.
+# Reads PostgreSQL's process ids from a pipe, whose end means that the owner has ended. Then stops the last one: a fast
+# shutdown, and after 7 seconds an immediate one. An empty id means that there is nothing to stop.
 SCRIPT = """
 while read -r line; do pid=$line; done
 [ -n "$pid" ] && kill -s INT "$pid" || exit 0
@@ -22,7 +22,7 @@ _pipes: set[int] = set()
 
 
 def _close_in_child() -> None:
-    """A forked child would otherwise keep the pipe after its parent's death; exec closes descriptors by itself."""
+    """Close inherited pipes: a forked child would keep them open after its parent's death. exec closes them itself."""
     while _pipes:
         os.close(_pipes.pop())
 
@@ -31,7 +31,7 @@ os.register_at_fork(after_in_child=_close_in_child)
 
 
 class Guard:
-    """A shell that waits beside PostgreSQL, as the same user, since a killed process can do nothing itself."""
+    """A shell script that runs as PostgreSQL's user and outlives us, since a killed process cannot clean up itself."""
 
     def __init__(self, account: Account) -> None:
         read_end, self.pipe = os.pipe()
@@ -40,13 +40,13 @@ class Guard:
             account.command("/bin/sh", "-c", SCRIPT),
             stdin=read_end, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT,
             cwd=WORKING_DIRECTORY,
-            start_new_session=True,  # Ctrl-C in the terminal is for the service alone
+            start_new_session=True,  # Ctrl-C in the terminal must only reach the service
         )  # fmt: skip
         os.close(read_end)
 
     def watch(self, pid: int | None) -> None:
-        """None once PostgreSQL is stopped."""
-        # The guard may have been killed: then PostgreSQL goes on without it.
+        """Tell the guard PostgreSQL's process id, or None once it has stopped."""
+        # If the guard was killed, PostgreSQL runs without it.
         with suppress(BrokenPipeError):
             os.write(self.pipe, f"{pid or ''}\n".encode())
 

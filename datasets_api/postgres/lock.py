@@ -1,6 +1,6 @@
-"""Who owns DATA_DIR? Whoever holds the flock on DATA_DIR/lock; the file says who that is.
+"""The lock of DATA_DIR: a flock on DATA_DIR/lock, a file that names the holder.
 
-The kernel lets go of the lock when its holder dies, however it dies.
+The kernel releases the lock when its holder ends, in whatever way.
 """
 
 import fcntl
@@ -9,23 +9,29 @@ import os
 from dataclasses import asdict, dataclass
 
 from datasets_api.postgres.data_dir import DataDir
-from datasets_api.processes import is_alive
 
 
 @dataclass(frozen=True)
 class Holder:
     pid: int
-    serving: bool  # the service, not a console command that will soon be done
+    serving: bool  # True for the service, False for a management command, which soon ends
 
     def is_alive(self) -> bool:
-        return is_alive(self.pid)
+        """Return whether the process exists; also True if its id has been reused."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass  # another user's process
+        return True
 
 
 _held: set[int] = set()
 
 
 def _close_in_child() -> None:
-    """A forked child would otherwise keep the lock after its parent's death; exec closes descriptors by itself."""
+    """Close inherited locks: a forked child would keep them after its parent's death. exec closes them itself."""
     while _held:
         os.close(_held.pop())
 
@@ -34,7 +40,7 @@ os.register_at_fork(after_in_child=_close_in_child)
 
 
 def take_lock(data_dir: DataDir, *, serving: bool) -> int | None:
-    """The descriptor that holds the lock, None when someone else does."""
+    """Return the descriptor that holds the lock, or None if another process has it."""
     descriptor = data_dir.open(data_dir.lock, os.O_RDWR)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -54,7 +60,7 @@ def release_lock(descriptor: int) -> None:
 
 
 def read_holder(data_dir: DataDir) -> Holder | None:
-    """What the file says, None when it says nothing: its holder has only just come or gone."""
+    """Return the holder, or None if the file names none, because the lock was just taken or released."""
     try:
         return Holder(**json.loads(data_dir.lock.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):

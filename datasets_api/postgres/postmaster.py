@@ -1,4 +1,4 @@
-"""Is that PostgreSQL alive, and how is it stopped?"""
+"""PostgreSQL's parent process: checks whether it is alive, and stops it."""
 
 import os
 import signal
@@ -15,12 +15,12 @@ from datasets_api.postgres.errors import PostgresError
 
 PROC = Path("/proc")
 STOP_SECONDS = 30
-QUIT_SECONDS = 10  # it kills its children itself after 5
+QUIT_SECONDS = 10  # the postmaster itself kills its children after 5
 
 
 @dataclass
 class Postmaster:
-    """The parent process of a running PostgreSQL; without `child` it was started by a process that has died."""
+    """PostgreSQL's parent process; without `child`, it was started by a process that has ended."""
 
     pid: int
     pgdata: Path
@@ -33,7 +33,10 @@ class Postmaster:
         return self.pid in postgres_processes(self.pgdata, self.account)
 
     def stop(self) -> None:
-        """SIGINT: clients are disconnected, and the next start needs no recovery. SIGQUIT: it does."""
+        """Stop PostgreSQL with SIGINT, which disconnects clients, and otherwise with SIGQUIT, which requires recovery.
+
+        Raises PostgresError if it does not stop.
+        """
         for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
             if not self.is_alive():
                 return
@@ -45,12 +48,12 @@ class Postmaster:
 
 
 def postgres_processes(pgdata: Path, account: Account) -> set[int]:
-    """The PostgreSQL processes that work in this folder; zombies do not count. Empty without /proc."""
-    # A process number alone says nothing: it may long belong to someone else.
+    """Return PostgreSQL's processes with this working folder, without zombies. Empty on a system without /proc."""
+    # A process id alone is not enough: it may have been reused.
     working_folders = [entry / "cwd" for entry in PROC.glob("[0-9]*") if _is_postgres(entry)]
     if not working_folders:
         return set()
-    # Asked as the account: in a container root may not look into another user's processes.
+    # Run as the account, because root in a container may not inspect another user's processes.
     listing = run(account.command("stat", "-L", "-c", "%d:%i %n", *working_folders)).stdout
     folder = pgdata.stat()
     here = f"{folder.st_dev}:{folder.st_ino} "
@@ -64,7 +67,7 @@ def _is_postgres(entry: Path) -> bool:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether it came to be so in time."""
+    """Return whether the condition became true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""What has a killed owner left behind? A PostgreSQL that still runs, or the remains of one that does not."""
+"""Finds and removes what a killed owner left behind: a running PostgreSQL, single processes, lock files."""
 
 import os
 import signal
@@ -22,12 +22,14 @@ def find_running(data_dir: DataDir, account: Account) -> Postmaster | None:
 
 
 def remove_leftovers(data_dir: DataDir, account: Account) -> None:
-    """Ends processes that still hold the shared memory, and removes lock files, whose process number may by now be
-    someone else's: any of these would stop the next start."""
+    """Kill processes that still hold the shared memory, and remove lock files: either would prevent the next start.
+
+    The process id in a lock file may have been reused.
+    """
     if not PROC.is_dir():
-        return  # we cannot tell what is alive; PostgreSQL's own checks decide
+        return  # without /proc, PostgreSQL's own checks have to suffice
     for pid in postgres_processes(data_dir.pgdata, account):
-        # Their parent is dead, so that they can do nothing more than a crash would have let them.
+        # Their parent is dead, so killing them does no more harm than the crash.
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not postgres_processes(data_dir.pgdata, account), EXIT_SECONDS)

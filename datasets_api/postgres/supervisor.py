@@ -1,4 +1,4 @@
-"""Who starts PostgreSQL again when it has ended by itself, killed or for want of room, and keeps its log short?"""
+"""Restarts PostgreSQL when it ends unexpectedly, killed or out of disk space, and truncates its log."""
 
 import logging
 import time
@@ -12,14 +12,14 @@ from datasets_api.postgres.postmaster import Postmaster
 logger = logging.getLogger("datasets_api.postgres")
 
 POLL_SECONDS = 0.1
-# Between attempts that fail one after the other; the first is made at once.
+# The pause between consecutive failed attempts; the first attempt is immediate.
 MIN_PAUSE, MAX_PAUSE = 0.5, 15.0
-# One that has run for so long had started well.
+# After running this long, a start counts as successful.
 STABLE_SECONDS = 30
 
 
 class Supervisor:
-    """A thread, since the server that `up` runs keeps the main one."""
+    """A thread that supervises PostgreSQL while the main thread runs the server."""
 
     def __init__(
         self, postmaster: Postmaster, start: Callable[[], Postmaster], truncate_log: Callable[[], None], stopping: Event
@@ -30,7 +30,7 @@ class Supervisor:
         self.thread.start()
 
     def end(self) -> Postmaster:
-        """The last one, which may be dead."""
+        """Stop supervising, and return the last postmaster, which may have ended."""
         self.stopping.set()
         self.thread.join()
         return self.postmaster
@@ -39,14 +39,14 @@ class Supervisor:
         while not self.stopping.wait(POLL_SECONDS if self.postmaster.child else 10 * POLL_SECONDS):
             if not self.postmaster.is_alive():
                 self._start_again()
-            # The log may be on a disk that has gone, or whose room has.
+            # The log's disk may be gone or full.
             with suppress(OSError):
                 self.truncate_log()
 
     def _start_again(self) -> None:
         if time.monotonic() - self.started_at > STABLE_SECONDS:
             self.pause = 0.0
-        logger.error("PostgreSQL has ended, and is started again%s.", f" in {self.pause:g} s" if self.pause else "")
+        logger.error("PostgreSQL has ended; restarting it%s.", f" in {self.pause:g} s" if self.pause else "")
         if self.stopping.wait(self.pause):
             return
         self.pause = min(2 * self.pause or MIN_PAUSE, MAX_PAUSE)
@@ -55,6 +55,6 @@ class Supervisor:
             self.postmaster = self.start()
         except (PostgresError, OSError) as error:
             if not self.stopping.is_set():
-                logger.error("%s", error)  # noqa: TRY400  the message says it all
+                logger.error("%s", error)  # noqa: TRY400  the message says everything
         else:
-            logger.warning("PostgreSQL is up again.")
+            logger.warning("PostgreSQL is running again.")

@@ -13,7 +13,7 @@ class Address(NamedTuple):
 
     @property
     def local_ip(self) -> str:
-        """Where clients on this machine find it."""
+        """The address for clients on this machine."""
         return LOCAL_BY_WILDCARD.get(self.ip, self.ip)
 
     @property
@@ -28,9 +28,12 @@ class Address(NamedTuple):
 
 
 def free_address(host: str, port: int) -> Address:
-    """Raises OSError with a message for the user at the terminal; the server itself would share a busy port."""
+    """Resolve the address, and check that it is free: the server itself would share a busy port.
+
+    Raises OSError with a message for the command's user.
+    """
     try:
-        # A name may stand for several; clients are likeliest to try IPv4.
+        # A name may have several addresses; clients most likely try IPv4.
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
         with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -1,8 +1,8 @@
-"""The front: an ASGI application that answers with Django, called in a bounded pool of threads.
+"""The ASGI application, which calls Django in a bounded pool of threads.
 
-Bodies are awaited on the event loop, so that slow and half-sent ones hold no thread. A small body is read at once.
-For a longer one Django is asked first, without the body, whether the sender has access: only then is the body read,
-and Django called again with all of it. The event loop does nothing that grows with a request beyond its head.
+Bodies are received on the event loop, so that slow and incomplete ones block no thread. A small body is received at
+once. For a larger one, Django first decides access without the body; only then is the body received, and Django called
+again with all of it. The work on the event loop does not grow with the size of a request.
 """
 
 import asyncio
@@ -30,15 +30,16 @@ from datasets_api.server.quotas import Quota
 from datasets_api.server.responses import FullResponse, StreamSender, error_response, full_response, send_full
 from datasets_api.server.threads import ThreadPool
 from datasets_api.server.uploads import receive_file
-from rest.uploads import EXPECT_CONTINUE, PREAUTHORIZED, SMALL_BODY_BYTES, ContinueUpload, is_upload
+from rest.body_limits import SMALL_BODY_BYTES, is_upload
+from rest.preauthorization import EXPECT_CONTINUE, PREAUTHORIZED, ContinueUpload
 
-# A request that has waited so long for a thread is refused.
+# A request that has waited this long for a thread is rejected.
 QUEUE_SECONDS = 10
-# Monitors are answered even if all other threads wait for the database.
+# These paths have their own threads, so that monitors get a response even if all other threads wait for the database.
 PROBES = ("/_livez", "/_readyz", "/metrics")
-# Files that a worker receives or has on the disk.
+# The number of files that a worker receives or has on disk.
 MAX_UPLOADS = 16
-# A client is watched for its leaving if its response takes longer.
+# If the response takes longer, the connection is watched for the client's disconnection.
 WATCH_AFTER_SECONDS = 0.5
 
 Response = FullResponse | StreamingHttpResponse
@@ -52,9 +53,9 @@ class Application(BaseHandler):
         bounds = {"max_waiting": settings.SERVER_QUEUE_SIZE, "max_wait_seconds": QUEUE_SECONDS}
         self.threads = ThreadPool("request", settings.SERVER_THREADS, **bounds)
         self.probe_threads = {path: ThreadPool(path, 1, **bounds) for path in PROBES}
-        # Calls wait here as long as it takes: quotas bound their number.
+        # This queue is unbounded, because quotas limit the number of calls.
         self.long_threads = ThreadPool("stream", settings.SERVER_STREAM_THREADS)
-        # One thread always remains for streams, and one of a project's share for its streams, if there are several.
+        # Imports leave one thread for streams, and one of a project's share for its streams, if there are several.
         self.import_slots = asyncio.Semaphore(max(1, self.long_threads.size - 1))
         share = self.long_threads.project_share
         self.project_imports = Bulkhead(share and max(1, share - 1))
@@ -89,7 +90,7 @@ class Application(BaseHandler):
             await asyncio.sleep(SAMPLE_SECONDS)
 
     async def handle(self, exchange: Exchange) -> None:
-        # What a request holds, it holds until its response is sent: an import may go on while it streams its progress.
+        # A request releases what it holds once its response is sent: an import may run while its progress is streamed.
         async with AsyncExitStack() as stack:
             stack.callback(exchange.close)
             try:
@@ -107,8 +108,8 @@ class Application(BaseHandler):
     async def respond(self, exchange: Exchange, stack: AsyncExitStack) -> Response:
         if not exchange.method.isupper():
             raise MethodNotUpperCase(exchange.method)
-        if refusal := await self.find_project(exchange):
-            return refusal
+        if denied := await self.find_project(exchange):
+            return denied
         if is_upload(exchange.method, exchange.path):
             return await self.authorize(exchange) or await self.run_upload(exchange, stack)
         body, length = BytesIO(), exchange.declared_length
@@ -119,9 +120,9 @@ class Application(BaseHandler):
         return await self.authorize(exchange) or await self.run_with_large_body(exchange, body, stack)
 
     async def find_project(self, exchange: Exchange) -> Response | None:
-        """Finds out whose share of the threads the request takes. Returns the response if that refuses it already.
+        """Find the project whose share of the threads the request uses. Return a final response if access is denied.
 
-        Only who sends no key in a header shares with all others who ask so for @current.
+        All requests for @current without a key in a header share one quota.
         """
         exchange.project = project_in_path(exchange.path)
         authorization = exchange.meta.get("HTTP_AUTHORIZATION")
@@ -130,13 +131,13 @@ class Application(BaseHandler):
         if known := self.current_projects.get(authorization):
             exchange.project = known
             return None
-        refusal = await self.authorize(exchange)
+        denied = await self.authorize(exchange)
         if exchange.project != CURRENT:
             self.current_projects.put(authorization, exchange.project)
-        return refusal
+        return denied
 
     async def authorize(self, exchange: Exchange) -> Response | None:
-        """Asks Django without the body. Returns None if the client may send it; else the response is final."""
+        """Call Django without the body. Return None if the client may send it, otherwise the final response."""
         environ = exchange.meta | {EXPECT_CONTINUE: True, "wsgi.input": BytesIO()}
         response = await self.threads.run_for(exchange.project, self.call_django, exchange, environ)
         exchange.meta[PREAUTHORIZED] = True
@@ -156,7 +157,7 @@ class Application(BaseHandler):
         return await self.run(exchange, file, self.long_threads)
 
     async def run(self, exchange: Exchange, body: IO[bytes], threads: ThreadPool | None = None) -> Response:
-        """Calls Django with the whole body, which the file has before its position."""
+        """Call Django with the whole body; `body` is positioned at its end."""
         threads = threads or self.probe_threads.get(exchange.path.rstrip("/"), self.threads)
         exchange.meta |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell()), RECEIVED_AT: time.monotonic()}
         body.seek(0)
@@ -167,14 +168,14 @@ class Application(BaseHandler):
             watching.cancel()
 
     def call_django(self, exchange: Exchange, environ: Environ) -> Response:
-        """In a thread."""
+        """Call Django; runs in a thread."""
         if exchange.client_gone.is_set():
             raise ClientDisconnected
         set_script_prefix(environ["SCRIPT_NAME"])
-        # Raises SuspiciousOperation: Django counts the parameters here if the content type names a charset.
+        # May raise SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
-        # BaseHandler.get_response() without what this service has no use for: a URL configuration for each thread, and
-        # a second log of errors.
+        # BaseHandler.get_response() without parts that this service does not need: a URL configuration for each thread,
+        # and another log entry for errors.
         response = self._middleware_chain(request)  # type: ignore[attr-defined]  # the stubs lack it
         response._resource_closers.append(request.close)  # noqa: SLF001
         if access := getattr(request, "auth", None):

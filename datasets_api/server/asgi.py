@@ -1,6 +1,6 @@
 """The service as an ASGI application, for `manage.py up` and any other ASGI server.
 
-Servers need lifespan events for the metrics, and should leave no limit of their own on bodies or their time.
+A server has to send lifespan events, for the metrics, and should not limit the size or time of request bodies.
 """
 
 import gc
@@ -19,9 +19,9 @@ from django.db import close_old_connections  # noqa: E402
 from datasets_api.server.application import Application  # noqa: E402
 
 application = Application()
-# There is no cache, and connections are looked at before each request: these would find nothing to do after it.
+# There is no cache, and connections are checked before each request, so these receivers would have nothing to do.
 for receiver in (close_old_connections, close_caches, reset_urlconf):
     request_finished.disconnect(receiver)
-# What is loaded now stays: the garbage collector need not visit it again and again.
+# Everything loaded so far stays forever; the garbage collector need not traverse it.
 gc.collect()
 gc.freeze()

@@ -1,6 +1,6 @@
-"""Reads request bodies on the event loop: bounded in length, in time, and in how much is held at once.
+"""Receives request bodies on the event loop, with limits on their size, their time and the memory for all of them.
 
-A small body is read before anything is known of its sender. A longer one is read once access is granted.
+A small body is received before access is decided, a larger one afterwards.
 """
 
 import asyncio
@@ -12,24 +12,23 @@ from django.conf import settings
 from datasets_api.server.errors import BodyCutShort, BodyTooSlow, NoRoomForBody
 from datasets_api.server.exchange import Exchange
 from datasets_api.server.quotas import Holding, Quota
-from rest.body_errors import RequestTooLarge
-from rest.uploads import SMALL_BODY_BYTES
+from rest.body_limits import SMALL_BODY_BYTES, RequestTooLarge
 
-# A small body is there after so many seconds, or the request is refused.
+# A small body must arrive within this time.
 SMALL_BODY_SECONDS = 20
-# Small bodies on their way in a worker, in all: beyond it those that came first give way.
+# The memory of a worker for incomplete small bodies; beyond it, the oldest of them time out.
 MAX_PENDING_BYTES = 64 * 1024 * 1024
-# A longer one may pause for so long, and its minimum rate counts after so long.
+# A larger body may pause this long, and its minimum rate applies after this time.
 BODY_IDLE_TIMEOUT = 30
-# What a worker holds of longer bodies, in all and for one user.
+# The memory of a worker for larger bodies.
 MAX_BODY_BYTES_IN_MEMORY = 16 * settings.BODY_LIMIT_BYTES
-# A body that nobody needs is read and dropped, so that its client gets to read the response: so much of it, for so
-# long, and so many at once. Beyond that the connection is closed.
+# The rest of a body is received and dropped after an early response, so that the client reads the response. These are
+# the limits in bytes, time and number; beyond them, the connection is closed.
 DRAIN_BYTES, DRAIN_SECONDS, MAX_DRAINS = 2 * settings.BODY_LIMIT_BYTES, 5, 32
 
 
 class BodyReader:
-    """The bodies of a worker."""
+    """Receives all bodies of a worker."""
 
     def __init__(self) -> None:
         self.pending: dict[asyncio.Timeout, int] = {}
@@ -48,7 +47,7 @@ class BodyReader:
         return self.quota.used + self.pending_bytes
 
     async def read_small(self, exchange: Exchange, body: IO[bytes]) -> None:
-        """Reads all of a small body, and the beginning of a longer one in chunks. Raises BodyCutShort, BodyTooSlow."""
+        """Receive a small body, or the beginning of a larger chunked one. Raises BodyCutShort or BodyTooSlow."""
         try:
             async with asyncio.timeout(min(SMALL_BODY_SECONDS, settings.BODY_TIMEOUT_SECONDS)) as timeout:
                 while exchange.has_unread_body and body.tell() <= SMALL_BODY_BYTES:
@@ -72,7 +71,10 @@ class BodyReader:
         self.pending_bytes -= self.pending.pop(timeout, 0)
 
     async def read_rest(self, exchange: Exchange, body: IO[bytes], holding: Holding) -> None:
-        """Raises BodyCutShort, BodyTooSlow, NoRoomForBody, RequestTooLarge, CallerOverQuota."""
+        """Receive the rest of a body.
+
+        Raises BodyCutShort, BodyTooSlow, NoRoomForBody, RequestTooLarge or CallerOverQuota.
+        """
         length = body.tell()
         holding.add(length)
         async for chunk in paced_chunks(exchange, settings.BODY_TIMEOUT_SECONDS):
@@ -83,7 +85,7 @@ class BodyReader:
             body.write(chunk)
 
     async def drain(self, exchange: Exchange) -> None:
-        """Drops the rest of a body whose request is answered; none that the client asks whether to send."""
+        """Receive and drop the rest of a body after the response, unless the client waits for permission to send it."""
         if not exchange.has_unread_body or exchange.awaits_continue or self.drains >= MAX_DRAINS:
             return
         self.drains += 1
@@ -106,8 +108,11 @@ async def next_chunk(exchange: Exchange) -> bytes:
 
 
 async def paced_chunks(exchange: Exchange, seconds: float) -> AsyncIterator[bytes]:
-    """The rest of a body, which must come within these seconds, at BODY_MIN_BYTES_PER_SECOND or faster, without long
-    pauses: no byte that comes renews all of the time."""
+    """Yield the rest of a body.
+
+    Raises BodyTooSlow if it takes longer than `seconds`, is slower than BODY_MIN_BYTES_PER_SECOND or pauses for too
+    long, so that a client cannot hold a connection by sending single bytes.
+    """
     clock = asyncio.get_running_loop().time
     start, length = clock(), 0
     while exchange.has_unread_body:

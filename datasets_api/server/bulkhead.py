@@ -1,6 +1,6 @@
-"""Keeps a part of a worker for the other projects, however slow what one project asks for is.
+"""Limits one project's share of a worker, so that its slow requests do not block other projects.
 
-Requests of a project beyond its share wait on the event loop, where they hold no thread.
+Requests beyond a project's share wait on the event loop, where they block no thread.
 """
 
 import asyncio
@@ -13,21 +13,21 @@ from datasets_api.server.errors import ProjectBusy
 
 
 class Bulkhead:
-    """Used on the event loop alone, hence without a lock."""
+    """A limit for each project. Needs no lock, because only the event loop uses it."""
 
     def __init__(
         self, limit: int | None, *, max_waiting: float = math.inf, max_wait_seconds: float | None = None
     ) -> None:
-        """`limit` is how many one project may have inside at once (None: any), `max_waiting` how many wait in all."""
+        """`limit` is the number of concurrent requests per project or None, `max_waiting` the total of waiting ones."""
         self.limit, self.max_waiting, self.max_wait_seconds = limit, max_waiting, max_wait_seconds
         self.slots: dict[str, asyncio.Semaphore] = {}
-        # Inside and waiting, by project.
+        # The numbers of running and waiting requests, by project.
         self.present: Counter[str] = Counter()
         self.waiting: Counter[str] = Counter()
 
     @asynccontextmanager
     async def enter(self, project: str | None) -> AsyncIterator[None]:
-        """Raises ProjectBusy. What concerns no project has no share to keep to."""
+        """Wait for a slot of the project; requests without a project are not limited. Raises ProjectBusy."""
         if project is None or self.limit is None:
             yield
             return
@@ -48,7 +48,7 @@ class Bulkhead:
         if not slots.locked():
             await slots.acquire()
             return
-        # Half of the places: those who wait for one slow project leave room for those of another.
+        # One project may take half of the places, which leaves room for the requests of others.
         if self.waiting[project] >= self.max_waiting / 2 or self.waiting.total() >= self.max_waiting:
             raise ProjectBusy
         self.waiting[project] += 1

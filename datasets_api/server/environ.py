@@ -1,4 +1,4 @@
-"""Translates an ASGI scope into a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
+"""Converts an ASGI scope to a WSGI environ (PEP 3333), which Django's synchronous handlers read."""
 
 import codecs
 import functools
@@ -16,7 +16,7 @@ UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 def to_environ(scope: Scope) -> Environ:
-    """Everything but `wsgi.input`."""
+    """Return the environ, without `wsgi.input`."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -48,11 +48,13 @@ def environ_key(name: bytes) -> str:
     return key if key in UNPREFIXED else f"HTTP_{key}"
 
 
-# Clients send few different ones.
+# Clients use few different content types.
 @functools.lru_cache(maxsize=100)
 def with_usable_charset(content_type: str) -> str:
-    """Drops a charset that cannot be used, since Django and the parsers would decode with whatever codec it names,
-    parameters that Django cannot parse, and all of a value that is not ASCII, as no media type is."""
+    """Drop an unusable charset, parameters that Django cannot parse, and a value that is not ASCII.
+
+    Django and the parsers would decode bodies with any codec that the charset names.
+    """
     if not content_type.isascii():
         return ""
     if not is_readable(content_type):
@@ -63,7 +65,7 @@ def with_usable_charset(content_type: str) -> str:
 
 
 def is_usable(charset: str) -> bool:
-    """Also true for an unknown one: Django then decodes as if there were none."""
+    """Return whether the charset decodes bytes to text. True for an unknown one, which Django ignores."""
     try:
         codecs.lookup(charset)
     except LookupError:

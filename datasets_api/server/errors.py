@@ -1,4 +1,4 @@
-"""The errors that the front answers with by itself; the metrics count each under its `reason`."""
+"""The server's own errors; the metrics count each by its `reason`."""
 
 from typing import ClassVar
 
@@ -8,27 +8,27 @@ from rest.database_errors import Failure
 from rest.errors import RequestTimeout, ServiceUnavailable
 
 PROJECT_BUSY = Failure(
-    "project_busy", "Too many requests of this project are under way. Please wait for some of them to end.", 1
+    "project_busy", "Too many requests of this project are in progress. Please wait for some of them to end.", 1
 )
 
 
 class ClientDisconnected(Exception):
-    """Nobody is left to answer."""
+    """The client is gone, and needs no response."""
 
     reason = "client_gone"
 
 
 class MethodNotUpperCase(MethodNotAllowed):
-    """Methods are case-sensitive (RFC 9110, section 9.1), but Django takes "post" for POST."""
+    """Methods are case-sensitive (RFC 9110, section 9.1), but Django treats "post" like POST."""
 
     reason = "malformed"
     headers: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"}
 
 
 class BodyCutShort(ParseError):
-    """The client went away, or stopped, before the end of its body."""
+    """The client disconnected before the end of the body."""
 
-    default_detail = "The request body was cut short."
+    default_detail = "The request body is incomplete."
     reason = "body_cut_short"
 
 
@@ -49,7 +49,7 @@ class WaitedTooLong(ServiceUnavailable):
 
 
 class ProjectBusy(ServiceUnavailable):
-    """The project holds its share of the threads, and its other requests have waited long enough."""
+    """The project uses its whole share of the threads, and the request has waited too long for it."""
 
     reason = "project_busy"
 
@@ -66,7 +66,7 @@ class TooManyUploads(ServiceUnavailable):
 
 
 class CallerOverQuota(Throttled):
-    """One user holds all that a single user may hold, while there is room for others."""
+    """The user has reached a limit per user, while there is room for other users."""
 
     reason = "caller_over_quota"
 

@@ -1,4 +1,4 @@
-"""One request and its response, as the ASGI server hands them over."""
+"""One request and its response, through the ASGI server's callables."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from datasets_api.server.environ import Environ, Scope, to_environ
-from rest.uploads import CLIENT_GONE
+from rest.preauthorization import CLIENT_GONE
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -21,16 +21,16 @@ class Exchange:
         self.meta: Environ = to_environ(scope)
         self.path: str = self.meta["PATH_INFO"].encode("latin-1").decode()
         self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
-        # Whose requests are counted together: the user's, once access is known.
+        # The key of quotas: the address, and later the user once access is decided.
         self.caller = f"address {self.meta['REMOTE_ADDR']}"
-        # Whose share of the threads it takes: a project's number; None where no project is concerned.
+        # The id of the project whose share of the threads the request uses; None without a project.
         self.project: str | None = None
-        # Code that works for long looks at it between two steps.
+        # Long-running code checks this between two steps.
         self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
         self.watcher: asyncio.Task[None] | None = None
 
     async def receive(self) -> tuple[bytes, str]:
-        """A piece of the body and the message's type; keeps track of whether there is more."""
+        """Receive a piece of the body and the message's type, and record whether there is more."""
         message = await self._receive()
         if message["type"] == "http.disconnect":
             self.has_unread_body = False
@@ -40,7 +40,7 @@ class Exchange:
         return message.get("body", b""), message["type"]
 
     def watch_client(self) -> None:
-        """Sets `client_gone` as soon as it is so. To be called once the body is read."""
+        """Set `client_gone` when the client disconnects. To be called once the body is received."""
         if self.watcher is None:
             self.watcher = asyncio.ensure_future(self._wait_for_disconnect())
 
@@ -54,11 +54,11 @@ class Exchange:
 
     @cached_property
     def declared_length(self) -> int | None:
-        """None for a body in chunks, or none at all."""
+        """The Content-Length; None for a chunked body or no body."""
         length = self.meta.get("CONTENT_LENGTH")
         return None if length is None else int(length)
 
     @property
     def awaits_continue(self) -> bool:
-        """Whether the client sends its body only when it is asked to."""
+        """Whether the client waits for permission to send its body (Expect: 100-continue)."""
         return "100-continue" in self.meta.get("HTTP_EXPECT", "").lower()

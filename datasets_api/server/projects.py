@@ -1,4 +1,4 @@
-"""Which project a request concerns, known before it has a thread: its path says so."""
+"""Finds the project of a request from its path, before the request has a thread."""
 
 import re
 import time
@@ -11,20 +11,20 @@ MAX_KNOWN = 10_000
 
 
 def project_in_path(path: str) -> str | None:
-    """Its number, or @current; None for a path below no project."""
+    """Return the project's id or @current, or None for a path that is not below a project."""
     match = PATH.match(path)
     segment = match[1] if match else ""
     if segment.isascii() and segment.isdecimal():
-        # However many zeros stand before it.
+        # Leading zeros are allowed.
         return segment.lstrip("0") or "0"
     return CURRENT if segment == CURRENT else None
 
 
 class CurrentProjects:
-    """Remembers for a while which project @current is, by the Authorization header. Used on the event loop alone."""
+    """Caches the project that @current means by the Authorization header. Only the event loop uses it."""
 
     def __init__(self) -> None:
-        # By the header's hash, the oldest first; with the time until which it holds.
+        # The project and its expiry by the header's hash, the oldest first.
         self.known: dict[int, tuple[str, float]] = {}
 
     def get(self, authorization: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Counts what a worker holds for its callers, so that nobody takes the share of the others."""
+"""Quotas for a worker's resources, in total and per caller."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from rest.errors import ServiceUnavailable
 
 
 class Quota:
-    """Used on the event loop alone, hence without a lock."""
+    """A limit in total and per caller. Needs no lock, because only the event loop uses it."""
 
     def __init__(
         self, noun: str, setting: str, *, total: int, per_caller: int, error: type[ServiceUnavailable]
     ) -> None:
-        """`setting` is the name of the limit of a single caller."""
+        """`setting` is the setting that limits a single caller."""
         self.noun, self.setting, self.total, self.per_caller, self.error = noun, setting, total, per_caller, error
         self.used = 0
         self.by_caller: Counter[str] = Counter()
@@ -34,7 +34,7 @@ class Holding:
         self.quota, self.caller, self.amount = quota, caller, 0
 
     def add(self, amount: int) -> None:
-        """Raises CallerOverQuota, or the quota's own error."""
+        """Add to the amount held. Raises CallerOverQuota or the quota's own error."""
         quota = self.quota
         if quota.by_caller[self.caller] + amount > quota.per_caller:
             raise CallerOverQuota(quota.per_caller, quota.noun, quota.setting)

@@ -22,9 +22,9 @@ from rest.request_ids import HEADER, current_request_id, request_id_for
 
 logger = logging.getLogger("datasets_api.server")
 
-# Each may hold two chunks in memory.
+# Each holds up to two chunks in memory.
 MAX_STREAMS = 64
-# What is handed to the server at once, which keeps about six such pieces for a slow client.
+# The size of a piece passed to the server, which buffers about six of them for a slow client.
 PIECE_BYTES = 256 * 1024
 Headers = list[tuple[bytes, bytes]]
 
@@ -38,7 +38,7 @@ class FullResponse(NamedTuple):
 
 
 def full_response(response: HttpResponseBase, *, is_head: bool) -> FullResponse:
-    """Closes the response: what is left to do then, such as noting that a key is used, comes before it is sent."""
+    """Convert and close the response. Closing callbacks, such as recording a key's use, run before it is sent."""
     headers = encode_headers(response)
     body = b""
     if not response.streaming:
@@ -61,10 +61,10 @@ def encode_name(name: str) -> bytes:
 
 
 def error_response(error: Exception, exchange: Exchange, request_id: str | None = None) -> FullResponse:
-    """The envelope, past Django's middleware, which would need a thread; with the headers that it would add."""
+    """Return the error's response without Django's middleware, which needs a thread, but with the headers it adds."""
     record_refusal(reason_of(error))
     request_id = request_id or request_id_for(exchange.meta.get("HTTP_X_REQUEST_ID"))
-    # Reset, since the event loop works on other requests next.
+    # Reset afterwards, because the event loop handles other requests next.
     token = current_request_id.set(request_id)
     try:
         response: HttpResponseBase = envelope_response(error)
@@ -77,7 +77,7 @@ def error_response(error: Exception, exchange: Exchange, request_id: str | None 
 
 
 def reason_of(error: Exception) -> str:
-    """Under which the metrics count it."""
+    """Return the reason under which the metrics count the error."""
     if isinstance(error, SuspiciousOperation):
         return "malformed"
     return getattr(error, "reason", "failed")
@@ -97,8 +97,8 @@ async def send_full(response: FullResponse, exchange: Exchange) -> None:
 class StreamSender:
     """Sends responses that are produced while they are sent, such as exports.
 
-    Chunks are pulled one by one in threads, so that a slow client holds none; while one is sent, the next is produced,
-    and no more than these two exist here. The server awaits the client, which is the back-pressure.
+    Each chunk is produced in a thread while the one before is sent, so a slow client blocks no thread, and at most two
+    chunks are in memory. Back-pressure comes from the server, which waits for the client.
     """
 
     def __init__(self, threads: ThreadPool) -> None:
@@ -112,20 +112,20 @@ class StreamSender:
         )
 
     async def send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
-        """Closes the response in any case."""
+        """Send the response or, if it fails before its first chunk, an error; always close it."""
         try:
             with self.quota.hold(exchange.caller, 1):
                 await self._send(response, exchange)
         except Exception as error:
-            refusal = error_response(error, exchange, response.headers.get(HEADER))
-            # The request is counted with its status when the response is closed.
-            response.status_code = refusal.status
-            await send_full(refusal, exchange)
+            error_sent = error_response(error, exchange, response.headers.get(HEADER))
+            # The metrics count this status when the response is closed.
+            response.status_code = error_sent.status
+            await send_full(error_sent, exchange)
         finally:
             await self.threads.run(response.close)
 
     async def _send(self, response: StreamingHttpResponse, exchange: Exchange) -> None:
-        """Raises nothing once the response has begun."""
+        """Send the response; raises no errors after its first chunk."""
         chunks: Iterator[bytes] = iter(response)
         first = await self.threads.run_for(exchange.project, next_chunk, chunks)
         start = {"type": "http.response.start", "status": response.status_code, "headers": encode_headers(response)}
@@ -136,12 +136,14 @@ class StreamSender:
             record_refusal("stream_stalled")
         except Exception:
             request_id = response.headers.get(HEADER)
-            logger.exception("A response broke off in its middle", extra={"request_id": request_id})
+            logger.exception("A streamed response failed", extra={"request_id": request_id})
             response.status_code = 500
 
     async def _send_chunks(self, chunk: bytes | None, chunks: Iterator[bytes], exchange: Exchange) -> None:
-        """Returns or raises before the end of the response if it must not look complete: the server then breaks the
-        connection off."""
+        """Send the chunks, and the end of the response only if it is complete.
+
+        Without the end, the server resets the connection, so that the response does not look complete.
+        """
         exchange.watch_client()
         while chunk is not None:
             coming = asyncio.ensure_future(self.threads.run_for(exchange.project, next_chunk, chunks))
@@ -151,7 +153,7 @@ class StreamSender:
                     async with asyncio.timeout(settings.STREAM_IDLE_TIMEOUT_SECONDS):
                         await exchange.send({"type": "http.response.body", "body": piece, "more_body": True})
             finally:
-                # What runs in a thread cannot be left, and must not be closed meanwhile.
+                # A thread cannot be canceled, and the response must not be closed while it runs.
                 await asyncio.wait({coming})
             if exchange.client_gone.is_set():
                 return
@@ -160,5 +162,8 @@ class StreamSender:
 
 
 def next_chunk(chunks: Iterator[bytes]) -> bytes | None:
-    """None at the end. An empty one is where a filtered export found nothing yet: others have their turn then."""
+    """Return the next chunk, or None at the end.
+
+    A filtered export that has found nothing yet yields an empty chunk, so that other streams get the thread.
+    """
     return next(chunks, None)

@@ -1,4 +1,4 @@
-"""The threads in which Django runs."""
+"""The thread pools that Django runs in."""
 
 import asyncio
 import functools
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 
 class ThreadPool(ThreadPoolExecutor):
-    """A ThreadPoolExecutor whose queue is bounded in length and in time, and in which no project takes all threads.
+    """A ThreadPoolExecutor whose queue is limited in length and waiting time, with a limited share for each project.
 
-    Used from one event loop.
+    For use from one event loop.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class ThreadPool(ThreadPoolExecutor):
         super().__init__(size, thread_name_prefix=name)
         self.size, self.max_waiting, self.max_wait_seconds = size, max_waiting, max_wait_seconds
         share = settings.SERVER_PROJECT_SHARE
-        # How many threads one project may hold; None: all of them.
+        # The number of threads that one project may use; None for all of them.
         self.project_share = None if share == 1 else max(1, int(size * share))
         self.bulkhead = Bulkhead(self.project_share, max_waiting=max_waiting, max_wait_seconds=max_wait_seconds)
         self.inside = 0
@@ -40,12 +40,12 @@ class ThreadPool(ThreadPoolExecutor):
         return max(0, self.inside - self.size)
 
     async def run_for(self, project: str | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Waits for the project's share, then for a thread. Raises ProjectBusy beside what `run` raises."""
+        """Wait for the project's share, then run the function. Raises ProjectBusy, besides the errors of `run`."""
         async with self.bulkhead.enter(project):
             return await self.run(function, *args, **kwargs)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Raises QueueFull and WaitedTooLong beside what the function raises."""
+        """Run the function in a thread. Raises QueueFull or WaitedTooLong, besides the function's own errors."""
         if self.waiting >= self.max_waiting:
             raise QueueFull
         self.inside += 1

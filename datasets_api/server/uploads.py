@@ -1,7 +1,4 @@
-"""Receives bodies that are files: written to the disk as they come, in IMPORT_DIR, and seen by nobody else.
-
-The file has no name, so that it is gone when it is closed, however the process ends.
-"""
+"""Receives uploaded files, and writes them to unnamed temporary files in IMPORT_DIR, which disappear when closed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,16 +9,19 @@ from django.conf import settings
 
 from datasets_api.server.bodies import paced_chunks
 from datasets_api.server.exchange import Exchange
-from rest.body_errors import RequestTooLarge
-from rest.files import storage_error, temporary_file
+from rest.body_limits import RequestTooLarge
+from rest.uploads import storage_error, temporary_file
 
-# Written at once, by a thread.
+# The size of a block written in a thread.
 BLOCK_BYTES = 1024 * 1024
 
 
 @asynccontextmanager
 async def receive_file(exchange: Exchange) -> AsyncIterator[IO[bytes]]:
-    """The body as a file, at its end. Raises BodyCutShort, BodyTooSlow, ServiceUnavailable, RequestTooLarge."""
+    """Receive the body as a file, positioned at its end.
+
+    Raises BodyCutShort, BodyTooSlow, ServiceUnavailable or RequestTooLarge.
+    """
     file = None
     try:
         file = await asyncio.to_thread(temporary_file)
@@ -31,7 +31,7 @@ async def receive_file(exchange: Exchange) -> AsyncIterator[IO[bytes]]:
         raise storage_error(error) from error
     finally:
         if file:
-            # What it still holds in memory may not find room either.
+            # Flushing its buffer may fail on a full disk.
             with suppress(OSError):
                 file.close()
 

@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
 from items.bulk.existing import MATCH_KEYS
-from items.bulk.results import MAX_ITEMS, not_a_list, too_many_items
+from items.bulk.limits import MAX_ITEMS, too_many_items
+from items.bulk.results import not_a_list
 from items.bulk.serializers import BulkCreateSerializer
 from items.bulk.upsert import OnConflict
 from rest.deserializer import Deserializer, read_object, unknown_field_error

@@ -1,7 +1,7 @@
 """OpenAPI operations that store and update many items at once."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from items.bulk.existing import MATCH_KEYS
 from items.bulk.serializers import (
@@ -10,7 +10,7 @@ from items.bulk.serializers import (
     BulkUpdateBody,
     BulkUpdateOutcomeSerializer,
 )
-from items.openapi import DATASET_REVISION
+from items.openapi import DATASET_REVISION, PLACEHOLDER_ID
 from items.validation.serializers import SchemaErrorSerializer
 from rest.openapi_parameters import ERRORS, ErrorSerializer
 from rest.operations import Operation
@@ -18,6 +18,24 @@ from rest.query_params import DRY_RUN, QueryParam
 
 # Lines are of type BulkItem, which OpenAPI 3.0 cannot express.
 LINES = OpenApiTypes.BINARY
+TWO_ITEMS = OpenApiExample(
+    "Two items",
+    {"dataset": PLACEHOLDER_ID, "items": [{"input": "2 + 2?", "output": "4"}, {"input": "3 + 3?", "output": "6"}]},
+    description="With the ID of your dataset.",
+    request_only=True,
+)
+TWO_LINES = OpenApiExample(
+    "Two lines",
+    '{"input": "2 + 2?", "output": "4"}\n{"input": "3 + 3?", "output": "6"}\n',
+    media_type="application/x-ndjson",
+    request_only=True,
+)
+ARCHIVE_SPLIT = OpenApiExample(
+    "Archive the items of a split",
+    {"filter": {"dataset": PLACEHOLDER_ID, "metadata__split": "test"}, "changes": {"deleted": True}},
+    description="With the ID of your dataset.",
+    request_only=True,
+)
 
 BULK_CREATE = Operation(
     summary="Store many items",
@@ -53,6 +71,7 @@ BULK_CREATE = Operation(
         200: BulkOutcomeSerializer,
         409: OpenApiResponse(ErrorSerializer, "An item with this key exists (conflict)."),
     },
+    examples=(TWO_ITEMS, TWO_LINES),
     is_idempotent=True,
 )
 BULK_UPDATE = Operation(
@@ -69,5 +88,6 @@ BULK_UPDATE = Operation(
         200: BulkUpdateOutcomeSerializer,
         400: OpenApiResponse(SchemaErrorSerializer, ERRORS["400"]),
     },
+    examples=(ARCHIVE_SPLIT,),
     is_idempotent=True,
 )

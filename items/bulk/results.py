@@ -12,8 +12,6 @@ from rest_framework.serializers import ValidationError
 
 from rest.errors import exception_handler
 
-MAX_ITEMS = 10_000
-
 ItemResult = dict[str, Any]
 
 
@@ -93,7 +91,3 @@ def error_at(error: APIException, path: str) -> dict[str, Any]:
 def not_a_list(attr: str, value: Any) -> ValidationError:
     detail = f'Expected a list of items but got type "{type(value).__name__}".'
     return ValidationError({attr: [detail]}, code="not_a_list")
-
-
-def too_many_items(attr: str) -> ValidationError:
-    return ValidationError({attr: [f"At most {MAX_ITEMS:,} items at once."]}, code="too_many_items")

@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from items.bulk.results import MAX_ITEMS, ItemStatus
+from items.bulk.limits import MAX_ITEMS
+from items.bulk.results import ItemStatus
 from items.fields import DatasetIdField
 from items.models import DatasetItem
 from items.rows import CONTENT_COLUMNS

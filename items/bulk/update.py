@@ -9,7 +9,8 @@ from rest_framework.serializers import ValidationError
 from database.backend.timeouts import statement_timeout
 from database.query import fetch_all
 from database.sql import sql_shape
-from items.bulk.results import MAX_ITEMS, BulkResult, ItemStatus, too_many_items
+from items.bulk.limits import MAX_ITEMS, too_many_items
+from items.bulk.results import BulkResult, ItemStatus
 from items.heads import LockedHead, lock_heads
 from items.models import DatasetItem
 from items.queries import NEWEST_FIRST, DatasetNotFound

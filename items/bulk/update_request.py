@@ -9,7 +9,8 @@ from rest_framework.serializers import ValidationError
 
 from items.bulk.create_request import check_body_members
 from items.bulk.item_parser import check_item_members
-from items.bulk.results import MAX_ITEMS, BulkRejected, error_at, not_a_list, too_many_items
+from items.bulk.limits import MAX_ITEMS, too_many_items
+from items.bulk.results import BulkRejected, error_at, not_a_list
 from items.bulk.update import NewValues, Selection
 from items.search.filter_body import filter_parameters, parse_filter
 from items.serializers import DatasetItemSerializer

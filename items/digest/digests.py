@@ -8,7 +8,7 @@ from database.backend.timeouts import statement_timeout
 from database.query import execute, fetch_one, stream
 from database.routers import use_primary
 from database.sql import sql
-from items.digest.item_hashes import hash_items
+from items.digest.item_hashes import FORCE_CUSTOM_PLAN, hash_items
 from items.erasure.copies import share_erasure_lock
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters
 from items.history.snapshots import Snapshot
@@ -79,6 +79,7 @@ def get_digest(project_id: int, dataset_id: UUID, snapshot: Snapshot) -> Digest 
 def compute_digest(snapshot: dict[str, Any], item_count: int) -> Digest | None:
     """Return and store the digest of a revision; None if an erasure has deleted hashes meanwhile."""
     with statement_timeout(MAX_STATEMENT_SECONDS):
+        execute(FORCE_CUSTOM_PLAN, {})
         share_erasure_lock(snapshot["project_id"])
         count, manifest = read_manifest(snapshot)
         if count != item_count:

@@ -60,6 +60,11 @@ SELECT i.team_id, i.id, n.version, n.hash
     ON CONFLICT DO NOTHING
 """,
 )
+# Tables grow by the batch, so that a plan made at the first would soon be a bad one.
+FORCE_CUSTOM_PLAN = sql(
+    "force_custom_plan",
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)",
+)
 
 
 class Position(NamedTuple):
@@ -87,6 +92,7 @@ def hash_batch(snapshot: Mapping[str, Any], position: Position) -> Position | No
     bounds = {"limit": BATCH_ROWS, "bytes": BATCH_BYTES}
     project_id = snapshot["project_id"]
     with transaction.atomic():
+        execute(FORCE_CUSTOM_PLAN, {})
         share_erasure_lock(project_id)
         rows = fetch_all(READ_UNHASHED, {**snapshot, **position._asdict(), **bounds})
         if not rows:

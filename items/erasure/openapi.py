@@ -10,6 +10,7 @@ from items.erasure.serializers import (
     EraseSerializer,
     ErasureSerializer,
 )
+from items.openapi import PLACEHOLDER_ID
 from rest.openapi_parameters import ErrorSerializer
 from rest.operations import Operation
 from rest.query_params import DRY_RUN, LIMIT, OFFSET
@@ -33,6 +34,14 @@ ERASE_ITEMS = Operation(
     query=(DRY_RUN,),
     body={"application/json": EraseItemsSerializer},
     responses=ErasedItemsSerializer,
+    examples=(
+        OpenApiExample(
+            "By ID",
+            {"ids": [PLACEHOLDER_ID], "reason": "Request 17 of a data subject"},
+            description="With the IDs of your items.",
+            request_only=True,
+        ),
+    ),
     is_idempotent=True,
 )
 ERASE_DATASET = Operation(
@@ -47,6 +56,9 @@ ERASE_DATASET = Operation(
         200: ErasedDatasetSerializer,
         409: OpenApiResponse(ErrorSerializer, "An item has history in another dataset (items_moved)."),
     },
+    examples=(
+        OpenApiExample("By name", {"name": "Capitals"}, description="The name of your dataset.", request_only=True),
+    ),
     is_idempotent=True,
 )
 LIST_ERASURES = Operation(

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from auth.serializers import UserBasicSerializer
-from items.bulk.results import MAX_ITEMS
+from items.bulk.limits import MAX_ITEMS
 
 MAX_REASON_CHARACTERS = 500
 

@@ -1,5 +1,6 @@
 """Compare two revisions of a dataset."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +32,7 @@ def validity_join(side: str) -> str:
     return fragment(VALIDITY_JOIN, side=side, version_row=version_row_sql(f"p{side}.item_id", f"p{side}.version"))
 
 
+CHANGES = ("added", "removed", "changed")
 BEFORE, AFTER = (page_columns(side, ItemRow._fields, is_text=True) for side in ("f", "t"))
 # Items that differ are those whose versions at the two revisions differ, unless both have the same content.
 IS_DIFFERENT = fragment(
@@ -72,7 +74,7 @@ SELECT last.revision, last.position, d.* FROM (SELECT) AS always
     ) c JOIN LATERAL (
       SELECT i.id, $change, $changed_fields, $before, $after FROM dataset_item i
       $validity_from $validity_to
-       WHERE i.team_id = %(project_id)s AND i.id = c.item_id AND $is_different
+       WHERE i.team_id = %(project_id)s AND i.id = c.item_id AND $is_different AND $change = ANY(%(changes)s::text[])
          AND c.revision = CASE WHEN %(f)s <= %(t)s THEN coalesce(pt.valid_from, pf.valid_to)
                                ELSE coalesce(pf.valid_from, pt.valid_to) END
       OFFSET 0
@@ -102,6 +104,18 @@ JSON_INDEXES = (*BEFORE.json_indexes, *(len(ItemRow._fields) + index for index i
 START = Cursor((MAX_BIGINT, 0))
 
 
+class RevisionPair(NamedTuple):
+    project_id: int
+    dataset_id: UUID
+    before: Snapshot
+    after: Snapshot
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        dataset = DatasetRef(self.project_id, self.dataset_id)
+        return dataset.parameters | {"f": self.before.revision, "t": self.after.revision}
+
+
 class ItemDiff(NamedTuple):
     item_id: UUID
     change: str
@@ -116,20 +130,21 @@ class DiffCounts(NamedTuple):
     changed: int
 
 
-def count_differences(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot) -> DiffCounts:
+def count_differences(revisions: RevisionPair) -> DiffCounts:
     """Count the items that differ. The cost grows with the number of changes between the two revisions."""
-    row = fetch_one(COUNT_DIFFERENCES, diff_parameters(project_id, dataset_id, before, after))
+    row = fetch_one(COUNT_DIFFERENCES, revisions.parameters)
     return DiffCounts(*(row or (0, 0, 0)))
 
 
 def read_differences(
-    project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot, *, cursor: Cursor | None, limit: int
+    revisions: RevisionPair, *, changes: Sequence[str], cursor: Cursor | None, limit: int
 ) -> list[Row]:
     """Return rows for paginate(), newest change first, which parse_item_diff() takes. Raises PageTooLarge.
 
+    Only items with one of the changes are returned.
     All pages together read each change between the two revisions once.
     """
-    parameters = diff_parameters(project_id, dataset_id, before, after)
+    parameters = revisions.parameters | {"changes": list(changes)}
     position: Cursor | None = cursor or START
     rows: list[Row] = []
     while position and len(rows) <= limit:
@@ -160,10 +175,6 @@ def scan_changes(parameters: dict[str, Any], position: Cursor, limit: int) -> li
 
 def json_bytes(row: Row) -> int:
     return sum(len(text.encode()) for index in JSON_INDEXES if (text := row[DIFF_COLUMNS + index]))
-
-
-def diff_parameters(project_id: int, dataset_id: UUID, before: Snapshot, after: Snapshot) -> dict[str, Any]:
-    return DatasetRef(project_id, dataset_id).parameters | {"f": before.revision, "t": after.revision}
 
 
 def diff_page_sql(cursor: Cursor, columns: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from items.history.diff import CHANGES
 from items.history.serializers import (
     DIFF_RESPONSE,
     DatasetTagSerializer,
@@ -109,11 +110,17 @@ COMPARE_REVISIONS = Operation(
             REVISION_SCHEMA,
             required=True,
             description="The revision to compare from, as a number, a tag or latest.",
+            example="0",
         ),
         QueryParam(
             "to",
             REVISION_OR_NONE,
             description="The revision to compare to, as a number, a tag or latest, which is the default.",
+        ),
+        QueryParam(
+            "change",
+            {"type": "string", "enum": list(CHANGES)},
+            description="Only items with this change; counts are of all of them. Without it, every item that differs.",
         ),
         LIMIT.after_others(),
         QueryParam("cursor", description="Set by the links in next and previous. Clients do not set it."),
@@ -136,7 +143,7 @@ ROLL_BACK = Operation(
             ErrorSerializer, "An item has been erased (erased) or moved to another dataset (items_moved)."
         ),
     },
-    examples=(OpenApiExample("An earlier revision", {"revision": 7}, request_only=True),),
+    examples=(OpenApiExample("An earlier revision", {"revision": 1}, request_only=True),),
     is_idempotent=True,
 )
 LIST_TAGS = Operation(

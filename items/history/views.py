@@ -8,7 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from items.cursors import CHANGE_CURSORS, Cursor, paginate
-from items.history.diff import ItemDiff, count_differences, parse_item_diff, read_differences
+from items.history.diff import CHANGES, ItemDiff, RevisionPair, count_differences, parse_item_diff, read_differences
 from items.history.feed import Feed, FeedEntry, read_feed
 from items.history.openapi import COMPARE_REVISIONS, LIST_REVISIONS, LIST_VERSIONS, READ_CHANGES
 from items.history.params import parse_whole_number, snapshot_or_400
@@ -16,7 +16,7 @@ from items.history.serializers import ItemVersionSerializer, RevisionSerializer
 from items.history.snapshots import LATEST, Revision, Snapshot, list_revisions
 from items.history.versions import get_origin, list_versions
 from items.models import DatasetItem
-from items.query_params import required_text
+from items.query_params import raise_invalid_choice, required_text
 from items.resource import DatasetDetailView, ResourceView
 from items.rows import ItemRow
 from items.serializers import DatasetItemSerializer
@@ -115,18 +115,19 @@ class DiffView(DatasetDetailView):
         self.get_head_or_404(dataset_id)
         before = self.resolve(dataset_id, "from", required_text(request, "from"))
         after = self.resolve(dataset_id, "to", request.query_params.get("to") or LATEST)
-        revisions = self.project_id, dataset_id, before, after
+        revisions = RevisionPair(self.project_id, dataset_id, before, after)
+        changes = self.changes_param()
         cursor = self.cursor_param(before, after)
         limit = LimitOffsetPagination.from_request(request).limit
-        page = paginate(read_differences(*revisions, cursor=cursor, limit=limit), cursor, limit)
+        page = paginate(read_differences(revisions, changes=changes, cursor=cursor, limit=limit), cursor, limit)
         # Counted once: the counts of two revisions do not change.
-        counts = None if cursor else count_differences(*revisions)
+        counts = None if cursor else count_differences(revisions)
         return Response(
             {
                 "from": before.revision,
                 "to": after.revision,
                 "counts": counts and counts._asdict(),
-                "count": counts and sum(counts),
+                "count": counts and sum(getattr(counts, change) for change in changes),
                 "next": self.page_link(before, after, page.next),
                 "previous": self.page_link(before, after, page.previous),
                 "results": self.serialize_item_diffs([parse_item_diff(row) for row in page.rows]),
@@ -135,6 +136,15 @@ class DiffView(DatasetDetailView):
 
     def resolve(self, dataset_id: UUID, name: str, text: str) -> Snapshot:
         return snapshot_or_400(self.items, dataset_id, text, attr=name)
+
+    def changes_param(self) -> tuple[str, ...]:
+        """Return the change that ?change= names, or all of them."""
+        change = self.request.query_params.get("change")
+        if not change:
+            return CHANGES
+        if change not in CHANGES:
+            raise_invalid_choice("change", change)
+        return (change,)
 
     def cursor_param(self, before: Snapshot, after: Snapshot) -> Cursor | None:
         text = self.request.query_params.get("cursor")

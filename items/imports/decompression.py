@@ -9,7 +9,7 @@ from typing import IO, Any, Protocol
 from items.imports.errors import UnreadableFile, file_error
 from items.imports.file_kinds import HEAD_BYTES, TAIL_BYTES, Kind, detect_kind
 from items.imports.limits import ExpansionLimit
-from rest.files import CHUNK_BYTES, seekable_copy
+from rest.uploads import CHUNK_BYTES, seekable_copy
 
 COMPRESSION_NAMES = {Kind.GZIP: "gzip", Kind.ZSTD: "Zstandard"}
 # The file's own compression, and one added in transit.

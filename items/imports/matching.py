@@ -11,8 +11,8 @@ from django.conf import settings
 from items.bulk.existing import MATCH_KEYS
 from items.bulk.upsert import OnConflict
 from items.imports.errors import file_error, invalid_row
-from rest.files import staging_errors
 from rest.query_params import parse_boolean
+from rest.uploads import staging_errors
 
 
 class MatchOptions(NamedTuple):

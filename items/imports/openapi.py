@@ -85,6 +85,7 @@ IMPORT_FILE = Operation(
             "import_format",
             enum=IMPORT_FORMATS,
             description="Required unless Content-Type or a file name implies it.",
+            example="jsonl",
         ),
         QueryParam("dry_run", bool, description="Reads and checks the file, returns its first rows, stores nothing."),
         QueryParam(

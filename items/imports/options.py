@@ -11,10 +11,10 @@ from items.imports.decompression import ENCODINGS
 from items.imports.errors import file_error
 from items.imports.formats import ImportOptions, detect_format
 from items.imports.matching import parse_match_options
-from rest.files import Upload
 from rest.headers import get_header
 from rest.operations import Operation, repeated_param_error
 from rest.query_params import parse_boolean
+from rest.uploads import Upload
 
 TAB = "tab"
 CELLS = ("json", "text")

@@ -20,10 +20,10 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from items.imports.progress import ClientDisconnected, Progress, ignore_progress, never
-from rest.files import get_upload
+from rest.preauthorization import CLIENT_GONE
 from rest.renderers import NDJSONRenderer
 from rest.responses import Response
-from rest.uploads import CLIENT_GONE
+from rest.uploads import get_upload
 
 # The longest time between two lines: only writing a line shows whether the client is still there.
 LINE_INTERVAL_SECONDS = 0.5

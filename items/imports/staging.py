@@ -10,7 +10,7 @@ import orjson
 
 from items.imports.limits import ROW_BYTES, ExpansionLimit
 from items.writes.bulk_insert import NewItem
-from rest.files import staging_errors, temporary_file
+from rest.uploads import staging_errors, temporary_file
 
 
 class LineFile:

@@ -20,10 +20,10 @@ from items.queries import DatasetNotFound
 from items.resource import DatasetDetailView
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS
-from rest.files import PARSERS, get_upload
 from rest.query_params import parse_boolean
 from rest.renderers import JSONRenderer, NDJSONRenderer
 from rest.responses import Response
+from rest.uploads import PARSERS, get_upload
 
 
 class ImportView(DatasetDetailView):

@@ -4,7 +4,7 @@ from items.insights.serializers import ArchivedDuplicatesSerializer, DuplicateGr
 from items.openapi import DATASET_REVISION
 from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
-from rest.query_params import LIMIT, OFFSET, QueryParam
+from rest.query_params import DRY_RUN, LIMIT, OFFSET, QueryParam
 
 ON = QueryParam(
     "on",
@@ -13,6 +13,7 @@ ON = QueryParam(
         "The fields to compare, separated by commas: input, output, metadata, ref_trace_id, ref_timestamp, "
         "ref_source_id."
     ),
+    example="input",
 )
 LIST_DUPLICATES = Operation(
     summary="List the duplicates in a dataset",
@@ -28,7 +29,7 @@ ARCHIVE_DUPLICATES = Operation(
     description=(
         "Archives all but the oldest item of each group, as one revision. Without duplicates, nothing is written."
     ),
-    query=(ON,),
+    query=(ON, DRY_RUN),
     headers=(DATASET_REVISION,),
     responses=ArchivedDuplicatesSerializer,
     is_idempotent=True,

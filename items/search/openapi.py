@@ -1,8 +1,8 @@
 """Query parameters of the lists of items and datasets."""
 
+from collections.abc import Iterable
 from datetime import datetime
-
-from drf_spectacular.utils import OpenApiExample
+from typing import Any
 
 from items.history.openapi import LIST_SNAPSHOT_PARAMS
 from items.openapi import MAX_JSON_LENGTH, V1_DATASET, WHOLE_NUMBER
@@ -13,13 +13,16 @@ from items.search.text_search import MAX_SEARCH_LENGTH
 from rest.query_params import LIMIT, MAX_ID_LIST_LENGTH, MAX_IDS, OFFSET, STRICT, QueryParam
 
 DELETED = {"type": "string", "enum": [each.value for each in DeletedFilter]}
-# Without explicit names, generated clients would give both orders of a column the same name.
-ORDER_NAMES = {
-    "x-enum-varnames": [
-        f"{name.removeprefix('-').upper()}_{'DESC' if name.startswith('-') else 'ASC'}" for name in ORDERINGS
-    ]
-}
-ORDER = {"type": "string", "enum": list(ORDERINGS)} | ORDER_NAMES
+
+
+def order_schema(orderings: Iterable[str]) -> dict[str, Any]:
+    """Name each value: otherwise generated clients would give both orders of a column the same name."""
+    values = list(orderings)
+    names = [f"{value.removeprefix('-').upper()}_{'DESC' if value.startswith('-') else 'ASC'}" for value in values]
+    return {"type": "string", "enum": values, "x-enum-varnames": names}
+
+
+ORDER = order_schema(ORDERINGS)
 TIMES = {"gte": "at or after", "gt": "after", "lte": "at or before", "lt": "before"}
 CONDITION_PARAMS = (
     QueryParam(
@@ -34,12 +37,12 @@ CONDITION_PARAMS = (
         "metadata__contains",
         max_length=MAX_JSON_LENGTH,
         description=(
-            "A JSON value that metadata contains, by PostgreSQL's jsonb containment. To match a single value, use "
+            'A JSON value that metadata contains, such as {"split": "test"}, by the rules of jsonb containment in '
+            "PostgreSQL. To match a single value, use "
             "metadata__<path>=value with dots between keys: metadata__model.name=small. A path may end in an "
             "operator: __ne, __in, __gt, __gte, __lt, __lte, __exists, __icontains. input__ and output__ also take "
             "paths and operators."
         ),
-        examples=[OpenApiExample("A member", '{"split": "test"}')],
     ),
     QueryParam("input__contains", max_length=MAX_JSON_LENGTH, description="A JSON value that input contains."),
     QueryParam("output__contains", max_length=MAX_JSON_LENGTH, description="A JSON value that output contains."),

@@ -25,10 +25,13 @@ from items.search.pages import COUNT_SQL, PAGE_START, SORT_KEY_COLUMNS, PageWind
 from items.search.query import ListQuery
 from items.search.timeout import search_timeout
 
+# Every version of an item has the item's created_at: with it, a row found by an index on content finds its validity by
+# one look-up, not by a scan of the dataset's.
 FILTERED_ROWS = """
   SELECT i.id, i.version, i.$time AS key_time
-    FROM (SELECT item_id, version FROM item_validity WHERE $valid_at_revision) p
+    FROM (SELECT item_id, version, created_at FROM item_validity WHERE $valid_at_revision) p
     JOIN $table i ON i.team_id = %(project_id)s AND i.id = p.item_id AND i.version = p.version
+                 AND i.created_at = p.created_at
    WHERE $conditions
 """
 FILTERED_PAGE = """

@@ -6,7 +6,7 @@ from items.openapi import DATASET_REVISION
 from items.validation.serializers import SchemaErrorSerializer, SchemasSerializer
 from rest.openapi_parameters import ETAG, IF_MATCH, IF_NONE_MATCH
 from rest.operations import Operation
-from rest.query_params import QueryParam
+from rest.query_params import DRY_RUN, QueryParam
 
 READ_SCHEMAS = Operation(
     summary="Show the schemas of a dataset",
@@ -22,6 +22,7 @@ REPLACE_SCHEMAS = Operation(
         "supported; $schema selects one, 2020-12 by default. The request is rejected if existing items do not fit, "
         "unless enforce is new."
     ),
+    query=(DRY_RUN,),
     headers=(IF_MATCH, ETAG, DATASET_REVISION),
     body=SchemasSerializer,
     responses={

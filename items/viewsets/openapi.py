@@ -3,7 +3,15 @@
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from items.history.openapi import ITEM_SNAPSHOT_PARAMS
-from items.openapi import DATASET, DATASET_REVISION, ERASED, HARD_DELETE, UPDATE_HEADERS, WRITE_HEADERS
+from items.openapi import (
+    DATASET,
+    DATASET_REVISION,
+    ERASED,
+    HARD_DELETE,
+    PLACEHOLDER_ID,
+    UPDATE_HEADERS,
+    WRITE_HEADERS,
+)
 from items.search.conditions import is_condition
 from items.search.openapi import DATASET_LIST_PARAMS, ITEM_LIST_PARAMS
 from items.serializers import (
@@ -18,6 +26,12 @@ from rest.openapi_parameters import ETAG, IF_NONE_MATCH
 from rest.operations import Operation
 
 NOT_ALLOWED = {405: OpenApiResponse(description="No response body")}
+ITEM_EXAMPLE = OpenApiExample(
+    "A question and its answer",
+    {"dataset": PLACEHOLDER_ID, "input": {"question": "What is the capital of France?"}, "output": {"answer": "Paris"}},
+    description="With the ID of your dataset.",
+    request_only=True,
+)
 READ_HEADERS = (IF_NONE_MATCH, ETAG, DATASET_REVISION)
 
 ITEM_OPERATIONS = {
@@ -34,6 +48,7 @@ ITEM_OPERATIONS = {
         headers=WRITE_HEADERS,
         body=DatasetItemRequestSerializer,
         members=DatasetItemSerializer,
+        examples=(ITEM_EXAMPLE,),
         responses={201: DatasetItemSerializer},
         is_idempotent=True,
         is_v1=True,
@@ -51,6 +66,7 @@ ITEM_OPERATIONS = {
         headers=UPDATE_HEADERS,
         body=DatasetItemRequestSerializer,
         members=DatasetItemSerializer,
+        examples=(ITEM_EXAMPLE,),
         responses={200: DatasetItemSerializer} | ERASED,
         is_idempotent=True,
         is_v1=True,

@@ -1,5 +1,7 @@
 """OpenAPI operations that archive and restore an item."""
 
+from drf_spectacular.utils import OpenApiExample
+
 from items.openapi import DATASET, ERASED, UPDATE_HEADERS
 from items.serializers import DatasetItemSerializer
 from items.writes.serializers import ArchiveSerializer, RestoreSerializer
@@ -11,6 +13,7 @@ ARCHIVE_ITEM = Operation(
     headers=UPDATE_HEADERS,
     query=(DATASET,),
     body=ArchiveSerializer,
+    examples=(OpenApiExample("Whatever its version", {}, request_only=True),),
     responses={200: DatasetItemSerializer} | ERASED,
     is_idempotent=True,
 )
@@ -23,6 +26,10 @@ RESTORE_ITEM = Operation(
     headers=UPDATE_HEADERS,
     query=(DATASET,),
     body=RestoreSerializer,
+    examples=(
+        OpenApiExample("As it is", {}, request_only=True),
+        OpenApiExample("With the content of a version", {"source_version": 1}, request_only=True),
+    ),
     responses={200: DatasetItemSerializer} | ERASED,
     is_idempotent=True,
 )

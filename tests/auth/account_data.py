@@ -1,4 +1,4 @@
-"""What is shown of projects and organizations, and a user of two organizations to show it to."""
+"""Expected JSON of projects and organizations, and a user who belongs to two organizations."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +36,7 @@ def organization_json(row: Organization, level: int, *projects: Project) -> dict
 
 
 def with_key_order(value: Any) -> Any:
-    """Makes the order of keys part of what is compared."""
+    """Turn objects into lists of pairs, so that comparing them includes the order of keys."""
     if isinstance(value, dict):
         return [(name, with_key_order(each)) for name, each in value.items()]
     return [with_key_order(each) for each in value] if isinstance(value, list) else value
@@ -48,7 +48,7 @@ def assert_json(answer: Any, expected: Any) -> None:
 
 
 class TwoOrganizations:
-    """Wanda belongs to both: as a plain member to the first, as an owner to the second. There is a third."""
+    """Wanda is a plain member of the first organization and the owner of the second; she is a stranger to the third."""
 
     def __init__(self) -> None:
         self.first, self.second, self.third = (organization(name) for name in ("First", "Second", "Third"))
@@ -61,8 +61,8 @@ class TwoOrganizations:
     def api(self, **restrictions: Any) -> Api:
         return Api(key(self.wanda, **restrictions))
 
-    def seen(self, api: Api) -> dict[str, Any]:
-        """Names of all that is shown at the four places; each shows the same."""
+    def visible(self, api: Api) -> dict[str, Any]:
+        """Return the names that the four endpoints show, and check that they agree."""
         me = api.get("/api/users/@me/").json()
         projects = {row["name"] for row in api.get("/api/projects/").json()["results"]}
         environments = {row["name"] for row in api.get("/api/environments/").json()["results"]}

@@ -1,4 +1,4 @@
-"""Somebody who makes keys of their own, and how it is refused."""
+"""A user with personal API keys in several organizations, and requests that create keys."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def assert_permission_denied(answer: Any, detail: str) -> None:
 
 
 class TwoOfThreeOrganizations:
-    """Wanda owns organizations A (projects 1 and 2) and B (project 3); C (project 4) is not hers."""
+    """Wanda owns the organizations A (projects 1 and 2) and B (project 3), but not C (project 4)."""
 
     def __init__(self) -> None:
         self.a, self.b, self.c = (organization(name) for name in "ABC")

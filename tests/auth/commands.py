@@ -1,4 +1,4 @@
-"""Calls the console commands, in this process and in one of its own, and the service with what they printed."""
+"""Runs management commands, in this process or their own, and calls the service with the keys that they print."""
 
 import json
 import os
@@ -19,7 +19,7 @@ ALL_SCOPES = ("--label", "Laptop", "--scopes", "*")
 
 
 def run_command(command: str, *arguments: str, **options: Any) -> Any:
-    """What the command prints as JSON; standard output holds that alone."""
+    """Run a command with --json, and parse its output."""
     output = StringIO()
     call_command(command, *arguments, "--json", stdout=output, **options)
     return json.loads(output.getvalue())
@@ -32,7 +32,7 @@ def command_error(command: str, *arguments: str) -> str:
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own, on the tests' database."""
+    """Run manage.py in its own process, on the tests' database."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT_DIR,
@@ -44,7 +44,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def ask_service(service: ServiceProcess, key: str, project_id: int) -> tuple[int, str | None]:
-    """The status and the detail of an error."""
+    """List a project's datasets, and return the status and the error's detail, if any."""
     path = f"{service.base}/api/projects/{project_id}/datasets/"
     response = httpx.get(path, headers={"Authorization": f"Bearer {key}"})
     return response.status_code, response.json().get("detail")

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of who may do what."""
+"""Fixtures for the tests of access."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from tests.auth.two_tenants import TwoTenants
 
 @pytest.fixture(scope="module")
 def tenants(django_db_setup: None, django_db_blocker: Any) -> Iterator[TwoTenants]:
-    """Made once; what a test does to it is undone, since each runs in a transaction inside this one."""
+    """Created once per module: each test runs in a savepoint of this transaction, which rolls back its changes."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield TwoTenants()
         transaction.set_rollback(True)

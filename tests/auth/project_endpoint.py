@@ -1,4 +1,4 @@
-"""A project to ask with a key, and how requests without a right key are refused."""
+"""A project endpoint with a valid key, and the errors for requests without one."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def invalid_key_error(place: str) -> dict[str, Any]:
 
 
 class ProjectEndpoint:
-    """The datasets of a project, and a right key for it."""
+    """The path of a project's datasets, and a valid key for it."""
 
     def __init__(self) -> None:
         self.people = People()

@@ -1,4 +1,4 @@
-"""The routes of the service, found by walking its URL conf, so that a new route is tested with the others."""
+"""All routes of the service, from its URL conf, so that tests cover new routes automatically."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
-from posthog_v2.not_served import NotServedView
+from posthog_v2.not_served import OfflineExperimentsView, ScoreDefinitionsView
 from rest.operations import Operation
 
-# All that is to be had without a key.
+# Routes that need no key.
 OPEN = {
+    "/",
     *(f"{api}{rest}" for api in ("/api/", "/v2/api/") for rest in ("schema/", "schema/swagger-ui/", "")),
     "/api",
     "/v2/api",
@@ -25,7 +26,7 @@ V2_PREFIXES = tuple(f"/v2{prefix}" for prefix in PREFIXES)
 
 
 class Route(NamedTuple):
-    path: str  # with {parameter} for each parameter
+    path: str  # with {name} for each parameter
     callback: Any
 
     @property
@@ -42,7 +43,7 @@ class Route(NamedTuple):
 
     @property
     def methods(self) -> set[str]:
-        """What the route has a handler for, HEAD and OPTIONS included."""
+        """The methods that the route has a handler for, including HEAD and OPTIONS."""
         if actions := getattr(self.callback, "actions", None):
             handled = {*actions, "options"}
         else:
@@ -50,19 +51,19 @@ class Route(NamedTuple):
         return {name.upper() for name in handled | ({"head"} if "get" in handled else set())}
 
     def operation(self, method: str) -> Operation:
-        """What the view declares for a method."""
+        """Return the operation that the view declares for a method."""
         name = "get" if method == "HEAD" else method.lower()
         operations: dict[str, Operation] = self.view.operations  # type: ignore[attr-defined]
         return operations[getattr(self.callback, "actions", {}).get(name, name)]
 
     def query(self, method: str, **values: str) -> str:
-        """A query string of those values whose parameters the method knows."""
+        """Return a query string with those of the values whose parameters the method knows."""
         known = self.operation(method).params
         query = "&".join(f"{name}={value}" for name, value in values.items() if name in known)
         return f"?{query}" if query else ""
 
     def body(self, method: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Those values whose members the method knows; v1's own ignore the others."""
+        """Return those of the values whose members the method knows; all of them for v1, which ignores others."""
         operation = self.operation(method)
         if operation.is_v1 or isinstance(operation.body, dict):
             return dict(values)
@@ -70,11 +71,11 @@ class Route(NamedTuple):
 
     @property
     def is_served(self) -> bool:
-        return not issubclass(self.view, NotServedView)
+        return self.view not in {OfflineExperimentsView, ScoreDefinitionsView}
 
     @property
     def refused(self) -> set[str]:
-        """Rows cannot be deleted, although v1 lists the method: see the contract, section 7."""
+        """Methods that the route lists but answers with 405: v1 does not delete datasets and items."""
         is_of_rows = self.is_under_project and getattr(self.callback, "actions", {}).get("delete") == "destroy"
         return {"DELETE"} if is_of_rows else set()
 
@@ -90,7 +91,7 @@ def path_template(regex: str) -> str:
 
 def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[Route]:
     for each in patterns:
-        # Pages for people: they hold no data, and need no key.
+        # The console's pages contain no data and need no key.
         if isinstance(each, URLResolver) and getattr(each.urlconf_name, "__name__", "") == "console.urls":
             continue
         path = prefix + path_template(each.pattern.regex.pattern)
@@ -103,7 +104,7 @@ def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> 
 ROUTES = list(iter_routes(get_resolver().url_patterns))
 CLOSED = [route for route in ROUTES if route.path not in OPEN]
 PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
-# Of v1 and what is beside it; those of the later API have tests of their own.
+# Routes below /api/; those below /v2/ have their own tests.
 OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object and route.path.startswith("/api/")]
 
 

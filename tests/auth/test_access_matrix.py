@@ -1,4 +1,4 @@
-"""Who gets past which route: walks the URL conf, so that a new route is covered here or fails here."""
+"""Access to every route of the URL conf, by every kind of key: a new route is covered here or fails here."""
 
 import pytest
 from django.db import connection, transaction
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-NEITHER = {"TRACE", "BREW"}
+UNSUPPORTED = {"TRACE", "BREW"}
 UNKNOWN_PROJECT = 987654321
-# What @action may say of a route; who gets in is the view's to say.
-OF_ROUTES = {
+# The arguments that a route may give to its view: none of them affects access.
+ROUTE_ARGUMENTS = {
     "basename",
     "content_negotiation_class",
     "description",
@@ -55,7 +55,7 @@ BEYOND_V1 = {
 }
 
 
-def test_the_routes_of_both_prefixes_are_found() -> None:
+def test_both_prefixes_have_the_same_routes() -> None:
     paths = {route.path for route in ROUTES}
 
     assert paths >= OPEN
@@ -71,26 +71,26 @@ def test_the_routes_of_both_prefixes_are_found() -> None:
 
 
 @each_route([route for route in ROUTES if route.path in OPEN])
-def test_an_open_route_asks_for_no_key(route: Route) -> None:
+def test_an_open_route_needs_no_key(route: Route) -> None:
     answer = Api().get(route.path)
 
     assert answer.status_code in {200, 404}
 
 
 @each_route(CLOSED)
-def test_a_closed_route_has_the_decisions_of_all_others(route: Route) -> None:
+def test_a_closed_route_uses_the_default_access_checks(route: Route) -> None:
     assert issubclass(route.view, APIKeyView)
     assert route.view.scope_object
     assert route.view.authentication_classes == api_settings.DEFAULT_AUTHENTICATION_CLASSES
     assert route.view.permission_classes == [APIKeyPermission]
     assert route.view.throttle_classes == api_settings.DEFAULT_THROTTLE_CLASSES
-    assert set(getattr(route.callback, "initkwargs", {})) <= OF_ROUTES
+    assert set(getattr(route.callback, "initkwargs", {})) <= ROUTE_ARGUMENTS
     for overridden in ("initial", "get_authenticators", "get_permissions", "get_throttles", "perform_authentication"):
         assert getattr(route.view, overridden) is getattr(APIKeyView, overridden)
 
 
 @each_route(CLOSED)
-def test_a_view_is_project_scoped_exactly_if_its_route_is_below_a_project(route: Route) -> None:
+def test_a_view_is_project_scoped_if_and_only_if_its_route_is_below_a_project(route: Route) -> None:
     assert issubclass(route.view, ProjectScoped) == route.is_under_project
     assert route.view.is_under_project == route.is_under_project
     if route.is_under_project:
@@ -98,7 +98,7 @@ def test_a_view_is_project_scoped_exactly_if_its_route_is_below_a_project(route:
 
 
 @each_route(CLOSED)
-def test_no_method_answers_without_a_key(route: Route, tenants: TwoTenants) -> None:
+def test_every_method_requires_a_key(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
 
     for method in METHODS:
@@ -111,27 +111,27 @@ def test_no_method_answers_without_a_key(route: Route, tenants: TwoTenants) -> N
 
 
 def dead_keys(tenants: TwoTenants) -> dict[str, str]:
-    """Values that open nothing, though most of them once did or look as if they could."""
+    """Values that were keys once or look like keys."""
     people = tenants.people
     revoked, revoked_value = key_row(people.owner)
     assert Api(revoked_value).delete(f"/api/personal_api_keys/{revoked.id}/").status_code == 204
     rolled = key(people.owner)
     assert Api(rolled).post("/api/personal_api_keys/@current/roll/").status_code == 200
-    right = key(people.owner)
+    valid = key(people.owner)
     return {
         "unknown": new_key(),
         "revoked": revoked_value,
         "rolled": rolled,
         "of an inactive user": key(people.inactive),
-        "cut short": right[:-1],
-        "of another prefix": right.replace("phx_", "phc_"),
-        "its hash": hash_key(right),
+        "truncated": valid[:-1],
+        "with another prefix": valid.replace("phx_", "phc_"),
+        "its hash": hash_key(valid),
         "a project's token": people.project.api_token,
     }
 
 
 @each_route(CLOSED)
-def test_a_dead_key_opens_nothing_by_any_method(route: Route, tenants: TwoTenants) -> None:
+def test_a_dead_key_is_invalid_for_every_method(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
 
     for kind, value in dead_keys(tenants).items():
@@ -144,7 +144,7 @@ def test_a_dead_key_opens_nothing_by_any_method(route: Route, tenants: TwoTenant
 
 
 def test_dead_keys_are_indistinguishable(tenants: TwoTenants) -> None:
-    """By what is done for them: the same statements, with a hash that is found or not. Times depend on nothing else."""
+    """All of them run the same statement and get the same response, so not even timing tells them apart."""
     path = f"/api/projects/{tenants.people.project.id}/datasets/"
     values = dead_keys(tenants)
 
@@ -161,7 +161,7 @@ def test_dead_keys_are_indistinguishable(tenants: TwoTenants) -> None:
 
 
 @each_route(CLOSED)
-def test_a_key_with_a_wrong_scope_may_do_nothing(route: Route, tenants: TwoTenants) -> None:
+def test_a_key_without_the_scope_is_forbidden_every_method(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
     owner = tenants.people.owner
     others = {"dataset", "organization", "personal_api_key", "project", "user", "insight"} - {route.view.scope_object}
@@ -172,28 +172,28 @@ def test_a_key_with_a_wrong_scope_may_do_nothing(route: Route, tenants: TwoTenan
             answer = Api(value).ask(method, path)
 
             assert answer.status_code == 403, method
-            if method not in NEITHER | {"HEAD"}:
+            if method not in UNSUPPORTED | {"HEAD"}:
                 action = route.view.action_by_method[method]  # type: ignore[attr-defined]
                 detail = f"API key missing required scope '{route.view.scope_object}:{action}'"
                 assert envelope(answer)["detail"] == detail
 
 
 @each_route(CLOSED)
-def test_a_read_scope_lets_no_write_through(route: Route, tenants: TwoTenants) -> None:
+def test_a_read_scope_allows_no_write(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
     api = Api(key(tenants.people.owner, f"{route.view.scope_object}:read"))
 
     refused = {method for method in METHODS if api.ask(method, path, {}).status_code == 403}
 
     writes = {method for method, action in route.view.action_by_method.items() if action != "read"}  # type: ignore[attr-defined]
-    assert refused == writes | NEITHER
+    assert refused == writes | UNSUPPORTED
 
 
 @each_route(CLOSED)
-def test_trace_and_unknown_methods_are_for_no_key(route: Route, tenants: TwoTenants) -> None:
+def test_trace_and_unknown_methods_are_forbidden_for_every_key(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
 
-    for method in NEITHER:
+    for method in UNSUPPORTED:
         answer = Api(key(tenants.people.owner)).ask(method, path)
 
         assert envelope(answer)["detail"] == "This action does not support Personal API Key access"
@@ -201,12 +201,12 @@ def test_trace_and_unknown_methods_are_for_no_key(route: Route, tenants: TwoTena
 
 
 @each_route(PROJECT_ROUTES)
-def test_a_stranger_and_a_former_member_are_refused_by_every_method(route: Route, tenants: TwoTenants) -> None:
+def test_strangers_and_former_members_are_forbidden_every_method(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
 
     for user in (tenants.people.stranger, tenants.people.former):
         api = Api(key(user))
-        for method in set(METHODS) - NEITHER:
+        for method in set(METHODS) - UNSUPPORTED:
             answer = api.ask(method, path, {})
 
             assert answer.status_code == 403, method
@@ -219,7 +219,7 @@ def test_no_method_finds_an_unknown_project(route: Route, tenants: TwoTenants) -
     path = tenants.path(route, project_id=UNKNOWN_PROJECT)
     api = Api(key(tenants.people.owner))
 
-    for method in set(METHODS) - NEITHER:
+    for method in set(METHODS) - UNSUPPORTED:
         answer = api.ask(method, path, {})
 
         assert answer.status_code == 404, method
@@ -232,7 +232,7 @@ LONG_NUMBERS = [str(2**63 - 1), str(2**63), "9" * 30, "9" * 5000]
 
 
 @pytest.mark.parametrize("segment", SEGMENTS + LONG_NUMBERS, ids=lambda segment: segment[:20])
-def test_a_segment_that_is_no_project_id_is_an_unknown_project(segment: str, tenants: TwoTenants) -> None:
+def test_an_invalid_project_id_is_an_unknown_project(segment: str, tenants: TwoTenants) -> None:
     answer = Api(key(tenants.people.owner)).get(f"/api/projects/{segment}/datasets/")
 
     assert answer.status_code == 404
@@ -248,7 +248,7 @@ def test_leading_zeros_and_at_current_name_the_project(tenants: TwoTenants) -> N
 
 
 @each_route(PROJECT_ROUTES)
-def test_keys_restricted_to_another_project_or_organization_are_refused_by_every_method(
+def test_keys_restricted_to_another_project_or_organization_are_forbidden_every_method(
     route: Route, tenants: TwoTenants
 ) -> None:
     people, path = tenants.people, tenants.path(route)
@@ -259,7 +259,7 @@ def test_keys_restricted_to_another_project_or_organization_are_refused_by_every
         (to_project, f"API key does not have access to the requested project: ID {people.project.id}."),
         (to_organization, f"API key does not have access to the requested organization: ID {people.home.id}."),
     ):
-        for method in set(METHODS) - NEITHER:
+        for method in set(METHODS) - UNSUPPORTED:
             answer = Api(value).ask(method, path, {})
 
             assert answer.status_code == 403, method
@@ -268,15 +268,15 @@ def test_keys_restricted_to_another_project_or_organization_are_refused_by_every
 
 
 @each_route([route for route in CLOSED if route.is_served])
-def test_owner_and_colleague_reach_every_method_a_route_has_and_no_other(route: Route, tenants: TwoTenants) -> None:
+def test_owner_and_colleague_may_use_exactly_the_methods_of_a_route(route: Route, tenants: TwoTenants) -> None:
     path = tenants.path(route)
     people = [tenants.people.owner, tenants.people.colleague] if route.is_under_project else [tenants.people.owner]
 
     for user in people:
         api = Api(key(user))
-        # Each finds what there was at first, and DELETE comes last, since it may leave nothing behind.
+        # Both users see the same initial state. DELETE comes last, because nothing works after it.
         with transaction.atomic():
-            for method in sorted(set(METHODS) - NEITHER, key=lambda name: name == "DELETE"):
+            for method in sorted(set(METHODS) - UNSUPPORTED, key=lambda name: name == "DELETE"):
                 answer = api.ask(method, path, {})
 
                 assert answer.status_code not in {401, 403, 404, 500}, method

@@ -1,4 +1,4 @@
-"""The console commands for people and projects: what they make and print, and whom a key of theirs lets in."""
+"""Management commands that create users, projects and keys, and the access that they give."""
 
 import pytest
 
@@ -27,7 +27,7 @@ class TestCreateUser:
         assert (organization.name, user.memberships.get().level) == ("Home", Membership.Level.OWNER)
         assert user.distinct_id
 
-    def test_a_second_time_changes_what_is_named(self) -> None:
+    def test_a_second_call_changes_the_given_fields(self) -> None:
         first = run_command("create_user", *ADA, "--first-name", "Ada", "--organization-name", "Home")
 
         inactive = run_command("create_user", *ADA, "--inactive", "--last-name", "Lovelace")
@@ -47,7 +47,7 @@ class TestCreateUser:
         assert len(set(User.objects.values_list("distinct_id", flat=True))) == 3
 
     def test_options_can_be_given_as_arguments_of_a_function(self) -> None:
-        """call_command passes these by their names, past the command line."""
+        """call_command passes keyword arguments without parsing them."""
         assert run_command("create_user", *ADA, inactive=True)["is_active"] is False
         assert run_command("create_user", *ADA, active=True)["is_active"] is True
 
@@ -56,14 +56,14 @@ class TestCreateUser:
         [
             (("--email", "no address"), "user email: Enter a valid email address."),
             (("--first-name", "x" * 151), "user first name: Ensure this value has at most 150 characters"),
-            (("--last-name", "a\0"), "--last-name holds a character that cannot be stored."),
+            (("--last-name", "a\0"), "--last-name contains a character that cannot be stored."),
             (("--level", "admin"), "--level needs --organization-name."),
             (("--level", "king"), "Error: argument --level: invalid choice: 'king'"),
             (("--role", "queen"), "Error: argument --role: invalid choice: 'queen'"),
             (("--active", "--inactive"), "Error: argument --inactive: not allowed with argument --active"),
         ],
     )
-    def test_what_is_wrong_is_named(self, arguments: tuple[str, ...], message: str) -> None:
+    def test_errors_name_the_option(self, arguments: tuple[str, ...], message: str) -> None:
         assert command_error("create_user", *ADA, *arguments).startswith(message)
         assert not User.objects.exists()
 
@@ -84,7 +84,7 @@ class TestCreateProject:
         assert project.api_token.startswith("phc_")
         assert project.organization.members_can_use_personal_api_keys
 
-    def test_a_second_time_shows_the_first(self) -> None:
+    def test_a_second_call_shows_the_existing_project(self) -> None:
         first = run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
 
         second = run_command("create_project", "--name", "Evaluations")
@@ -103,13 +103,13 @@ class TestCreateProject:
         ("name", "message"),
         [("x" * 201, "project name: Ensure this value has at most 200"), (" ", "project name: This field cannot be")],
     )
-    def test_a_name_that_does_not_fit_is_refused(self, name: str, message: str) -> None:
+    def test_an_invalid_name_is_rejected(self, name: str, message: str) -> None:
         assert command_error("create_project", "--name", name).startswith(message)
         assert not Organization.objects.exists()
 
 
 class TestAccess:
-    """Who gets in with a key that a command made."""
+    """Access to the service with a key that a command created."""
 
     def test_owner_and_colleague(self, service: ServiceProcess, live_database: None) -> None:
         named = ("--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
@@ -161,7 +161,7 @@ class TestAccess:
 
         assert ask_service(service, member["key"], project["project_id"]) == (200, None)
 
-    def test_key_kept_to_a_project(self, service: ServiceProcess, live_database: None) -> None:
+    def test_key_restricted_to_a_project(self, service: ServiceProcess, live_database: None) -> None:
         first = run_command("create_api_key", *ADA, "--create-user", "--project-name", "First", *ALL_SCOPES)
         second = run_command("create_project", "--name", "Second")
 
@@ -173,7 +173,7 @@ class TestAccess:
             f"API key does not have access to the requested project: ID {second['project_id']}.",
         )
 
-    def test_key_kept_to_an_organization(self, service: ServiceProcess, live_database: None) -> None:
+    def test_key_restricted_to_an_organization(self, service: ServiceProcess, live_database: None) -> None:
         home = run_command("create_api_key", *ADA, "--create-user", "--project-name", "First", *ALL_SCOPES)
         abroad = run_command(
             "create_api_key", *ADA, "--project-name", "Second", "--organization-name", "Abroad", *ALL_SCOPES

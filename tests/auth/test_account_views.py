@@ -1,4 +1,4 @@
-"""What clients ask next: which projects and organizations are there."""
+"""The endpoints of projects and organizations."""
 
 from uuid import uuid4
 
@@ -41,7 +41,7 @@ def test_projects_are_listed_by_id_in_pages(prefix: str) -> None:
 
 
 @pytest.mark.parametrize("offset", [2**63 - 1, 2**63, 10**20])
-def test_an_offset_beyond_all_numbers_is_an_empty_page_of_projects(offset: int) -> None:
+def test_a_huge_offset_gives_an_empty_page_of_projects(offset: int) -> None:
     people = People()
 
     answer = Api(key(people.colleague)).get(f"/api/projects/?offset={offset}")
@@ -60,7 +60,7 @@ def test_a_project_is_shown_under_both_prefixes(prefix: str) -> None:
             assert_json(api.get(f"/api/{prefix}/{segment}{slash}"), project_json(people.project))
 
 
-def test_an_organization_is_shown_by_any_spelling_of_its_id() -> None:
+def test_an_organization_is_found_by_any_spelling_of_its_id() -> None:
     people = People()
     api = Api(key(people.colleague))
     home = organization_json(people.home, MEMBER, people.project, people.sibling)
@@ -69,7 +69,7 @@ def test_an_organization_is_shown_by_any_spelling_of_its_id() -> None:
         assert_json(api.get(f"/api/organizations/{segment}/"), home)
 
 
-def test_a_foreign_an_unknown_and_a_malformed_organization_are_answered_alike() -> None:
+def test_foreign_unknown_and_malformed_organization_ids_get_the_same_response() -> None:
     people = People()
     api = Api(key(people.owner))
 
@@ -80,7 +80,7 @@ def test_a_foreign_an_unknown_and_a_malformed_organization_are_answered_alike() 
         assert envelope(answer)["detail"] == "Organization not found."
 
 
-def test_a_stranger_learns_nothing_of_an_organization_that_forbids_keys() -> None:
+def test_a_stranger_learns_nothing_about_an_organization_that_forbids_keys() -> None:
     people = People()
     people.abroad.members_can_use_personal_api_keys = False
     people.abroad.save()
@@ -93,7 +93,7 @@ def test_a_stranger_learns_nothing_of_an_organization_that_forbids_keys() -> Non
     assert envelope(by_project)["detail"] == "You don't have access to the project."
 
 
-# --- All that clients ask first --------------------------------------------------------------------------------------
+# --- All account endpoints -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["users/@me/", "organizations/@current/", "projects/", "projects/@current/"])
@@ -114,7 +114,7 @@ def test_the_number_of_statements_does_not_grow_with_the_organizations(path: str
 
 
 @pytest.mark.parametrize("path", ["users/@me/", "projects/", "organizations/@current/", "projects/@current/"])
-def test_discovery_only_reads(path: str) -> None:
+def test_account_endpoints_only_read(path: str) -> None:
     people = People()
     api = Api(key(people.owner))
 

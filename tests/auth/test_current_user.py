@@ -1,4 +1,4 @@
-"""What clients ask first: who am I."""
+"""The endpoint of the current user."""
 
 from datetime import UTC, datetime
 
@@ -56,7 +56,7 @@ def test_the_current_user_is_shown_in_full() -> None:
             "email": user.email,
             "is_email_verified": True,
             "role_at_organization": "engineering",
-            "hedgehog_config": answer.json()["hedgehog_config"],  # jsonb, whose order of keys is its own
+            "hedgehog_config": answer.json()["hedgehog_config"],  # jsonb does not keep the order of keys
             "date_joined": time_text(user.date_joined),
             "team": project_json(people.project),
             "organization": home,
@@ -66,8 +66,8 @@ def test_the_current_user_is_shown_in_full() -> None:
     assert answer.json()["hedgehog_config"] == {"use_as_profile": True, "color": None, "accessories": ["hat"]}
 
 
-def test_an_author_is_written_as_compactly_as_all_else() -> None:
-    """Which PostgreSQL would not do."""
+def test_an_authors_json_has_no_spaces() -> None:
+    """PostgreSQL formats jsonb with spaces."""
     people = People()
     User.objects.filter(id=people.colleague.id).update(hedgehog_config={"color": "red", "accessories": ["a", "b"]})
     made = item(dataset(people.project), author=people.colleague.id)
@@ -80,7 +80,7 @@ def test_an_author_is_written_as_compactly_as_all_else() -> None:
             assert b'"hedgehog_config":{"color":"red","accessories":["a","b"]},' in answer.content
 
 
-def test_a_user_without_any_optional_value_is_shown_with_nulls_and_empty_texts() -> None:
+def test_missing_optional_values_are_nulls_and_empty_strings() -> None:
     people = People()
     User.objects.filter(id=people.colleague.id).update(first_name="", distinct_id=None)
 
@@ -101,7 +101,7 @@ def test_every_level_of_membership_is_shown() -> None:
         assert [each["membership_level"] for each in me["organizations"]] == [level]
 
 
-def test_a_current_team_is_shown_before_the_lowest_one() -> None:
+def test_the_chosen_team_is_shown() -> None:
     people = People()
     people.colleague.current_team = people.sibling
     people.colleague.save()
@@ -111,7 +111,7 @@ def test_a_current_team_is_shown_before_the_lowest_one() -> None:
     assert api.get("/api/projects/@current/").json()["id"] == people.sibling.id
 
 
-def test_without_a_chosen_team_it_is_the_lowest_one() -> None:
+def test_without_a_chosen_team_the_oldest_one_is_shown() -> None:
     people = People()
     User.objects.update(current_team=None, current_organization=None)
     api = Api(key(people.colleague))
@@ -154,7 +154,7 @@ def test_a_user_without_an_organization_has_no_team_and_no_organization() -> Non
         assert envelope(answer) == expected
 
 
-def test_a_former_member_is_shown_nothing_of_the_organization() -> None:
+def test_a_former_member_no_longer_sees_the_organization() -> None:
     people = People()
     api = Api(key(people.former))
 
@@ -168,7 +168,7 @@ def test_a_former_member_is_shown_nothing_of_the_organization() -> None:
         assert people.home.name not in answer.content.decode()
 
 
-def test_an_organization_without_projects_is_shown_all_the_same() -> None:
+def test_an_organization_without_projects_is_shown() -> None:
     user = make_user("founder", organization("Empty"), level=OWNER)
     api = Api(key(user))
 

@@ -1,4 +1,4 @@
-"""Ids of others, wherever an id may stand: they are as good as ids of nothing."""
+"""Ids of another tenant get the same response as unknown ids, in paths, queries and bodies."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -20,25 +20,25 @@ from tests.rows import dataset, item
 pytestmark = pytest.mark.django_db
 
 UNKNOWN_NUMBER = 987654321
-# Those of the later API are tested in tests/posthog_v2/test_mixed.py.
+# Routes below /v2/ are tested in tests/posthog_v2/test_mixed.py.
 ROUTE_OF = {route.path: route for route in CLOSED if route.path.startswith("/api/")}
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """What is written inside is taken back, so that the next request finds what this one found."""
+def rolled_back() -> Iterator[None]:
+    """Roll back writes, so that the next request sees the same state."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def text_of(answer: Any) -> str:
-    content: bytes = answer.getvalue()  # also of one that streams
+    content: bytes = answer.getvalue()  # works for streams too
     return content.decode()
 
 
 def without(answer: Any, *ids: Any) -> tuple[int, str]:
-    """Status and text of an answer, with the ids that were asked for blanked."""
+    """Return the status and text of a response, with these ids replaced."""
     text = text_of(answer)
     for each in ids:
         text = text.replace(str(each), "?")
@@ -49,7 +49,7 @@ def without(answer: Any, *ids: Any) -> tuple[int, str]:
 
 
 @each_route(OBJECT_ROUTES)
-def test_the_id_of_a_foreign_row_in_the_path_is_as_good_as_an_unknown_one(route: Route, tenants: TwoTenants) -> None:
+def test_a_foreign_id_in_the_path_gets_the_same_response_as_an_unknown_one(route: Route, tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     before = tenants.foreign_rows()
     body = {"name": "taken", "dataset": str(tenants.dataset.id), "deleted": True, "revision": 1, "source_version": 1}
@@ -68,7 +68,7 @@ def test_the_id_of_a_foreign_row_in_the_path_is_as_good_as_an_unknown_one(route:
 
 
 @each_route([route for route in OBJECT_ROUTES if route.is_under_project])
-def test_the_id_of_a_row_of_a_sibling_project_is_unknown_too(route: Route, tenants: TwoTenants) -> None:
+def test_an_id_of_a_sibling_project_is_unknown(route: Route, tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     elsewhere = dataset(tenants.people.sibling)
     there = item(elsewhere)
@@ -83,18 +83,18 @@ def test_the_id_of_a_row_of_a_sibling_project_is_unknown_too(route: Route, tenan
         ), method
         if method != "DELETE":
             there_path = tenants.path(route, object_id=sibling_id, project_id=tenants.people.sibling.id)
-            # An erasure takes the name that the dataset has.
+            # Erasing a dataset requires its name.
             there_body = body | {"dataset": str(elsewhere.id), "name": elsewhere.name}
             if "/schemas" in route.path:
-                there_body = {}  # which hold schemas, and no values
+                there_body = {}  # the members would be schemas
             answer = api.ask(method, there_path + query, route.body(method, there_body))
-            # The sibling's dataset has no tag until one is put.
+            # The sibling's dataset has no tag yet.
             is_absent = "{name}" in route.path and method in {"GET", "HEAD"}
             assert answer.status_code in ({404} if is_absent else {200, 201}), method
 
 
 @each_route([route for route in OBJECT_ROUTES if "{name}" in route.path])
-def test_a_foreign_tag_in_the_path_is_unknown_and_can_be_made(route: Route, tenants: TwoTenants) -> None:
+def test_a_foreign_tag_in_the_path_is_unknown_and_can_be_created(route: Route, tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     before = tenants.foreign_rows()
     path, unknown = tenants.path(route, tag=FOREIGN_TAG), tenants.path(route, tag="unknown")
@@ -114,7 +114,7 @@ def test_a_foreign_tag_in_the_path_is_unknown_and_can_be_made(route: Route, tena
 
 
 class Operation(NamedTuple):
-    """What the OpenAPI file says: it names every query parameter and body field."""
+    """An operation of the OpenAPI file, with the names of its query parameters and body fields."""
 
     path: str
     method: str
@@ -142,17 +142,17 @@ def fields_of(operation: Mapping[str, Any], schema: Mapping[str, Any]) -> set[st
         return set()
     content = operation["requestBody"]["content"]
     if "application/json" not in content:
-        return set()  # a file, whose rows name no ids
+        return set()  # a file
     reference = content["application/json"]["schema"]["$ref"]
     return set(schema["components"]["schemas"][reference.rpartition("/")[2]]["properties"])
 
 
-def test_the_operations_are_those_of_all_routes() -> None:
+def test_the_openapi_file_has_every_method_of_every_route() -> None:
     described: dict[str, set[str]] = {}
     for each in operations("get", "post", "put", "patch", "delete"):
         described.setdefault(each.path, set()).add(each.method)
 
-    # Without the other spellings of the same, and without what is refused below a resource that is not served.
+    # Without aliases, and without catch-all routes below resources that are not served.
     paths = {path for path in ROUTE_OF if "/api/environments" not in path and "{format}" not in path}
     paths -= {path for path in paths if "{rest}" in path}
     assert described == {path: ROUTE_OF[path].methods - {"HEAD", "OPTIONS"} for path in paths}
@@ -161,21 +161,21 @@ def test_the_operations_are_those_of_all_routes() -> None:
 KINDS = ("dataset", "item", "fork", "project", "organization", "tag")
 
 
-def as_good_as_unknown(tenants: TwoTenants, kind: str) -> Any:
-    """An id of nothing that looks like this one."""
+def unknown_id_like(tenants: TwoTenants, kind: str) -> Any:
+    """Return an unknown id of the same type as the foreign one."""
     foreign_id = tenants.foreign_ids[kind]
     return {int: UNKNOWN_NUMBER, str: "unmade"}.get(type(foreign_id), UUID(int=7))
 
 
-def test_the_id_of_a_foreign_row_in_a_query_parameter_is_as_good_as_an_unknown_one(tenants: TwoTenants) -> None:
+def test_a_foreign_id_in_a_query_parameter_gets_the_same_response_as_an_unknown_one(tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     before = tenants.foreign_rows()
     tried = set()
-    # What some parameters ask for beside them.
+    # Parameters that others require.
     others = {"dataset": str(tenants.dataset.id), "from": "1", "to": "1", "on": "input"}
 
-    def asked(method: str, url: str, name: str, value: Any) -> tuple[int, str]:
-        with undone():
+    def response_to(method: str, url: str, name: str, value: Any) -> tuple[int, str]:
+        with rolled_back():
             answer = api.ask(method, f"{url}&{name}={value}", {})
         assert answer.status_code in {200, 201, 400, 404, 405}, (url, name, value)
         assert MARK not in text_of(answer), (url, name, value)
@@ -190,12 +190,13 @@ def test_the_id_of_a_foreign_row_in_a_query_parameter_is_as_good_as_an_unknown_o
                     continue
                 url = f"{tenants.path(ROUTE_OF[path])}?{query}"
                 unknown = {
-                    value: asked(method, url, name, value) for value in {as_good_as_unknown(tenants, k) for k in KINDS}
+                    value: response_to(method, url, name, value)
+                    for value in {unknown_id_like(tenants, k) for k in KINDS}
                 }
                 for kind in KINDS:
-                    found = asked(method, url, name, tenants.foreign_ids[kind])
+                    found = response_to(method, url, name, tenants.foreign_ids[kind])
                     if name not in {"limit", "offset"} and method == "GET":
-                        assert found == unknown[as_good_as_unknown(tenants, kind)], (url, name, kind)
+                        assert found == unknown[unknown_id_like(tenants, kind)], (url, name, kind)
                     tried.add(name)
     assert tried >= {
         "dataset", "id__in", "search", "order_by", "limit", "offset", "revision", "as_of", "version", "from", "to",
@@ -205,7 +206,7 @@ def test_the_id_of_a_foreign_row_in_a_query_parameter_is_as_good_as_an_unknown_o
 
 
 @pytest.mark.parametrize("is_listed", [False, True], ids=["value", "list"])
-def test_the_id_of_a_foreign_row_in_a_body_field_reaches_nothing_foreign(is_listed: bool, tenants: TwoTenants) -> None:
+def test_a_foreign_id_in_a_body_field_reaches_nothing_foreign(is_listed: bool, tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     before = tenants.foreign_rows()
     usual: dict[str, Any] = {
@@ -220,12 +221,12 @@ def test_the_id_of_a_foreign_row_in_a_body_field_reaches_nothing_foreign(is_list
             for kind, foreign_id in tenants.foreign_ids.items():
                 sent = foreign_id if isinstance(foreign_id, int) else str(foreign_id)
                 body = known | {field: [sent] if is_listed else sent}
-                with undone() if "/erase/" in each.path else nullcontext():
+                with rolled_back() if "/erase/" in each.path else nullcontext():
                     answer = api.ask(each.method, tenants.path(each.route), body)
 
-                # Forks and tags are made of a revision, which may not be there; an item may be at another version.
+                # Forks and tags may name an unknown revision; an item may be at another version.
                 may_miss = {"revision": {404}, "base_version": {409, 412}}.get(field, set())
-                # The later API has unique names.
+                # v2 has unique names.
                 may_conflict = {409} if each.path.startswith("/v2/") else set()
                 assert answer.status_code in {200, 201, 400} | may_miss | may_conflict, (each, field, kind)
                 assert MARK not in answer.content.decode(), (each, field, kind)
@@ -236,7 +237,7 @@ def test_the_id_of_a_foreign_row_in_a_body_field_reaches_nothing_foreign(is_list
     assert not PersonalAPIKey.objects.filter(user=tenants.people.owner, scoped_organizations__isnull=False).exists()
     at_home = DatasetItem.objects.in_project(tenants.people.project.id)
     copies = ItemForkOrigin.objects.filter(team_id=tenants.people.project.id)
-    # A list is no name, so that no fork is made of it.
+    # A list is not a valid name, so no fork is created.
     assert set(copies.values_list("origin_dataset_id", flat=True)) == (set() if is_listed else {tenants.dataset.id})
     elsewhere = at_home.exclude(dataset_id=tenants.dataset.id)
     assert set(elsewhere.values_list("id", flat=True)) == set(copies.values_list("id", flat=True))
@@ -244,7 +245,7 @@ def test_the_id_of_a_foreign_row_in_a_body_field_reaches_nothing_foreign(is_list
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
 @pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
-def test_a_foreign_dataset_in_a_body_is_answered_like_an_unknown_one(
+def test_a_foreign_dataset_in_a_body_gets_the_same_response_as_an_unknown_one(
     method: str, content_type: str, tenants: TwoTenants
 ) -> None:
     api = Api(key(tenants.people.owner))
@@ -265,7 +266,7 @@ def test_a_foreign_dataset_in_a_body_is_answered_like_an_unknown_one(
         }
 
 
-def test_a_write_that_is_refused_for_a_foreign_dataset_changes_nothing_at_home(tenants: TwoTenants) -> None:
+def test_a_write_rejected_for_a_foreign_dataset_changes_nothing(tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     path = f"/api/projects/{tenants.people.project.id}/dataset_items/{tenants.item.id}/"
     before = list(DatasetItem.objects.in_project(tenants.people.project.id).values())
@@ -281,11 +282,11 @@ def test_a_write_that_is_refused_for_a_foreign_dataset_changes_nothing_at_home(t
     assert DatasetHead.objects.get(dataset_id=tenants.dataset.id).revision == 1
 
 
-def test_the_idempotency_key_of_a_foreign_request_is_as_good_as_new(tenants: TwoTenants) -> None:
+def test_the_idempotency_key_of_a_foreign_request_is_unused(tenants: TwoTenants) -> None:
     before = tenants.foreign_rows()
     path = f"/api/projects/{tenants.people.project.id}/dataset_items/{tenants.item.id}/"
 
-    # The same key, of the same request but for its ids.
+    # The same key and the same request, except for the ids.
     answer = Api(key(tenants.people.owner)).patch(path, {"output": MARK}, headers={"Idempotency-Key": MARK})
 
     assert answer.status_code == 200
@@ -294,7 +295,7 @@ def test_the_idempotency_key_of_a_foreign_request_is_as_good_as_new(tenants: Two
     assert tenants.foreign_rows() == before
 
 
-def test_project_tokens_in_query_and_form_name_no_other_project(tenants: TwoTenants) -> None:
+def test_project_tokens_in_query_and_form_select_no_other_project(tenants: TwoTenants) -> None:
     api = Api(key(tenants.people.owner))
     token = tenants.people.foreign_project.api_token
     path = f"/api/projects/{tenants.people.project.id}/datasets/"

@@ -1,4 +1,4 @@
-"""The console commands for keys: what they make, what they print, and how they run as processes of their own."""
+"""Management commands for personal API keys: their effects, output and errors, also in their own process."""
 
 import json
 import os
@@ -17,12 +17,12 @@ from tests.people import People
 from tests.service_process import PROJECT_DIR, ServiceProcess
 from tests.service_process import test_database_url as database_url
 
-NOBODY = UUID(int=7)
+UNKNOWN_ID = UUID(int=7)
 
 
 @pytest.mark.django_db
 class TestCreateAPIKey:
-    def test_user_and_project_are_made(self) -> None:
+    def test_user_and_project_are_created(self) -> None:
         printed = run_command("create_api_key", *ADA, "--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
 
         user, project, key = User.objects.get(), Project.objects.get(), PersonalAPIKey.objects.get()
@@ -55,14 +55,14 @@ class TestCreateAPIKey:
         assert second["project_id"] == first["project_id"]
         assert second["organization_id"] == first["organization_id"]
 
-    def test_a_project_of_that_name_elsewhere_is_another(self) -> None:
+    def test_a_project_with_the_same_name_in_another_organization_is_created(self) -> None:
         named = ("--create-user", "--project-name", "Evaluations", *ALL_SCOPES)
         first = run_command("create_api_key", *ADA, *named, "--organization-name", "Home")
         second = run_command("create_api_key", "--email", "eve@example.com", *named, "--organization-name", "Abroad")
 
         assert second["organization_id"] != first["organization_id"]
         assert command_error("create_api_key", *ADA, *named) == (
-            "Several projects are named 'Evaluations': say which organization."
+            "Several projects are named 'Evaluations': add --organization-name."
         )
 
     def test_the_first_project_becomes_the_current_one(self) -> None:
@@ -74,12 +74,12 @@ class TestCreateAPIKey:
 
         assert later["project_id"] == made["project_id"]
 
-    def test_a_user_of_no_project_has_none(self) -> None:
+    def test_a_user_without_projects_has_no_current_project(self) -> None:
         printed = run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
 
         assert (printed["project_id"], printed["organization_id"]) == (None, None)
 
-    def test_a_project_made_later_is_current_where_none_was_chosen(self) -> None:
+    def test_a_later_project_becomes_current_if_none_was_chosen(self) -> None:
         made = run_command("create_user", *ADA, "--organization-name", "Home")
         project = run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
 
@@ -88,14 +88,14 @@ class TestCreateAPIKey:
         assert printed["project_id"] == project["project_id"]
         assert printed["organization_id"] == project["organization_id"] == made["organization_id"]
 
-    def test_level_is_given_and_kept(self) -> None:
+    def test_the_level_is_set_and_later_kept(self) -> None:
         named = (*ADA, "--project-name", "Evaluations", *ALL_SCOPES)
         run_command("create_api_key", "--create-user", "--level", "admin", *named)
         run_command("create_api_key", *named)
 
         assert Membership.objects.get().level == Membership.Level.ADMIN
 
-    def test_restrictions_are_kept(self) -> None:
+    def test_restrictions_are_stored(self) -> None:
         everyone = People()
 
         run_command(
@@ -111,22 +111,22 @@ class TestCreateAPIKey:
         assert key.scoped_organizations == [str(everyone.home.id)]
 
     @pytest.mark.parametrize("email", ["ADA@example.com", "Ada@Example.Com"])
-    def test_addresses_differ_by_more_than_case(self, email: str) -> None:
+    def test_addresses_are_case_insensitive(self, email: str) -> None:
         made = run_command("create_user", *ADA)
 
         printed = run_command("create_api_key", "--email", email, "--create-user", *ALL_SCOPES)
 
         assert printed["user_id"] == made["user_id"]
 
-    def test_scopes_of_other_services_are_kept_with_a_note(self) -> None:
+    def test_scopes_of_other_services_are_accepted_with_a_note(self) -> None:
         notes = StringIO()
 
         run_command("create_api_key", *ADA, "--create-user", "--label", "x", "--scopes", "insight:read,*", stderr=notes)
 
         assert PersonalAPIKey.objects.get().scopes == ["insight:read", "*"]
-        assert notes.getvalue() == "Note: this service has nothing that insight:read would open.\n"
+        assert notes.getvalue() == "Note: insight:read gives access to nothing in this service.\n"
 
-    def test_a_key_of_an_inactive_user_is_made_with_a_note(self) -> None:
+    def test_a_key_of_an_inactive_user_is_created_with_a_note(self) -> None:
         notes = StringIO()
         run_command("create_user", *ADA, "--inactive")
 
@@ -142,7 +142,7 @@ class TestCreateAPIKey:
         key = PersonalAPIKey.objects.get()
         words = output.getvalue().split()
         assert hash_key(words[words.index("key") + 1]) == key.secure_value
-        assert "The key is shown this once." in output.getvalue()
+        assert "The key is not shown again." in output.getvalue()
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -152,20 +152,20 @@ class TestCreateAPIKey:
             (("--scopes", " , "), "--scopes: This list may not be empty."),
             (("--label", "x" * 41), "--label: Ensure this field has no more than 40 characters."),
             (("--label", " "), "--label: This field may not be blank."),
-            (("--label", "a\0b"), "--label holds a character that cannot be stored."),
-            (("--label", "a\udcffb"), "--label holds a character that cannot be stored."),
+            (("--label", "a\0b"), "--label contains a character that cannot be stored."),
+            (("--label", "a\udcffb"), "--label contains a character that cannot be stored."),
             (("--teams", "one"), "--teams: A valid integer is required."),
             (("--teams", "0"), "--teams: Ensure this value is greater than or equal to 1."),
             (("--teams", str(2**63)), f"--teams: Ensure this value is less than or equal to {2**63 - 1}."),
-            (("--teams", ""), "--teams names none: leave it out for a key without that restriction."),
+            (("--teams", ""), "--teams is empty: omit it for a key without that restriction."),
             (
                 ("--teams", "987654"),
                 "--teams: You must be a member of all teams that you are scoping the key to.",
             ),
             (("--organizations", "home"), "--organizations: Must be a valid UUID."),
-            (("--organizations", ","), "--organizations names none: leave it out for a key without that restriction."),
+            (("--organizations", ","), "--organizations is empty: omit it for a key without that restriction."),
             (
-                ("--organizations", str(NOBODY)),
+                ("--organizations", str(UNKNOWN_ID)),
                 "--organizations: You must be a member of all organizations that you are scoping the key to.",
             ),
             (("--email", "ada"), "user email: Enter a valid email address."),
@@ -176,14 +176,14 @@ class TestCreateAPIKey:
             (("--organization-name", ""), "organization name: This field cannot be blank."),
         ],
     )
-    def test_what_is_wrong_is_named_and_nothing_is_made(self, arguments: tuple[str, ...], message: str) -> None:
+    def test_errors_name_the_option_and_nothing_is_created(self, arguments: tuple[str, ...], message: str) -> None:
         named = (*ADA, "--create-user", "--project-name", "Evaluations", "--organization-name", "Home", *ALL_SCOPES)
 
         assert command_error("create_api_key", *named, *arguments).startswith(message)
 
         assert not any(model.objects.exists() for model in (User, Project, Organization, PersonalAPIKey))
 
-    def test_what_belongs_to_others_is_refused(self) -> None:
+    def test_foreign_restrictions_are_rejected(self) -> None:
         everyone = People()
         owner = ("--email", "owner@example.com", *ALL_SCOPES)
 
@@ -193,12 +193,10 @@ class TestCreateAPIKey:
         assert by_project.startswith("--teams: You must be a member of all teams")
         assert by_organization.startswith("--organizations: You must be a member of all organizations")
 
-    def test_an_unknown_user_is_refused(self) -> None:
-        assert command_error("create_api_key", *ADA, *ALL_SCOPES) == (
-            "There is no user with the e-mail address ada@example.com."
-        )
+    def test_an_unknown_user_is_rejected(self) -> None:
+        assert command_error("create_api_key", *ADA, *ALL_SCOPES) == ("No user has the e-mail address ada@example.com.")
 
-    def test_level_without_organization_is_refused(self) -> None:
+    def test_level_without_organization_is_rejected(self) -> None:
         assert command_error("create_api_key", *ADA, "--create-user", "--level", "owner", *ALL_SCOPES) == (
             "--level needs --project-name or --organization-name."
         )
@@ -221,7 +219,7 @@ class TestListAndRevoke:
         assert made["key"] not in json.dumps(listed)
         assert hash_key(made["key"]) not in json.dumps(listed)
 
-    def test_those_of_one_user_are_listed(self) -> None:
+    def test_keys_of_one_user_are_listed(self) -> None:
         run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
         run_command("create_api_key", "--email", "bob@example.com", "--create-user", *ALL_SCOPES)
 
@@ -229,10 +227,10 @@ class TestListAndRevoke:
             "bob@example.com"
         ]
         assert command_error("list_api_keys", "--email", "eve@example.com") == (
-            "There is no user with the e-mail address eve@example.com."
+            "No user has the e-mail address eve@example.com."
         )
 
-    def test_text_has_a_line_for_each(self) -> None:
+    def test_text_output_has_a_line_per_key(self) -> None:
         output = StringIO()
         call_command("list_api_keys", stdout=output)
         run_command("create_api_key", *ADA, "--create-user", *ALL_SCOPES)
@@ -263,16 +261,16 @@ class TestListAndRevoke:
 
 
 class TestProcess:
-    """The commands as a person or a script runs them, beside the running service."""
+    """The commands in their own process, beside the running service."""
 
-    def test_a_printed_key_opens_the_project(self, service: ServiceProcess, live_database: None) -> None:
+    def test_a_printed_key_gives_access_to_the_project(self, service: ServiceProcess, live_database: None) -> None:
         done = manage(
             "create_api_key", *ADA, "--create-user", "--project-name", "Evaluations",
             "--label", "Laptop", "--scopes", "dataset:read,insight:read", "--json",
         )  # fmt: skip
 
         assert done.returncode == 0
-        assert done.stderr == "Note: this service has nothing that insight:read would open.\n"
+        assert done.stderr == "Note: insight:read gives access to nothing in this service.\n"
         assert done.stdout.count("\n") == 1
         printed = json.loads(done.stdout)
         assert ask_service(service, printed["key"], printed["project_id"]) == (200, None)
@@ -282,20 +280,20 @@ class TestProcess:
         assert json.loads(revoked.stdout)["revoked"] is True
         assert ask_service(service, printed["key"], printed["project_id"])[0] == 401
 
-    def test_a_refusal_is_one_line_and_exit_code_1(self, live_database: None) -> None:
+    def test_an_error_is_one_line_with_exit_code_1(self, live_database: None) -> None:
         done = manage("create_api_key", *ADA, *ALL_SCOPES, "--json")
 
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr == "CommandError: There is no user with the e-mail address ada@example.com.\n"
+        assert done.stderr == "CommandError: No user has the e-mail address ada@example.com.\n"
 
-    def test_a_database_that_is_away_is_reported_in_words(self) -> None:
+    def test_an_unavailable_database_is_reported_without_a_traceback(self) -> None:
         done = manage("list_api_keys", "--json", DATABASE_URL="postgresql://127.0.0.1:1/none")
 
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("CommandError: The database cannot be used: ")
         assert "Traceback" not in done.stderr
 
-    def test_many_at_once_make_one_user_and_one_project(self, live_database: None) -> None:
+    def test_concurrent_commands_create_one_user_and_one_project(self, live_database: None) -> None:
         command = [sys.executable, "manage.py", "create_api_key", *ADA, "--create-user", "--project-name", "P"]
         environment = os.environ | {"DATABASE_URL": database_url()}
         running = [

@@ -1,4 +1,4 @@
-"""What matters most about one's own keys: no key can be used to get a stronger one."""
+"""A key cannot be used to obtain, roll or delete a more powerful key."""
 
 from collections.abc import Iterator
 from itertools import combinations, product
@@ -35,7 +35,7 @@ BEYOND_ORGANIZATIONS = "A key cannot make, roll or delete a key with access to m
         (["*"], ["*", "dataset:write", "insight:read"], []),
     ],
 )
-def test_a_new_key_has_no_scope_that_its_maker_lacks(held: list[str], allowed: list[str], refused: list[str]) -> None:
+def test_a_new_key_has_no_scope_that_its_creator_lacks(held: list[str], allowed: list[str], refused: list[str]) -> None:
     api = TwoOfThreeOrganizations().api(*held)
 
     for scope in allowed:
@@ -47,7 +47,7 @@ def test_a_new_key_has_no_scope_that_its_maker_lacks(held: list[str], allowed: l
         assert_permission_denied(api.post(PATH, key_request(scope, *allowed)), BEYOND_SCOPES)
 
 
-def test_a_key_for_one_project_makes_keys_for_that_project_alone() -> None:
+def test_a_key_for_one_project_creates_keys_for_that_project_only() -> None:
     tenants = TwoOfThreeOrganizations()
     api = tenants.api(teams=[tenants.one.id])
     own, sibling, other = tenants.one.id, tenants.two.id, tenants.three.id
@@ -71,7 +71,7 @@ def test_a_key_for_one_project_makes_keys_for_that_project_alone() -> None:
         assert_permission_denied(api.post(PATH, key_request(**restriction)), BEYOND_PROJECTS)
 
 
-def test_a_key_for_one_organization_makes_keys_for_that_organization_alone() -> None:
+def test_a_key_for_one_organization_creates_keys_for_that_organization_only() -> None:
     tenants = TwoOfThreeOrganizations()
     api = tenants.api(organizations=[tenants.a.id])
     own, other = str(tenants.a.id), str(tenants.b.id)
@@ -98,7 +98,7 @@ def test_a_key_for_one_organization_makes_keys_for_that_organization_alone() -> 
         assert_permission_denied(api.post(PATH, key_request(**restriction)), BEYOND_ORGANIZATIONS)
 
 
-def test_a_key_with_both_restrictions_keeps_both() -> None:
+def test_a_key_with_both_restrictions_passes_on_both() -> None:
     tenants = TwoOfThreeOrganizations()
     api = tenants.api(teams=[tenants.one.id, tenants.three.id], organizations=[tenants.a.id])
 
@@ -108,7 +108,7 @@ def test_a_key_with_both_restrictions_keeps_both() -> None:
     assert_permission_denied(api.post(PATH, key_request()), BEYOND_PROJECTS)
 
 
-def test_a_form_gets_round_no_restriction() -> None:
+def test_forms_do_not_bypass_restrictions() -> None:
     tenants = TwoOfThreeOrganizations()
     api = tenants.api(teams=[tenants.one.id])
 
@@ -121,7 +121,7 @@ def subsets(values: list[Any]) -> Iterator[list[Any]]:
     return (list(chosen) for size in range(len(values) + 1) for chosen in combinations(values, size))
 
 
-def test_whatever_a_key_makes_reaches_no_more_than_itself_now_and_later() -> None:
+def test_a_created_key_never_reaches_more_than_its_creator() -> None:
     tenants = TwoOfThreeOrganizations()
     teams = list(subsets([tenants.one.id, tenants.three.id]))
     organizations = list(subsets([str(tenants.a.id), str(tenants.b.id)]))
@@ -136,7 +136,7 @@ def test_whatever_a_key_makes_reaches_no_more_than_itself_now_and_later() -> Non
                 pairs.append((maker, Api(answer.json()["value"])))
             refused += answer.status_code == 403
 
-    # What comes later: a project beside the others, and an organization that is joined.
+    # Later, a project is added and the user joins another organization.
     later = organization("Later")
     project("5", tenants.a), project("6", later)
     tenants.wanda.memberships.create(organization=later)
@@ -150,7 +150,7 @@ def test_whatever_a_key_makes_reaches_no_more_than_itself_now_and_later() -> Non
     assert min(len(pairs), refused) > 50
 
 
-def test_a_stronger_key_of_ones_own_cannot_be_rolled_or_deleted_through_a_weaker_one() -> None:
+def test_a_key_cannot_roll_or_delete_a_more_powerful_key_of_the_same_user() -> None:
     tenants = TwoOfThreeOrganizations()
     scopes = ("dataset:read", "personal_api_key:write")
     one = [tenants.one.id]
@@ -181,7 +181,7 @@ def test_a_stronger_key_of_ones_own_cannot_be_rolled_or_deleted_through_a_weaker
         assert value not in answer.content.decode()
 
 
-def test_a_weaker_or_equal_key_of_ones_own_can_be_rolled_and_deleted() -> None:
+def test_a_key_can_roll_or_delete_an_equal_or_less_powerful_key_of_the_same_user() -> None:
     tenants = TwoOfThreeOrganizations()
     scopes = ("dataset:write", "personal_api_key:write")
     api = tenants.api(*scopes, teams=[tenants.one.id, tenants.two.id])
@@ -193,7 +193,7 @@ def test_a_weaker_or_equal_key_of_ones_own_can_be_rolled_and_deleted() -> None:
     assert api.post(f"{PATH}@current/roll/").status_code == 200
 
 
-def test_any_key_deletes_itself() -> None:
+def test_any_key_can_delete_itself() -> None:
     tenants = TwoOfThreeOrganizations()
 
     for path in ("@current", "id"):
@@ -203,7 +203,7 @@ def test_any_key_deletes_itself() -> None:
     assert not PersonalAPIKey.objects.exists()
 
 
-def test_a_key_without_scopes_makes_and_rolls_nothing() -> None:
+def test_a_key_without_scopes_creates_and_rolls_nothing() -> None:
     tenants = TwoOfThreeOrganizations()
     api = Api(unscoped_key(tenants.wanda))
 

@@ -1,4 +1,4 @@
-"""Bad input for one's own keys."""
+"""Invalid input for personal API keys."""
 
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ NOT_ALL_TEAMS = "You must be a member of all teams that you are scoping the key 
 NOT_ALL_ORGANIZATIONS = "You must be a member of all organizations that you are scoping the key to."
 
 
-def test_a_key_is_only_restricted_to_what_its_user_belongs_to() -> None:
+def test_restrictions_must_be_projects_and_organizations_of_the_user() -> None:
     tenants = TwoOfThreeOrganizations()
     api = tenants.api()
 
@@ -30,7 +30,7 @@ def test_a_key_is_only_restricted_to_what_its_user_belongs_to() -> None:
     assert PersonalAPIKey.objects.filter(label="new").count() == 0
 
 
-def test_a_former_member_cannot_restrict_a_key_to_the_organization_left() -> None:
+def test_a_former_member_cannot_restrict_a_key_to_the_organization() -> None:
     people = People()
     api = Api(key(people.former))
 
@@ -124,7 +124,7 @@ def test_a_former_member_cannot_restrict_a_key_to_the_organization_left() -> Non
         ("7", "invalid_input", "Invalid data. Expected a dictionary, but got int.", None),
     ],
 )
-def test_bad_input_is_answered_with_the_envelope(body: Any, code: str, detail: str, attr: str | None) -> None:
+def test_invalid_input_is_a_400_with_the_envelope(body: Any, code: str, detail: str, attr: str | None) -> None:
     people = People()
     api = Api(key(people.colleague))
     before = PersonalAPIKey.objects.count()
@@ -136,7 +136,7 @@ def test_bad_input_is_answered_with_the_envelope(body: Any, code: str, detail: s
     assert PersonalAPIKey.objects.count() == before
 
 
-def test_a_body_that_cannot_be_read_is_refused() -> None:
+def test_a_malformed_body_is_rejected() -> None:
     api = Api(key(People().colleague))
 
     assert envelope(api.post(PATH, "{"))["code"] == "parse_error"

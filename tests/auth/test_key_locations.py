@@ -1,30 +1,30 @@
-"""Where a key is looked for, and what counts as none."""
+"""The places in a request where a key is looked for."""
 
 import json
 from typing import Any
 
 import pytest
 
-from rest.uploads import SMALL_BODY_BYTES
+from rest.body_limits import SMALL_BODY_BYTES
 from tests.api import FORM, Api, envelope
 from tests.auth.project_endpoint import ABSENT, ProjectEndpoint, invalid_key_error
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_right_key_is_let_in() -> None:
-    asked = ProjectEndpoint()
+def test_it_works() -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api(asked.key).get(asked.path)
+    answer = Api(endpoint.key).get(endpoint.path)
 
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer   ", "Bearer \t"])
-def test_the_scheme_is_case_insensitive_and_white_space_after_it_is_free(scheme: str) -> None:
-    asked = ProjectEndpoint()
+def test_the_scheme_is_case_insensitive_and_any_whitespace_may_follow(scheme: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api().get(asked.path, headers={"authorization": scheme + asked.key})
+    answer = Api().get(endpoint.path, headers={"authorization": scheme + endpoint.key})
 
     assert answer.status_code == 200
 
@@ -32,10 +32,10 @@ def test_the_scheme_is_case_insensitive_and_white_space_after_it_is_free(scheme:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Bearer x", "Token {key}", "Basic {key}", "{key}", "Bearer{key}"]
 )
-def test_another_authorization_header_counts_as_none(header: str) -> None:
-    asked = ProjectEndpoint()
+def test_another_authorization_scheme_is_ignored(header: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api().get(asked.path, headers={"authorization": header.format(key=asked.key)})
+    answer = Api().get(endpoint.path, headers={"authorization": header.format(key=endpoint.key)})
 
     assert answer.status_code == 401
     assert envelope(answer) == ABSENT
@@ -44,38 +44,38 @@ def test_another_authorization_header_counts_as_none(header: str) -> None:
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer x", "Token {key}", "Basic dXNlcjpwYXNz"])
 def test_without_a_usable_header_the_body_and_then_the_query_are_searched(header: str | None) -> None:
-    asked = ProjectEndpoint()
-    headers = {"authorization": header.format(key=asked.key)} if header else {}
+    endpoint = ProjectEndpoint()
+    headers = {"authorization": header.format(key=endpoint.key)} if header else {}
 
-    in_json = Api().post(asked.path, {"name": "a", "personal_api_key": asked.key}, headers=headers)
-    in_form = Api().post(asked.path, f"name=b&personal_api_key={asked.key}", content_type=FORM, headers=headers)
-    in_query = Api().get(f"{asked.path}?personal_api_key={asked.key}", headers=headers)
+    in_json = Api().post(endpoint.path, {"name": "a", "personal_api_key": endpoint.key}, headers=headers)
+    in_form = Api().post(endpoint.path, f"name=b&personal_api_key={endpoint.key}", content_type=FORM, headers=headers)
+    in_query = Api().get(f"{endpoint.path}?personal_api_key={endpoint.key}", headers=headers)
 
     assert (in_json.status_code, in_form.status_code, in_query.status_code) == (201, 201, 200)
 
 
-def test_a_key_may_stand_in_a_multipart_body_and_in_that_of_a_get() -> None:
-    asked = ProjectEndpoint()
-    multipart = f'--x\r\nContent-Disposition: form-data; name="personal_api_key"\r\n\r\n{asked.key}\r\n--x--\r\n'
+def test_a_key_may_be_in_a_multipart_body_or_the_body_of_a_get() -> None:
+    endpoint = ProjectEndpoint()
+    multipart = f'--x\r\nContent-Disposition: form-data; name="personal_api_key"\r\n\r\n{endpoint.key}\r\n--x--\r\n'
 
     for body, content_type in (
         (multipart, "multipart/form-data; boundary=x"),
-        (json.dumps({"personal_api_key": asked.key}), "application/json"),
+        (json.dumps({"personal_api_key": endpoint.key}), "application/json"),
     ):
-        assert Api().get(asked.path, body=body, content_type=content_type).status_code == 200
+        assert Api().get(endpoint.path, body=body, content_type=content_type).status_code == 200
 
 
 def test_only_the_first_key_found_is_tried() -> None:
-    asked = ProjectEndpoint()
+    endpoint = ProjectEndpoint()
     wrong = "phx_wrong"
 
     for header, body, query, expected in (
-        (wrong, asked.key, asked.key, "Authorization header"),
-        (None, wrong, asked.key, "body"),
+        (wrong, endpoint.key, endpoint.key, "Authorization header"),
+        (None, wrong, endpoint.key, "body"),
         (None, None, wrong, "query string"),
     ):
         answer = Api(header).post(
-            asked.path + (f"?personal_api_key={query}" if query else ""),
+            endpoint.path + (f"?personal_api_key={query}" if query else ""),
             {"name": "x"} | ({"personal_api_key": body} if body else {}),
         )
 
@@ -84,10 +84,10 @@ def test_only_the_first_key_found_is_tried() -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_right_key_in_the_header_makes_wrong_ones_elsewhere_irrelevant() -> None:
-    asked = ProjectEndpoint()
+def test_invalid_keys_elsewhere_are_ignored_with_a_valid_key_in_the_header() -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api(asked.key).post(f"{asked.path}?personal_api_key=wrong", {"name": "x", "personal_api_key": 7})
+    answer = Api(endpoint.key).post(f"{endpoint.path}?personal_api_key=wrong", {"name": "x", "personal_api_key": 7})
 
     assert answer.status_code == 201
 
@@ -95,10 +95,10 @@ def test_a_right_key_in_the_header_makes_wrong_ones_elsewhere_irrelevant() -> No
 @pytest.mark.parametrize(
     "value", [None, True, False, 7, 1.5, [], ["phx"], {}, {"a": 1}, "", "\ud800", "\0", "x" * 10_000]
 )
-def test_a_key_in_a_body_that_is_no_key_is_a_wrong_one(value: Any) -> None:
-    asked = ProjectEndpoint()
+def test_a_key_of_another_type_in_the_body_is_invalid(value: Any) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api().post(f"{asked.path}?personal_api_key={asked.key}", {"personal_api_key": value})
+    answer = Api().post(f"{endpoint.path}?personal_api_key={endpoint.key}", {"personal_api_key": value})
 
     assert answer.status_code == 401
     assert envelope(answer) == invalid_key_error("body")
@@ -124,20 +124,20 @@ def test_a_key_in_a_body_that_is_no_key_is_a_wrong_one(value: Any) -> None:
         (b"%ff=%00", FORM),
     ],
 )
-def test_a_request_with_an_odd_body_and_no_key_is_anonymous(body: bytes, content_type: str) -> None:
-    asked = ProjectEndpoint()
+def test_a_malformed_body_without_a_key_is_anonymous(body: bytes, content_type: str) -> None:
+    endpoint = ProjectEndpoint()
 
     for method in ("POST", "GET"):
-        answer = Api().ask(method, asked.path, body, content_type=content_type)
+        answer = Api().ask(method, endpoint.path, body, content_type=content_type)
 
         assert answer.status_code == 401
         assert envelope(answer) == ABSENT
 
 
-def test_an_odd_body_does_not_hide_a_key_in_the_query() -> None:
-    asked = ProjectEndpoint()
+def test_a_malformed_body_does_not_hide_a_key_in_the_query() -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api().post(f"{asked.path}?personal_api_key={asked.key}", "{")
+    answer = Api().post(f"{endpoint.path}?personal_api_key={endpoint.key}", "{")
 
     assert answer.status_code == 400
     assert envelope(answer)["code"] == "parse_error"
@@ -147,18 +147,18 @@ FILLING = json.dumps("x" * SMALL_BODY_BYTES)
 
 
 @pytest.mark.parametrize("kind", ["JSON", "form"])
-def test_no_key_is_looked_for_in_a_long_body(kind: str) -> None:
-    """It would cost seconds and a gigabyte before anybody knows who sends it."""
-    asked = ProjectEndpoint()
+def test_a_key_in_a_large_body_is_ignored(kind: str) -> None:
+    """Parsing it before access is decided could take seconds and a gigabyte."""
+    endpoint = ProjectEndpoint()
     content_type = FORM if kind == "form" else "application/json"
     body = (
-        f"personal_api_key={asked.key}&name={FILLING}"
+        f"personal_api_key={endpoint.key}&name={FILLING}"
         if kind == "form"
-        else (f'{{"personal_api_key": "{asked.key}", "name": "a", "description": {FILLING}}}')
+        else (f'{{"personal_api_key": "{endpoint.key}", "name": "a", "description": {FILLING}}}')
     )
 
-    anonymous = Api().post(asked.path, body, content_type=content_type)
-    by_header = Api(asked.key).post(asked.path, body, content_type=content_type)
+    anonymous = Api().post(endpoint.path, body, content_type=content_type)
+    by_header = Api(endpoint.key).post(endpoint.path, body, content_type=content_type)
 
     assert (anonymous.status_code, envelope(anonymous)) == (401, ABSENT)
     assert by_header.status_code == (400 if kind == "form" else 201)
@@ -167,26 +167,26 @@ def test_no_key_is_looked_for_in_a_long_body(kind: str) -> None:
 @pytest.mark.parametrize(
     "text", [f"[{FILLING}]", FILLING, f"[{FILLING}", "[" * SMALL_BODY_BYTES * 2, " " * SMALL_BODY_BYTES * 2]
 )
-def test_a_long_body_that_is_no_object_has_no_key(text: str) -> None:
-    asked = ProjectEndpoint()
+def test_a_large_body_that_is_not_an_object_has_no_key(text: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    anonymous = Api().post(asked.path, text)
-    by_query = Api().post(f"{asked.path}?personal_api_key={asked.key}", text)
+    anonymous = Api().post(endpoint.path, text)
+    by_query = Api().post(f"{endpoint.path}?personal_api_key={endpoint.key}", text)
 
     assert envelope(anonymous) == ABSENT
     assert by_query.status_code == 400
 
 
 @pytest.mark.parametrize("status", [200, 304, 401, 404])
-def test_what_a_key_in_the_query_opens_is_not_to_be_kept(status: int) -> None:
-    """The address alone opens it."""
-    asked = ProjectEndpoint()
-    made = Api(asked.key).post(asked.path, {"name": "x"})
-    path = f"{asked.path}{'none' if status == 404 else made.json()['id']}/"
+def test_responses_to_a_key_in_the_query_must_not_be_cached(status: int) -> None:
+    """The URL alone gives access."""
+    endpoint = ProjectEndpoint()
+    made = Api(endpoint.key).post(endpoint.path, {"name": "x"})
+    path = f"{endpoint.path}{'none' if status == 404 else made.json()['id']}/"
     etag = made.headers["ETag"]
     headers = {"If-None-Match": etag} if status == 304 else {}
 
-    key = "wrong" if status == 401 else asked.key
+    key = "wrong" if status == 401 else endpoint.key
     in_query = Api().get(f"{path}?personal_api_key={key}", headers=headers)
     in_header = Api(key).get(path, headers=headers)
 
@@ -194,9 +194,9 @@ def test_what_a_key_in_the_query_opens_is_not_to_be_kept(status: int) -> None:
     assert "Cache-Control" not in in_header.headers
 
 
-def test_what_a_query_that_cannot_be_read_gets_is_not_to_be_kept() -> None:
-    asked = ProjectEndpoint()
+def test_responses_to_a_malformed_query_must_not_be_cached() -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api(asked.key).get(f"{asked.path}?{'&'.join(['a=1'] * 1001)}")
+    answer = Api(endpoint.key).get(f"{endpoint.path}?{'&'.join(['a=1'] * 1001)}")
 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (400, "no-store")

@@ -1,4 +1,4 @@
-"""Which texts are keys and until when, and how those that are none are refused."""
+"""Valid, invalid, revoked and rolled keys, and tokens of other kinds."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from tests.auth.project_endpoint import ProjectEndpoint, authentication_error, i
 from tests.people import key, key_row
 
 pytestmark = pytest.mark.django_db
-WRONG = ["phx_wrong", "xx", "a b", "phc_token", "phs_token", "pha", "PHA_x", "a.b", "a.b.c", "a.b.c.d", "...", "éé"]
+INVALID = ["phx_wrong", "xx", "a b", "phc_token", "phs_token", "pha", "PHA_x", "a.b", "a.b.c", "a.b.c.d", "...", "éé"]
 
 
 def jwt(header: Any, *, payload: bytes = b"{}") -> str:
@@ -24,43 +24,43 @@ def jwt(header: Any, *, payload: bytes = b"{}") -> str:
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (text, payload, b"signature"))
 
 
-@pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_key_is_invalid(text: str) -> None:
-    asked = ProjectEndpoint()
+@pytest.mark.parametrize("text", INVALID)
+def test_an_unknown_key_is_invalid(text: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api().get(asked.path, headers={"authorization": f"Bearer {text}"})
+    answer = Api().get(endpoint.path, headers={"authorization": f"Bearer {text}"})
 
     assert answer.status_code == 401
     assert envelope(answer) == invalid_key_error("Authorization header")
 
 
-def test_a_right_key_with_something_added_or_missing_or_in_other_case_is_invalid() -> None:
-    asked = ProjectEndpoint()
+def test_a_slightly_changed_key_is_invalid() -> None:
+    endpoint = ProjectEndpoint()
     almost = [
-        asked.key + "x",
-        asked.key[:-1],
-        asked.key.swapcase(),
-        f'"{asked.key}"',
-        f"{asked.key} {asked.key}",
-        f"{asked.key}\0",
+        endpoint.key + "x",
+        endpoint.key[:-1],
+        endpoint.key.swapcase(),
+        f'"{endpoint.key}"',
+        f"{endpoint.key} {endpoint.key}",
+        f"{endpoint.key}\0",
     ]
 
     for text in almost:
-        answer = Api().get(f"{asked.path}?personal_api_key={quote(text)}")
+        answer = Api().get(f"{endpoint.path}?personal_api_key={quote(text)}")
 
         assert envelope(answer) == invalid_key_error("query string")
 
 
-def test_what_is_stored_of_a_key_is_no_key() -> None:
-    asked = ProjectEndpoint()
-    row = PersonalAPIKey.objects.get(user=asked.people.colleague)
+def test_stored_values_of_a_key_are_not_keys() -> None:
+    endpoint = ProjectEndpoint()
+    row = PersonalAPIKey.objects.get(user=endpoint.people.colleague)
 
     for text in (row.id, row.secure_value, row.secure_value.removeprefix("sha256$"), row.mask_value):
-        assert Api(text).get(asked.path).status_code == 401
+        assert Api(text).get(endpoint.path).status_code == 401
 
 
 @pytest.mark.parametrize("text", ["pha_x", "pha_", "pha_abc.def.ghi"])
-def test_an_oauth_token_is_refused_as_one(text: str) -> None:
+def test_an_oauth_token_is_an_invalid_access_token(text: str) -> None:
     answer = Api(text).get(ProjectEndpoint().path)
 
     assert answer.status_code == 401
@@ -76,7 +76,7 @@ def test_an_oauth_token_is_refused_as_one(text: str) -> None:
         jwt({"alg": None}),
     ],
 )
-def test_a_jwt_of_another_algorithm_is_refused_as_one(token: str) -> None:
+def test_a_jwt_with_another_algorithm_is_an_invalid_token(token: str) -> None:
     answer = Api(token).get(ProjectEndpoint().path)
 
     assert answer.status_code == 401
@@ -89,14 +89,14 @@ def test_a_jwt_of_another_algorithm_is_refused_as_one(token: str) -> None:
         pytest.param(jwt({"alg": "HS256"}), id="HS256"),
         pytest.param(jwt([]), id="list"),
         pytest.param(jwt(7), id="number"),
-        pytest.param(jwt(b"not json"), id="no JSON"),
-        pytest.param(jwt(b"\xff\xfe"), id="no UTF-8"),
+        pytest.param(jwt(b"not json"), id="not JSON"),
+        pytest.param(jwt(b"\xff\xfe"), id="not UTF-8"),
         pytest.param(jwt(b"[" * 5000), id="nested lists"),
         pytest.param(jwt(b'{"alg":' * 5000), id="nested objects"),
-        pytest.param("!.!.!", id="no base64"),
+        pytest.param("!.!.!", id="not base64"),
     ],
 )
-def test_what_only_looks_like_a_jwt_is_tried_as_a_key(token: str) -> None:
+def test_a_token_that_only_resembles_a_jwt_is_tried_as_a_key(token: str) -> None:
     answer = Api(token).get(ProjectEndpoint().path)
 
     assert answer.status_code == 401
@@ -104,54 +104,54 @@ def test_what_only_looks_like_a_jwt_is_tried_as_a_key(token: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_no_text_is_too_odd_to_be_asked_whether_it_is_a_jwt(text: str) -> None:
+def test_the_jwt_check_accepts_any_text(text: str) -> None:
     assert is_jwt_of_other_algorithm(f"{text}.{text}.{text}") in {True, False}
 
 
 def test_the_key_of_an_inactive_user_is_invalid() -> None:
-    asked = ProjectEndpoint()
-    value = key(asked.people.inactive)
+    endpoint = ProjectEndpoint()
+    value = key(endpoint.people.inactive)
 
-    assert envelope(Api(value).get(asked.path)) == invalid_key_error("Authorization header")
-    assert envelope(Api().get(f"{asked.path}?personal_api_key={value}")) == invalid_key_error("query string")
-
-
-def test_a_user_who_is_made_inactive_is_out_at_once() -> None:
-    asked = ProjectEndpoint()
-    api = Api(asked.key)
-    assert api.get(asked.path).status_code == 200
-
-    asked.people.colleague.is_active = False
-    asked.people.colleague.save()
-
-    assert api.get(asked.path).status_code == 401
+    assert envelope(Api(value).get(endpoint.path)) == invalid_key_error("Authorization header")
+    assert envelope(Api().get(f"{endpoint.path}?personal_api_key={value}")) == invalid_key_error("query string")
 
 
-def test_a_revoked_key_is_out_at_once() -> None:
-    asked = ProjectEndpoint()
-    row, value = key_row(asked.people.colleague)
-    assert Api(value).get(asked.path).status_code == 200
+def test_deactivating_a_user_invalidates_the_key_at_once() -> None:
+    endpoint = ProjectEndpoint()
+    api = Api(endpoint.key)
+    assert api.get(endpoint.path).status_code == 200
 
-    revoked = Api(asked.key).delete(f"/api/personal_api_keys/{row.id}/")
+    endpoint.people.colleague.is_active = False
+    endpoint.people.colleague.save()
+
+    assert api.get(endpoint.path).status_code == 401
+
+
+def test_a_revoked_key_is_invalid_at_once() -> None:
+    endpoint = ProjectEndpoint()
+    row, value = key_row(endpoint.people.colleague)
+    assert Api(value).get(endpoint.path).status_code == 200
+
+    revoked = Api(endpoint.key).delete(f"/api/personal_api_keys/{row.id}/")
 
     assert revoked.status_code == 204
-    assert Api(value).get(asked.path).status_code == 401
-    assert Api(asked.key).get(asked.path).status_code == 200
+    assert Api(value).get(endpoint.path).status_code == 401
+    assert Api(endpoint.key).get(endpoint.path).status_code == 200
 
 
 def test_a_key_may_revoke_itself() -> None:
-    asked = ProjectEndpoint()
+    endpoint = ProjectEndpoint()
 
-    revoked = Api(asked.key).delete("/api/personal_api_keys/@current/")
+    revoked = Api(endpoint.key).delete("/api/personal_api_keys/@current/")
 
     assert revoked.status_code == 204
-    assert Api(asked.key).get(asked.path).status_code == 401
+    assert Api(endpoint.key).get(endpoint.path).status_code == 401
 
 
-def test_a_rolled_key_is_out_at_once() -> None:
-    asked = ProjectEndpoint()
+def test_a_rolled_key_is_invalid_at_once() -> None:
+    endpoint = ProjectEndpoint()
 
-    rolled = Api(asked.key).post("/api/personal_api_keys/@current/roll/")
+    rolled = Api(endpoint.key).post("/api/personal_api_keys/@current/roll/")
 
-    assert Api(asked.key).get(asked.path).status_code == 401
-    assert Api(rolled.json()["value"]).get(asked.path).status_code == 200
+    assert Api(endpoint.key).get(endpoint.path).status_code == 401
+    assert Api(rolled.json()["value"]).get(endpoint.path).status_code == 200

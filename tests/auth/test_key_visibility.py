@@ -1,4 +1,4 @@
-"""A key is shown what it may reach, at all places where something is shown."""
+"""Every endpoint shows a key only what it has access to."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from tests.people import ADMIN, OWNER
 pytestmark = pytest.mark.django_db
 
 
-def test_an_unrestricted_key_sees_all_of_its_user() -> None:
+def test_an_unrestricted_key_sees_everything_its_user_belongs_to() -> None:
     tenants = TwoOrganizations()
 
-    seen = tenants.seen(tenants.api())
+    visible = tenants.visible(tenants.api())
 
-    assert seen == {
+    assert visible == {
         "projects": {"One", "Two", "Three"},
         "organizations": {"First", "Second"},
         "team": "One",
@@ -26,9 +26,9 @@ def test_an_unrestricted_key_sees_all_of_its_user() -> None:
 def test_a_key_for_some_projects_sees_those_and_their_organizations() -> None:
     tenants = TwoOrganizations()
 
-    seen = tenants.seen(tenants.api(teams=[tenants.two.id]))
+    visible = tenants.visible(tenants.api(teams=[tenants.two.id]))
 
-    assert seen == {"projects": {"Two"}, "organizations": {"First"}, "team": "Two", "organization": "First"}
+    assert visible == {"projects": {"Two"}, "organizations": {"First"}, "team": "Two", "organization": "First"}
 
 
 def test_a_key_for_projects_of_several_organizations_sees_each_organization_once() -> None:
@@ -40,51 +40,51 @@ def test_a_key_for_projects_of_several_organizations_sees_each_organization_once
     assert [(each["name"], len(each["teams"])) for each in me["organizations"]] == [("First", 2), ("Second", 1)]
 
 
-def test_a_key_for_one_organization_sees_that_alone() -> None:
+def test_a_key_for_one_organization_sees_only_that_one() -> None:
     tenants = TwoOrganizations()
 
-    seen = tenants.seen(tenants.api(organizations=[tenants.second.id]))
+    visible = tenants.visible(tenants.api(organizations=[tenants.second.id]))
 
-    assert seen == {"projects": {"Three"}, "organizations": {"Second"}, "team": "Three", "organization": None}
+    assert visible == {"projects": {"Three"}, "organizations": {"Second"}, "team": "Three", "organization": None}
 
 
-def test_a_key_for_one_organization_and_a_project_of_it_sees_that_alone() -> None:
+def test_a_key_for_an_organization_and_one_of_its_projects_sees_only_that_project() -> None:
     tenants = TwoOrganizations()
 
-    seen = tenants.seen(tenants.api(organizations=[tenants.first.id], teams=[tenants.two.id]))
+    visible = tenants.visible(tenants.api(organizations=[tenants.first.id], teams=[tenants.two.id]))
 
-    assert seen == {"projects": {"Two"}, "organizations": {"First"}, "team": "Two", "organization": "First"}
+    assert visible == {"projects": {"Two"}, "organizations": {"First"}, "team": "Two", "organization": "First"}
 
 
-def test_a_key_for_one_organization_and_a_project_of_another_sees_nothing() -> None:
+def test_a_key_for_an_organization_and_a_project_of_another_one_sees_nothing() -> None:
     tenants = TwoOrganizations()
 
-    seen = tenants.seen(tenants.api(organizations=[tenants.first.id], teams=[tenants.three.id]))
+    visible = tenants.visible(tenants.api(organizations=[tenants.first.id], teams=[tenants.three.id]))
 
-    assert seen == {"projects": set(), "organizations": set(), "team": None, "organization": None}
+    assert visible == {"projects": set(), "organizations": set(), "team": None, "organization": None}
 
 
-def test_a_key_for_what_its_user_does_not_belong_to_sees_nothing() -> None:
+def test_a_key_for_a_foreign_project_or_organization_sees_nothing() -> None:
     tenants = TwoOrganizations()
 
     for api in (tenants.api(teams=[tenants.hidden.id]), tenants.api(organizations=[tenants.third.id])):
-        assert tenants.seen(api) == {"projects": set(), "organizations": set(), "team": None, "organization": None}
+        assert tenants.visible(api) == {"projects": set(), "organizations": set(), "team": None, "organization": None}
 
 
-def test_no_token_or_id_of_what_a_key_may_not_reach_is_in_any_answer() -> None:
+def test_no_response_contains_a_token_or_id_of_a_hidden_project() -> None:
     tenants = TwoOrganizations()
     api = tenants.api(teams=[tenants.two.id])
-    kept = [tenants.one, tenants.three, tenants.hidden]
+    hidden = [tenants.one, tenants.three, tenants.hidden]
 
     for path in ("users/@me/", "projects/", "environments/", "organizations/@current/", f"projects/{tenants.two.id}/"):
         text = api.get(f"/api/{path}").content.decode()
 
-        for each in kept:
+        for each in hidden:
             assert each.api_token not in text
             assert str(each.uuid) not in text
 
 
-def test_a_restricted_key_gets_the_reason_why_an_organization_of_its_user_is_refused() -> None:
+def test_a_restricted_key_learns_why_its_users_organization_is_forbidden() -> None:
     tenants = TwoOrganizations()
 
     by_organization = tenants.api(organizations=[tenants.second.id]).get(f"/api/organizations/{tenants.first.id}/")
@@ -97,14 +97,14 @@ def test_a_restricted_key_gets_the_reason_why_an_organization_of_its_user_is_ref
     assert by_project.status_code in {403, 404}
 
 
-def test_an_organization_that_forbids_keys_is_hidden_from_keys_of_its_plain_members() -> None:
+def test_an_organization_that_forbids_keys_is_hidden_from_its_plain_members_keys() -> None:
     tenants = TwoOrganizations()
     Organization.objects.update(members_can_use_personal_api_keys=False)
 
     # Wanda is a plain member of the first, and the owner of the second.
-    seen = tenants.seen(tenants.api())
+    visible = tenants.visible(tenants.api())
 
-    assert seen == {"projects": {"Three"}, "organizations": {"Second"}, "team": "Three", "organization": None}
+    assert visible == {"projects": {"Three"}, "organizations": {"Second"}, "team": "Three", "organization": None}
 
 
 def test_an_organization_that_forbids_keys_says_so_to_its_plain_members() -> None:
@@ -129,9 +129,9 @@ def test_an_organization_that_forbids_keys_says_so_to_its_plain_members() -> Non
 
 
 @pytest.mark.parametrize("level", [ADMIN, OWNER])
-def test_admins_and_owners_use_keys_where_members_may_not(level: int) -> None:
+def test_admins_and_owners_may_use_keys_even_if_members_may_not(level: int) -> None:
     tenants = TwoOrganizations()
     Organization.objects.update(members_can_use_personal_api_keys=False)
     tenants.wanda.memberships.update(level=level)
 
-    assert tenants.seen(tenants.api())["projects"] == {"One", "Two", "Three"}
+    assert tenants.visible(tenants.api())["projects"] == {"One", "Two", "Three"}

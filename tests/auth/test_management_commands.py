@@ -1,4 +1,4 @@
-"""The commands that list and rename users, projects and keys, and a wrong DATA_DIR."""
+"""Management commands that list and rename users, projects and keys, and an invalid DATA_DIR."""
 
 from io import StringIO
 from pathlib import Path
@@ -28,7 +28,7 @@ class TestLists:
         assert project["project_id"] == made["project_id"]
         assert (project["name"], project["organization_name"]) == ("Evaluations", "Home")
 
-    def test_people_get_a_table(self) -> None:
+    def test_text_output_is_a_table(self) -> None:
         run_command("create_project", "--name", "Evaluations", "--organization-name", "Home")
         output = StringIO()
 
@@ -38,7 +38,7 @@ class TestLists:
         assert head.split() == ["project", "id", "name", "organization", "name", "organization", "id", "created", "at"]
         assert row.index("Evaluations") == head.index("name")
 
-    def test_labels_cannot_rewrite_the_terminal(self) -> None:
+    def test_control_characters_in_labels_are_escaped(self) -> None:
         run_command("create_api_key", *ADA, "--create-user", "--label", "a", "--scopes", "*")
         PersonalAPIKey.objects.update(label="a\x1b[2J\u202eb")
         output = StringIO()
@@ -54,7 +54,7 @@ class TestLists:
 
         error = command_error("create_api_key", *ADA, "--create-user", *label, option, "a\x1b[2J", "--scopes", "*")
 
-        assert error == f"{option} holds a control character."
+        assert error == f"{option} contains a control character."
 
 
 @pytest.mark.django_db
@@ -85,12 +85,12 @@ class TestRename:
         [
             (("rename_project", "--id", "99", "--name", "x"), "There is no project 99."),
             (("rename_user", *ADA), "Nothing to change"),
-            (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "There is no user"),
+            (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "No user has"),
             (("rename_user", *ADA, "--new-email", "BOB@example.com"), "Another user has the e-mail address"),
-            (("rename_api_key", "--id", "unknown", "--label", "x"), "There is no such key."),
+            (("rename_api_key", "--id", "unknown", "--label", "x"), "There is no key with that id."),
         ],
     )
-    def test_mistakes_are_explained(self, arguments: tuple[str, ...], message: str) -> None:
+    def test_errors_are_explained(self, arguments: tuple[str, ...], message: str) -> None:
         run_command("create_user", *ADA)
         run_command("create_user", "--email", "bob@example.com")
 
@@ -99,7 +99,7 @@ class TestRename:
 
 @pytest.mark.django_db
 class TestRemoveMember:
-    def test_the_user_leaves_and_nothing_of_it_stays_current(self) -> None:
+    def test_the_membership_and_current_choices_are_removed(self) -> None:
         run_command(
             "create_api_key", *ADA, "--create-user", "--project-name", "P", "--organization-name", "Home", *ALL_SCOPES
         )
@@ -110,17 +110,17 @@ class TestRemoveMember:
         assert not user.memberships.exists()
         assert (user.current_organization_id, user.current_team_id) == (None, None)
 
-    def test_who_is_not_a_member_cannot_be_removed(self) -> None:
+    def test_removing_a_non_member_is_an_error(self) -> None:
         run_command("create_user", *ADA)
 
         assert "is not a member of 'Home'" in command_error("remove_member", *ADA, "--organization-name", "Home")
 
 
-def test_a_wrong_data_dir_creates_nothing(tmp_path: Path) -> None:
+def test_an_invalid_data_dir_creates_nothing(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
 
     done: Any = manage("list_users", DATABASE_URL="", DATA_DIR=str(wrong))
 
     assert done.returncode == 1
-    assert f"{wrong} holds no database, and nothing was created." in done.stderr
+    assert f"{wrong} contains no database, and none was created." in done.stderr
     assert not wrong.exists()

@@ -1,4 +1,4 @@
-"""One's own keys: made, listed, shown, rolled and revoked, and those of others unknown."""
+"""Users create, list, show, roll and revoke their own keys; those of others are unknown."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,7 +55,7 @@ def test_a_new_key_is_shown_once_and_works() -> None:
     assert Api(made["value"]).get(f"/api/projects/{people.project.id}/datasets/").status_code == 200
 
 
-def test_a_key_is_kept_as_its_hash_and_mask_alone() -> None:
+def test_only_the_hash_and_mask_of_a_key_are_stored() -> None:
     people = People()
 
     made = Api(key(people.colleague)).post(PATH, key_request()).json()
@@ -66,7 +66,7 @@ def test_a_key_is_kept_as_its_hash_and_mask_alone() -> None:
     assert made["value"] not in str(row)
 
 
-def test_keys_are_random_and_of_posthogs_shape() -> None:
+def test_keys_are_random_and_have_posthogs_format() -> None:
     api = Api(key(People().colleague))
 
     values = {api.post(PATH, key_request()).json()["value"] for _ in range(20)}
@@ -78,7 +78,7 @@ def test_keys_are_random_and_of_posthogs_shape() -> None:
         assert 46 <= len(value.removeprefix("phx_")) <= 48
 
 
-def test_restrictions_are_kept_and_shown() -> None:
+def test_restrictions_are_stored_and_shown() -> None:
     tenants = TwoOfThreeOrganizations()
 
     made = tenants.api().post(
@@ -103,7 +103,7 @@ def test_null_and_empty_restrictions_restrict_nothing(empty: Any) -> None:
     assert Api(made["value"]).get("/api/projects/").json()["count"] == 3
 
 
-def test_a_form_makes_a_key_too() -> None:
+def test_a_form_creates_a_key() -> None:
     tenants = TwoOfThreeOrganizations()
     form = f"label=CI&scopes=dataset:read&scopes=project:read&scoped_teams={tenants.one.id}"
 
@@ -114,7 +114,7 @@ def test_a_form_makes_a_key_too() -> None:
     assert made.json()["scoped_teams"] == [tenants.one.id]
 
 
-def test_what_the_service_decides_cannot_be_sent() -> None:
+def test_read_only_fields_are_ignored() -> None:
     people = People()
     mine, theirs = key_row(people.colleague)[0], key_row(people.stranger)[0]
     sent = {
@@ -137,7 +137,7 @@ def test_what_the_service_decides_cannot_be_sent() -> None:
     assert Api("phx_chosen_by_the_client").get(PATH).status_code == 401
 
 
-def test_the_list_is_a_plain_array_of_ones_own_keys_newest_first_without_values() -> None:
+def test_the_list_is_a_plain_array_of_own_keys_newest_first_without_values() -> None:
     people = People()
     key_row(people.stranger)
     rows = [key_row(people.colleague)[0] for _ in range(3)]
@@ -157,14 +157,14 @@ def test_the_list_is_a_plain_array_of_ones_own_keys_newest_first_without_values(
 
 
 @pytest.mark.parametrize("path", ["", ".json"])
-def test_the_list_has_every_spelling_of_its_path(path: str) -> None:
+def test_the_list_has_all_path_spellings(path: str) -> None:
     api = Api(key(People().colleague))
 
     assert api.get(PATH.removesuffix("/") + path).status_code == 200
     assert api.post(PATH.removesuffix("/") + path, key_request()).status_code == 201
 
 
-def test_one_key_is_shown_by_its_id_and_as_current() -> None:
+def test_a_key_is_shown_by_its_id_and_as_current() -> None:
     people = People()
     row, value = key_row(people.colleague)
 
@@ -176,7 +176,7 @@ def test_one_key_is_shown_by_its_id_and_as_current() -> None:
 
 
 @pytest.mark.parametrize("suffix", ["roll/", "roll", "roll.json"])
-def test_a_rolled_key_has_a_new_value_and_all_else_as_before(suffix: str) -> None:
+def test_rolling_changes_only_the_value_of_a_key(suffix: str) -> None:
     tenants = TwoOfThreeOrganizations()
     row, value = key_row(tenants.wanda, "dataset:read", teams=[tenants.one.id])
 
@@ -208,7 +208,7 @@ def test_a_revoked_key_is_gone() -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_a_key_cannot_be_changed(method: str) -> None:
+def test_a_key_cannot_be_updated(method: str) -> None:
     people = People()
     row, _ = key_row(people.colleague, "dataset:read")
 
@@ -219,7 +219,7 @@ def test_a_key_cannot_be_changed(method: str) -> None:
     assert row.scopes == ["dataset:read"]
 
 
-def test_reading_keys_and_making_them_are_different_scopes() -> None:
+def test_reading_and_creating_keys_need_different_scopes() -> None:
     people = People()
     row, _ = key_row(people.colleague, "dataset:read")
     reader, writer = (Api(key(people.colleague, f"personal_api_key:{action}")) for action in ("read", "write"))
@@ -257,7 +257,7 @@ def test_keys_of_others_are_unknown() -> None:
 
 
 @pytest.mark.parametrize("key_id", ["%00", "a%00b", "%ff", "%ed%a0%80"])
-def test_an_id_that_no_text_column_holds_is_unknown(key_id: str) -> None:
+def test_an_id_that_postgresql_cannot_store_is_unknown(key_id: str) -> None:
     answer = Api(key(People().colleague)).get(f"{PATH}{key_id}/")
 
     assert answer.status_code == 404

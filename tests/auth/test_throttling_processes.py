@@ -1,4 +1,4 @@
-"""The rates across processes: two services on one database are one."""
+"""Rate limits apply across processes: two services on one database share their counts."""
 
 import http.client
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def other_throttled_service(django_db_setup: None, django_db_blocker: Any) -> It
 
 
 def ask(service: ServiceProcess, path: str, value: str) -> tuple[int, int]:
-    """The status, and the seconds to wait."""
+    """Return the status and the seconds to wait."""
     client = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
     client.request("GET", path, headers={"Authorization": f"Bearer {value}"})
     answer = client.getresponse()
@@ -54,7 +54,7 @@ def test_two_services_on_one_database_share_one_count(
 
 
 def test_a_count_is_one_statement_that_reads_and_writes(db: None, settings: LazySettings) -> None:
-    """So that no two requests can read the same count; and outside of a transaction, so that none waits for another."""
+    """No two requests read the same count; outside a transaction, no request waits for another one's."""
     settings.RATE_LIMIT_ENABLED = True
 
     with CaptureQueriesContext(connection) as captured:
@@ -66,7 +66,7 @@ def test_a_count_is_one_statement_that_reads_and_writes(db: None, settings: Lazy
 
 
 @pytest.mark.parametrize(("later", "wait", "counted"), [(59.999, 1, 2), (60.0, 0, 1), (60.001, 0, 1)])
-def test_a_window_ends_at_its_period_and_not_before(
+def test_a_window_ends_after_its_period(
     later: float, wait: int, counted: int, db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.RATE_LIMIT_ENABLED, settings.RATE_LIMIT_BURST = True, Rate(1, 60)
@@ -81,10 +81,10 @@ def test_a_window_ends_at_its_period_and_not_before(
     assert RateLimit.objects.get().burst_count == counted
 
 
-def test_nobody_waits_for_longer_than_a_period(
+def test_a_wait_is_never_longer_than_the_period(
     db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also not whose clock is behind that of the process that opened the window."""
+    """Not even if the process's clock is behind that of the process that opened the window."""
     settings.RATE_LIMIT_ENABLED, settings.RATE_LIMIT_BURST = True, Rate(1, 60)
     settings.RATE_LIMIT_SUSTAINED = Rate(1, 3600)
     start = 1_800_000_000.0
@@ -96,10 +96,9 @@ def test_nobody_waits_for_longer_than_a_period(
     assert seconds_to_wait("key:x") == 3600
 
 
-def test_who_is_refused_waits_no_longer_for_having_asked(
+def test_requests_over_the_rate_do_not_extend_the_window(
     db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A window is not made longer by requests over its rate."""
     settings.RATE_LIMIT_ENABLED, settings.RATE_LIMIT_BURST = True, Rate(1, 60)
     settings.RATE_LIMIT_SUSTAINED = Rate(1000, 3600)
     start = 1_800_000_000.0

@@ -1,4 +1,4 @@
-"""What the tests of all routes find: rows of everyone, at home and abroad."""
+"""Two tenants with rows in every table, for the tests of all routes."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ from tests.rows import dataset, item
 MARK = "kept-abroad"
 TAG = "golden"
 FOREIGN_TAG = "silver"
-# What stands abroad in a project, and bears its id.
+# The tables with a project id.
 TABLES = (
     Dataset, ChangeLogEntry, DatasetHead, DatasetItem, DatasetSchema, DatasetTag, ItemForkOrigin, ItemSource,
     ItemValidity, ItemVersion, IdempotencyRecord,
@@ -35,7 +35,7 @@ TABLES = (
 
 
 class TwoTenants:
-    """People, with a dataset, its tag, an item and a key at home; abroad the same, and all that history knows."""
+    """People with a dataset, a tag, an item and a key at home; abroad the same, and a history."""
 
     def __init__(self) -> None:
         self.people = people = People()
@@ -43,7 +43,7 @@ class TwoTenants:
         self.item = item(self.dataset, author=people.owner.id)
         self.key, self.value = key_row(people.owner)
         home = f"/api/projects/{people.project.id}/datasets/{self.dataset.id}"
-        # A tag's name may hold a dot: what is a format elsewhere is the end of a name here.
+        # A tag's name may contain a dot, so a format suffix is part of the name.
         for name in (TAG, f"{TAG}.json"):
             assert Api(key(people.owner)).put(f"{home}/tags/{name}/", {"revision": 1}).status_code == 201
         for row in (people.abroad, people.foreign_project):
@@ -56,7 +56,7 @@ class TwoTenants:
         )
         self.foreign_item = item(self.foreign_dataset, author=people.stranger.id, input=f'"{MARK}"', ref_trace_id=MARK)
         self.foreign_key, _ = key_row(people.stranger)
-        self.live_abroad()
+        self.write_foreign_history()
         self.foreign_ids = {
             "dataset": self.foreign_dataset.id,
             "item": self.foreign_item.id,
@@ -70,12 +70,12 @@ class TwoTenants:
             "tag": FOREIGN_TAG,
         }
 
-    def live_abroad(self) -> None:
-        """A second version, a tag, schemas, a fork, and an answer that is kept for its Idempotency-Key."""
+    def write_foreign_history(self) -> None:
+        """Write a second version, a tag, schemas, a fork and an idempotency record."""
         api, base = Api(key(self.people.stranger)), f"/api/projects/{self.people.foreign_project.id}"
         datasets, items = f"{base}/datasets/{self.foreign_dataset.id}", f"{base}/dataset_items"
-        kept = {"Idempotency-Key": MARK}
-        written = api.patch(f"{items}/{self.foreign_item.id}/", {"output": MARK}, headers=kept)
+        idempotency = {"Idempotency-Key": MARK}
+        written = api.patch(f"{items}/{self.foreign_item.id}/", {"output": MARK}, headers=idempotency)
         tagged = api.put(f"{datasets}/tags/{FOREIGN_TAG}/", {"revision": 2})
         put = api.put(f"{datasets}/schemas/", {"output": {"title": MARK}})
         forked = api.post(f"{datasets}/fork/", {"name": MARK})
@@ -85,7 +85,7 @@ class TwoTenants:
         self.foreign_fork = UUID(forked.json()["id"])
 
     def path(self, route: Route, *, project_id: Any = None, object_id: Any = None, tag: str = TAG) -> str:
-        """The route's path with ids of home, but for those given. A route with a new parameter fails here."""
+        """Return the route's path with the home tenant's ids, except the given ones; fails for an unknown parameter."""
         project_id = self.people.project.id if project_id is None else project_id
         own = {
             "dataset_items/{id}": self.item.id,
@@ -120,5 +120,5 @@ class TwoTenants:
             PersonalAPIKey.objects.filter(user=self.people.stranger),
         ]
         rows = [list(each.order_by("pk").values()) for each in found]
-        assert all(rows), "there is something of every kind"
+        assert all(rows), "every table must have rows"
         return rows

@@ -1,4 +1,4 @@
-"""A running service and sixteen clients that write to it, and what can be found out about both."""
+"""A running service with sixteen writing clients, and checks of both."""
 
 import time
 from collections import Counter
@@ -9,7 +9,7 @@ from random import Random
 
 import httpx
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.assertions import check_acknowledged, was_done
 from tests.chaos.clients import Client, WritingClient, make_key
 from tests.chaos.kill_targets import KILL_TARGETS, kill
@@ -21,18 +21,18 @@ from tests.waiting import wait_for
 
 CLIENTS = 16
 SEED = 4
-# Writes that are answered before a kill, and after one that the service survives.
+# The number of acknowledged writes before each kill, and after one that the service survives.
 BEFORE, AFTER = 60, 40
 RECOVERY_SECONDS = 60
 CHECK_SECONDS = 300
 
 
 class ChaosRun:
-    """The service, its clients, and what was found out about both."""
+    """The service, its clients, and the results of the checks."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.random = Random(SEED)  # noqa: S311  the same run each time
+        self.random = Random(SEED)  # noqa: S311  repeatable runs
         self.up = self.new_up()
         self.reader = Client("", "")
         self.clients: list[WritingClient] = []
@@ -65,7 +65,7 @@ class ChaosRun:
             strike(self.up, self.random)
             killed_at = time.monotonic()
             if not needs_start:
-                # Clients are connected anew by themselves, and nobody starts anything.
+                # Clients reconnect by themselves, and nothing is restarted by hand.
                 self.wait_until_writable()
                 self.outages[name].append(time.monotonic() - killed_at)
                 self.wait_for_writes(AFTER)
@@ -92,7 +92,7 @@ class ChaosRun:
                 raise client.failure
 
     def start_again(self) -> None:
-        """With what the last one has left behind."""
+        """Restart the service on whatever the killed one left behind."""
         self.up = self.new_up()
         self.up.__enter__()
 
@@ -109,7 +109,7 @@ class ChaosRun:
         return False
 
     def verify(self) -> None:
-        """Raises AssertionError for whatever is not as the clients know it."""
+        """Raise AssertionError if anything differs from what the clients know."""
         self.reader.connect_to(self.up.port)
         self.follow()
         for client in self.clients:
@@ -126,12 +126,12 @@ class ChaosRun:
         self.replica_copy.check_lists(self.reader, news)
 
     def settle(self, client: WritingClient, done: dict[int, bool]) -> None:
-        """Sends again what has a key, and takes the rest as it was found."""
+        """Repeat unacknowledged writes with an idempotency key, and accept the stored state for the others."""
         unsure, client.unsure = client.unsure, []
         for write in sorted(unsure, key=lambda each: each.kind == "fork"):
             if write.key:
                 if write.kind == "fork" and not done[id(write)]:
-                    # Of what is there now.
+                    # Of the current state.
                     fork = write.effects[0][0]
                     fork.contents = contents_of(client.writer, fork.source)
                 was_replayed = client.send(write).headers.get("idempotency-replayed") == "true"

@@ -1,4 +1,4 @@
-"""Clients that write as fast as they are answered, and keep what was acknowledged and what was not."""
+"""Clients that write as fast as the service responds, and remember which writes were acknowledged."""
 
 import http.client
 import json
@@ -21,11 +21,11 @@ class Answer(NamedTuple):
 
 
 class Unanswered(Exception):
-    """The connection ended, or the service could not say whether the write was done."""
+    """It is unknown whether the write was done: the connection ended, or the service reported so."""
 
 
 def make_key(**settings: str) -> tuple[str, str]:
-    """The value of a new key that may do everything, and the id of its project."""
+    """Return the value of a new key with all scopes, and the id of its project."""
     made = manage(
         "create_api_key", "--email", "a@example.com", "--create-user", "--project-name", "Faults",
         "--label", "faults", "--scopes", "*", "--json", **settings,
@@ -36,7 +36,7 @@ def make_key(**settings: str) -> tuple[str, str]:
 
 
 class Client:
-    """One connection, kept as long as it works."""
+    """A client with one connection, reused as long as it works."""
 
     def __init__(self, project: str, key: str) -> None:
         self.project = project
@@ -52,7 +52,7 @@ class Client:
             self.connection.close()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """Raises OSError or HTTPException where there is no whole answer."""
+        """Send a request. Raises OSError or HTTPException without a complete response."""
         assert self.connection
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         sent = self.identity | {"Content-Type": "application/json"} | headers
@@ -64,10 +64,11 @@ class Client:
             self.connection.close()
             raise
         names = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, names, json.loads(content) if content else None)
+        is_json = names.get("content-type", "").startswith("application/json")
+        return Answer(answer.status, names, json.loads(content) if content and is_json else content or None)
 
     def read(self, path: str) -> bytes:
-        """Of any form. Raises IncompleteRead for an answer that was cut."""
+        """Return a response's bytes. Raises IncompleteRead if it is truncated."""
         assert self.connection
         self.connection.request("GET", f"/api/projects/{self.project}/{path}", headers=self.identity)
         answer = self.connection.getresponse()
@@ -82,7 +83,7 @@ class Client:
 
 
 class WritingClient(Client):
-    """In a thread of its own between `start` and `end`."""
+    """A client that writes in its own thread, between `start` and `end`."""
 
     def __init__(self, project: str, key: str, writer: Writer) -> None:
         super().__init__(project, key)
@@ -112,7 +113,7 @@ class WritingClient(Client):
                 write = self.writer.next_write()
                 if write:
                     self.carry_out(write)
-        except BaseException as error:  # told to whoever joins
+        except BaseException as error:  # re-raised when the thread is joined
             self.failure = error
 
     def carry_out(self, write: Write) -> None:
@@ -120,14 +121,14 @@ class WritingClient(Client):
         try:
             self.send(write)
         except ConnectionRefusedError:
-            write.forget()  # it was not even sent
+            write.forget()  # it was not sent
             self.stop.wait(PAUSE_SECONDS)
         except Unanswered:
             self.unsure.append(write)
-            self.wait_for_better()
+            self.wait_until_available()
 
     def send(self, write: Write) -> Answer:
-        """Raises Unanswered; whatever else is not a success is a fault of the service."""
+        """Send a write. Raises Unanswered; any other failure is an error of the service."""
         headers = {"Idempotency-Key": write.key} if write.key else {}
         start = time.monotonic()
         try:
@@ -150,8 +151,8 @@ class WritingClient(Client):
         self.kinds[write.kind] = self.kinds.get(write.kind, 0) + 1
         return answer
 
-    def wait_for_better(self) -> None:
-        """Not one write more may be lost on a service that is away."""
+    def wait_until_available(self) -> None:
+        """Wait until the service is available, so that no further write is lost."""
         while not self.stop.wait(PAUSE_SECONDS):
             try:
                 if self.ask("GET", "datasets/?limit=1").status == 200:

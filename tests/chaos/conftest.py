@@ -1,4 +1,4 @@
-"""A database of its own for each module here, since it is taken away, and a dataset in it to read and to write."""
+"""Fixtures: a separate database for each module, which tests may stop, and a service with a dataset on it."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.chaos_run import ChaosRun
 from tests.chaos.clients import Client, make_key
 from tests.chaos.relay import Relay
@@ -36,7 +36,7 @@ class Place:
         return client
 
     def requests(self) -> dict[str, tuple[str, str, Any]]:
-        """One of each kind; all of them need the database, and those after the feed write."""
+        """Return one request of each kind. All need the database; those after the feed write."""
         item = f"dataset_items/{self.item}/"
         return {
             "read": ("GET", item, None),
@@ -60,7 +60,7 @@ def chaos_run(tmp_path: Path) -> Iterator[ChaosRun]:
 
 
 class Database:
-    """A PostgreSQL that is not the service's own: stopped and started by the test."""
+    """An external PostgreSQL that tests stop and start."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir, self.running = data_dir, ExitStack()
@@ -98,12 +98,12 @@ def relay(database: Database) -> Iterator[Relay]:
 
 @pytest.fixture(scope="module")
 def up(database: Database, relay: Relay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """A service whose patience is short, on the database behind the relay."""
+    """A service with short timeouts, on the database behind the relay."""
     password = (database.data_dir / "postgres-password").read_text()
     url = f"postgresql://datasets:{password}@127.0.0.1:{relay.port}/datasets?connect_timeout=2"
     settings = {"STATEMENT_TIMEOUT_SECONDS": "2", "RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_BURST": "100000/minute",
                 "RATE_LIMIT_SUSTAINED": "100000/minute", "SECRET_KEY": SECRET_KEY}  # fmt: skip
-    with Up(tmp_path_factory.mktemp("up") / "none", DATABASE_URL=url, **settings) as up:
+    with Up(tmp_path_factory.mktemp("up") / "none", DATABASE_URL=url, SERVER_PROJECT_SHARE="1", **settings) as up:
         yield up
     assert "Traceback" not in up.output
 

@@ -1,4 +1,4 @@
-"""Whom a cycle kills, always with SIGKILL."""
+"""The processes that a cycle kills, always with SIGKILL."""
 
 import os
 import signal
@@ -44,13 +44,13 @@ def backend(up: Up, random: Random) -> None:
 
 
 def everything(up: Up, random: Random) -> None:
-    """As near as processes come to a power cut. PostgreSQL first: what it still did would be luck."""
+    """Kill everything, similar to a power failure. PostgreSQL first, so that it cannot finish anything."""
     everyone = {postmaster_of(up), *backends_of(up), *processes_of(up.data_dir)}
     for pid in sorted(everyone, key=lambda pid: pid == up.process.pid):
         kill(pid)
 
 
-# Whether the service must be started again by hand.
+# Whether the service has to be restarted by hand.
 KILL_TARGETS: dict[str, tuple[KillTarget, bool]] = {
     "backend": (backend, False),
     "worker": (worker, False),

@@ -1,6 +1,6 @@
-"""The kinds of writes: each makes the next request of a client, or none when nothing is there to be written to.
+"""The kinds of writes. Each function returns a client's next request, or None if there is nothing to write to.
 
-A new kind is one function, and one line in KINDS.
+A new kind needs one function and one line in KINDS.
 """
 
 import json
@@ -16,10 +16,10 @@ MANY = 5
 
 
 class Writer:
-    """What a client has to write to: items of its own in datasets that all share, and datasets of its own."""
+    """The objects that a client writes to: its own items in shared datasets, and its own datasets."""
 
     def __init__(self, number: int, shared: list[str]) -> None:
-        self.random = Random(number)  # noqa: S311  the same run each time
+        self.random = Random(number)  # noqa: S311  repeatable runs
         self.number, self.shared = number, shared
         self.items: list[TrackedObject] = []
         self.datasets: list[TrackedObject] = []
@@ -34,7 +34,7 @@ class Writer:
         write = OPERATIONS[name][0](self)
         if write is None:
             return None
-        # Half of all are sent again after a fault, which must not do them twice.
+        # Half of the writes are repeated after a failure, which must not do them twice.
         key = str(uuid.UUID(int=self.random.getrandbits(128))) if self.random.random() < 0.5 else None
         return Write(**{**vars(write), "kind": name, "key": key})
 
@@ -128,7 +128,7 @@ def create_many(by: Writer) -> Write:
 
 
 def patch_many(by: Writer) -> Write | None:
-    """Whatever datasets they are in: all of it is one transaction."""
+    """Patch items of any datasets in one transaction."""
     tracked_objects = {tracked.marker: tracked for _ in range(MANY) if (tracked := by.pick(by.items, deleted=False))}
     change = {"output": {"patched": by.marker()}}
     effects = [(tracked, tracked.state | change) for tracked in tracked_objects.values() if tracked.state]
@@ -163,12 +163,12 @@ def rename_dataset(by: Writer) -> Write | None:
 
 
 def fork(by: Writer) -> Write | None:
-    """Of a dataset of its own, whose items it knows."""
+    """Fork one of the client's own datasets, whose items it knows."""
     source = by.pick(by.datasets)
     if source is None or source.state is None or source.contents is not None:
         return None
     if any(each.is_unsure for each in by.items):
-        return None  # it may be in there or not
+        return None  # unknown whether the dataset contains it
     tracked = TrackedObject(by.marker(), source=source.id, contents=contents_of(by, source.id))
     by.datasets.append(tracked)
     state = source.state | {"name": f"{tracked.marker} fork"}
@@ -187,7 +187,7 @@ def content_of(state: State) -> str:
 
 Operation = Callable[[Writer], Write | None]
 
-# Each with how often it is chosen.
+# Each kind with its relative frequency.
 OPERATIONS: dict[str, tuple[Operation, int]] = {
     "create": (create, 30),
     "patch": (patch, 25),

@@ -1,4 +1,4 @@
-"""A line to the database that can be cut, or fall silent: connections are accepted, and nothing is ever answered."""
+"""A relay to the database that can cut connections or become silent: it accepts connections without responding."""
 
 import asyncio
 import threading
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Relay:
-    """From a TCP port to PostgreSQL's Unix socket. Runs in a thread of its own between `with` and its end."""
+    """A relay from a TCP port to PostgreSQL's Unix socket, which runs in its own thread during the context."""
 
     def __init__(self, socket: Path) -> None:
         self.socket = socket
@@ -33,12 +33,12 @@ class Relay:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
-    def fall_silent(self) -> None:
-        """All connections stay open, those to come too."""
+    def become_silent(self) -> None:
+        """Keep all connections open, including new ones, without relaying anything."""
         self.is_silent = True
 
-    def speak_again(self) -> None:
-        """What was said meanwhile is lost, as the connections are."""
+    def resume(self) -> None:
+        """Relay again. The connections of the silent time are lost."""
         self.is_silent = False
         self.run(self.cut())
 

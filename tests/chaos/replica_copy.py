@@ -1,4 +1,4 @@
-"""A copy of all that is stored, kept in step by the feeds alone, as a careful reader keeps it."""
+"""A copy of the stored data that is maintained from the feeds only."""
 
 from collections import defaultdict
 from typing import Any
@@ -27,7 +27,7 @@ class ReplicaCopy:
         self.datasets_by_marker: defaultdict[str, set[str]] = defaultdict(set)
 
     def follow(self, client: Client, database: str, forks: set[str]) -> list[str]:
-        """Reads what is new, of all datasets; returns those that had something."""
+        """Read the new entries of all datasets, and return the datasets that had some."""
         with psycopg.connect(database) as connection:
             rows = connection.execute(HEADS).fetchall()
         news = []
@@ -65,7 +65,7 @@ class ReplicaCopy:
                 self.items_by_marker[item["ref_source_id"]].add(its_id)
 
     def check_lists(self, client: Client, datasets: list[str]) -> None:
-        """The lists show what the feeds have told."""
+        """Check that the lists match the copy."""
         for dataset in datasets:
             listed: dict[str, State] = {}
             path: str | None = f"dataset_items/?dataset={dataset}&limit=1000"
@@ -77,7 +77,7 @@ class ReplicaCopy:
             assert without_touches(listed) == without_touches(self.shown[dataset]), dataset
 
     def found(self, tracked: TrackedObject, fields: tuple[str, ...]) -> tuple[int, State | None]:
-        """Version and state of what has the thing's marker: 0 and None where there is no such thing."""
+        """Return the version and state of the object with this marker; 0 and None if there is none."""
         is_item = fields is ITEM_FIELDS
         ids = (self.items_by_marker if is_item else self.datasets_by_marker)[tracked.marker]
         assert len(ids) <= 1, ("it was done twice", tracked)

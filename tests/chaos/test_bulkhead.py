@@ -1,4 +1,4 @@
-"""A project whose requests hang holds its share of a worker's threads and no more: others are served meanwhile."""
+"""A project whose requests hang only blocks its share of a worker's threads; other projects are unaffected."""
 
 import time
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from auth.models import Project
+from tests.chaos.lock_waits import count_lock_waits
 from tests.people import People, key
 from tests.rows import dataset
 from tests.service.scrape import scrape, value
@@ -16,19 +17,15 @@ from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
 from tests.waiting import wait_for
 
-# Of a worker's four threads.
+# One project's share of a worker's four threads.
 SHARE = 2
-# Of four places in the queue.
+# One project's share of four places in the queue.
 PLACES = 2
 CLIENTS = 9
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND application_name = 'datasets-api' AND wait_event_type = 'Lock'
-"""
 
 
 class Caller:
-    """Creates items in a dataset of a project, which the path names by its number or as @current."""
+    """Creates items in a dataset; the path contains the project's id or @current."""
 
     def __init__(self, service: ServiceProcess, project: Project, token: str, segment: str = "") -> None:
         self.url = f"{service.base}/api/projects/{segment or project.id}/dataset_items/"
@@ -55,28 +52,21 @@ def people(narrow: ServiceProcess) -> People:
 
 
 def locked(hanging: Caller) -> psycopg.Connection[tuple[object, ...]]:
-    """Writes to the caller's dataset wait until this connection is closed."""
+    """Lock the caller's dataset, so that writes wait until this connection is closed."""
     blocker = psycopg.connect(database_url())
     blocker.execute("SELECT FROM dataset_head WHERE team_id = %s FOR UPDATE", [hanging.dataset.team_id])
     return blocker
 
 
 def start_requests(clients: ThreadPoolExecutor, caller: Caller) -> list[Future[httpx.Response]]:
-    """As many as find a thread or a place, and more; returns when the others have been refused."""
+    """Start more requests than there are threads and places, and return once the excess ones were rejected."""
     asked = [clients.submit(caller.create) for _ in range(CLIENTS)]
     wait_for(lambda: sum(each.done() for each in asked) == CLIENTS - SHARE - PLACES)
     return asked
 
 
-def count_waiting() -> int:
-    with psycopg.connect(database_url(), autocommit=True) as watcher:
-        row = watcher.execute(WAITING).fetchone()
-    assert row
-    return int(row[0])
-
-
 @pytest.mark.parametrize("segment", ["", "@current"])
-def test_others_are_served_while_a_project_hangs(narrow: ServiceProcess, people: People, segment: str) -> None:
+def test_other_projects_work_while_one_project_hangs(narrow: ServiceProcess, people: People, segment: str) -> None:
     hanging = Caller(narrow, people.project, key(people.owner), segment)
     other = Caller(narrow, people.foreign_project, key(people.stranger))
 
@@ -84,7 +74,7 @@ def test_others_are_served_while_a_project_hangs(narrow: ServiceProcess, people:
         with locked(hanging):
             asked = start_requests(clients, hanging)
             refused = [each.result() for each in asked if each.done()]
-            held = count_waiting()
+            held = count_lock_waits()
             served = [each().status_code for _ in range(5) for each in (other.create, other.list_items)]
         wait(asked)
 
@@ -95,7 +85,7 @@ def test_others_are_served_while_a_project_hangs(narrow: ServiceProcess, people:
         assert answer.json() == {
             "type": "server_error",
             "code": "project_busy",
-            "detail": "Too many requests of this project are under way. Please wait for some of them to end.",
+            "detail": "Too many requests of this project are in progress. Please wait for some of them to end.",
             "attr": None,
         }
         assert answer.headers["Retry-After"] == "1"
@@ -112,14 +102,14 @@ def test_both_names_of_a_project_share_its_threads(narrow: ServiceProcess, peopl
         with locked(by_number):
             asked = start_requests(clients, by_number)
             answers = [by_name.create() for _ in range(3)]
-            held = count_waiting()
+            held = count_lock_waits()
         wait(asked)
 
     assert [each.json()["code"] for each in answers] == ["project_busy"] * 3
     assert held == SHARE
 
 
-def test_what_has_waited_too_long_is_refused(narrow: ServiceProcess, people: People) -> None:
+def test_requests_that_wait_too_long_are_rejected(narrow: ServiceProcess, people: People) -> None:
     hanging = Caller(narrow, people.project, key(people.owner))
 
     with ThreadPoolExecutor(CLIENTS) as clients:
@@ -134,8 +124,8 @@ def test_what_has_waited_too_long_is_refused(narrow: ServiceProcess, people: Peo
     assert [each.result().status_code for each in asked].count(201) == SHARE
 
 
-def test_clients_that_leave_free_no_threads(narrow: ServiceProcess, people: People) -> None:
-    """Their requests still hang in the database."""
+def test_clients_that_disconnect_free_no_threads(narrow: ServiceProcess, people: People) -> None:
+    """The requests of disconnected clients still hang in the database."""
     hanging = Caller(narrow, people.project, key(people.owner))
     other = Caller(narrow, people.foreign_project, key(people.stranger))
 
@@ -144,8 +134,8 @@ def test_clients_that_leave_free_no_threads(narrow: ServiceProcess, people: Peop
             httpx.post(hanging.url, json={"dataset": str(hanging.dataset.id)}, headers=hanging.headers, timeout=1)
 
     with ThreadPoolExecutor(CLIENTS) as clients, locked(hanging):
-        # The first hold threads, the next wait for one.
+        # The first ones block threads, the next ones wait for one.
         for number in (SHARE, PLACES):
             list(clients.map(create_impatiently, range(number)))
-        assert count_waiting() == SHARE
+        assert count_lock_waits() == SHARE
         assert other.create().status_code == 201

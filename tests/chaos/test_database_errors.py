@@ -1,4 +1,4 @@
-"""Each failure that PostgreSQL knows, as PostgreSQL raises it, and what becomes of it."""
+"""Database failures, as PostgreSQL raises them, and the responses to them."""
 
 import logging
 
@@ -46,7 +46,7 @@ def raised(code: str) -> DatabaseError:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("code", "expected"), CODES.items())
-def test_a_failure_of_the_database_is_a_503_that_says_when_to_try_again(
+def test_a_database_failure_is_a_503_with_retry_after(
     code: str, expected: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = raised(code)
@@ -63,7 +63,7 @@ def test_a_failure_of_the_database_is_a_503_that_says_when_to_try_again(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["XX000", "XX001", "42P01", "22012", "23505", "25P02", "0A000"])
-def test_a_fault_of_ours_stays_a_500(code: str) -> None:
+def test_our_own_error_is_a_500(code: str) -> None:
     error = raised(code)
 
     assert classify(error) is None
@@ -72,7 +72,7 @@ def test_a_fault_of_ours_stays_a_500(code: str) -> None:
 
 @needs_prepared
 @pytest.mark.django_db(transaction=True)
-def test_a_plan_for_tables_as_they_were_costs_one_request() -> None:
+def test_an_outdated_plan_fails_only_one_request() -> None:
     execute("CREATE TABLE changing (id int)", [])
     try:
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""The database goes and comes back; the service tells so at once, holds nobody up, and needs no restart."""
+"""While the database is unavailable, the service reports it quickly; afterwards, it works without a restart."""
 
 import socket
 import time
@@ -19,15 +19,15 @@ from tests.service_process import free_port
 from tests.waiting import wait_for
 
 CLIENTS = 16
-# The service under test waits 2 seconds for a connection, 2 for a statement and 5 more for a silent server; requests
-# that wait for a thread meanwhile are refused. On a slow machine all of it takes longer, but never minutes.
+# The service waits 2 seconds for a connection, 2 for a statement and 5 more for a silent server; requests that wait for
+# a thread meanwhile are rejected. On a slow machine, all of it takes longer, but never minutes.
 BOUND_SECONDS = 30
 QUICK_SECONDS = 5
 OF_SERVICE = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'datasets-api'"
 
 
 def is_ready(up: Up) -> bool:
-    """For reads and writes."""
+    """Return whether the service is ready for reads and writes."""
     return bool(up.ask("GET", "/_readyz").json().get("writes"))
 
 
@@ -39,7 +39,7 @@ def is_failure(answer: Answer, code: str) -> None:
 
 
 def ask_all(place: Place, up: Up) -> list[tuple[str, Answer, float]]:
-    """Each request in turn on one connection, with what it took."""
+    """Send each request on one connection, and return responses and durations."""
     client, answers = place.client(up), []
     for name, (method, path, body) in place.requests().items():
         start = time.monotonic()
@@ -49,14 +49,14 @@ def ask_all(place: Place, up: Up) -> list[tuple[str, Answer, float]]:
 
 
 def all_work(place: Place, up: Up) -> None:
-    """Of enough requests that each thread of each worker has had its turn, the first ones included."""
+    """Return whether all of enough requests to reach each thread of each worker succeed."""
     with ThreadPoolExecutor(CLIENTS) as pool:
         for answers in pool.map(lambda _: ask_all(place, up), range(CLIENTS)):
             assert {answer.status for _, answer, _ in answers} <= {200, 201}, answers
 
 
 def all_fail(place: Place, up: Up, within: float) -> None:
-    """Asked for by many at once, while the monitors are told what is the matter."""
+    """Check that many concurrent requests fail in time, and that the health endpoints report the problem."""
     with ThreadPoolExecutor(CLIENTS + 2) as pool:
         asked = [pool.submit(ask_all, place, up) for _ in range(CLIENTS)]
         life = pool.submit(lambda: [timed(up, "/_livez") for _ in range(5)])
@@ -69,7 +69,7 @@ def all_fail(place: Place, up: Up, within: float) -> None:
             assert answer.status_code == 200
             assert seconds < QUICK_SECONDS
         for answer, seconds in readiness.result():
-            assert (answer.status_code, answer.json()["detail"]) == (503, "The database cannot be reached.")
+            assert (answer.status_code, answer.json()["detail"]) == (503, "The database is unreachable.")
             assert seconds < within
 
 
@@ -87,13 +87,13 @@ def stopped(database: Database, relay: Relay) -> Iterator[None]:
 
 @contextmanager
 def silent(database: Database, relay: Relay) -> Iterator[None]:
-    relay.fall_silent()
+    relay.become_silent()
     yield
-    relay.speak_again()
+    relay.resume()
 
 
 @pytest.mark.parametrize(("outage", "within"), [(stopped, QUICK_SECONDS), (silent, BOUND_SECONDS)])
-def test_every_request_is_answered_meanwhile_and_then_all_work_again(
+def test_requests_fail_quickly_during_an_outage_and_work_afterwards(
     outage: Callable[..., Any], within: float, database: Database, relay: Relay, up: Up, place: Place
 ) -> None:
     all_work(place, up)
@@ -108,25 +108,23 @@ def test_every_request_is_answered_meanwhile_and_then_all_work_again(
 
 
 def works(place: Place, up: Up) -> bool:
-    """Each worker finds out by itself, with the first request that it takes."""
+    """Return whether each worker works; it notices the recovery with its first request."""
     with ThreadPoolExecutor(CLIENTS) as pool:
         results = pool.map(lambda _: ask_all(place, up), range(CLIENTS))
         return {answer.status for answers in results for _, answer, _ in answers} <= {200, 201}
 
 
-def test_connections_that_were_ended_while_idle_cost_no_request(database: Database, up: Up, place: Place) -> None:
+def test_connections_that_ended_while_idle_fail_no_request(database: Database, up: Up, place: Place) -> None:
     all_work(place, up)
 
     for _ in range(3):
         database.end_connections()
-        # Their ends arrive after the answer to whoever ended them.
+        # The connections end slightly after the statement that ends them.
         wait_for(lambda: database.run(OF_SERVICE) == [(0,)])
         all_work(place, up)
 
 
-def test_a_write_cut_in_its_middle_is_not_half_done_and_can_be_sent_again(
-    database: Database, up: Up, place: Place
-) -> None:
+def test_an_interrupted_write_is_not_partly_done_and_can_be_repeated(database: Database, up: Up, place: Place) -> None:
     client = place.client(up)
     body = {"dataset": place.dataset, "input": "cut"}
     key = {"Idempotency-Key": "cut-in-the-middle"}
@@ -153,7 +151,7 @@ def waiting(database: Database) -> int:
     return int(database.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")[0][0])
 
 
-def test_a_database_that_takes_no_writes_is_read_from(database: Database, up: Up, place: Place) -> None:
+def test_a_read_only_database_still_serves_reads(database: Database, up: Up, place: Place) -> None:
     all_work(place, up)
     database.run("ALTER DATABASE datasets SET default_transaction_read_only = on")
     database.end_connections()
@@ -166,12 +164,12 @@ def test_a_database_that_takes_no_writes_is_read_from(database: Database, up: Up
         with psycopg.connect(database.url, autocommit=True) as connection:
             connection.execute("SET default_transaction_read_only = off")
             connection.execute("ALTER DATABASE datasets RESET default_transaction_read_only")
-    # Nobody ends its connections now: after an error each is made anew.
+    # Its connections are not ended now: each is replaced after an error.
     wait_for(lambda: works(place, up))
     database.end_connections()
     wait_for(lambda: is_ready(up))
 
-    assert (ready.status_code, ready.json()["detail"]) == (200, "The database takes no writes.")
+    assert (ready.status_code, ready.json()["detail"]) == (200, "The database is read-only.")
     assert alive.status_code == 200
     for name, answer, _ in answers:
         if name in {"read", "list", "feed"}:
@@ -180,7 +178,7 @@ def test_a_database_that_takes_no_writes_is_read_from(database: Database, up: Up
             is_failure(answer, "read_only")
 
 
-def test_a_statement_that_takes_too_long_is_ended_and_a_fork_is_not(database: Database, up: Up, place: Place) -> None:
+def test_a_slow_statement_is_canceled_but_a_fork_is_not(database: Database, up: Up, place: Place) -> None:
     client, patient = place.client(up), place.client(up)
     method, path, body = place.requests()["fork"]
 
@@ -200,7 +198,7 @@ def test_a_statement_that_takes_too_long_is_ended_and_a_fork_is_not(database: Da
     assert (forked.status, after.status) == (201, 200)
 
 
-def test_a_service_is_not_started_on_a_database_that_says_nothing() -> None:
+def test_the_service_does_not_start_with_a_silent_database() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"postgresql://a:b@127.0.0.1:{server.getsockname()[1]}/c?connect_timeout=2"
         done = manage("up", "--port", str(free_port()), DATABASE_URL=url, SECRET_KEY=SECRET_KEY)

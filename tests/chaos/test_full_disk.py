@@ -1,4 +1,4 @@
-"""A disk without room: what can be read is read, writes are refused in words, and with room all is as before."""
+"""On a full disk, reads work and writes fail with a message; with space again, everything works."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.chaos.clients import Answer, Client
 from tests.chaos.conftest import Place
 from tests.service.up_process import Up, manage, processes_of
@@ -26,7 +26,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 @pytest.fixture
 def up(disk: SmallDisk, tmp_path: Path) -> Iterator[Up]:
-    """Its log is elsewhere, so that it can be written."""
+    """The service, with its log on another disk."""
     with Up(disk.folder) as up:
         yield up
     for pid in processes_of(disk.folder):
@@ -40,10 +40,10 @@ def place(up: Up) -> Place:
     return place
 
 
-def write_until_refused(client: Client, place: Place) -> tuple[int, Answer]:
-    """How many writes there was still room for, and the refusal."""
+def write_until_full(client: Client, place: Place) -> tuple[int, Answer]:
+    """Return the number of successful writes, and the response of the first failed one."""
     for count in range(1000):
-        # Stored out of line and hardly to be compressed, so that the table must grow.
+        # Stored out of line and barely compressible, so that the table must grow.
         body = {"dataset": place.dataset, "input": os.urandom(30_000).hex()}
         answer = client.ask("POST", "dataset_items/", body)
         if answer.status != 201:
@@ -51,12 +51,12 @@ def write_until_refused(client: Client, place: Place) -> tuple[int, Answer]:
     raise AssertionError("it was never refused")
 
 
-def takes_writes(up: Up) -> bool:
+def accepts_writes(up: Up) -> bool:
     return bool(up.ask("GET", "/_readyz").json().get("writes"))
 
 
 def works_again(up: Up, client: Client, place: Place) -> bool:
-    if not takes_writes(up):
+    if not accepts_writes(up):
         return False
     return client.ask("POST", "dataset_items/", {"dataset": place.dataset, "input": 1}).status == 201
 
@@ -65,17 +65,17 @@ def count_of(client: Client, place: Place) -> int:
     return int(client.get(f"dataset_items/?dataset={place.dataset}&limit=1")["count"])
 
 
-def test_a_full_disk_refuses_writes_in_words_and_is_read_from(disk: SmallDisk, up: Up, place: Place) -> None:
+def test_a_full_disk_rejects_writes_and_serves_reads(disk: SmallDisk, up: Up, place: Place) -> None:
     client = place.client(up)
     before = count_of(client, place)
     assert up.ask("GET", "/_readyz").status_code == 200
 
     disk.fill()
-    written, refused = write_until_refused(client, place)
+    written, refused = write_until_full(client, place)
     read = client.ask("GET", f"dataset_items/{place.item}/")
     count = count_of(client, place)
-    # Each worker finds out by itself, at most once a second.
-    wait_for(lambda: not any(takes_writes(up) for _ in range(10)))
+    # Each worker checks by itself, at most once a second.
+    wait_for(lambda: not any(accepts_writes(up) for _ in range(10)))
     ready, alive = up.ask("GET", "/_readyz"), up.ask("GET", "/_livez").status_code
     disk.make_room()
     wait_for(lambda: works_again(up, client, place), RECOVERY_SECONDS)
@@ -86,13 +86,13 @@ def test_a_full_disk_refuses_writes_in_words_and_is_read_from(disk: SmallDisk, u
     assert (read.status, alive) == (200, 200)
     assert count == before + written
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ok", "writes": False, "detail": "The database has no room left."}
+    assert ready.json() == {"status": "ok", "writes": False, "detail": "The database is out of disk space."}
     assert manage("check_history", DATA_DIR=str(up.data_dir)).returncode == 0
     assert "Traceback" not in up.output
 
 
-def test_a_full_log_stops_postgresql_which_comes_back_when_there_is_room(disk: SmallDisk, up: Up, place: Place) -> None:
-    """PostgreSQL cannot go on without its write-ahead log: it ends, and each start of it fails as long as it lasts."""
+def test_a_full_wal_stops_postgresql_until_there_is_space(disk: SmallDisk, up: Up, place: Place) -> None:
+    """PostgreSQL ends when it cannot write its write-ahead log, and each restart fails until there is space."""
     client = place.client(up)
     before = count_of(client, place)
 
@@ -112,14 +112,14 @@ def test_a_full_log_stops_postgresql_which_comes_back_when_there_is_room(disk: S
 
 
 def has_ended(disk: SmallDisk, up: Up) -> bool:
-    """Its recovery may find some room, so that the first crash need not be the end."""
+    """Return whether PostgreSQL has ended; recovery may find some space, so this may take several crashes."""
     disk.fill()
-    exhaust_log(EmbeddedPostgres(up.data_dir).url)
+    exhaust_wal(EmbeddedPostgres(up.data_dir).url)
     return "PostgreSQL has ended" in up.output
 
 
-def exhaust_log(url: str) -> None:
-    """Goes through the segments of the log that are there, without a table, which would have to grow."""
+def exhaust_wal(url: str) -> None:
+    """Use up the existing segments of the write-ahead log, without a table, which would have to grow."""
     with suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
         for _ in range(100):
             connection.execute("SELECT pg_logical_emit_message(false, 'fill', 'fill'), pg_switch_wal()")

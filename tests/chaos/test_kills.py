@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost: while sixteen clients write, a process is killed, again and again."""
+"""Nothing acknowledged is lost while sixteen clients write and processes are killed repeatedly."""
 
 import os
 
@@ -18,7 +18,7 @@ def test_nothing_acknowledged_is_lost(chaos_run: ChaosRun, capsys: pytest.Captur
         chaos_run.cycle(names[number % len(names)])
         if number % 10 == 9:
             with capsys.disabled():
-                print(f"\n{chaos_run.report()}")  # noqa: T201  a long run says how far it is
+                print(f"\n{chaos_run.report()}")  # noqa: T201  shows the progress of a long run
 
     chaos_run.check_history()
     assert set().union(*(client.kinds for client in chaos_run.clients)) == set(OPERATIONS)

@@ -1,4 +1,4 @@
-"""More requests than a worker has threads and places for: the rest is refused at once, and monitors are answered."""
+"""With more requests than threads and queue places, the rest is rejected at once, and monitors get responses."""
 
 import time
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.chaos.lock_waits import count_lock_waits
 from tests.people import People, key
 from tests.rows import dataset
 from tests.service.scrape import scrape, value
@@ -18,11 +19,6 @@ from tests.waiting import wait_for
 THREADS = 4
 PLACES = 2
 CLIENTS = 12
-# Of the service alone: autovacuum may wait too.
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND application_name = 'datasets-api' AND wait_event_type = 'Lock'
-"""
 
 
 @pytest.fixture
@@ -34,7 +30,7 @@ def narrow(live_database: None) -> Iterator[ServiceProcess]:
     running.stop()
 
 
-def test_what_finds_no_place_in_the_queue_is_refused_at_once(narrow: ServiceProcess) -> None:
+def test_requests_beyond_the_queue_are_rejected_at_once(narrow: ServiceProcess) -> None:
     people = People()
     kept = dataset(people.project)
     url = f"{narrow.base}/api/projects/{people.project.id}/dataset_items/"
@@ -49,14 +45,13 @@ def test_what_finds_no_place_in_the_queue_is_refused_at_once(narrow: ServiceProc
     with (
         ThreadPoolExecutor(CLIENTS) as clients,
         psycopg.connect(database_url()) as blocker,
-        psycopg.connect(database_url(), autocommit=True) as watcher,
     ):
         blocker.execute("LOCK TABLE dataset_head")
         asked = []
-        # One by one: what no thread has taken up yet has a place in the queue, too.
+        # One by one, because a request that no thread has started yet takes a place in the queue too.
         while len(asked) < THREADS:
             asked.append(clients.submit(create, len(asked)))
-            wait_for(lambda: watcher.execute(WAITING).fetchone() == (len(asked),))
+            wait_for(lambda: count_lock_waits() == len(asked))
         asked += [clients.submit(create, number) for number in range(THREADS, CLIENTS)]
         wait_for(lambda: sum(each.done() for each in asked) == CLIENTS - THREADS - PLACES)
         monitors = [httpx.get(f"{narrow.base}/{path}").status_code for path in ("_livez", "_readyz")]
@@ -69,7 +64,7 @@ def test_what_finds_no_place_in_the_queue_is_refused_at_once(narrow: ServiceProc
     for answer, seconds in refused:
         assert answer.json()["code"] == "service_unavailable"
         assert (answer.headers["Retry-After"], answer.headers["X-Request-Id"]) == ("1", "of-the-client")
-        # The page that asked may read it, and when to try again.
+        # CORS headers let a page read the error and Retry-After.
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
         assert seconds < 5

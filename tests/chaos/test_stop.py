@@ -1,4 +1,4 @@
-"""A stop lets everything that was accepted be answered, while sixteen clients go on writing and reading."""
+"""A stop finishes all accepted requests, while sixteen clients keep writing and reading."""
 
 import signal
 import socket
@@ -17,7 +17,7 @@ from tests.waiting import WAIT_SECONDS, wait_for
     [[signal.SIGTERM], [signal.SIGINT], [signal.SIGTERM, signal.SIGTERM, signal.SIGINT]],
     ids=["TERM", "INT", "three"],
 )
-def test_no_answer_is_cut_and_no_write_is_done_without_one(chaos_run: ChaosRun, signals: list[signal.Signals]) -> None:
+def test_no_response_is_cut_and_no_write_lacks_one(chaos_run: ChaosRun, signals: list[signal.Signals]) -> None:
     with chaos_run.writing():
         chaos_run.wait_for_writes(100)
         for number in signals:
@@ -33,13 +33,13 @@ def test_no_answer_is_cut_and_no_write_is_done_without_one(chaos_run: ChaosRun, 
     chaos_run.start_again()
     chaos_run.reader.connect_to(chaos_run.up.port)
     chaos_run.follow()
-    # A connection may end before an answer, but only when its request was not taken up.
+    # A connection may end without a response, but only if its request was not accepted.
     assert [write for write in chaos_run.unsure() if was_done(chaos_run.replica_copy, write)] == []
     chaos_run.verify()
 
 
-def test_reading_ends_in_order_too(chaos_run: ChaosRun) -> None:
-    """Lists, which are sent in one piece, and exports, which are streams."""
+def test_no_response_to_a_read_is_cut(chaos_run: ChaosRun) -> None:
+    """Lists are sent in one piece, exports are streamed."""
     shared = chaos_run.clients[0].writer.shared
     pages = [f"dataset_items/?dataset={shared[0]}&limit=1000", f"datasets/{shared[1]}/export/?export_format=jsonl"]
     with chaos_run.writing():

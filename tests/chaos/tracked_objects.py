@@ -1,4 +1,4 @@
-"""What one client alone writes, and what it knows of it: acknowledged, or sent without an answer."""
+"""Objects that only one client writes, and what it knows about them from acknowledged and unacknowledged writes."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,20 +11,20 @@ DATASET_FIELDS = ("name", "description")
 
 @dataclass
 class TrackedObject:
-    """An item or a dataset. The marker is in its content and in no other's, so that it can be found without an id."""
+    """An item or a dataset. Its content contains a unique marker, so that it can be found without an id."""
 
     marker: str
     id: str | None = None
     version: int = 0
     states: dict[int, State] = field(default_factory=dict)  # by version
     is_unsure: bool = False
-    # Of a dataset that was forked: what its items hold, in no order.
+    # For a fork, the contents of its items, in any order.
     source: str | None = None
     contents: list[str] | None = None
 
     @property
     def state(self) -> State | None:
-        """None: it is not there."""
+        """The current state, or None if it does not exist."""
         return self.states.get(self.version)
 
     def advance(self, state: State) -> None:
@@ -35,7 +35,7 @@ class TrackedObject:
 
 @dataclass(frozen=True)
 class Write:
-    """One request; all of its effects come to be, or none. Each effect makes one version."""
+    """One request with its effects, all of which happen or none. Each effect creates one version."""
 
     kind: str
     method: str
@@ -44,11 +44,11 @@ class Write:
     effects: list[tuple[TrackedObject, State]]
     key: str | None = None
     content_type: str = "application/json"
-    # The answer says which id the one thing got.
+    # The response contains the id of the new object.
     gives_id: bool = False
 
     def hold(self) -> None:
-        """Until the answer is there nobody writes to these things."""
+        """Lock the objects until there is a response."""
         for tracked, _ in self.effects:
             tracked.is_unsure = True
 
@@ -59,6 +59,6 @@ class Write:
                 tracked.id = answer["id"]
 
     def forget(self) -> None:
-        """It turned out to be without effect."""
+        """Discard the write, which had no effect."""
         for tracked, _ in self.effects:
             tracked.is_unsure = False

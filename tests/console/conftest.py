@@ -24,6 +24,15 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=15_000)
+# What would run, hide or turn the row, if it were more than text.
+HOSTILE = '<img src=x onerror="document.title=1">"><script>document.title=2</script>\u202e{{7*7}}'
+
+
+def sums(count: int) -> list[dict[str, object]]:
+    return [
+        {"input": {"question": f"{i} + {i}?"}, "output": 2 * i, "metadata": {"split": "test" if i % 3 else "train"}}
+        for i in range(count)
+    ]
 
 
 @pytest.fixture(scope="package")

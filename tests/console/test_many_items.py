@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.console.conftest import Console
-from tests.console.test_table import sums
+from tests.console.conftest import Console, sums
 
 
 def count(console: Console, dataset: str) -> int:

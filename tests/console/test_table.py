@@ -2,16 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.console.conftest import Console
-
-HOSTILE = '<img src=x onerror="document.title=1">"><script>document.title=2</script>\u202e{{7*7}}'
-
-
-def sums(count: int) -> list[dict[str, object]]:
-    return [
-        {"input": {"question": f"{i} + {i}?"}, "output": 2 * i, "metadata": {"split": "test" if i % 3 else "train"}}
-        for i in range(count)
-    ]
+from tests.console.conftest import HOSTILE, Console, sums
 
 
 def test_keys_inside_the_json_are_columns(console: Console) -> None:

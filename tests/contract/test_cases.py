@@ -48,14 +48,14 @@ def body_of(request: dict[str, Any], base: str) -> bytes | None:
     return None
 
 
-class Answer:
+class Response:
     def __init__(self, response: http.client.HTTPResponse) -> None:
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.getheaders()}
         self.body = response.read()
 
 
-def ask(connection: http.client.HTTPConnection, request: dict[str, Any], base: str) -> Answer:
+def ask(connection: http.client.HTTPConnection, request: dict[str, Any], base: str) -> Response:
     headers = {name: filled(value, base) for name, value in request.get("headers", {}).items()}
     body = body_of(request, base)
     if "body" in request and not any(name.lower() == "content-type" for name in headers):
@@ -69,20 +69,20 @@ def ask(connection: http.client.HTTPConnection, request: dict[str, Any], base: s
     if body is not None:
         connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body)
-    return Answer(connection.getresponse())
+    return Response(connection.getresponse())
 
 
-def check(answer: Answer, expect: dict[str, Any], base: str) -> None:
-    assert answer.status == expect["status"], answer.body[:500]
-    assert header_differences(expect["headers"], answer.headers) == []
+def check(response: Response, expect: dict[str, Any], base: str) -> None:
+    assert response.status == expect["status"], response.body[:500]
+    assert header_differences(expect["headers"], response.headers) == []
     if "bytes" in expect:
-        assert answer.body.decode() == filled(expect["bytes"], base)
+        assert response.body.decode() == filled(expect["bytes"], base)
     if expect["match"] == "status":
         return
     if "body" in expect:
-        assert answer.body.decode() == filled(expect["body"], base)
+        assert response.body.decode() == filled(expect["body"], base)
         return
-    actual = json.loads(answer.body)
+    actual = json.loads(response.body)
     assert differences(filled(expect["json"], base), actual, subset=expect["match"] == "subset") == []
     if "results_length" in expect:
         assert len(actual["results"]) == expect["results_length"]
@@ -98,9 +98,9 @@ def test_case(
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
 
     for _ in range(case.get("repeat", 1)):
-        answer = ask(connection, case, running.base)
+        response = ask(connection, case, running.base)
 
-    check(answer, case["expect"], running.base)
+    check(response, case["expect"], running.base)
     for request in case.get("then", []):
         check(ask(connection, request, running.base), request["expect"], running.base)
     connection.close()

@@ -21,17 +21,17 @@ def test_errors_in_a_filter_come_before_errors_in_the_id(method: str) -> None:
         (f"{client.datasets}abc/?order_by=updated_at", 404, ("not_found", None)),
         (f"{client.datasets}abc/?order_by=nope", 400, ("invalid_choice", "order_by")),
     ):
-        answer = client.api.ask(method, path, {"dataset": 5, "name": ""})
+        response = client.api.ask(method, path, {"dataset": 5, "name": ""})
 
-        assert answer.status_code == status, path
+        assert response.status_code == status, path
         if method != "HEAD":
-            assert (envelope(answer)["code"], envelope(answer)["attr"]) == error, path
+            assert (envelope(response)["code"], envelope(response)["attr"]) == error, path
 
 
 def test_an_empty_accept_header_names_no_media_type() -> None:
     client = DatasetClient()
     for path in (client.items, f"{client.items}?format=json", f"{client.base}/nope/"):
-        answer = Api().get(path, headers={"accept": ""})
+        response = Api().get(path, headers={"accept": ""})
 
-        assert answer.status_code == 406, path
-        assert envelope(answer)["code"] == "not_acceptable"
+        assert response.status_code == 406, path
+        assert envelope(response)["code"] == "not_acceptable"

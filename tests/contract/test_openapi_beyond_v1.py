@@ -82,7 +82,7 @@ QUERY = {
     "dataset_items_versions_list": {"limit", "offset"},
     "datasets_revisions_list": {"limit", "offset"},
     "datasets_changes_retrieve": {"since_revision", "after_position", "limit"},
-    "datasets_diff_retrieve": {"from", "to", "limit", "cursor"},
+    "datasets_diff_retrieve": {"from", "to", "change", "limit", "cursor"},
     "datasets_import_create": {
         "import_format",
         "dry_run",
@@ -100,7 +100,7 @@ QUERY = {
     "dataset_items_erase_create": {"dry_run"},
     "dataset_items_erase_create_many": {"dry_run"},
     "erasures_list": {"limit", "offset"},
-    "datasets_duplicates_create": {"on"},
+    "datasets_duplicates_create": {"on", "dry_run"},
     "datasets_duplicates_list": {"on", "limit", "offset"},
     "datasets_schemas_retrieve": {"revision"},
 }
@@ -165,13 +165,13 @@ def test_headers_are_declared_where_they_apply(name: str) -> None:
 @BOTH_PREFIXES
 @pytest.mark.parametrize("name", READS + MAKING + CHANGING)
 def test_responses_declare_their_headers(prefix: str, name: str) -> None:
-    answers: dict[str, Any] = OPERATIONS[prefix + name]["responses"]
+    responses: dict[str, Any] = OPERATIONS[prefix + name]["responses"]
 
-    for status in {"200", "201", "304", "412"} & set(answers):
+    for status in {"200", "201", "304", "412"} & set(responses):
         # An import is not a resource with an ETag.
-        assert ("ETag" in answers[status]["headers"]) == (name != "datasets_import_create")
-    for status in {"200", "201"} & set(answers):
-        headers = answers[status]["headers"]
+        assert ("ETag" in responses[status]["headers"]) == (name != "datasets_import_create")
+    for status in {"200", "201"} & set(responses):
+        headers = responses[status]["headers"]
         assert ("Idempotency-Replayed" in headers) == (name not in READS)
         assert ("Dataset-Revision" in headers) == (name not in {"datasets_retrieve", "datasets_tags_retrieve"})
 
@@ -179,10 +179,10 @@ def test_responses_declare_their_headers(prefix: str, name: str) -> None:
 @BOTH_PREFIXES
 @pytest.mark.parametrize("name", CHANGING)
 def test_a_stale_write_declares_the_current_version(prefix: str, name: str) -> None:
-    answers = OPERATIONS[prefix + name]["responses"]
+    responses = OPERATIONS[prefix + name]["responses"]
 
-    assert answers["412"]["content"] == content_of("StaleVersionError")
-    assert answers["422"]["content"] == content_of("Error")
+    assert responses["412"]["content"] == content_of("StaleVersionError")
+    assert responses["422"]["content"] == content_of("Error")
     assert list(SCHEMAS["StaleVersionError"]["properties"]) == [*SCHEMAS["Error"]["properties"], "current_version"]
     assert "current_version" in SCHEMAS["StaleVersionError"]["required"]
 
@@ -191,8 +191,8 @@ def test_a_stale_write_declares_the_current_version(prefix: str, name: str) -> N
 def test_bulk_operations(prefix: str) -> None:
     creation, update = (OPERATIONS[prefix + name] for name in BULK)
 
-    for operation, answer in ((creation, "BulkOutcome"), (update, "BulkUpdateOutcome")):
-        assert operation["responses"]["200"]["content"] == content_of(answer)
+    for operation, response in ((creation, "BulkOutcome"), (update, "BulkUpdateOutcome")):
+        assert operation["responses"]["200"]["content"] == content_of(response)
         assert set(operation["responses"]["200"]["headers"]) == {"Dataset-Revision", "Idempotency-Replayed"}
     assert creation["responses"]["409"]["content"] == content_of("Error")
     assert update["responses"]["400"]["content"] == content_of("SchemaError")
@@ -211,10 +211,10 @@ def test_a_tag_that_exists_is_a_409(prefix: str) -> None:
 
 @BOTH_PREFIXES
 def test_removing_a_tag_returns_the_revision(prefix: str) -> None:
-    answers = OPERATIONS[f"{prefix}datasets_tags_destroy"]["responses"]
+    responses = OPERATIONS[f"{prefix}datasets_tags_destroy"]["responses"]
 
-    assert set(answers["204"]) == {"description", "headers"}
-    assert set(answers["204"]["headers"]) == {"Dataset-Revision"}
+    assert set(responses["204"]) == {"description", "headers"}
+    assert set(responses["204"]["headers"]) == {"Dataset-Revision"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The OpenAPI file and its page are public; their errors use the envelope."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,12 +16,12 @@ PAGE = "/api/schema/swagger-ui/"
 
 @pytest.mark.parametrize("path", [FILE, FILE.rstrip("/")])
 def test_file_is_yaml_by_default(client: Client, path: str) -> None:
-    answer = client.get(path)
+    response = client.get(path)
 
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
-    assert answer["Content-Disposition"] == 'inline; filename="openapi.yaml"'
-    assert answer.content == GOLDEN.read_bytes()
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+    assert response["Content-Disposition"] == 'inline; filename="openapi.yaml"'
+    assert response.content == GOLDEN.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -32,16 +33,16 @@ def test_file_is_yaml_by_default(client: Client, path: str) -> None:
     ],
 )
 def test_file_is_json_when_asked_for(client: Client, query: str, accept: str, media_type: str) -> None:
-    answer = client.get(FILE + query, headers={"accept": accept})
+    response = client.get(FILE + query, headers={"accept": accept})
 
-    assert answer["Content-Type"] == media_type
-    assert json.loads(answer.content) == DOCUMENT
+    assert response["Content-Type"] == media_type
+    assert json.loads(response.content) == DOCUMENT
 
 
 def test_file_is_yaml_when_asked_for(client: Client) -> None:
-    answer = client.get(FILE, {"format": "yaml"}, headers={"accept": "application/json, */*"})
+    response = client.get(FILE, {"format": "yaml"}, headers={"accept": "application/json, */*"})
 
-    assert yaml.safe_load(answer.content) == DOCUMENT
+    assert yaml.safe_load(response.content) == DOCUMENT
 
 
 @pytest.mark.parametrize("path", [FILE, PAGE])
@@ -68,21 +69,21 @@ def test_errors_are_in_the_envelope(
 ) -> None:
     status, code, detail = error
 
-    answer = client.generic(method, path + query, headers={"accept": accept})
+    response = client.generic(method, path + query, headers={"accept": accept})
 
-    assert answer.status_code == status
-    assert answer["Content-Type"] == "application/json"
-    assert json.loads(answer.content) == {"type": "invalid_request", "code": code, "detail": detail, "attr": None}
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/json"
+    assert json.loads(response.content) == {"type": "invalid_request", "code": code, "detail": detail, "attr": None}
 
 
 @pytest.mark.parametrize("path", [FILE, PAGE])
 @pytest.mark.parametrize("accept", ["*/*", "application/json"])
 def test_options_lists_the_methods(client: Client, path: str, accept: str) -> None:
-    answer = client.options(path, headers={"accept": accept})
+    response = client.options(path, headers={"accept": accept})
 
-    described: dict[str, Any] = json.loads(answer.content)
-    assert answer.status_code == 200
-    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    described: dict[str, Any] = json.loads(response.content)
+    assert response.status_code == 200
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
     assert list(described) == ["name", "description", "renders", "parses"]
 
 
@@ -91,3 +92,18 @@ def test_page_names_only_files_of_this_server(client: Client) -> None:
 
     assert "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in html
     assert "//" not in html.replace("<!DOCTYPE html>", "")
+
+
+@pytest.mark.parametrize("query", ["environments=false", "environments=0&format=json"])
+def test_file_without_the_deprecated_prefix(client: Client, query: str) -> None:
+    half = yaml.safe_load(client.get(f"{FILE}?{query}").content)
+
+    assert half["paths"] == {path: each for path, each in DOCUMENT["paths"].items() if "/environments/" not in path}
+    assert half | {"paths": DOCUMENT["paths"]} == DOCUMENT
+
+
+def test_page_shows_half_the_file(client: Client) -> None:
+    script = client.get(f"{PAGE}?script=").content.decode()
+
+    [url] = re.findall(r'^  url: "(.*)",$', script, re.MULTILINE)
+    assert json.loads(f'"{url}"') == f"{FILE.rstrip('/')}?format=json&environments=false"

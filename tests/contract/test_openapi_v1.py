@@ -51,9 +51,9 @@ def test_bodies_are_only_json(prefix: str, resource: str, action: str) -> None:
 
     content = bodies(operation.get("requestBody", {}).get("content"))
     assert content == (content_of(taken) if taken else None)
-    answer = operation["responses"][ACTIONS[action][1]]
+    response = operation["responses"][ACTIONS[action][1]]
     if action != "destroy":
-        assert answer["content"] == content_of(given)
+        assert response["content"] == content_of(given)
 
 
 @pytest.mark.parametrize("name", ["dataset_items", "datasets", "environments_dataset_items", "environments_datasets"])

@@ -1,4 +1,4 @@
-"""Connections that nobody used while their server went: noticed before a request fails of them."""
+"""Connections that were lost while idle are detected before a request uses them."""
 
 import select
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def test_an_idle_connection_is_kept(raw: Any) -> None:
     assert fetch_one("SELECT 1", {}) == (1,)
 
 
-def test_one_whose_server_has_gone_is_closed(raw: Any) -> None:
+def test_a_connection_whose_server_is_gone_is_closed(raw: Any) -> None:
     end_from_elsewhere()
 
     close_unusable_connections()
@@ -45,7 +45,7 @@ def test_one_whose_server_has_gone_is_closed(raw: Any) -> None:
     assert fetch_one("SELECT 1", {}) == (1,)
 
 
-def test_one_that_was_closed_beside_django_is_closed(raw: Any) -> None:
+def test_a_connection_that_was_closed_outside_django_is_closed(raw: Any) -> None:
     raw.close()
 
     close_unusable_connections()
@@ -53,7 +53,7 @@ def test_one_that_was_closed_beside_django_is_closed(raw: Any) -> None:
     assert connection.connection is None
 
 
-def test_one_that_has_failed_is_closed(raw: Any) -> None:
+def test_a_connection_that_failed_is_closed(raw: Any) -> None:
     end_from_elsewhere()
     with pytest.raises(OperationalError):
         fetch_one("SELECT 1", {})
@@ -64,7 +64,7 @@ def test_one_that_has_failed_is_closed(raw: Any) -> None:
 
 
 def test_a_notice_does_not_close_the_connection(raw: Any) -> None:
-    """A server may tell of a notification, or of a setting that has changed, whenever it likes."""
+    """A server may send a notification or a changed setting at any time."""
     connection.cursor().execute("LISTEN farewells")
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
         other.execute("NOTIFY farewells")

@@ -1,4 +1,4 @@
-"""Statements that are run with libpq's own calls: as psycopg's cursor would have run them, or with its errors."""
+"""Prepared statements give the same results and errors as psycopg's cursor."""
 
 import os
 import socket
@@ -44,7 +44,7 @@ VALUES: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("kind", "value"), VALUES)
-def test_a_value_comes_back_as_through_a_cursor(kind: str, value: Any) -> None:
+def test_values_match_those_of_a_cursor(kind: str, value: Any) -> None:
     statement = f"SELECT %(value)s::{kind}"
 
     with connection.cursor() as cursor:
@@ -54,12 +54,12 @@ def test_a_value_comes_back_as_through_a_cursor(kind: str, value: Any) -> None:
     assert fetch_one(statement, {"value": value}) == (expected,)
 
 
-def test_placeholders_are_numbered_by_name_or_by_place() -> None:
+def test_placeholders_are_numbered_by_name_or_position() -> None:
     assert compile_statement("%(a)s %(b)s %(a)s 5 %% 2").sql == b"$1 $2 $1 5 % 2"
     assert compile_statement("%s %s").sql == b"$1 $2"
 
 
-def test_numbers_of_every_length_are_of_one_statement() -> None:
+def test_integers_of_all_sizes_share_a_statement() -> None:
     connection.close()
 
     for number in (7, 70_000, 2**40):
@@ -78,13 +78,13 @@ def test_rows_and_counts() -> None:
     assert fetch_one("SELECT n FROM numbers WHERE n > %(n)s", {"n": 9}) is None
 
 
-def test_what_is_longer_than_a_socket_takes() -> None:
+def test_a_value_larger_than_the_socket_buffer() -> None:
     long = "x" * 20_000_000
 
     assert fetch_one("SELECT %(long)s::text, length(%(long)s)", {"long": long}) == (long, len(long))
 
 
-def test_no_more_statements_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_least_recently_used_statement_is_closed_beyond_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepared, "MAX_PREPARED", 3)
     connection.close()
 
@@ -95,7 +95,7 @@ def test_no_more_statements_are_kept_than_there_is_room_for(monkeypatch: pytest.
     assert fetch_one(kept, {}) == (3,)
 
 
-def test_an_error_is_its_own_and_the_connection_goes_on() -> None:
+def test_the_connection_works_after_an_error() -> None:
     with pytest.raises(DataError, match="division by zero"):
         fetch_one("SELECT 1 / %(n)s::int", {"n": 0})
     with pytest.raises(DatabaseError, match="syntax error"):
@@ -104,7 +104,7 @@ def test_an_error_is_its_own_and_the_connection_goes_on() -> None:
     assert fetch_one("SELECT 1 / %(n)s::int", {"n": 1}) == (1,)
 
 
-def test_a_commit_that_fails_is_an_error_though_rows_came_before_it() -> None:
+def test_a_failed_commit_after_rows_is_an_error() -> None:
     execute("CREATE TEMPORARY TABLE late (n bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)", {})
     insert = "INSERT INTO late VALUES (%s) RETURNING n"
 
@@ -114,7 +114,7 @@ def test_a_commit_that_fails_is_an_error_though_rows_came_before_it() -> None:
     assert fetch_all("SELECT n FROM late", {}) == [(1,)]
 
 
-def test_a_transaction_is_begun_and_undone() -> None:
+def test_a_transaction_is_started_and_rolled_back() -> None:
     execute("CREATE TEMPORARY TABLE undone (n bigint)", {})
 
     with transaction.atomic():
@@ -124,23 +124,23 @@ def test_a_transaction_is_begun_and_undone() -> None:
     assert fetch_all("SELECT n FROM undone", {}) == []
 
 
-def test_a_statement_in_the_midst_of_another_is_refused_and_cuts_nothing_off() -> None:
+def test_a_statement_during_another_one_is_rejected_and_loses_no_rows() -> None:
     assert fetch_one("SELECT 1", {}) == (1,)  # prepared
     rows = stream("SELECT generate_series(1, %s)", [3])
 
     assert next(rows) == (1,)
-    with pytest.raises(ProgrammingError, match="under way"):
+    with pytest.raises(ProgrammingError, match="still running"):
         fetch_one("SELECT 1", {})
     assert list(rows) == [(2,), (3,)]
 
 
-def test_a_silent_server_is_given_up() -> None:
+def test_a_silent_server_is_an_error() -> None:
     connection.ensure_connection()
     raw = connection.connection
     raw.wait_timeout = 0.1
 
     begun = time.monotonic()
-    with pytest.raises(OperationalError, match="silent"):
+    with pytest.raises(OperationalError, match="stopped responding"):
         fetch_one("SELECT pg_sleep(%s)::text", [2])
 
     assert time.monotonic() - begun < 20
@@ -160,9 +160,12 @@ def test_a_lost_connection_is_an_operational_error() -> None:
     connection.close()
 
 
-def test_a_server_that_says_why_it_goes_before_it_hears_the_statement_is_one_that_is_lost() -> None:
-    """Another backend's crash ends all of them, with a warning. Libpq reads that after it could not send, takes it for
-    no error, and gives one of its own: without a code, on a connection that it still holds for a good one."""
+def test_a_server_that_announces_its_shutdown_before_a_statement_is_lost() -> None:
+    """When a backend crashes, the server ends all others with a warning.
+
+    libpq reads it after it failed to send, does not consider it an error, and reports its own: without an SQLSTATE, and
+    with a connection status that still looks good.
+    """
     fetch_one("SELECT 1", {})  # prepared
     raw = connection.connection
     ours, theirs = socket.socketpair()

@@ -1,4 +1,4 @@
-"""Named statements."""
+"""Named statements and fragments."""
 
 import pytest
 

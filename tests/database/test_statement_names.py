@@ -1,4 +1,4 @@
-"""The name in each statement: PostgreSQL shows it, and whatever runs statements runs named ones."""
+"""PostgreSQL shows the names of statements, and they work with everything that runs statements."""
 
 import shutil
 import threading
@@ -13,7 +13,8 @@ from django.db import OperationalError, connection
 from database.backend.connection import BoundedConnection
 from database.query import copy_rows, execute, fetch_all, fetch_one, stream
 from database.sql import sql, sql_shape
-from datasets_api.postgres import EmbeddedPostgres, bin_dir
+from datasets_api.postgres.binaries import bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.plans import needs_prepared
 from tests.waiting import wait_for
 
@@ -42,7 +43,7 @@ def test_a_named_statement_is_streamed_and_copied() -> None:
 
 def test_the_activity_of_the_server_shows_the_name() -> None:
     sleep = sql_shape("sleep_of_test", "SELECT pg_sleep(%(seconds)s)")
-    started = threading.Thread(target=run_apart, args=(sleep, {"seconds": 1.0}))
+    started = threading.Thread(target=run_in_thread, args=(sleep, {"seconds": 1.0}))
     started.start()
     try:
         activity = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT /* sleep_of_test */%%'"
@@ -51,8 +52,8 @@ def test_the_activity_of_the_server_shows_the_name() -> None:
         started.join()
 
 
-def run_apart(statement: str, parameters: dict[str, Any]) -> None:
-    """In another thread, on its own connection."""
+def run_in_thread(statement: str, parameters: dict[str, Any]) -> None:
+    """Run a statement in another thread, on its own connection."""
     try:
         fetch_one(statement, parameters)
     finally:
@@ -60,14 +61,14 @@ def run_apart(statement: str, parameters: dict[str, Any]) -> None:
 
 
 def test_the_watchdog_ends_a_named_statement() -> None:
-    """A server that has gone silent, stood for by a statement that takes longer than anybody waits."""
+    """A statement that runs longer than the timeout stands in for a silent server."""
     connection.ensure_connection()
     raw: BoundedConnection = connection.connection
     raw.wait_timeout = 0.2
     start = time.monotonic()
 
     with pytest.raises(OperationalError):
-        fetch_one(sql_shape("silence_of_test", "SELECT pg_sleep(%(seconds)s)"), {"seconds": 4.0})
+        fetch_one(sql_shape("slow_test_statement", "SELECT pg_sleep(%(seconds)s)"), {"seconds": 4.0})
 
     assert time.monotonic() - start < 3.9
     connection.close()

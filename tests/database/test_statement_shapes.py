@@ -1,6 +1,6 @@
-"""Every statement keeps to what Citus runs on one machine; read from their texts, so that no Citus is needed.
+"""Every statement uses only what Citus supports on distributed tables; checked by their texts, without Citus.
 
-Patterns stand for a parser: they know how this project spells its statements, and each is shown to fail.
+Regular expressions replace a parser: they rely on this project's formatting, and tests show that each one matches.
 """
 
 import re
@@ -11,7 +11,7 @@ import pytest
 from tests.all_statements import all_statements
 from tests.scaling.tables import TEAM_OWNED
 
-# Functions that are STABLE, or whose result each machine would compute for itself.
+# STABLE functions, or those whose result would differ from machine to machine.
 STABLE = re.compile(
     r"\b(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|random|gen_random_uuid)\s*\("
     r"|\bcurrent_(?:timestamp|date|time)\b|\w*_at [-+] interval\b|\w*_at [-+] %\(",
@@ -21,13 +21,13 @@ TABLES = "|".join(TEAM_OWNED)
 INSERT = re.compile(rf"INSERT INTO (?:{TABLES})(?: AS \w+)? \([^)]*\)\s*(VALUES|SELECT)\b")
 SET_CLAUSE = re.compile(rf"UPDATE (?:{TABLES})(?: \w+)?\s+SET\b|DO UPDATE\s+SET\b")
 END_OF_SET = re.compile(r"\s(?:FROM|WHERE|RETURNING)\b")
-# What an INSERT … SELECT may put first, where team_id stands: a column of a table, named or alone.
+# What an INSERT … SELECT may select as team_id, its first column: a table's column, with or without a prefix.
 TEAM_ID = re.compile(r"\s+(?:[a-z]\.)?team_id,")
 CAST = re.compile(r"AT TIME ZONE 'UTC' \+ interval '1 microsecond'\) AT TIME ZONE 'UTC'")
 
 
 def enclosed(text: str, start: int) -> str:
-    """From there to the end of the parentheses that it is in."""
+    """Return the text from `start` to the end of the enclosing parentheses."""
     depth = 0
     for end in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[end], 0)
@@ -62,13 +62,13 @@ def test_all_statements_are_named_and_found() -> None:
     assert all(re.match(rf"[A-Z]+ /\* {name} \*/ ", text) for name, text in found.items())
 
 
-def test_every_statement_is_one_that_citus_takes() -> None:
+def test_citus_supports_every_statement() -> None:
     found = {name: list(faults(without_name(text))) for name, text in all_statements().items()}
 
     assert {name: each for name, each in found.items() if each} == {}
 
 
-def test_the_inserts_and_updates_are_looked_at() -> None:
+def test_inserts_and_updates_are_checked() -> None:
     texts = "\n".join(map(without_name, all_statements().values()))
 
     assert len(INSERT.findall(texts)) == len(re.findall(rf"INSERT INTO (?:{TABLES})\b", texts)) > 15
@@ -97,5 +97,5 @@ def test_the_inserts_and_updates_are_looked_at() -> None:
         ),
     ],
 )
-def test_what_citus_refuses_is_found(text: str, fault: str) -> None:
+def test_unsupported_statements_are_found(text: str, fault: str) -> None:
     assert list(faults(text)) == [fault]

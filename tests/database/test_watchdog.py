@@ -1,4 +1,4 @@
-"""Waits for a server: ended when they have lasted too long, and never touched after their end."""
+"""Waits for a server are ended after their timeout, and never touched once they are over."""
 
 import gc
 import math
@@ -21,12 +21,12 @@ def other() -> Iterator[psycopg.Connection]:
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as made:
         pid = made.info.backend_pid
         yield made
-    # A server that is cut off from its client in the midst of a statement would finish that first.
+    # A server that loses its client during a statement would finish it first.
     with psycopg.connect(**connection.get_connection_params()) as another:
         another.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
-def test_a_wait_beyond_its_end_loses_the_connection(other: psycopg.Connection) -> None:
+def test_a_wait_beyond_its_timeout_loses_the_connection(other: psycopg.Connection) -> None:
     statement = PendingStatement(other.pgconn)
     statement.begin(60)
 
@@ -60,7 +60,7 @@ def test_a_wait_without_a_limit_is_left_alone(other: psycopg.Connection) -> None
     assert not statement.timed_out
 
 
-def test_a_connection_that_is_closed_meanwhile_is_no_failure() -> None:
+def test_a_connection_closed_during_the_check_is_no_error() -> None:
     with psycopg.connect(**connection.get_connection_params()) as made:
         statement = PendingStatement(made.pgconn)
     statement.begin(0)
@@ -70,7 +70,7 @@ def test_a_connection_that_is_closed_meanwhile_is_no_failure() -> None:
     assert statement.timed_out
 
 
-def test_a_connection_that_is_gone_is_forgotten() -> None:
+def test_a_closed_connection_is_freed() -> None:
     with psycopg.connect(**connection.get_connection_params()) as made:
         number = id(statement := PendingStatement(made.pgconn))
     watchdog.check()

@@ -1,19 +1,21 @@
 """docs/settings.md and docs/development.md list each environment variable that is read, and no other."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management import BaseCommand, load_command_class
 
+from datasets_api import env
 from tests.docs.documents import DOCS, PACKAGES, is_ours, named_in_first_cells, text_of
 from tests.service_process import PROJECT_DIR
 
 # Read from the environment, but not set by a person.
 NOT_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
-READERS = {"text", "choice", "secret", "folder", "boolean", "integer", "seconds", "fraction", "csv"}
+READERS = {name for name, function in vars(env).items() if inspect.isfunction(function)} - {"require_package"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")
 VARIABLE = "[A-Z][A-Z0-9_]+"
 

@@ -1,9 +1,10 @@
 """The architecture page names each folder, files stay short, decisions are numbered."""
 
-from tests.docs.documents import DOCS, PACKAGES, is_ours, text_of
+from tests.docs.documents import DOCS, PACKAGES, is_ours, table_rows, text_of
 from tests.service_process import PROJECT_DIR
 
 MAX_LINES = 400
+MAX_GLOSSARY_WORDS = 25
 
 
 def test_architecture_names_each_folder() -> None:
@@ -28,3 +29,9 @@ def test_each_decision_has_its_number_once() -> None:
     numbers = [file.name[:4] for file in files]
     assert numbers == sorted(set(numbers))
     assert all(text_of(file).startswith(f"# {file.name[:4]}: ") for file in files)
+
+
+def test_the_glossary_is_short() -> None:
+    words = [row[0] for row in table_rows(text_of(DOCS / "glossary.md"))][1:]
+
+    assert len(set(words)) == len(words) <= MAX_GLOSSARY_WORDS

@@ -1,4 +1,4 @@
-"""What schemathesis finds and is right nevertheless: each with its reason."""
+"""Findings of schemathesis that are the right behavior, each with its reason."""
 
 import re
 from typing import Any
@@ -73,6 +73,8 @@ PASSED_OVER = {
 TEXTS = {"name", "label", "description", "ref_trace_id", "ref_source_id"}
 # takes 1, 0, "yes", "off" and more for these,
 FLAGS = {"deleted", "force"}
+# null as one of the forms of these,
+NULLABLE = {"revision", "ref_timestamp", "ref_trace_id", "ref_source_id"}
 # and any JSON for these.
 VALUES = {"input", "output", "metadata"}
 
@@ -87,7 +89,7 @@ def is_known_deviation(failure: Failure, case: Case, response: Any) -> bool:
         # To the schema lines are a text; to us each is JSON.
         return response.status_code == 400 and (is_known or case.media_type in LINES)
     if isinstance(failure, AcceptedNegativeData):
-        # What is wrong with single items is told in the answer to the others.
+        # The errors of single items are in the answer to the others.
         is_reported = case.path.endswith("/bulk/") and response.json().get("errors")
         return bool(is_reported) or is_passed_over(case)
     return False
@@ -131,7 +133,7 @@ def is_taken(mutation: Mutation, case: Case) -> bool:
         # A field goes before a parameter of its name.
         or (mutation.parameter_location == ParameterLocation.QUERY and sent is not None)
         # One of its forms is null.
-        or (name == "revision" and new_type == "null")
+        or (name in NULLABLE and new_type == "null")
     )
 
 

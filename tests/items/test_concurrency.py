@@ -325,9 +325,9 @@ def test_patches_of_different_fields_of_one_item_all_survive() -> None:
     for _ in range(5):
         target = item(write_paths.into)
         bodies = [{"input": 1}, {"output": 2}, {"metadata": 3}, {"ref_trace_id": "t"}, {"ref_source_id": "s"}]
-        answers = at_once([write_paths.patch(f"{write_paths.items}{target.id}/", body) for body in bodies])
+        responses = at_once([write_paths.patch(f"{write_paths.items}{target.id}/", body) for body in bodies])
 
-        assert answers == [200] * 5
+        assert responses == [200] * 5
         kept = stored(write_paths.into, target.id)
         assert (kept.input, kept.output, kept.metadata, kept.ref_trace_id, kept.ref_source_id) == (
             "1",
@@ -346,9 +346,9 @@ def test_patches_of_different_fields_of_one_dataset_all_survive() -> None:
     for _ in range(5):
         target = dataset(write_paths.people.project)
         bodies = [{"name": "new"}, {"description": "d"}, {"metadata": [1]}]
-        answers = at_once([write_paths.patch(f"{write_paths.datasets}{target.id}/", body) for body in bodies])
+        responses = at_once([write_paths.patch(f"{write_paths.datasets}{target.id}/", body) for body in bodies])
 
-        assert answers == [200] * 3
+        assert responses == [200] * 3
         kept = Dataset.objects.get(id=target.id)
         assert (kept.name, kept.description, kept.metadata, kept.version) == ("new", "d", "[1]", 4)
         assert head(target).revision == 0
@@ -368,9 +368,9 @@ def test_concurrent_writes_of_a_dataset_and_its_items_do_not_deadlock() -> None:
     def write() -> list[int]:
         return [write_paths.patch(f"{write_paths.items}{target.id}/", {"output": n})() for n in range(WRITES_EACH)]
 
-    answers = at_once([rename, write, rename, write])
+    responses = at_once([rename, write, rename, write])
 
-    assert set(joined(answers)) == {200}
+    assert set(joined(responses)) == {200}
     assert Dataset.objects.get().version > WRITES_EACH
     assert DatasetHead.objects.get().revision == DatasetItem.objects.get().version
     assert_history_is_whole(write_paths.into)

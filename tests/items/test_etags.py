@@ -42,11 +42,11 @@ def send(client: DatasetClient, item: Body, write: tuple[str, str, Any], if_matc
 
 
 def test_the_etag_of_an_item_is_its_version(client: DatasetClient) -> None:
-    answer = client.api.post(client.items, {"dataset": client.dataset["id"]})
-    made = answer.json()
+    response = client.api.post(client.items, {"dataset": client.dataset["id"]})
+    made = response.json()
     path = client.item_path(made)
 
-    tags = [answer.headers["ETag"]]
+    tags = [response.headers["ETag"]]
     for method, rest, body in (
         ("PATCH", "", {"input": 1}),
         ("PUT", "", {"dataset": client.dataset["id"], "input": 2}),
@@ -64,7 +64,7 @@ def test_the_etag_of_an_item_is_its_version(client: DatasetClient) -> None:
 
 def test_the_etag_of_a_dataset_is_its_own_version(client: DatasetClient) -> None:
     path = client.path()
-    answers = [
+    responses = [
         client.api.get(path),
         client.api.patch(path, {"name": "a"}),
         client.api.put(path, {"name": "b"}),
@@ -73,7 +73,7 @@ def test_the_etag_of_a_dataset_is_its_own_version(client: DatasetClient) -> None
         client.api.ask("HEAD", path),
     ]
 
-    assert [answer.headers["ETag"] for answer in answers] == ['"1"', '"2"', '"3"', '"3"', '"3"', '"3"']
+    assert [response.headers["ETag"] for response in responses] == ['"1"', '"2"', '"3"', '"3"', '"3"', '"3"']
 
 
 def test_a_write_without_effect_keeps_the_etag_of_the_item_but_not_of_the_list(
@@ -81,10 +81,10 @@ def test_a_write_without_effect_keeps_the_etag_of_the_item_but_not_of_the_list(
 ) -> None:
     before = client.page().headers["ETag"]
 
-    answer = client.api.patch(client.item_path(item), {"input": "second"})
+    response = client.api.patch(client.item_path(item), {"input": "second"})
 
-    assert answer.headers["ETag"] == '"2"'
-    assert ok(answer)["updated_at"] > item["updated_at"]
+    assert response.headers["ETag"] == '"2"'
+    assert ok(response)["updated_at"] > item["updated_at"]
     assert client.page().headers["ETag"] != before
     assert client.head() == 2
 
@@ -95,26 +95,26 @@ def test_a_write_without_effect_keeps_the_etag_of_the_item_but_not_of_the_list(
 @pytest.mark.parametrize("tags", ['"2"', 'W/"2"', "*", ' "2" ', '"1", "2"', '"1",W/"2" ,"3"', '"a,b", "2"'])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_unchanged_item_is_not_sent(client: DatasetClient, item: Body, method: str, tags: str) -> None:
-    answer = client.api.ask(method, client.item_path(item), headers={"If-None-Match": tags})
+    response = client.api.ask(method, client.item_path(item), headers={"If-None-Match": tags})
 
-    assert (answer.status_code, answer.content) == (304, b"")
-    assert answer.headers["ETag"] == '"2"'
-    assert "Content-Type" not in answer.headers
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["ETag"] == '"2"'
+    assert "Content-Type" not in response.headers
 
 
 @pytest.mark.parametrize("tags", ['"1"', '"22"', '"1", "3"', 'W/"1"', '""', *UNREADABLE])
 def test_other_etags_return_the_item(client: DatasetClient, item: Body, tags: str) -> None:
-    answer = client.api.get(client.item_path(item), headers={"If-None-Match": tags})
+    response = client.api.get(client.item_path(item), headers={"If-None-Match": tags})
 
-    assert ok(answer) == item
+    assert ok(response) == item
 
 
 def test_an_unchanged_dataset_is_not_sent(client: DatasetClient) -> None:
     client.new_item()
 
-    answer = client.api.get(client.path(), headers={"If-None-Match": '"1"'})
+    response = client.api.get(client.path(), headers={"If-None-Match": '"1"'})
 
-    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", '"1"')
+    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", '"1"')
     client.rename("renamed")
     assert ok(client.api.get(client.path(), headers={"If-None-Match": '"1"'}))["name"] == "renamed"
 
@@ -127,9 +127,9 @@ def test_an_absent_item_is_not_unchanged(client: DatasetClient, item: Body) -> N
 
 
 def test_a_write_ignores_if_none_match(client: DatasetClient, item: Body) -> None:
-    answer = client.api.patch(client.item_path(item), {"input": 3}, headers={"If-None-Match": "*"})
+    response = client.api.patch(client.item_path(item), {"input": 3}, headers={"If-None-Match": "*"})
 
-    assert ok(answer)["input"] == 3
+    assert ok(response)["input"] == 3
 
 
 # --- If-None-Match on a list -----------------------------------------------------------------------------------------
@@ -141,11 +141,11 @@ def test_an_unchanged_list_is_neither_sent_nor_read(client: DatasetClient, item:
     tag = before.headers["ETag"]
 
     with CaptureQueriesContext(connection) as captured:
-        answer = client.api.get(path, headers={"If-None-Match": tag})
+        response = client.api.get(path, headers={"If-None-Match": tag})
 
     assert tag.startswith('W/"')
-    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
-    assert answer.headers["Dataset-Revision"] == before.headers["Dataset-Revision"] == "2"
+    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", tag)
+    assert response.headers["Dataset-Revision"] == before.headers["Dataset-Revision"] == "2"
     assert len(captured) == 2
     assert not any("dataset_item" in each["sql"] or "item_version" in each["sql"] for each in captured)
 
@@ -154,10 +154,10 @@ def test_an_unchanged_list_is_neither_sent_nor_read(client: DatasetClient, item:
 def test_a_list_is_not_modified_if_its_etag_matches(client: DatasetClient, form: str) -> None:
     tag = client.page().headers["ETag"]
     for spelling in (tag, tag.removeprefix("W/")):
-        answer = client.api.get(
+        response = client.api.get(
             f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": form.format(spelling)}
         )
-        assert answer.status_code == 304
+        assert response.status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ def test_every_write_changes_the_etag_of_the_list(client: DatasetClient, item: B
     tag = client.page().headers["ETag"]
     write(client, item)
 
-    answer = client.api.get(f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": tag})
+    response = client.api.get(f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": tag})
 
-    assert answer.status_code == 200
-    assert answer.headers["ETag"] != tag
+    assert response.status_code == 200
+    assert response.headers["ETag"] != tag
 
 
 def test_writes_elsewhere_keep_the_etag(client: DatasetClient, item: Body) -> None:
@@ -204,14 +204,14 @@ def test_an_etag_is_not_valid_for_another_dataset(client: DatasetClient) -> None
 
 def test_a_malformed_if_none_match_returns_the_list(client: DatasetClient, item: Body) -> None:
     for tags in UNREADABLE:
-        answer = client.api.get(f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": tags})
-        assert ok(answer)["count"] == 1
+        response = client.api.get(f"{client.items}?dataset={client.dataset['id']}", headers={"If-None-Match": tags})
+        assert ok(response)["count"] == 1
 
 
 def test_an_unknown_dataset_is_rejected_with_any_etag(client: DatasetClient) -> None:
-    answer = client.api.get(f"{client.items}?dataset={NOWHERE}", headers={"If-None-Match": "*"})
+    response = client.api.get(f"{client.items}?dataset={NOWHERE}", headers={"If-None-Match": "*"})
 
-    assert_error(answer, 400, "invalid_choice", "dataset")
+    assert_error(response, 400, "invalid_choice", "dataset")
 
 
 def test_both_prefixes_return_not_modified(client: DatasetClient, item: Body) -> None:
@@ -238,10 +238,10 @@ def test_a_stranger_learns_nothing_from_an_etag(client: DatasetClient, item: Bod
 @each_write
 @pytest.mark.parametrize("tags", ['"2"', "*", ' "2" ', '"1", "2"', '"1" ,"2","3"', 'W/"1", "2"'])
 def test_a_write_of_the_current_version_succeeds(client: DatasetClient, item: Body, write: Any, tags: str) -> None:
-    answer = send(client, item, write, tags)
+    response = send(client, item, write, tags)
 
-    ok(answer)
-    assert answer.headers["ETag"] == ('"2"' if write[2] == {} else '"3"')
+    ok(response)
+    assert response.headers["ETag"] == ('"2"' if write[2] == {} else '"3"')
 
 
 @each_write
@@ -259,15 +259,15 @@ def test_a_write_of_the_current_version_succeeds(client: DatasetClient, item: Bo
     ],
 )
 def test_a_stale_write_is_rejected(client: DatasetClient, item: Body, write: Any, tags: str, named: str) -> None:
-    answer = send(client, item, write, tags)
+    response = send(client, item, write, tags)
 
-    assert list(answer.json()) == ["type", "code", "detail", "attr", "current_version"]
-    error = assert_error(answer, 412, "stale_version")
+    assert list(response.json()) == ["type", "code", "detail", "attr", "current_version"]
+    error = assert_error(response, 412, "stale_version")
     assert error["type"] == "invalid_request"
     assert error["detail"] == f"This item is at version 2, not {named}."
     assert error["current_version"] == 2
-    assert answer.headers["ETag"] == '"2"'
-    assert "Dataset-Revision" not in answer.headers
+    assert response.headers["ETag"] == '"2"'
+    assert "Dataset-Revision" not in response.headers
     assert ok(client.item(item)) == item
     assert client.head() == 2
 
@@ -328,8 +328,8 @@ def test_without_if_match_the_last_write_wins(client: DatasetClient, item: Body)
 
 def test_creating_ignores_if_match(client: DatasetClient) -> None:
     for tags in ('"1"', "*", ""):
-        answer = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers={"If-Match": tags})
-        assert answer.status_code == 201
+        response = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers={"If-Match": tags})
+        assert response.status_code == 201
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
@@ -340,17 +340,17 @@ class TestDatasets:
 
     @pytest.mark.parametrize("tags", ['"1"', "*", '"0", "1"'])
     def test_a_write_of_the_current_version_succeeds(self, client: DatasetClient, method: str, tags: str) -> None:
-        answer = self.ask(client, method, tags)
+        response = self.ask(client, method, tags)
 
-        assert (ok(answer)["name"], answer.headers["ETag"]) == ("new", '"2"')
+        assert (ok(response)["name"], response.headers["ETag"]) == ("new", '"2"')
 
     @pytest.mark.parametrize(("tags", "named"), [('"2"', "2"), ('W/"1"', 'W/"1"'), ('"7", "8"', "7 or 8")])
     def test_a_stale_write_is_rejected(self, client: DatasetClient, method: str, tags: str, named: str) -> None:
-        answer = self.ask(client, method, tags)
+        response = self.ask(client, method, tags)
 
-        error = assert_error(answer, 412, "stale_version")
+        error = assert_error(response, 412, "stale_version")
         assert (error["detail"], error["current_version"]) == (f"This dataset is at version 1, not {named}.", 1)
-        assert answer.headers["ETag"] == '"1"'
+        assert response.headers["ETag"] == '"1"'
         assert ok(client.api.get(client.path())) == client.dataset
 
     def test_a_write_of_an_item_does_not_make_the_dataset_stale(self, client: DatasetClient, method: str) -> None:

@@ -48,9 +48,9 @@ def test_the_key_is_looked_up_before_404_and_validation(client: DatasetClient) -
 def test_an_invalid_key_is_rejected(client: DatasetClient, method: str, value: str) -> None:
     path = client.items if method == "POST" else f"{client.items}not-even-an-id/"
 
-    answer = client.api.ask(method, path, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
+    response = client.api.ask(method, path, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
 
-    error = assert_error(answer, 400, "invalid_input", "Idempotency-Key")
+    error = assert_error(response, 400, "invalid_input", "Idempotency-Key")
     assert error["detail"] == "Idempotency-Key must be 1 to 255 visible ASCII characters."
     assert not DatasetItem.objects.exists()
 
@@ -58,8 +58,8 @@ def test_an_invalid_key_is_rejected(client: DatasetClient, method: str, value: s
 @pytest.mark.parametrize("value", ["!", "~", "x" * 255, "8e03978e-40d5-43e8-bc93-6894a57f9324", '"quoted"', "a,b;c=d"])
 def test_a_valid_key_is_accepted(client: DatasetClient, value: str) -> None:
     for _ in range(2):
-        answer = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
-        assert answer.status_code == 201
+        response = client.api.post(client.items, {"dataset": client.dataset["id"]}, headers=idempotency_key(value))
+        assert response.status_code == 201
 
     assert DatasetItem.objects.count() == 1
     assert IdempotencyRecord.objects.get().key == value

@@ -37,10 +37,10 @@ def test_a_rejected_request_stores_nothing(
         path = f"{client.items}{rest.removeprefix('../')}"
     before = row_counts(), client.head()
 
-    answers = [client.api.ask(method, path, body, headers=idempotency_key("k") | headers) for _ in range(2)]
+    responses = [client.api.ask(method, path, body, headers=idempotency_key("k") | headers) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [status] * 2
-    assert answers[0].content == answers[1].content
+    assert [response.status_code for response in responses] == [status] * 2
+    assert responses[0].content == responses[1].content
     assert not IdempotencyRecord.objects.exists()
     assert (row_counts(), client.head()) == before
     # The key is free for the corrected request.
@@ -68,9 +68,9 @@ def test_a_rejected_tag_and_fork_store_nothing(client: DatasetClient) -> None:
 def test_a_read_stores_nothing(client: DatasetClient) -> None:
     for path in (client.items, client.item_path(client.new_item()), client.path("changes/")):
         for _ in range(2):
-            answer = client.api.get(path, headers=idempotency_key("k"))
-            assert answer.status_code == 200
-            assert "Idempotency-Replayed" not in answer.headers
+            response = client.api.get(path, headers=idempotency_key("k"))
+            assert response.status_code == 200
+            assert "Idempotency-Replayed" not in response.headers
 
     assert not IdempotencyRecord.objects.exists()
 

@@ -120,8 +120,8 @@ def test_a_replayed_move_is_one_move(client: DatasetClient) -> None:
 def test_a_form_is_replayed(client: DatasetClient) -> None:
     for _ in range(2):
         body = f"dataset={client.dataset['id']}&ref_source_id=s"
-        answer = client.api.post(client.items, body, content_type=FORM, headers=idempotency_key("k"))
-        assert answer.json()["ref_source_id"] == "s"
+        response = client.api.post(client.items, body, content_type=FORM, headers=idempotency_key("k"))
+        assert response.json()["ref_source_id"] == "s"
 
     assert DatasetItem.objects.count() == 1
 
@@ -137,9 +137,9 @@ def test_both_prefixes_are_the_same_request(client: DatasetClient) -> None:
         for end in ("/", "")
     ]
 
-    answers = [client.api.post(path, body, headers=idempotency_key("k")) for path in paths]
+    responses = [client.api.post(path, body, headers=idempotency_key("k")) for path in paths]
 
-    assert len({answer.content for answer in answers}) == 1
+    assert len({response.content for response in responses}) == 1
     assert DatasetItem.objects.count() == 1
 
 
@@ -171,15 +171,15 @@ def test_a_key_of_another_request_is_rejected(client: DatasetClient, method: str
     assert client.api.post(client.items, first, headers=idempotency_key("k")).status_code == 201
     before = row_counts()
 
-    answer = client.api.ask(method, path, body, headers=idempotency_key("k"))
+    response = client.api.ask(method, path, body, headers=idempotency_key("k"))
 
     if body == "{":
-        assert_error(answer, 400, "parse_error")  # the scope is checked first, which reads the body
+        assert_error(response, 400, "parse_error")  # the scope is checked first, which reads the body
     else:
-        error = assert_error(answer, 422, "idempotency_key_reused")
+        error = assert_error(response, 422, "idempotency_key_reused")
         assert error["type"] == "invalid_request"
         assert error["detail"] == "This Idempotency-Key was used for another request."
-        assert "Idempotency-Replayed" not in answer.headers
+        assert "Idempotency-Replayed" not in response.headers
     assert row_counts() == before
     assert client.api.post(client.items, first, headers=idempotency_key("k")).headers["Idempotency-Replayed"] == "true"
 
@@ -188,9 +188,9 @@ def test_another_item_is_another_request(client: DatasetClient) -> None:
     one, two = client.new_item(), client.new_item()
     ok(client.api.patch(client.item_path(one), {"input": 1}, headers=idempotency_key("k")))
 
-    answer = client.api.patch(client.item_path(two), {"input": 1}, headers=idempotency_key("k"))
+    response = client.api.patch(client.item_path(two), {"input": 1}, headers=idempotency_key("k"))
 
-    assert_error(answer, 422, "idempotency_key_reused")
+    assert_error(response, 422, "idempotency_key_reused")
     assert ok(client.item(two))["input"] is None
 
 
@@ -198,9 +198,9 @@ def test_other_headers_do_not_matter(client: DatasetClient) -> None:
     body = {"dataset": client.dataset["id"]}
     client.api.post(client.items, body, headers=idempotency_key("k"))
 
-    answer = client.api.post(client.items, body, headers=idempotency_key("k") | {"If-Match": '"9"', "X-Other": "1"})
+    response = client.api.post(client.items, body, headers=idempotency_key("k") | {"If-Match": '"9"', "X-Other": "1"})
 
-    assert answer.headers["Idempotency-Replayed"] == "true"
+    assert response.headers["Idempotency-Replayed"] == "true"
 
 
 # --- Owners ---------------------------------------------------------------------------------------------------------
@@ -239,6 +239,6 @@ def test_a_replay_needs_the_write_scope(client: DatasetClient) -> None:
     reader = Api(key(client.people.owner, "dataset:read"))
 
     for api, status in ((reader, 403), (client.stranger, 403), (Api(), 401)):
-        answer = api.post(client.items, body, headers=idempotency_key("k"))
-        assert answer.status_code == status
-        assert first.json()["id"] not in answer.content.decode()
+        response = api.post(client.items, body, headers=idempotency_key("k"))
+        assert response.status_code == status
+        assert first.json()["id"] not in response.content.decode()

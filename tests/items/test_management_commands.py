@@ -102,7 +102,7 @@ class TestExportAndImport:
         file = tmp_path / "x.csv"
         file.write_text("input\n1\n")
 
-        with pytest.raises(CommandError, match="Say with --as which user this is"):
+        with pytest.raises(CommandError, match="Name the user with --as"):
             call_command("import_items", str(file), "--dataset", client.dataset["id"])
 
     def test_the_only_user_is_the_default(self, client: DatasetClient, tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ def test_an_unknown_parameter_is_rejected_on_v1s_paths_with_strict(
 ) -> None:
     assert_error(ask(client, route, method, "revison=3&strict=true", {}), 400, "unknown_parameter", "revison")
     for lenient in ("revison=3", "revison=3&strict=false", "revison=3&strict="):
-        answer = ask(client, route, method, lenient, {})
-        assert b"revison" not in answer.content.replace(b"revison=3", b"")
+        response = ask(client, route, method, lenient, {})
+        assert b"revison" not in response.content.replace(b"revison=3", b"")
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False))
@@ -82,17 +82,17 @@ def test_of_two_values_of_v1s_parameters_the_last_counts(client: DatasetClient) 
 def test_every_declared_parameter_is_known(client: DatasetClient, route: Route, method: str) -> None:
     query = "&".join(f"{name}=" for name in route.operation(method).params)
 
-    answer = ask(client, route, method, f"{query}&format=json&strict=true", {})
+    response = ask(client, route, method, f"{query}&format=json&strict=true", {})
 
-    assert b"unknown_parameter" not in answer.getvalue()
+    assert b"unknown_parameter" not in response.getvalue()
 
 
 @pytest.mark.parametrize(("route", "method"), operations(is_v1=False) + operations(is_v1=True))
 def test_every_parameter_has_a_maximum_length(client: DatasetClient, route: Route, method: str) -> None:
     for name, param in route.operation(method).params.items():
         if name not in {"limit", "offset", "strict"}:
-            answer = ask(client, route, method, f"{name}={'1' * (param.max_length + 1)}", {})
-            assert_error(answer, 400, "max_length", name)
+            response = ask(client, route, method, f"{name}={'1' * (param.max_length + 1)}", {})
+            assert_error(response, 400, "max_length", name)
 
 
 def test_too_many_ids_are_rejected(client: DatasetClient) -> None:
@@ -131,9 +131,9 @@ def test_an_unknown_member_is_rejected_below_a_dataset(
     ],
 )
 def test_an_unknown_member_is_rejected_in_a_bulk(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
-    answer = client.api.post(f"{client.items}bulk/", {"dataset": client.dataset["id"]} | body)
+    response = client.api.post(f"{client.items}bulk/", {"dataset": client.dataset["id"]} | body)
 
-    assert_error(answer, 400, "unknown_field", attr)
+    assert_error(response, 400, "unknown_field", attr)
     assert client.results() == []
 
 
@@ -143,9 +143,9 @@ def test_an_unknown_member_is_rejected_in_a_bulk(client: DatasetClient, body: di
 def test_an_unknown_member_is_rejected_in_a_bulk_change(client: DatasetClient, body: dict[str, Any], attr: str) -> None:
     made = client.new_item()
 
-    answer = client.api.patch(f"{client.items}bulk/", {"ids": [made["id"]], "changes": {}} | body)
+    response = client.api.patch(f"{client.items}bulk/", {"ids": [made["id"]], "changes": {}} | body)
 
-    assert_error(answer, 400, "unknown_field", attr)
+    assert_error(response, 400, "unknown_field", attr)
 
 
 def test_a_row_that_was_read_can_be_sent_back(client: DatasetClient) -> None:
@@ -176,9 +176,9 @@ def test_members_of_the_later_api_are_rejected_and_nothing_is_stored(
     dataset = client.dataset["id"]
     body: Any = f"dataset={dataset}&input=2&{name}=1" if is_form else {"dataset": dataset, "input": 2, name: None}
 
-    answer = client.api.ask(method, path, body, content_type=FORM if is_form else "application/json")
+    response = client.api.ask(method, path, body, content_type=FORM if is_form else "application/json")
 
-    error = assert_error(answer, 400, "unknown_field", name)
+    error = assert_error(response, 400, "unknown_field", name)
     assert error["detail"] == LATER_API_TEXT
     assert [each["input"] for each in client.results()] == [1]
 
@@ -187,9 +187,9 @@ def test_members_of_the_later_api_are_rejected_and_nothing_is_stored(
 def test_a_dataset_rejects_members_of_the_later_api(client: DatasetClient, method: str) -> None:
     path = client.datasets if method == "POST" else client.path()
 
-    answer = client.api.ask(method, path, {"name": "New", "base_version": 1})
+    response = client.api.ask(method, path, {"name": "New", "base_version": 1})
 
-    assert_error(answer, 400, "unknown_field", "base_version")
+    assert_error(response, 400, "unknown_field", "base_version")
     assert ok(client.api.get(client.path()))["name"] == client.dataset["name"]
 
 

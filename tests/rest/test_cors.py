@@ -1,4 +1,4 @@
-"""Pages of other origins: what their preflights are allowed."""
+"""CORS preflights of pages from other origins."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def preflight(requested: str | None) -> Any:
 
 
 @pytest.mark.parametrize("separator", [",", ", "])
-def test_all_headers_that_a_page_sends_are_allowed(separator: str) -> None:
+def test_all_requested_headers_are_allowed(separator: str) -> None:
     requested = separator.join(OURS + TRACING)
 
     answer = preflight(requested)
@@ -40,14 +40,14 @@ def test_credentials_are_not_allowed() -> None:
 
 
 @pytest.mark.parametrize("requested", ["a b", "a,,b", ",a", "a:b", "a\u00e9", '"a"', None])
-def test_what_names_no_headers_is_not_sent_back(requested: str | None) -> None:
+def test_malformed_header_names_are_not_sent_back(requested: str | None) -> None:
     answer = preflight(requested)
 
     assert answer.status_code == 200
     assert "authorization" in answer.headers["Access-Control-Allow-Headers"]
 
 
-def test_other_answers_name_no_headers() -> None:
+def test_other_responses_name_no_headers() -> None:
     headers = {"Origin": "https://app.example.com", "Access-Control-Request-Headers": "a"}
 
     answer = Api().get(PATH, headers=headers)
@@ -55,7 +55,7 @@ def test_other_answers_name_no_headers() -> None:
     assert "Access-Control-Allow-Headers" not in answer.headers
 
 
-def test_pages_of_origins_that_are_not_allowed_are_not_answered(settings: Any) -> None:
+def test_origins_that_are_not_allowed_get_no_headers(settings: Any) -> None:
     settings.CORS_ALLOW_ALL_ORIGINS = False
     settings.CORS_ALLOWED_ORIGINS = ["https://other.example.com"]
 

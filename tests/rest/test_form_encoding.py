@@ -1,4 +1,4 @@
-"""Forms are UTF-8, or refused: nothing in them is replaced in silence."""
+"""Forms must be UTF-8: nothing in them is replaced silently."""
 
 import pytest
 
@@ -27,10 +27,10 @@ def part(name: bytes, value: bytes) -> bytes:
         (part(b"name", b"a\xed\xa0\x80"), MULTIPART),
     ],
 )
-def test_what_is_not_utf8_is_refused(body: bytes, content_type: str) -> None:
-    asked = ProjectEndpoint()
+def test_invalid_utf8_is_rejected(body: bytes, content_type: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api(asked.key).post(asked.path, body, content_type=content_type)
+    answer = Api(endpoint.key).post(endpoint.path, body, content_type=content_type)
 
     assert (answer.status_code, envelope(answer)["code"]) == (400, "parse_error")
 
@@ -43,9 +43,9 @@ def test_what_is_not_utf8_is_refused(body: bytes, content_type: str) -> None:
         (part(b"name", NAME.encode()), MULTIPART),
     ],
 )
-def test_what_is_utf8_is_stored_as_it_was_sent(body: bytes, content_type: str) -> None:
-    asked = ProjectEndpoint()
+def test_valid_utf8_is_stored_unchanged(body: bytes, content_type: str) -> None:
+    endpoint = ProjectEndpoint()
 
-    answer = Api(asked.key).post(asked.path, body, content_type=content_type)
+    answer = Api(endpoint.key).post(endpoint.path, body, content_type=content_type)
 
     assert (answer.status_code, answer.json()["name"]) == (201, NAME)

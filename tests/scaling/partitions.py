@@ -1,7 +1,7 @@
-"""A copy of the schema whose team-owned tables are split by project, and what a statement reaches of it.
+"""A copy of the schema with its tables partitioned by project, which shows the partitions that a statement uses.
 
-It stands for Citus, which splits tables in the same way and sends a statement to one machine only if every table in
-it is tied to one project.
+It stands in for Citus, which distributes tables in the same way, and sends a statement to a single machine only if it
+filters every table by one project.
 """
 
 import re
@@ -21,10 +21,10 @@ PART = re.compile(r"(\w+)_part_(\d+)")
 EXPLAINED = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES)\b", re.IGNORECASE)
 COPY_OUT = re.compile(r"\s*COPY\s*(?:/\*.*?\*/)?\s*\((.*)\)\s*TO\b", re.IGNORECASE | re.DOTALL)
 COPY_IN = re.compile(r"\s*COPY\s+(?:/\*.*?\*/\s*)?\"?\w+\"?\s*\((.*?)\)\s*FROM\b", re.IGNORECASE | re.DOTALL)
-# What an INSERT may put into team_id: one value for all rows, or that of a row which was found by it.
+# What an INSERT may write to team_id: one value for all rows, or the team_id of a selected row.
 ONE_PROJECT = re.compile(r"\(?'?\d+'?(::bigint|::integer)?\)?(::bigint)?|(\w+\.)?team_id")
 ANY_OF_MANY = re.compile(r"team_id = ANY")
-# Each machine would have its own; values come from the application.
+# Functions whose values would differ between machines; values come from the application.
 OWN_TO_A_MACHINE = re.compile(
     r"\b(now|clock_timestamp|statement_timestamp|random|gen_random_uuid|uuidv\d|nextval)\s*\(|\bcurrent_timestamp\b",
     re.IGNORECASE,
@@ -36,7 +36,7 @@ class SplitSchema:
         self.raw = raw
 
     def make(self) -> None:
-        """From the catalog: columns, keys and indexes are those of the real tables."""
+        """Create the tables from the catalog, with the columns, keys and indexes of the real ones."""
         references = self.foreign_keys()
         self.raw.execute(f"CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}, public")
         for table in REFERENCE:
@@ -53,7 +53,7 @@ class SplitSchema:
         self.fill()
 
     def foreign_keys(self) -> list[tuple[Any, ...]]:
-        """Of the team-owned tables, as PostgreSQL spells them."""
+        """Yield the foreign keys between the partitioned tables, in PostgreSQL's own syntax."""
         return self.raw.execute(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
@@ -61,7 +61,7 @@ class SplitSchema:
         ).fetchall()
 
     def fill(self) -> None:
-        """A row of each table for each of some projects; equal columns have equal values, so that foreign keys hold."""
+        """Insert one row in each table for each of some projects, with equal values in columns of foreign keys."""
         for table in ("api_auth_organization", "api_auth_project", *TEAM_OWNED):
             columns = self.raw.execute(
                 "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
@@ -73,7 +73,7 @@ class SplitSchema:
             self.raw.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, {TEAMS}) n")
 
     def fault_in(self, text: str) -> str | None:
-        """What is wrong with a statement, whose values are in its text; None: it is one project's affair."""
+        """Return the fault of a statement that contains its values, or None if it concerns a single project."""
         if not NAMES_A_TEAM_OWNED_TABLE.search(text):
             return None
         if inner := COPY_OUT.match(text):
@@ -81,7 +81,7 @@ class SplitSchema:
         if columns := COPY_IN.match(text):
             return None if "team_id" in columns[1] else "copies rows without their team_id"
         if not EXPLAINED.match(text):
-            return "is no query, and concerns whole tables"
+            return "is not a query, and concerns whole tables"
         try:
             plan = self.plan_of(text)
         except psycopg.Error as error:
@@ -89,8 +89,8 @@ class SplitSchema:
         return next(faults_in(list(walk(plan)), text), None)
 
     def plan_of(self, text: str) -> dict[str, Any]:
-        # Values in the text are what lets the planner choose partitions, as Citus chooses machines: the plan has those
-        # partitions alone that can be reached with them.
+        # With values in the text, the planner chooses partitions like Citus chooses machines: the plan contains only
+        # the partitions that they may concern.
         with self.raw.transaction():
             row = self.raw.execute(f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {text}".encode()).fetchone()
         assert row
@@ -98,7 +98,7 @@ class SplitSchema:
         return plan
 
 
-# One row's, by the column's type.
+# One row's value, by the column's type.
 VALUES = {
     "bigint": "n",
     "integer": "0",
@@ -128,16 +128,16 @@ def faults_in(nodes: list[dict[str, Any]], text: str) -> Iterator[str]:
             if not ONE_PROJECT.fullmatch(team):
                 yield f"puts {team} into {table}.team_id"
     if OWN_TO_A_MACHINE.search(text) and any(node["Node Type"] == "ModifyTable" for node in nodes):
-        yield "writes what each machine would make anew"
+        yield "writes values that would differ between machines"
 
 
 def outer(node: dict[str, Any]) -> dict[str, Any]:
-    """Where a node's rows come from."""
+    """Return the child node that a node's rows come from."""
     return next(each for each in node["Plans"] if each["Parent Relationship"] in {"Outer", "Subquery"})
 
 
 def first_output(node: dict[str, Any]) -> str:
-    """Of a subquery's column, what it stands for."""
+    """Return the expression behind a subquery's first column."""
     output: str = node["Output"][0]
     return first_output(outer(node)) if output.startswith('"*SELECT*"') else output
 
@@ -154,7 +154,7 @@ def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def split_schema() -> Iterator[SplitSchema]:
-    """In the tests' database, on a connection of its own; gone afterwards, and meanwhile no real table is locked."""
+    """Provide the schema in the tests' database, on a separate connection and without locking real tables."""
     address = {name: value for name, value in connection.get_connection_params().items() if name in ADDRESS}
     with psycopg.connect(**address, autocommit=True, prepare_threshold=None) as raw:
         schema = SplitSchema(raw)

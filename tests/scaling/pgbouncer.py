@@ -1,4 +1,4 @@
-"""A PgBouncer in transaction mode before the tests' PostgreSQL: few connections, shared by many clients."""
+"""A PgBouncer in transaction mode in front of the tests' PostgreSQL: many clients share few connections."""
 
 import os
 import pwd
@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from datasets_api.postgres.account import Account, with_access
 
-# Less than the service has threads, so that connections change hands.
+# Fewer than the service's threads, so that connections are shared.
 POOL_SIZE = 4
-PORT = 6432  # only part of the socket's name
+PORT = 6432  # only a part of the socket's name
 START_SECONDS = 30
 STOP_SECONDS = 20
 
@@ -39,7 +39,7 @@ server_check_delay = 0
 
 @contextmanager
 def pgbouncer(program: str, url: str, *, pool_size: int = POOL_SIZE) -> Iterator[str]:
-    """The address of the same database through the pooler."""
+    """Run PgBouncer, and yield the database's URL through it."""
     with tempfile.TemporaryDirectory(prefix="pgbouncer-", ignore_cleanup_errors=True) as name:
         folder, parts = Path(name), urlsplit(url)
         config, log = folder / "pgbouncer.ini", folder / "log"
@@ -63,7 +63,7 @@ def pgbouncer(program: str, url: str, *, pool_size: int = POOL_SIZE) -> Iterator
 
 
 def socket_folder(url: str) -> Path | None:
-    """None: the database is at an address of the network."""
+    """Return the folder of the database's Unix socket, or None if it is reached over the network."""
     host = parse_qs(urlsplit(url).query).get("host", [""])[0]
     return Path(host) if host.startswith("/") else None
 
@@ -80,7 +80,7 @@ def connection_words(url: str) -> str:
 
 
 def account_for(sockets: Path | None) -> Account:
-    """PgBouncer does not run as root: then as whoever owns the database's socket, which is closed to others."""
+    """Return the account for PgBouncer, which does not run as root: the owner of the database's private socket."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     if sockets:

@@ -1,8 +1,8 @@
-"""Which statements does the service send while tests run, in this process and in those that tests start?
+"""Records the statements that the service sends during tests, in this process and in its child processes.
 
-Psycopg's cursors are watched, not Django's, and what runs statements beside them: all pass there, whoever sends them. A
-statement is kept as its text with the values in it, once for each set of parameters that are empty or not: an empty one
-may let PostgreSQL plan a part of the statement away.
+Recording happens in psycopg's cursors and in database.prepared, which all statements pass through. A statement is
+recorded with its values in the text, once for each set of parameters that are empty or not: with an empty one,
+PostgreSQL may omit a part of the plan.
 """
 
 import json
@@ -21,21 +21,21 @@ from database.prepared import PreparedStatements
 from tests.scaling.tables import NAMES_A_TEAM_OWNED_TABLE
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
-# Names the folder, also for the processes that tests start; each writes a file of its own there.
+# Names the folder in which each process, including child processes, writes its own file.
 VARIABLE = "STATEMENTS_FOLDER"
 ROOT = str(PROJECT_DIR) + os.sep
-# Code that sends statements for others.
+# Modules that send statements for others.
 BETWEEN = (
     "database/query.py", "database/query_stats.py", "database/prepared.py", "database/backend/connection.py",
     "tests/scaling/recording.py", ".venv/",
 )  # fmt: skip
-# What they do concerns whole tables.
+# Migrations concern whole tables.
 MIGRATIONS = f"{os.sep}django{os.sep}db{os.sep}migrations{os.sep}"
 NOT_THE_SERVICE = ("tests/", "benchmarks/", "examples/")
-# What tells statements of one form apart: how many values a list has, and numbers that Django writes into the text.
+# Irrelevant differences between statements: the length of lists, and numbers that Django writes in the text.
 LISTS = re.compile(r"%s(?:, %s)+")
 NUMBERS = re.compile(r"\b\d+\b")
-# So many parameters are those of a list.
+# This many parameters must be those of a list.
 MANY = 40
 
 
@@ -56,7 +56,7 @@ class Recorder:
         shape = tuple(not value for value in values)
         if not isinstance(query, str) or (query, shape) in self.seen or not NAMES_A_TEAM_OWNED_TABLE.search(query):
             return
-        sender = sender_of(sys._getframe(2))  # noqa: SLF001  the documented way to look at one's callers
+        sender = sender_of(sys._getframe(2))  # noqa: SLF001  the documented way to find the caller
         if sender is None:
             return
         form = NUMBERS.sub("0", LISTS.sub("%s…", query)), shape if len(shape) < MANY else ()
@@ -72,7 +72,7 @@ class Recorder:
 
 
 def sender_of(frame: Any) -> str | None:
-    """The nearest caller that is code of this repository; None if a test sends for itself, or a migration."""
+    """Return the nearest caller in this repository's code, or None for a test or a migration."""
     while frame is not None:
         file = frame.f_code.co_filename
         if MIGRATIONS in file:
@@ -86,7 +86,7 @@ def sender_of(frame: Any) -> str | None:
 
 
 def begin() -> None:
-    """Once in a process, and only while tests run."""
+    """Start recording; called once per process, and only during tests."""
     if VARIABLE not in os.environ:
         return
     recorder = Recorder(Path(os.environ[VARIABLE]))
@@ -118,9 +118,9 @@ def recording_each(recorder: Recorder, send: Callable[..., Any]) -> Callable[...
 
 
 def recorded() -> Iterator[Statement]:
-    """Of all processes so far."""
+    """Return the statements of all processes so far."""
     for file in sorted(Path(os.environ[VARIABLE]).glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            # A process that was killed has left half a line.
+            # A killed process may leave an incomplete line.
             with suppress(json.JSONDecodeError):
                 yield Statement(*json.loads(line))

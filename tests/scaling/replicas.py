@@ -1,4 +1,4 @@
-"""A primary and a replica of their own: two PostgreSQL servers, of which the second copies the first's log."""
+"""A primary and its streaming replica, as two separate PostgreSQL servers."""
 
 import os
 import signal
@@ -11,17 +11,17 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
 
-from datasets_api.postgres import EmbeddedPostgres, bin_dir
 from datasets_api.postgres.account import choose_account, with_access
-from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY
+from datasets_api.postgres.binaries import ENVIRONMENT, WORKING_DIRECTORY, bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.waiting import WAIT_SECONDS, wait_for
 
-# The disk is not what is tested; the log's end is, and so the commit does wait for it.
+# Without fsync, which these tests do not need; but commits wait for their WAL, whose position they do need.
 SETTINGS = {"fsync": "off", "shared_buffers": "32MB", "full_page_writes": "off"}
 
 
 class Replica:
-    """Can be paused, stopped and started again."""
+    """A replica that can be paused, stopped and restarted."""
 
     def __init__(self, folder: Path, primary_url: str, owner: Path) -> None:
         self.data, self.sockets, self.log = folder / "replica", folder / "sockets", folder / "log"
@@ -54,6 +54,8 @@ class Replica:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "hot_standby": "on",
+            # A standby needs at least as many as its primary.
+            "max_connections": "150",
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
@@ -64,7 +66,7 @@ class Replica:
         wait_for(self.is_up)
 
     def stop(self) -> None:
-        """As Ctrl-C does: whoever is connected is cut off."""
+        """Stop the replica like Ctrl-C, which disconnects its clients."""
         if self.process:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(WAIT_SECONDS)
@@ -89,7 +91,7 @@ class Replica:
         self.ask("SELECT pg_wal_replay_resume()::text")
 
     def catch_up(self) -> None:
-        """Until it has all that the primary has now."""
+        """Wait until the replica has replayed everything that the primary has now."""
         written = ask(self.primary_url, "SELECT pg_logical_emit_message(false, 'tests', 'now', true)::text")
         wait_for(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'::pg_lsn"))
 

@@ -1,4 +1,4 @@
-"""The service's settings while tests run: every process that loads them records the statements that it sends."""
+"""The service's settings during tests: every process that loads them records its statements."""
 
 from datasets_api.settings import *  # noqa: F403
 from tests.scaling import recording

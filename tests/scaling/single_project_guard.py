@@ -1,9 +1,9 @@
-"""At the end of a test run: is every statement that the service has sent one project's affair?"""
+"""Checks at the end of a test run that every statement of the service concerns a single project."""
 
 from tests.scaling.partitions import split_schema
 from tests.scaling.recording import Statement, recorded
 
-# Who may send statements over several projects, and why.
+# Functions that may send statements over several projects, with the reason.
 OVER_ALL_PROJECTS = {
     "items/integrity/rule.py:check_rule": "a command that examines whole tables, once in a while",
     "items/management/commands/export_items.py:dataset_snapshot": "a command that is given a dataset, not its project",
@@ -12,13 +12,13 @@ OVER_ALL_PROJECTS = {
 
 
 def check_statements() -> None:
-    """Of this run alone, so that a part of the tests checks what it has sent."""
+    """Check the statements of this run, which may consist of a part of the tests."""
     checked = {each for each in recorded() if each.sender not in OVER_ALL_PROJECTS}
     with split_schema() as schema:
         faults = [(each, fault) for each in sorted(checked) if (fault := schema.fault_in(each.text))]
     assert not faults, "\n\n".join(
         [
-            "Statements that are not one project's affair (tests/scaling/single_project_guard.py):",
+            "Statements that do not concern a single project (tests/scaling/single_project_guard.py):",
             *(describe_fault(*each) for each in faults),
         ]
     )

@@ -1,9 +1,9 @@
-"""Which tables are there? Each is one of these; a test fails for a table that is none."""
+"""All tables by kind; a test fails for a table without a kind."""
 
 import re
 
-# Owned by a project: split by team_id, with all that belongs to one project in one place. In an order in which each
-# refers to earlier ones only.
+# Tables of projects, distributed by team_id so that all rows of a project are on one machine. Foreign keys refer to
+# earlier tables only.
 TEAM_OWNED = (
     "dataset",
     "dataset_head",
@@ -20,7 +20,7 @@ TEAM_OWNED = (
     "item_hash",
     "idempotency_record",
 )
-# Small and seldom written: the same everywhere.
+# Small and rarely written tables, copied to every machine.
 REFERENCE = (
     "api_auth_organization",
     "api_auth_project",
@@ -28,7 +28,7 @@ REFERENCE = (
     "api_auth_membership",
     "api_auth_personalapikey",
 )
-# Asked for in one place, never together with the others.
+# Tables on one machine, never queried together with others.
 LOCAL = ("api_auth_ratelimit", "api_auth_replicaposition", "django_migrations")
 
 NAMES_A_TEAM_OWNED_TABLE = re.compile(rf"\b({'|'.join(TEAM_OWNED)})\b")

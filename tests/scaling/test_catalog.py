@@ -1,4 +1,4 @@
-"""The tables themselves can be split by project: read from PostgreSQL's catalog after all migrations."""
+"""The tables can be distributed by project; checked in PostgreSQL's catalog after all migrations."""
 
 import re
 from typing import Any
@@ -60,8 +60,8 @@ def ask(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     return fetch_all(statement, list(parameters))
 
 
-def test_every_table_is_of_one_kind() -> None:
-    """A new table has to be put into one of the lists of tests/scaling/tables.py."""
+def test_every_table_has_one_kind() -> None:
+    """A new table has to be added to one of the lists in tests/scaling/tables.py."""
     known = [*TEAM_OWNED, *REFERENCE, *LOCAL]
 
     assert sorted(name for (name,) in ask(TABLES)) == sorted(known)
@@ -73,20 +73,20 @@ def test_the_project_is_the_first_column(table: str) -> None:
 
 
 @each_team_owned
-def test_the_project_is_first_in_all_that_is_unique(table: str) -> None:
+def test_the_project_is_the_first_column_of_every_unique_index(table: str) -> None:
     indexes = ask(UNIQUE_INDEXES, table)
 
     assert [name for name, _, columns, _ in indexes if columns[:1] != ["team_id"]] == []
 
 
 @each_team_owned
-def test_rows_have_an_identity(table: str) -> None:
-    """By a whole, unconditional unique key, as replication asks for that moves rows to another machine."""
+def test_rows_have_a_replica_identity(table: str) -> None:
+    """Logical replication, which moves rows to another machine, needs a complete unique key without nulls."""
     assert any(is_whole and is_never_null for _, is_whole, _, is_never_null in ask(UNIQUE_INDEXES, table))
 
 
 @each_team_owned
-def test_foreign_keys_stay_in_the_project_and_are_checked_at_once(table: str) -> None:
+def test_foreign_keys_stay_in_the_project_and_are_not_deferrable(table: str) -> None:
     for name, target, is_deferrable, columns, referred in ask(FOREIGN_KEYS, table):
         assert not is_deferrable, name
         assert columns[0] == "team_id", name
@@ -98,20 +98,20 @@ def test_foreign_keys_stay_in_the_project_and_are_checked_at_once(table: str) ->
             assert len(columns) > 1, name
 
 
-def test_nothing_refers_to_a_team_owned_table_but_another() -> None:
+def test_only_tables_of_projects_refer_to_tables_of_projects() -> None:
     assert {name for (name,) in ask(ONE_MACHINES_TABLES, list(TEAM_OWNED))} <= set(TEAM_OWNED)
 
 
 @each_team_owned
 @pytest.mark.parametrize("statement", [TRIGGERS, RULES, SEQUENCES, OTHER_CONSTRAINTS])
-def test_nothing_runs_or_counts_beside_the_statements(table: str, statement: str) -> None:
-    """No triggers, rules, sequences or exclusion constraints."""
+def test_there_are_no_triggers_rules_sequences_or_exclusion_constraints(table: str, statement: str) -> None:
+
     assert ask(statement, table) == []
 
 
 @each_team_owned
 def test_values_come_from_the_application(table: str) -> None:
-    """No identity columns; a default, if any, is a constant."""
+    """There are no identity columns, and defaults are constants."""
     columns = ask(COLUMNS, table)
 
     assert [name for name, _, _, identity, _ in columns if identity] == []

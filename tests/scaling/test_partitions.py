@@ -1,4 +1,4 @@
-"""The guard over statements: what it lets pass, what it stops, and that it sees what the service sends."""
+"""The single-project guard: accepted and rejected statements, and recording what the service sends."""
 
 import os
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def schema(django_db_setup: None, django_db_blocker: Any) -> Iterator[SplitSchem
         yield made
 
 
-def test_projects_are_spread_over_the_partitions(schema: SplitSchema) -> None:
+def test_projects_are_distributed_over_the_partitions(schema: SplitSchema) -> None:
     for table in TEAM_OWNED:
         used = schema.raw.execute(f"SELECT count(DISTINCT tableoid) FROM {table}").fetchone()
         assert used == (PARTS,), table
@@ -88,7 +88,7 @@ def test_one_projects_statement_passes(schema: SplitSchema, statement: str) -> N
             f"SELECT * FROM dataset_head h WHERE team_id = 1 AND EXISTS (SELECT FROM dataset WHERE id = {ID})",
             "reaches",
         ),
-        # Two projects in partitions of their own.
+        # Two projects in different partitions.
         (
             "SELECT * FROM dataset_item WHERE team_id = 1 UNION ALL SELECT * FROM dataset_item WHERE team_id = 2",
             "reaches",
@@ -103,25 +103,25 @@ def test_one_projects_statement_passes(schema: SplitSchema, statement: str) -> N
         ),
         (
             "UPDATE dataset_item SET updated_at = now() WHERE team_id = 1",
-            "writes what each machine would make anew",
+            "writes values that would differ between machines",
         ),
         ("COPY dataset_tag (dataset_id, name, revision) FROM STDIN", "copies rows without their team_id"),
         ("COPY (SELECT * FROM dataset_item) TO STDOUT", "reaches"),
-        ("TRUNCATE dataset_item", "is no query"),
+        ("TRUNCATE dataset_item", "is not a query"),
     ],
 )
 def test_a_statement_over_several_projects_is_reported(schema: SplitSchema, statement: str, fault: str) -> None:
     assert (schema.fault_in(statement) or "").startswith(fault)
 
 
-# --- What is seen ---------------------------------------------------------------------------------------------------
+# --- Recording ------------------------------------------------------------------------------------------------------
 
 
 def senders() -> set[str]:
     return {each.sender for each in recorded()}
 
 
-def test_statements_of_the_service_are_seen_with_their_values(db: None) -> None:
+def test_statements_of_the_service_are_recorded_with_their_values(db: None) -> None:
     get_tag(4711, UUID(int=1), "seen")
 
     texts = [each.text for each in recorded() if each.sender == "items/history/tags.py:get_tag"]
@@ -129,13 +129,13 @@ def test_statements_of_the_service_are_seen_with_their_values(db: None) -> None:
     assert not any("%(" in text for text in texts)
 
 
-def test_statements_of_the_orm_are_seen(db: None) -> None:
+def test_statements_of_the_orm_are_recorded(db: None) -> None:
     prune_records()
 
     assert "items/idempotency.py:prune_records" in senders()
 
 
-def test_statements_of_processes_that_tests_start_are_seen(service: ServiceProcess, live_database: None) -> None:
+def test_statements_of_child_processes_are_recorded(service: ServiceProcess, live_database: None) -> None:
     everyone = People()
     headers = {"Authorization": f"Bearer {key(everyone.owner)}"}
     url = f"{service.base}/api/projects/{everyone.project.id}/datasets/"
@@ -148,7 +148,7 @@ def test_statements_of_processes_that_tests_start_are_seen(service: ServiceProce
     assert any("items/writes/datasets.py:insert_dataset" in file.read_text() for file in others)
 
 
-def test_statements_that_a_test_sends_itself_are_not(db: None) -> None:
+def test_statements_of_tests_are_not_recorded(db: None) -> None:
     fetch_one("SELECT name FROM dataset WHERE id = %s AND name = 'of a test'", [UUID(int=1)])
 
     assert not any("of a test" in text for _, text in recorded())
@@ -182,7 +182,7 @@ def test_a_run_fails_for_a_statement_that_cannot_be_explained(
         check_statements()
 
 
-def test_a_run_passes_for_what_is_excused(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_passes_with_known_deviations(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for sender in OVER_ALL_PROJECTS:
         keep(tmp_path, monkeypatch, sender, "SELECT name FROM dataset")
 
@@ -190,7 +190,7 @@ def test_a_run_passes_for_what_is_excused(db: None, tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("sender", OVER_ALL_PROJECTS)
-def test_what_is_excused_exists(sender: str) -> None:
+def test_known_deviations_exist(sender: str) -> None:
     file, function = sender.split(":")
 
     assert f"def {function}(" in (PROJECT_DIR / file).read_text()

@@ -1,6 +1,6 @@
-"""Behind a PgBouncer in transaction mode: v1's answers, the rules of writes, and nothing that a session leaves behind.
+"""The service behind a PgBouncer in transaction mode: v1's contract, the rules of writes, and clean sessions.
 
-Most tests are imported: they run here against a service whose connections change hands with each transaction.
+Most tests are imported, and run here against a service whose connections are shared between transactions.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.scaling.pgbouncer import POOL_SIZE, pgbouncer
 from tests.service_process import ServiceProcess
 from tests.service_process import test_database_url as database_url
 
-# What PgBouncer itself hands over with a connection.
+# Settings that PgBouncer itself transfers with a connection.
 HANDED_OVER = {"application_name", "client_encoding", "DateStyle", "standard_conforming_strings", "TimeZone"}
 LEFT_BEHIND = {
     "settings": "SELECT name FROM pg_settings WHERE source = 'session' AND NOT name = ANY(%(handed_over)s)",
@@ -36,7 +36,7 @@ def pooled_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def service(pooled_url: str) -> Iterator[ServiceProcess]:
-    """In place of that of other tests, with more threads than the pooler has connections."""
+    """Replaces the fixture of other tests, with more threads than the pooler has connections."""
     running = ServiceProcess(DATABASE_URL=pooled_url, DATABASE_PREPARED_STATEMENTS="false")
     yield running
     running.stop()
@@ -50,9 +50,9 @@ def throttled_service(pooled_url: str) -> Iterator[ServiceProcess]:
     running.stop()
 
 
-def test_nothing_is_left_behind_on_any_connection(service: ServiceProcess, pooled_url: str) -> None:
+def test_no_connection_keeps_session_state(service: ServiceProcess, pooled_url: str) -> None:
     with ExitStack() as stack:
-        # So many transactions at once are on so many connections, and those are all that there are.
+        # This many concurrent transactions use all of the pooler's connections.
         held = [stack.enter_context(psycopg.connect(pooled_url, prepare_threshold=None)) for _ in range(POOL_SIZE)]
         pids = {one.execute("SELECT pg_backend_pid()").fetchone() for one in held}
         assert len(pids) == POOL_SIZE

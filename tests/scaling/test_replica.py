@@ -1,6 +1,6 @@
-"""Reads from a replica: whoever has written never reads an older state, whatever the replica does.
+"""Reads from a replica: users always see their own writes, whatever the state of the replica.
 
-A paused replica tells who reads from it: it shows what was there before the pause.
+A paused replica shows which reads use it, because it still has the state before the pause.
 """
 
 import json
@@ -19,14 +19,14 @@ from tests.service_process import PROJECT_DIR, ServiceProcess
 from tests.service_process import test_database_url as database_url
 from tests.waiting import wait_for
 
-# Others may read what is as old as this; for these tests for ever.
+# The maximum lag for reads of other users' writes; unlimited for these tests.
 ANY_AGE = "36000"
-# Requests that meet each thread of each worker, and each more than once.
+# Enough requests to reach each thread of each worker several times.
 MANY = 30
 
 
 class Client:
-    """A user with a key of their own; each request may meet another worker."""
+    """A client with a user's key; each request may reach another worker."""
 
     def __init__(self, service: ServiceProcess, made: dict[str, Any]) -> None:
         self.service, self.key, self.key_id = service, made["key"], made["id"]
@@ -54,8 +54,8 @@ class Client:
         return {self.count(dataset) for _ in range(MANY)}
 
 
-class Stage:
-    """A service on a primary and a replica, two users who write and one who only reads."""
+class ReplicatedService:
+    """A service with a primary and a replica, and clients of two users who write and one who only reads."""
 
     def __init__(self, primary_url: str, replica: Replica) -> None:
         self.primary_url, self.replica = primary_url, replica
@@ -85,7 +85,7 @@ class Stage:
         return str(self.writer.ask("POST", "/datasets/", {"name": "Golden set"}).json()["id"])
 
     def settle(self) -> None:
-        """Until the replica has everything, and everybody may read from it."""
+        """Wait until the replica has everything, and all users may read from it."""
         self.reader.count(self.dataset)
         self.replica.catch_up()
 
@@ -95,16 +95,16 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicatedService]:
     with primary_and_replica(tmp_path_factory.mktemp("servers")) as (primary_url, replica):
-        made = Stage(primary_url, replica)
+        made = ReplicatedService(primary_url, replica)
         yield made
         made.service.stop()
 
 
 @pytest.fixture
-def paused(stage: Stage) -> Iterator[Stage]:
-    """With a new dataset of one item, and a replica that has seen these and sees no more."""
+def paused(stage: ReplicatedService) -> Iterator[ReplicatedService]:
+    """The service with a new dataset of one item, and a replica that was paused after replaying them."""
     stage.dataset = stage.new_dataset()
     stage.writer.create(stage.dataset)
     stage.pause()
@@ -112,19 +112,19 @@ def paused(stage: Stage) -> Iterator[Stage]:
     stage.replica.resume()
 
 
-def test_lists_are_read_from_the_replica(paused: Stage) -> None:
+def test_lists_are_read_from_the_replica(paused: ReplicatedService) -> None:
     paused.writer.create(paused.dataset)
 
     assert paused.reader.counts(paused.dataset) == {1}
 
 
-def test_a_writer_reads_what_they_wrote_at_every_worker(paused: Stage) -> None:
+def test_a_writer_reads_their_own_writes_from_every_worker(paused: ReplicatedService) -> None:
     for number in range(3):
         paused.writer.create(paused.dataset)
         assert paused.writer.counts(paused.dataset) == {2 + number}
 
 
-def test_every_kind_of_read_shows_a_writer_what_they_wrote(paused: Stage) -> None:
+def test_every_kind_of_read_shows_a_writer_what_they_wrote(paused: ReplicatedService) -> None:
     item = paused.writer.create(paused.dataset, input=1)
     assert paused.writer.ask("PATCH", f"/dataset_items/{item}/", {"input": 2}).status == 200
     assert paused.writer.ask("PATCH", f"/datasets/{paused.dataset}/", {"name": "Other"}).status == 200
@@ -142,14 +142,14 @@ def test_every_kind_of_read_shows_a_writer_what_they_wrote(paused: Stage) -> Non
     assert paused.reader.get(f"{one}revisions/")["count"] == 1
 
 
-def test_the_orm_reads_from_the_replica_too(paused: Stage) -> None:
+def test_the_orm_reads_from_the_replica_too(paused: ReplicatedService) -> None:
     named = f"/datasets/?id__in={paused.dataset}"
     paused.writer.ask("PATCH", f"/datasets/{paused.dataset}/", {"name": "Other"})
 
     assert {paused.reader.get(named)["results"][0]["name"] for _ in range(MANY)} == {"Golden set"}
 
 
-def test_a_writer_reads_from_the_replica_again_once_it_has_caught_up(paused: Stage) -> None:
+def test_a_writer_reads_from_the_replica_again_once_it_has_caught_up(paused: ReplicatedService) -> None:
     paused.writer.create(paused.dataset)
     paused.replica.resume()
     paused.pause()
@@ -160,13 +160,13 @@ def test_a_writer_reads_from_the_replica_again_once_it_has_caught_up(paused: Sta
     assert paused.other.counts(paused.dataset) == {3}
 
 
-def test_what_the_replica_lacks_is_looked_for_on_the_primary(paused: Stage) -> None:
+def test_rows_missing_on_the_replica_are_read_from_the_primary(paused: ReplicatedService) -> None:
     item = paused.writer.create(paused.dataset)
 
     assert paused.reader.get(f"/dataset_items/{item}/")["id"] == item
 
 
-def test_a_reader_of_changes_who_is_ahead_of_the_replica_is_answered(paused: Stage) -> None:
+def test_a_reader_of_changes_who_is_ahead_of_the_replica_is_answered(paused: ReplicatedService) -> None:
     paused.writer.create(paused.dataset)
 
     page = paused.reader.get(f"/datasets/{paused.dataset}/changes/?since_revision=2")
@@ -174,14 +174,14 @@ def test_a_reader_of_changes_who_is_ahead_of_the_replica_is_answered(paused: Sta
     assert (page["results"], page["next_since_revision"]) == ([], 2)
 
 
-def test_who_wants_the_newest_can_say_so(paused: Stage) -> None:
+def test_no_cache_reads_from_the_primary(paused: ReplicatedService) -> None:
     paused.writer.create(paused.dataset)
 
     assert paused.reader.count(paused.dataset, Cache_Control="no-cache") == 2
     assert paused.reader.count(paused.dataset) == 1
 
 
-def test_who_learns_that_something_has_moved_on_sees_it(paused: Stage) -> None:
+def test_after_a_412_the_newer_version_is_visible(paused: ReplicatedService) -> None:
     name = f"/datasets/{paused.dataset}/"
     paused.writer.ask("PATCH", name, {"name": "Other"})
     assert paused.other.get(name)["name"] == "Golden set"
@@ -192,7 +192,7 @@ def test_who_learns_that_something_has_moved_on_sees_it(paused: Stage) -> None:
     assert {paused.other.get(name)["name"] for _ in range(MANY)} == {"Other"}
 
 
-def test_a_revoked_key_stops_at_once(paused: Stage) -> None:
+def test_a_revoked_key_stops_at_once(paused: ReplicatedService) -> None:
     made = paused.key("revoked")
     client = Client(paused.service, made)
     assert client.count(paused.dataset) == 1
@@ -202,7 +202,7 @@ def test_a_revoked_key_stops_at_once(paused: Stage) -> None:
     assert client.ask("GET", "/datasets/").status == 401
 
 
-def test_a_lost_memory_of_writes_is_noticed(paused: Stage) -> None:
+def test_lost_positions_are_detected(paused: ReplicatedService) -> None:
     """A crash of the primary empties the unlogged table."""
     paused.writer.create(paused.dataset)
     ask(paused.primary_url, "WITH gone AS (DELETE FROM api_auth_replicaposition RETURNING 1) SELECT count(*) FROM gone")
@@ -210,7 +210,7 @@ def test_a_lost_memory_of_writes_is_noticed(paused: Stage) -> None:
     assert paused.writer.counts(paused.dataset) == {2}
 
 
-def test_without_the_replica_everything_is_answered(stage: Stage) -> None:
+def test_without_the_replica_all_requests_succeed(stage: ReplicatedService) -> None:
     stage.settle()
     expected = stage.reader.count(stage.dataset)
     stage.replica.stop()
@@ -227,12 +227,12 @@ def test_without_the_replica_everything_is_answered(stage: Stage) -> None:
     stage.pause()
     stage.writer.create(stage.dataset)
 
-    # When it has been left alone for a while it is asked again.
+    # After a while, the replica is tried again.
     wait_for(lambda: stage.reader.count(stage.dataset) == expected)
     stage.replica.resume()
 
 
-def test_nobody_reads_what_is_older_than_allowed(paused: Stage) -> None:
+def test_no_read_exceeds_the_maximum_lag(paused: ReplicatedService) -> None:
     paused.writer.create(paused.dataset)
     strict = ServiceProcess(**paused.environment() | {"REPLICA_MAX_LAG_SECONDS": "1"}, workers=1)
     try:
@@ -244,16 +244,16 @@ def test_nobody_reads_what_is_older_than_allowed(paused: Stage) -> None:
         strict.stop()
 
 
-def test_a_primary_is_not_read_as_a_replica(stage: Stage) -> None:
+def test_a_promoted_replica_is_not_used(stage: ReplicatedService) -> None:
     mistaken = ServiceProcess(**stage.environment() | {"REPLICA_DATABASE_URL": stage.primary_url}, workers=1)
     try:
         assert len(Client(mistaken, stage.key("mistaken")).counts(stage.dataset)) == 1
     finally:
         printed = mistaken.stop()
-    assert "it is no replica of the primary" in printed
+    assert "it is not a replica of the primary" in printed
 
 
-def test_a_replica_of_another_database_is_not_read(stage: Stage, live_database: None) -> None:
+def test_a_replica_of_another_database_is_not_used(stage: ReplicatedService, live_database: None) -> None:
     people = People()
     made = {"key": key(people.owner), "id": "", "project_id": people.project.id}
     mistaken = ServiceProcess(**stage.environment() | {"DATABASE_URL": database_url()}, workers=1)
@@ -263,4 +263,4 @@ def test_a_replica_of_another_database_is_not_read(stage: Stage, live_database: 
         assert client.counts(dataset) == {0}
     finally:
         printed = mistaken.stop()
-    assert "it is no replica of the primary" in printed
+    assert "it is not a replica of the primary" in printed

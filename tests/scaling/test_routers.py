@@ -1,4 +1,4 @@
-"""Where statements go when the replica fails them; here it is a second connection to the same database."""
+"""Routes of statements when the replica fails; here, the replica is a second connection to the same database."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,11 +28,11 @@ def pid() -> Any:
     return row and row[0]
 
 
-def break_off(other: int) -> None:
+def end_connection(other: int) -> None:
     fetch_one("SELECT pg_terminate_backend(%s::int, 10000)", [other])
 
 
-def test_a_read_goes_to_the_replica_and_what_follows_to_the_primary() -> None:
+def test_reads_inside_the_context_use_the_replica() -> None:
     primary = pid()
 
     with prefer_replica():
@@ -42,21 +42,21 @@ def test_a_read_goes_to_the_replica_and_what_follows_to_the_primary() -> None:
     assert pid() == primary
 
 
-def test_a_statement_that_the_replica_fails_is_run_on_the_primary() -> None:
+def test_a_statement_that_fails_on_the_replica_is_run_on_the_primary() -> None:
     primary = pid()
     with prefer_replica():
         replica = pid()
-    break_off(replica)
+    end_connection(replica)
 
     with prefer_replica():
         assert pid() == primary
         assert pid() == primary
     with prefer_replica():
-        assert pid() == primary, "it is left alone for a while"
+        assert pid() == primary, "the replica is not used for a while"
 
 
 def test_a_transaction_on_the_replica_fails_as_a_whole() -> None:
-    """Else its last statements would run without what its first have set."""
+    """Otherwise its last statements would run without the settings of its first ones."""
     with prefer_replica():
         replica = pid()
 
@@ -70,7 +70,7 @@ def test_a_transaction_on_the_replica_fails_as_a_whole() -> None:
         lose_it()
 
 
-def test_a_statement_that_took_too_long_is_not_run_again() -> None:
+def test_a_statement_that_timed_out_is_not_repeated() -> None:
     runs = []
 
     def run() -> Any:
@@ -86,7 +86,7 @@ def test_a_statement_that_took_too_long_is_not_run_again() -> None:
     assert not replica_breaker.is_open()
 
 
-def test_what_is_refused_on_the_replica_is_left_to_the_primary() -> None:
+def test_an_error_on_the_replica_is_left_to_the_primary() -> None:
     def refuse() -> Any:
         raise Http404
 
@@ -112,7 +112,7 @@ def test_a_stream_is_read_from_the_replica_after_its_view_returns() -> None:
     assert pid() == primary
 
 
-def test_a_stream_goes_on_when_the_replica_is_gone() -> None:
+def test_a_stream_continues_without_the_replica() -> None:
     primary = pid()
 
     def chunks() -> Iterator[bytes]:
@@ -143,9 +143,9 @@ def test_a_write_that_streams_progress_is_recorded_before_each_line() -> None:
     assert floors == sorted(floors)
 
 
-def test_everybodys_floor_follows_the_primary_at_a_distance() -> None:
+def test_the_minimum_for_all_users_trails_the_primary() -> None:
     def move_on() -> int:
-        """Lets a third of the allowed time pass."""
+        """Let a third of the maximum lag pass."""
         execute_aged = (
             "UPDATE api_auth_replicaposition SET sampled_at = sampled_at - %s * interval '1 second'"
             " WHERE user_id = 0 RETURNING 1"
@@ -162,5 +162,5 @@ def test_everybodys_floor_follows_the_primary_at_a_distance() -> None:
 
     second, third = move_on(), move_on()
 
-    assert first == second, "where the primary was one move earlier"
+    assert first == second, "the primary's position one interval earlier"
     assert first < third

@@ -1,4 +1,4 @@
-"""The running service on the wire, and something in it to ask for."""
+"""Fixtures: the running service with a dataset and a key."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ from tests.service_process import ServiceProcess
 
 
 class Site:
-    """A dataset with two items, a right key, and connections that are closed after each test."""
+    """A service with a dataset of two items and a valid key, and raw connections that are closed after each test."""
 
     def __init__(self, service: ServiceProcess) -> None:
         self.service, self.port, self.connections = service, service.port, ExitStack()
@@ -41,7 +41,7 @@ class Site:
         *,
         identity: bytes | None = None,
     ) -> bytes:
-        """For the items, with the right key, unless told; a body is sent with its length."""
+        """Return the bytes of a request, by default for the items and with the valid key."""
         path = self.path if path is None else path
         identity = self.key if identity is None else identity
         length = b"" if body is None else b"Content-Length: %d\r\n" % len(body)
@@ -61,7 +61,7 @@ class Site:
         return list(DatasetItem.objects.order_by("id").values_list("id", "version", "deleted"))
 
     def ask(self, *parts: Any, **more: Any) -> Answer:
-        """On a connection of its own, which must be usable afterwards."""
+        """Send a request on a new connection, and check that the connection is usable afterwards."""
         wire = self.connect()
         answer = wire.ask(self.request(*parts, **more))
         assert wire.ask(self.request()).status == 200
@@ -70,7 +70,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def service_with_data(service: ServiceProcess, django_db_blocker: Any) -> Iterator[Site]:
-    """Made once: emptying all tables takes longer than most of these tests."""
+    """Created once, because emptying all tables takes longer than most of these tests."""
     with emptied(django_db_blocker):
         yield Site(service)
 

@@ -1,4 +1,4 @@
-"""A process that owns an embedded PostgreSQL, to be killed."""
+"""A process that owns an embedded PostgreSQL, for tests that kill it."""
 
 import os
 import signal
@@ -11,11 +11,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 
-# Owns a data folder in a process of its own until told to go on; its fork, which sleeps, must not keep the lock.
+# Owns a data folder until it reads a line; its sleeping fork must not keep the lock.
 OWNER = f"""
 import os, sys, time
 from pathlib import Path
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 with getattr(EmbeddedPostgres(Path(sys.argv[1]), {FAST!r}), sys.argv[2])():
     child = os.fork()
     if child == 0:
@@ -33,7 +33,7 @@ def postmaster_pid(data_dir: Path) -> int:
 
 
 def is_running(pid: int) -> bool:
-    """Zombies do not run: nobody may be there to collect them."""
+    """Return whether the process runs; a zombie does not, since its parent may never collect it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -42,7 +42,7 @@ def is_running(pid: int) -> bool:
 
 @contextmanager
 def owner(data_dir: Path, how: str = "serve", packages: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
-    """Another process that owns the folder; it may be dead at the end."""
+    """Run another process that owns the folder; the test may kill it."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(packages), str(ROOT), *sys.path])}
     command = [sys.executable, "-c", OWNER, str(data_dir), how]
     process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -1,4 +1,4 @@
-"""A connection to the running service byte by byte, for what no library sends."""
+"""A raw connection to the running service, for requests that no library sends."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ class Answer(NamedTuple):
         return dict(self.headers).get(name)
 
     def error(self) -> dict[str, Any]:
-        """The envelope, which every refusal is."""
+        """Return the error, and check that it has the envelope."""
         assert self.header("content-type") == "application/json", self
         error: dict[str, Any] = json.loads(self.body)
         assert list(error) == ["type", "code", "detail", "attr"]
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 class RawConnection:
-    """One connection, written to and read from byte by byte."""
+    """A raw TCP connection, with methods that read responses."""
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=15)
@@ -38,7 +38,7 @@ class RawConnection:
         self.socket.sendall(data)
 
     def read(self, *, is_head: bool = False) -> Answer | None:
-        """None where the connection was closed instead."""
+        """Read a response, or return None if the connection was closed."""
         line = self.file.readline()
         if not line:
             return None
@@ -63,7 +63,7 @@ class RawConnection:
         self.socket.close()
 
     def reset(self) -> None:
-        """Goes away without a word, as a killed client does."""
+        """Reset the connection, as if the client were killed."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close()
 

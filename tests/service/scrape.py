@@ -22,5 +22,5 @@ def samples_of(text: str) -> Samples:
 
 
 def value(samples: Samples, name: str, **labels: str) -> float:
-    """The sum of those that have these labels among theirs; 0 where there is none."""
+    """Return the sum of the samples with these labels; 0 if there is none."""
     return sum(each for found, each in samples.get(name, {}).items() if labels.items() <= dict(found).items())

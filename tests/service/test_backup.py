@@ -1,4 +1,4 @@
-"""`backup` and `restore`, on databases that are written to meanwhile, on broken files and on full databases."""
+"""`backup` and `restore`: during writes, with damaged files, and on databases that are not empty."""
 
 import re
 import signal
@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 from datasets_api.backups.archives import draft_file
-from datasets_api.postgres import bin_dir
+from datasets_api.postgres.binaries import bin_dir
 from tests.service.up_process import MANAGE, environment, hangups, manage
 from tests.service_process import PROJECT_DIR, ServiceProcess
 from tests.service_process import test_database_url as database_url
@@ -26,8 +26,8 @@ SECRET_KEY = "tests-only-" + "x" * 50
 DATABASES = ("backup_source", "backup_target")
 
 
-class Place:
-    """A database of the tests' server, and what is done with it at the console."""
+class ServiceDatabase:
+    """A database on the tests' server, and management commands on it."""
 
     def __init__(self, server: str, name: str) -> None:
         self.url = re.sub(r"@/[^?]+", f"@/{name}", server)
@@ -65,20 +65,20 @@ def server(django_db_setup: None, django_db_blocker: Any) -> str:
 
 
 @pytest.fixture
-def places(server: str) -> Iterator[tuple[Place, Place]]:
+def places(server: str) -> Iterator[tuple[ServiceDatabase, ServiceDatabase]]:
     with psycopg.connect(server, autocommit=True) as administrator:
         for name in DATABASES:
             administrator.execute(f"CREATE DATABASE {name}")
-        yield Place(server, DATABASES[0]), Place(server, DATABASES[1])
+        yield ServiceDatabase(server, DATABASES[0]), ServiceDatabase(server, DATABASES[1])
         for name in DATABASES:
             administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Client:
-    """Speaks to a service on a place, with the key that its first start has made."""
+    """A client of a service, with the key that its first start has created."""
 
     def __init__(self, base: str, key: str) -> None:
-        # A disk that others use may keep a commit waiting for seconds.
+        # On a busy disk, a commit may take seconds.
         self.http = httpx.Client(
             base_url=f"{base}/api/projects/1", headers={"Authorization": f"Bearer {key}"}, timeout=WAIT_SECONDS
         )
@@ -90,14 +90,14 @@ class Client:
         return self.http.post(path, json=values).raise_for_status().json()
 
 
-def started(place: Place) -> tuple[ServiceProcess, str]:
+def started(place: ServiceDatabase) -> tuple[ServiceProcess, str]:
     process = ServiceProcess(DATABASE_URL=place.url, workers=1)
     found = re.search(r"phx_\w+", process.output())
     return process, found[0] if found else ""
 
 
 class Writers:
-    """Creates items until they are told to stop."""
+    """Create items in several threads until the context ends."""
 
     def __init__(self, client: Client, dataset: str) -> None:
         self.client, self.dataset, self.is_over, self.written = client, dataset, threading.Event(), 0
@@ -118,7 +118,9 @@ class Writers:
 
 
 @pytest.mark.django_db
-def test_what_is_backed_up_while_it_is_written_works_elsewhere(places: tuple[Place, Place], tmp_path: Path) -> None:
+def test_a_backup_during_writes_works_elsewhere(
+    places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path
+) -> None:
     source, target = places
     file = tmp_path / "backup.dump"
     process, key = started(source)
@@ -146,7 +148,7 @@ def test_what_is_backed_up_while_it_is_written_works_elsewhere(places: tuple[Pla
     process.stop()
 
     assert before < after, "nothing was written meanwhile"
-    assert re.fullmatch(rf"{file}: [\d,]+ bytes, read again, restored on trial and checked\.\n", output)
+    assert re.fullmatch(rf"{file}: [\d,]+ bytes, verified by reading all of it and by a test restore\.\n", output)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
     assert first_key == "", "the key of the source is the only one"
@@ -161,8 +163,10 @@ def test_what_is_backed_up_while_it_is_written_works_elsewhere(places: tuple[Pla
 
 
 @pytest.mark.django_db
-def test_a_trial_works_where_files_hold_the_settings(places: tuple[Place, Place], tmp_path: Path) -> None:
-    """As in deploy/kubernetes."""
+def test_a_test_restore_works_with_settings_in_files(
+    places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path
+) -> None:
+    """deploy/kubernetes mounts them as files."""
     source, _ = places
     source.succeeds("migrate", "--verbosity", "0")
     settings = {"DATABASE_URL_FILE": source.url, "SECRET_KEY_FILE": SECRET_KEY}
@@ -173,7 +177,7 @@ def test_a_trial_works_where_files_hold_the_settings(places: tuple[Place, Place]
     done = manage("backup", str(tmp_path / "backup.dump"), "--check", **files)
 
     assert done.returncode == 0, done.stderr
-    assert "restored on trial and checked" in done.stdout
+    assert "verified by reading all of it and by a test restore" in done.stdout
 
 
 @pytest.fixture
@@ -183,8 +187,8 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture
-def backup(places: tuple[Place, Place], tmp_path: Path) -> Path:
-    """A backup of the source, which has one user then and another one later."""
+def backup(places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path) -> Path:
+    """A backup of the source database, which gets a second user afterwards."""
     source, _ = places
     source.succeeds("migrate", "--verbosity", "0")
     source.succeeds("create_user", "--email", "kept@example.com")
@@ -197,7 +201,9 @@ EMAILS = "SELECT email FROM api_auth_user ORDER BY id"
 
 
 @pytest.mark.django_db
-def test_a_backup_is_restored_into_an_empty_database_alone(places: tuple[Place, Place], backup: Path) -> None:
+def test_a_backup_is_only_restored_in_an_empty_database(
+    places: tuple[ServiceDatabase, ServiceDatabase], backup: Path
+) -> None:
     source, target = places
 
     error = source.fails("restore", backup)
@@ -212,8 +218,8 @@ def test_a_backup_is_restored_into_an_empty_database_alone(places: tuple[Place, 
 
 
 @pytest.mark.django_db
-def test_a_restore_that_fails_leaves_all_as_it_was(places: tuple[Place, Place], backup: Path) -> None:
-    """In the midst of the rows, which a constraint has come to forbid."""
+def test_a_failed_restore_changes_nothing(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
+    """The restore fails after some rows, because of a constraint that was added to the backup."""
     source, target = places
     source.ask("CREATE FUNCTION allowed(text) RETURNS bool LANGUAGE sql AS 'SELECT true'")
     source.ask("ALTER TABLE api_auth_user ADD CHECK (public.allowed(email))")
@@ -222,7 +228,7 @@ def test_a_restore_that_fails_leaves_all_as_it_was(places: tuple[Place, Place], 
 
     error = target.fails("restore", backup)
 
-    assert "did not take the backup" in error
+    assert "rejected the backup" in error
     assert "kept@example.com" not in error
     assert target.tables() == 0
 
@@ -233,7 +239,9 @@ def test_a_restore_that_fails_leaves_all_as_it_was(places: tuple[Place, Place], 
     [lambda data: data[: len(data) * 9 // 10], lambda data: b"", lambda data: b"PGDMP" + b"x" * 1000],
     ids=["cut short", "empty", "another file"],
 )
-def test_a_broken_file_changes_nothing(places: tuple[Place, Place], backup: Path, damage: Any) -> None:
+def test_a_damaged_file_changes_nothing(
+    places: tuple[ServiceDatabase, ServiceDatabase], backup: Path, damage: Any
+) -> None:
     _, target = places
     backup.write_bytes(damage(backup.read_bytes()))
 
@@ -244,7 +252,9 @@ def test_a_broken_file_changes_nothing(places: tuple[Place, Place], backup: Path
 
 
 @pytest.mark.django_db
-def test_a_dump_of_another_database_is_refused(places: tuple[Place, Place], tmp_path: Path) -> None:
+def test_a_dump_of_another_database_is_rejected(
+    places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path
+) -> None:
     source, target = places
     source.ask("CREATE TABLE other (id int)")
     command = [bin_dir() / "pg_dump", "--format=custom", f"--file={tmp_path / 'other.dump'}", source.url]
@@ -259,10 +269,10 @@ PROGRAMS_AT_WORK = "SELECT count(*) FROM pg_stat_activity WHERE application_name
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_leaves_no_draft_and_no_program(
-    places: tuple[Place, Place], tmp_path: Path, number: signal.Signals
+def test_a_signal_leaves_no_partial_file_and_no_process(
+    places: tuple[ServiceDatabase, ServiceDatabase], tmp_path: Path, number: signal.Signals
 ) -> None:
-    """A lock on a table keeps pg_dump from ending before the signal comes."""
+    """A lock on a table keeps pg_dump running until the signal."""
     source, target = places
     source.succeeds("migrate", "--verbosity", "0")
     at_work = PROGRAMS_AT_WORK % source.name
@@ -276,7 +286,7 @@ def test_a_signal_leaves_no_draft_and_no_program(
 
         process.send_signal(number)
         _, errors = process.communicate(timeout=WAIT_SECONDS)
-        # PostgreSQL looks at the connection of a statement that waits only when the lock is free.
+        # PostgreSQL only checks the connection of a waiting statement once the lock is free.
         other.rollback()
         wait_for(lambda: target.ask(at_work) == [(0,)])
 
@@ -286,7 +296,9 @@ def test_a_signal_leaves_no_draft_and_no_program(
 
 
 @pytest.mark.django_db
-def test_a_full_disk_leaves_no_draft(places: tuple[Place, Place], small_disk: SmallDisk) -> None:
+def test_a_full_disk_leaves_no_partial_file(
+    places: tuple[ServiceDatabase, ServiceDatabase], small_disk: SmallDisk
+) -> None:
     source, _ = places
     source.succeeds("migrate", "--verbosity", "0")
     small_disk.fill()
@@ -298,17 +310,17 @@ def test_a_full_disk_leaves_no_draft(places: tuple[Place, Place], small_disk: Sm
 
 
 @pytest.mark.django_db
-def test_a_backup_of_a_later_version_is_refused(places: tuple[Place, Place], backup: Path) -> None:
+def test_a_backup_of_a_later_version_is_rejected(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
     source, target = places
     source.ask("INSERT INTO django_migrations (app, name, applied) VALUES ('items', '9999_later', now())")
     source.succeeds("backup", backup, "--overwrite")
 
-    assert "made by a later version: it has items.9999_later" in target.fails("restore", backup)
+    assert "made by a later version, with the migrations items.9999_later" in target.fails("restore", backup)
 
 
 @pytest.mark.django_db
-def test_pg_restore_reads_it_too(places: tuple[Place, Place], backup: Path) -> None:
-    """It can be put back without this program."""
+def test_pg_restore_can_read_a_backup(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
+    """Restoring does not depend on this program."""
     _, target = places
 
     command = [bin_dir() / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", target.url, backup]
@@ -318,7 +330,7 @@ def test_pg_restore_reads_it_too(places: tuple[Place, Place], backup: Path) -> N
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_there_is_kept(places: tuple[Place, Place], backup: Path) -> None:
+def test_an_existing_file_is_not_overwritten(places: tuple[ServiceDatabase, ServiceDatabase], backup: Path) -> None:
     source, _ = places
     before = backup.read_bytes()
 
@@ -327,7 +339,7 @@ def test_a_file_that_is_there_is_kept(places: tuple[Place, Place], backup: Path)
     assert "cannot be written" in source.fails("backup", backup.parent / "nowhere" / "file")
 
 
-def test_what_lies_where_a_backup_is_made_is_not_written_to(tmp_path: Path) -> None:
+def test_an_existing_partial_file_is_not_written_to(tmp_path: Path) -> None:
     other, file = tmp_path / "other", tmp_path / "backup"
     other.write_text("of another")
     (tmp_path / "backup.partial").symlink_to(other)

@@ -1,4 +1,4 @@
-"""The service below a path of a host, behind a real nginx that takes the path off, and behind one that does not."""
+"""The service under a path of a host, behind a real nginx that removes the path, and behind one that does not."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ from tests.service_process import ServiceProcess, free_port
 from tests.waiting import wait_for
 
 BASE_PATH = "/data/sets"
-# The first takes the path off and names it; the second passes everything on.
+# The first location removes the path and sends it in a header; the second one passes the path on.
 LOCATIONS = {"/taken/off": "proxy_pass http://127.0.0.1:{port}/;", BASE_PATH: "proxy_pass http://127.0.0.1:{port};"}
 CONFIGURATION = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log;
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[str]:
-    """The address of the nginx."""
+    """The URL of nginx."""
     nginx, own_port = find_program("nginx"), free_port()
     service = ServiceProcess(workers=1, BASE_PATH=BASE_PATH, PROXY_COUNT="1")
     stripping, passing = (text.format(port=service.port) for text in LOCATIONS.values())
@@ -66,7 +66,7 @@ def is_up(base: str) -> bool:
 
 
 @pytest.mark.parametrize("path", LOCATIONS)
-def test_every_link_leads_below_the_path(host: str, path: str) -> None:
+def test_every_link_contains_the_path(host: str, path: str) -> None:
     people = People()
     kept = dataset(people.project)
     item(kept), item(kept)
@@ -87,7 +87,7 @@ def test_every_link_leads_below_the_path(host: str, path: str) -> None:
     assert imported.status_code == 201
 
 
-def test_pages_load_their_files_below_the_path(host: str) -> None:
+def test_pages_load_their_files_from_the_path(host: str) -> None:
     for path in LOCATIONS:
         for page in ("/", "/projects/1/datasets", "/api/schema/swagger-ui/"):
             html = httpx.get(f"{host}{path}{page}", headers={"Accept": "text/html"}).text
@@ -113,13 +113,13 @@ def test_pages_load_their_files_below_the_path(host: str) -> None:
         ("/api/x", "/a, /b", ("/base", "/api/x")),
     ],
 )
-def test_the_prefix_is_split_off(settings: LazySettings, path: str, forwarded: str, expected: tuple[str, str]) -> None:
+def test_the_path_is_removed(settings: LazySettings, path: str, forwarded: str, expected: tuple[str, str]) -> None:
     settings.BASE_PATH, settings.PROXY_COUNT = "/base", 1
 
     assert split_prefix(path, forwarded) == expected
 
 
-def test_the_header_of_a_stranger_is_ignored(settings: LazySettings) -> None:
+def test_the_header_is_ignored_without_a_proxy(settings: LazySettings) -> None:
     settings.BASE_PATH, settings.PROXY_COUNT = "", 0
 
     assert split_prefix("/base/api/x", "/other") == ("", "/base/api/x")

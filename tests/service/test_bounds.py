@@ -1,4 +1,4 @@
-"""What a request may take before its key is known, and what one user may take from the others."""
+"""Limits on the resources of a request before access is decided, and of a single user."""
 
 import resource
 import socket
@@ -27,7 +27,7 @@ CONNECTIONS = 8000
 
 @pytest.fixture(scope="module")
 def bounded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    """With one worker, a short time for bodies, and a small share for each user."""
+    """A service with one worker, a short time for bodies, and small quotas per user."""
     with emptied(django_db_blocker):
         service = ServiceProcess(
             workers=1, BODY_TIMEOUT_SECONDS=str(BODY_SECONDS), SERVER_MAX_BODY_BYTES_PER_USER=str(LIMIT)
@@ -60,14 +60,14 @@ def create(site: Site) -> int:
     return site.connect().ask(site.request(b"POST", headers=JSON, body=body)).status
 
 
-# --- Before the key is known ----------------------------------------------------------------------------------------
+# --- Before access is decided ---------------------------------------------------------------------------------------
 
 LARGE_FORM = b"a=" + b"%41" * (20 * MEGABYTE // 3)
 
 
 @pytest.mark.parametrize("identity", [b"", b"Authorization: Bearer wrong\r\n"], ids=["no key", "wrong key"])
 @pytest.mark.parametrize("kind", ["form", "JSON", "chunks"])
-def test_a_long_body_without_a_key_is_neither_held_nor_parsed(kind: str, identity: bytes, site: Site) -> None:
+def test_a_large_body_without_a_key_is_neither_stored_nor_parsed(kind: str, identity: bytes, site: Site) -> None:
     process = worker(site)
     memory, cpu = peak_memory(process), sum(process.cpu_times()[:2])
     headers = {"form": FORM, "JSON": JSON, "chunks": FORM + CHUNKED}[kind]
@@ -85,7 +85,7 @@ def test_a_long_body_without_a_key_is_neither_held_nor_parsed(kind: str, identit
     assert sum(process.cpu_times()[:2]) < cpu + 1
 
 
-def test_the_key_is_found_in_a_small_body_alone(site: Site) -> None:
+def test_a_key_is_only_found_in_a_small_body(site: Site) -> None:
     key = site.key.removeprefix(b"Authorization: Bearer ").strip()
     body = b'{"personal_api_key": "%s", "dataset": "%s", "input": "%s"}'
     small, long = (body % (key, str(site.dataset.id).encode(), b"x" * size) for size in (1000, 70_000))
@@ -95,7 +95,7 @@ def test_the_key_is_found_in_a_small_body_alone(site: Site) -> None:
     assert site.ask(b"POST", headers=JSON, body=long).status == 201
 
 
-def test_a_long_body_goes_on_after_access_in_chunks_too(site: Site) -> None:
+def test_a_large_chunked_body_is_received_after_access(site: Site) -> None:
     body = b'{"dataset": "%s", "input": "%s"}' % (str(site.dataset.id).encode(), b"x" * 300_000)
     pieces = b"".join(chunk(body[at : at + 50_000]) for at in range(0, len(body), 50_000)) + chunk(b"")
 
@@ -106,7 +106,7 @@ def test_a_long_body_goes_on_after_access_in_chunks_too(site: Site) -> None:
 
 
 @pytest.mark.parametrize("method", [b"post", b"Post", b"get", b"pOST"])
-def test_a_method_that_is_not_upper_case_is_refused(method: bytes, site: Site) -> None:
+def test_a_method_that_is_not_upper_case_is_rejected(method: bytes, site: Site) -> None:
     before = site.stored()
     body = b'{"dataset": "%s"}' % str(site.dataset.id).encode()
 
@@ -121,7 +121,7 @@ def test_a_method_that_is_not_upper_case_is_refused(method: bytes, site: Site) -
 
 
 @pytest.mark.parametrize("length", [1000, LIMIT], ids=["small", "long"])
-def test_a_byte_now_and_then_does_not_keep_a_body_going(length: int, site: Site) -> None:
+def test_a_body_of_occasional_bytes_times_out(length: int, site: Site) -> None:
     wire = site.connect()
     wire.send(site.request(b"POST", headers=JSON + b"Content-Length: %d\r\n" % length))
     wire.socket.settimeout(0.5)
@@ -146,7 +146,7 @@ def has_answer(wire: RawConnection) -> bool:
 
 
 @pytest.mark.parametrize("identity", ["none", "stranger", "colleague"])
-def test_bodies_that_drip_keep_no_room_from_others(identity: str, site: Site) -> None:
+def test_slow_bodies_do_not_block_others(identity: str, site: Site) -> None:
     keys = {"none": b"", "stranger": site.stranger, "colleague": site.key}
     owner = site.owner
     for _ in range(12):
@@ -164,7 +164,7 @@ def test_bodies_that_drip_keep_no_room_from_others(identity: str, site: Site) ->
     assert statuses == [201] * len(statuses)
 
 
-def test_one_user_holds_no_more_than_its_share(site: Site) -> None:
+def test_a_user_cannot_exceed_the_quota(site: Site) -> None:
     first, second = site.connect(), site.connect()
     start = b'{"dataset": "%s", "input": "' % str(site.dataset.id).encode()
     request = site.request(b"POST", headers=JSON + b"Content-Length: %d\r\n" % (15 * MEGABYTE))
@@ -183,7 +183,7 @@ def test_one_user_holds_no_more_than_its_share(site: Site) -> None:
 # --- Many connections -----------------------------------------------------------------------------------------------
 
 
-def test_monitors_are_answered_beside_thousands_of_dripping_connections(site: Site) -> None:
+def test_monitors_get_responses_during_thousands_of_slow_connections(site: Site) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < CONNECTIONS + 1000:
         pytest.skip("too few file descriptors")
@@ -193,7 +193,7 @@ def test_monitors_are_answered_beside_thousands_of_dripping_connections(site: Si
         with ExitStack() as stack:
             for number in range(CONNECTIONS):
                 each = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=10))
-                # Half of them do not even end their head.
+                # Half of them do not even complete their headers.
                 each.sendall(request[:-2] if number % 2 else request + b"x" * 1000)
 
             for path in ("/_livez", "/metrics", "/_readyz") * 3:

@@ -1,4 +1,4 @@
-"""The files for docker compose: right by the schema, and what they name is there. Nothing is built or started."""
+"""The files for docker compose follow the schema and name existing files. Nothing is built or started."""
 
 import json
 import shlex
@@ -19,7 +19,7 @@ LINTER = Path(__file__).with_name("compose")
 
 @pytest.fixture(scope="module")
 def dclint() -> list[str]:
-    """The command, installed from the lock file unless it was before."""
+    """Install dclint from the lock file if needed, and return its command."""
     installed = LINTER / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < (LINTER / "package-lock.json").stat().st_mtime:
         subprocess.run(
@@ -43,7 +43,7 @@ def complaints(dclint: list[str], file: Path) -> list[str]:
 
 
 def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions, each as its word and the rest, lines joined."""
+    """Return the Dockerfile's instructions as pairs of keyword and arguments, with joined lines."""
     lines = [line for line in DOCKERFILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ").splitlines()
     return [(word, rest) for line in joined if line.strip() for word, _, rest in [line.partition(" ")]]
@@ -59,7 +59,7 @@ def test_the_file_follows_the_schema(dclint: list[str]) -> None:
     assert complaints(dclint, COMPOSE) == []
 
 
-def test_a_misspelled_key_is_noticed(dclint: list[str], tmp_path: Path) -> None:
+def test_a_misspelled_key_is_found(dclint: list[str], tmp_path: Path) -> None:
     misspelled = tmp_path / "docker-compose.yml"
     misspelled.write_text(COMPOSE.read_text(encoding="utf-8").replace("depends_on:", "depend_on:"), encoding="utf-8")
 
@@ -68,11 +68,11 @@ def test_a_misspelled_key_is_noticed(dclint: list[str], tmp_path: Path) -> None:
 
 def test_the_service_waits_for_a_healthy_database(services: dict[str, Any]) -> None:
     assert services["service"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
-    # By network, since the image's PostgreSQL answers on its socket before the database is made.
+    # Over TCP, because the image's PostgreSQL accepts connections on its socket before the database exists.
     assert "pg_isready -h 127.0.0.1" in " ".join(services["postgres"]["healthcheck"]["test"])
 
 
-def test_data_are_in_a_named_volume(services: dict[str, Any]) -> None:
+def test_data_is_in_a_named_volume(services: dict[str, Any]) -> None:
     volumes = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["volumes"]
     name, _, folder = services["postgres"]["volumes"][0].partition(":")
 
@@ -89,24 +89,24 @@ def test_the_image_checks_that_the_service_is_ready() -> None:
     assert any("/_readyz" in each for each in of_kind("HEALTHCHECK"))
 
 
-def test_the_ports_are_those_the_service_listens_on(services: dict[str, Any]) -> None:
+def test_the_ports_match_those_of_the_service(services: dict[str, Any]) -> None:
     exposed = of_kind("EXPOSE")[-1]
 
     assert [each.rpartition(":")[2] for each in services["service"]["ports"]] == [exposed]
     assert any(f"127.0.0.1:{exposed}/" in each for each in of_kind("HEALTHCHECK"))
-    # `up` listens on this port unless told.
+    # The default port of `up`.
     assert exposed == "8000"
 
 
 @pytest.mark.parametrize("step", of_kind("COPY"))
-def test_what_is_copied_exists(step: str) -> None:
+def test_copied_files_exist(step: str) -> None:
     *sources, _ = [word for word in shlex.split(step) if not word.startswith("--")]
 
     assert [source for source in sources if not (ROOT / source).exists()] == []
 
 
 @pytest.mark.parametrize("step", [*of_kind("RUN"), *of_kind("CMD")])
-def test_what_is_run_exists(step: str) -> None:
+def test_executed_files_exist(step: str) -> None:
     words = json.loads(step) if step.startswith("[") else shlex.split(step)
     files = [word for word in words if word.startswith("scripts/") or word.endswith(".py")]
 

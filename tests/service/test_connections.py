@@ -1,4 +1,4 @@
-"""The running service on the wire: what a connection survives, and how HEAD is answered."""
+"""Raw connections to the running service: errors that a connection survives, and HEAD."""
 
 import json
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from tests.service.raw_connection import CHUNKED, JSON, chunk
 
 LIMIT = 20_971_520
 TEN_GIGABYTES = 10 * 1024**3
-# What a client may have sent before it is cut off: the limit, what is dropped after the response, and buffers.
+# The bytes that a client can send before the connection is closed: the limit, the dropped rest, and buffers.
 MOST_SENT = 4 * LIMIT
-# Differ from answer to answer.
+# These differ between responses.
 PASSING = {"date", "x-request-id"}
 
-# --- A connection outlives what is refused ---------------------------------------------------------------------------
+# --- A connection survives rejected requests -------------------------------------------------------------------------
 
 Request = Callable[[Site], bytes]
 BODY = json.dumps({"dataset": "x", "input": "y" * 100_000}).encode()
@@ -60,7 +60,7 @@ def test_a_connection_stays_usable_after(name: str, site: Site) -> None:
     assert wire.ask(site.request()).status == 200
 
 
-def test_a_body_of_the_limit_is_taken_and_one_byte_more_is_not(site: Site) -> None:
+def test_a_body_of_exactly_the_limit_is_accepted(site: Site) -> None:
     path = f"/api/projects/{site.people.sibling.id}/dataset_items/".encode()
     start = b'{"dataset":"%s","input":"' % str(dataset(site.people.sibling).id).encode()
     full = start + b"x" * (LIMIT - len(start) - 2) + b'"}'
@@ -74,7 +74,7 @@ def test_a_body_of_the_limit_is_taken_and_one_byte_more_is_not(site: Site) -> No
     }
 
 
-def test_requests_sent_at_once_are_answered_in_order(site: Site) -> None:
+def test_pipelined_requests_get_responses_in_order(site: Site) -> None:
     wire = site.connect()
     one = site.path + str(site.item.id).encode() + b"/"
 
@@ -85,7 +85,7 @@ def test_requests_sent_at_once_are_answered_in_order(site: Site) -> None:
 
 
 @pytest.mark.parametrize("framing", ["declared", "chunked"])
-def test_a_body_without_end_is_cut_off(framing: str, site: Site) -> None:
+def test_an_endless_body_is_cut_off(framing: str, site: Site) -> None:
     wire = site.connect()
     is_chunked = framing == "chunked"
     headers = JSON + (CHUNKED if is_chunked else b"Content-Length: %d\r\n" % TEN_GIGABYTES)

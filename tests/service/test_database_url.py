@@ -1,4 +1,4 @@
-"""Addresses of databases: what is read from them, what is refused, and that no message has a piece of a password."""
+"""Database URLs: parameters, invalid ones, and messages without any part of a password."""
 
 import pytest
 from django.conf import settings
@@ -12,7 +12,7 @@ SECRET_KEY = "tests-only-abcdefghijklmnopqrstuvwxyz-0123456789-abcdefgh"  # noqa
 PIECE = "kwt7piece"
 
 
-def test_every_part_is_read() -> None:
+def test_every_part_is_parsed() -> None:
     parameters = parse_database_url("postgresql://ada:p%40s%2Fs%25@db.example.com:5433/sets?sslmode=require")
 
     assert django_settings(parameters) == {
@@ -36,7 +36,7 @@ def test_every_part_is_read() -> None:
         "postgresql://?service=sets",
     ],
 )
-def test_an_address_that_is_written_again_is_the_same(url: str) -> None:
+def test_formatting_and_parsing_a_url_gives_the_same_parameters(url: str) -> None:
     parameters = parse_database_url(url)
 
     assert parse_database_url(format_database_url(parameters)) == parameters
@@ -46,8 +46,8 @@ def test_an_address_that_is_written_again_is_the_same(url: str) -> None:
     "password",
     [f"a@{PIECE}/b", f"a/{PIECE}@b", f"a@{PIECE}/b@c", f"{PIECE}%", f"{PIECE}%zz", f"a?{PIECE}", f"a#{PIECE}"],
 )
-def test_a_password_that_is_not_encoded_is_refused_with_a_hint(password: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"^REPLICA_DATABASE_URL cannot be read: write @ as %40") as raised:
+def test_an_unencoded_password_is_rejected_with_a_hint(password: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^REPLICA_DATABASE_URL is invalid: write @ as %40") as raised:
         parse_database_url(f"postgresql://user:{password}@127.0.0.1:1/name", "REPLICA_DATABASE_URL")
 
     assert PIECE not in str(raised.value)
@@ -60,12 +60,12 @@ def test_a_password_that_is_not_encoded_is_refused_with_a_hint(password: str) ->
         (f"mysql://{PIECE}@db/sets", "must name a PostgreSQL database"),
         (f"host=db password={PIECE}", "must name a PostgreSQL database"),
         (f"postgresql://ada:{PIECE}@db", "names no database"),
-        (f"postgresql://ada:{PIECE}/sets", "cannot be read"),
-        (f"postgresql://db/sets?{PIECE}=1", "cannot be read"),
+        (f"postgresql://ada:{PIECE}/sets", "is invalid"),
+        (f"postgresql://db/sets?{PIECE}=1", "is invalid"),
         ("", "must name a PostgreSQL database"),
     ],
 )
-def test_another_address_is_refused_without_a_piece_of_it(url: str, complaint: str) -> None:
+def test_an_invalid_url_is_rejected_without_quoting_it(url: str, complaint: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=complaint) as raised:
         parse_database_url(url)
 
@@ -74,11 +74,11 @@ def test_another_address_is_refused_without_a_piece_of_it(url: str, complaint: s
 
 @pytest.mark.parametrize("command", [("list_api_keys",), ("backup", "never.dump"), ("up", "--port", "1")])
 @pytest.mark.parametrize("password", [f"first@{PIECE}/last", f"first/{PIECE}@last"])
-def test_commands_and_the_service_name_the_setting_alone(command: tuple[str, ...], password: str) -> None:
+def test_commands_and_the_service_only_name_the_setting(command: tuple[str, ...], password: str) -> None:
     done = manage(*command, DATABASE_URL=f"postgresql://user:{password}@127.0.0.1:1/name", SECRET_KEY=SECRET_KEY)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("manage.py: DATABASE_URL cannot be read")
+    assert done.stderr.startswith("manage.py: DATABASE_URL is invalid")
     assert PIECE not in done.stdout + done.stderr
 
 

@@ -1,4 +1,4 @@
-"""Whether the process lives and whether it can serve, as a load balancer asks."""
+"""The liveness and readiness endpoints, also with a failing database."""
 
 import re
 import time
@@ -29,15 +29,15 @@ def unavailable(detail: str) -> tuple[int, dict[str, str]]:
 @pytest.fixture
 def forgotten_migrations() -> Iterator[None]:
     are_migrations_applied.cache_clear()
-    readiness.forget()
+    readiness.clear()
     yield
     are_migrations_applied.cache_clear()
-    readiness.forget()
+    readiness.clear()
 
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
-    """A connection beside the service, which has a database that can be taken from it."""
+    """A connection to the server, for changing the service's database."""
     with django_db_blocker.unblock():
         url = database_url()
     with psycopg.connect(url, autocommit=True) as administrator:
@@ -56,19 +56,19 @@ def running(server: psycopg.Connection[Any], django_db_blocker: Any) -> Iterator
 
 
 def alter(server: psycopg.Connection[Any], setting: str) -> None:
-    """Changes the database, and ends the connections that know it as it was."""
+    """Change the database, and end the connections that still have the old settings."""
     server.execute(f"ALTER DATABASE {DATABASE} {setting}")
     server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [DATABASE])
 
 
 def states(running: ServiceProcess, path: str) -> list[tuple[int, Any]]:
-    """Of enough requests that each worker and each thread has had its turn."""
+    """Return the states from enough requests to reach each worker and thread."""
     answers = [httpx.get(running.base + path) for _ in range(20)]
     return [(answer.status_code, answer.json()) for answer in answers]
 
 
 def wait_until_settled(running: ServiceProcess, state: tuple[int, Any]) -> None:
-    """A connection that was ended costs each thread one request, and is told apart from an error of ours."""
+    """Wait for the state: each thread with an ended connection fails one request, as a database error."""
     deadline = time.monotonic() + 10
     while (found := states(running, "/_readyz")) != [state] * len(found):
         assert {status for status, _ in found} <= {200, 503}
@@ -76,7 +76,7 @@ def wait_until_settled(running: ServiceProcess, state: tuple[int, Any]) -> None:
 
 
 @pytest.mark.parametrize(("path", "state"), [("/_livez", OK), ("/_readyz", READY)])
-def test_all_is_well(service: ServiceProcess, live_database: None, path: str, state: tuple[int, Any]) -> None:
+def test_it_works(service: ServiceProcess, live_database: None, path: str, state: tuple[int, Any]) -> None:
     answer = httpx.get(service.base + path)
 
     assert (answer.status_code, answer.json()) == state
@@ -89,22 +89,22 @@ def test_all_is_well(service: ServiceProcess, live_database: None, path: str, st
         (
             "SET default_transaction_read_only = on",
             "RESET default_transaction_read_only",
-            (200, {"status": "ok", "writes": False, "detail": "The database takes no writes."}),
+            (200, {"status": "ok", "writes": False, "detail": "The database is read-only."}),
             0,
         ),
         pytest.param(
             "ALLOW_CONNECTIONS false",
             "ALLOW_CONNECTIONS true",
-            unavailable("The database cannot be reached."),
+            unavailable("The database is unreachable."),
             1,
             marks=pytest.mark.skipif(
                 not settings.DATABASE_PREPARED_STATEMENTS,
-                reason="a PgBouncer (TEST_PGBOUNCER) lets its clients wait; without it, as in CI, this runs",
+                reason="a PgBouncer (TEST_PGBOUNCER) makes its clients wait; this runs without one",
             ),
         ),
     ],
 )
-def test_a_database_that_fails_and_comes_back(
+def test_a_failing_database_is_reported_and_so_is_its_recovery(
     running: ServiceProcess,
     server: psycopg.Connection[Any],
     setting: str,
@@ -130,7 +130,7 @@ def test_missing_migrations() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'items'")
         answer = Api().get("/_readyz")
-        readiness.forget()
+        readiness.clear()
         cursor.execute("DROP TABLE django_migrations")
         answer_of_new_database = Api().get("/_readyz")
 

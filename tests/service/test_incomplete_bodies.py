@@ -1,4 +1,4 @@
-"""Bodies and heads of which only a part arrives: half of a body is none, and nobody waits for the rest of it."""
+"""Incomplete bodies and headers are never executed, and do not block other requests."""
 
 import time
 from contextlib import suppress
@@ -10,7 +10,7 @@ from tests.service.raw_connection import CHUNKED, FORM, GONE, JSON, chunk
 
 
 def half_sent(kind: str, site: Site) -> bytes:
-    """A request whose sender goes away; what came of its body would be valid by itself."""
+    """Send a request and disconnect early; the received part of the body would be valid by itself."""
     dataset_id = str(site.dataset.id).encode()
     form = b"dataset=%s&input=1" % dataset_id
     multipart = b'--x\r\nContent-Disposition: form-data; name="dataset"\r\n\r\n%s\r\n--x--\r\n' % dataset_id
@@ -28,7 +28,7 @@ def half_sent(kind: str, site: Site) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["JSON", "form", "multipart", "JSON, chunked", "form, chunked", "multipart, chunked"])
-def test_a_half_sent_body_stores_nothing(kind: str, site: Site) -> None:
+def test_an_incomplete_body_stores_nothing(kind: str, site: Site) -> None:
     before = site.stored()
     wires = {how: site.connect() for how in GONE}
     for wire in wires.values():
@@ -44,7 +44,7 @@ def test_a_half_sent_body_stores_nothing(kind: str, site: Site) -> None:
 
 
 @pytest.mark.parametrize("rest", [b"zz\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n", b"fffffffffffffffff\r\n"])
-def test_a_body_whose_chunks_are_broken_stores_nothing(rest: bytes, site: Site) -> None:
+def test_a_body_with_malformed_chunks_stores_nothing(rest: bytes, site: Site) -> None:
     before = site.stored()
     wire = site.connect()
     wire.send(half_sent("form, chunked", site))
@@ -57,7 +57,7 @@ def test_a_body_whose_chunks_are_broken_stores_nothing(rest: bytes, site: Site) 
     assert site.stored() == before
 
 
-def test_a_client_that_stops_sending_gets_a_timeout_in_the_envelope(site: Site) -> None:
+def test_a_client_that_stops_sending_gets_a_timeout(site: Site) -> None:
     wire = site.connect()
     wire.send(half_sent("JSON", site))
 
@@ -67,7 +67,7 @@ def test_a_client_that_stops_sending_gets_a_timeout_in_the_envelope(site: Site) 
     assert answer is None or answer.error()
 
 
-def test_a_patch_cut_short_changes_nothing(site: Site) -> None:
+def test_an_incomplete_patch_changes_nothing(site: Site) -> None:
     before = site.stored()
     wire = site.connect()
     path = site.path + str(site.item.id).encode() + b"/"
@@ -80,7 +80,7 @@ def test_a_patch_cut_short_changes_nothing(site: Site) -> None:
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 1000\r\n", CHUNKED], ids=["declared", "chunked"])
-def test_many_half_sent_bodies_hold_up_nobody(framing: bytes, site: Site) -> None:
+def test_many_incomplete_bodies_do_not_block_others(framing: bytes, site: Site) -> None:
     before = site.stored()
     # There are two workers with four threads each.
     for _ in range(40):
@@ -98,7 +98,7 @@ def test_many_half_sent_bodies_hold_up_nobody(framing: bytes, site: Site) -> Non
     assert site.stored() == before
 
 
-def test_many_half_sent_heads_hold_up_nobody(site: Site) -> None:
+def test_many_incomplete_headers_do_not_block_others(site: Site) -> None:
     for _ in range(40):
         site.connect().send(site.request()[:-2])
 

@@ -1,4 +1,4 @@
-"""The address `/`: links for programs, the console for browsers."""
+"""The path `/`: links for programs, the console for browsers."""
 
 import pytest
 import yaml
@@ -40,7 +40,7 @@ def test_browsers_get_the_console(accept: str) -> None:
 
 
 @pytest.mark.django_db
-def test_each_link_leads_somewhere() -> None:
+def test_each_link_works() -> None:
     owner = Api(key(People().owner))
     links = [link for link in Api().get("/").json().values() if link.startswith("http")]
 
@@ -54,7 +54,7 @@ def test_a_head_request_has_no_body() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_it_is_only_read(method: str) -> None:
+def test_other_methods_are_not_allowed(method: str) -> None:
     assert Api().ask(method, "/").status_code == 405
 
 
@@ -68,5 +68,5 @@ def test_a_host_that_is_not_allowed_gets_no_links(settings: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("file", ["openapi.yaml", "openapi-v2.yaml"])
-def test_openapi_files_carry_the_version(file: str) -> None:
+def test_openapi_files_contain_the_version(file: str) -> None:
     assert yaml.safe_load((PROJECT_DIR / file).read_text(encoding="utf-8"))["info"]["version"] == VERSION

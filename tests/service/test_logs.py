@@ -1,4 +1,4 @@
-"""The log: lines of text or of JSON, each with its request's id, and none with what is not its business."""
+"""Log lines, as text or JSON: each has its request's id, and none contains keys or content."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from psycopg import sql
 
 from database import query_stats
 from database.query import fetch_one
-from datasets_api.logs import JSONFormatter, RequestFilter, TextFormatter
+from datasets_api.observability.logs import JSONFormatter, RequestFilter, TextFormatter
 from datasets_api.observability.middleware import RequestMetricsMiddleware
 from rest.request_ids import current_request_id
 from tests.people import People, key_row
@@ -34,7 +34,7 @@ def talkative(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service
 
 
 def lines_of(running: ServiceProcess, request_id: str) -> list[dict[str, Any]]:
-    """What the log says about this request; the greeting is not JSON."""
+    """Return the log lines of this request; the welcome message is not JSON."""
     deadline = time.monotonic() + 10
     while True:
         lines = [line for line in running.output().splitlines() if line.startswith("{")]
@@ -45,7 +45,7 @@ def lines_of(running: ServiceProcess, request_id: str) -> list[dict[str, Any]]:
         time.sleep(0.05)
 
 
-def test_a_request_has_one_line_that_says_who_what_and_how_long(talkative: ServiceProcess, live_database: None) -> None:
+def test_a_request_has_one_line_with_user_route_and_duration(talkative: ServiceProcess, live_database: None) -> None:
     people, request_id = People(), uuid4().hex
     made, (row, value) = dataset(people.project), key_row(people.owner)
     headers = {"Authorization": f"Bearer {value}", "X-Request-Id": request_id}
@@ -72,7 +72,7 @@ def test_a_request_has_one_line_that_says_who_what_and_how_long(talkative: Servi
     assert line["time"].endswith("+00:00")
 
 
-def test_a_slow_statement_is_logged_with_its_text_alone(talkative: ServiceProcess, live_database: None) -> None:
+def test_a_slow_statement_is_logged_without_values(talkative: ServiceProcess, live_database: None) -> None:
     people, request_id = People(), uuid4().hex
     _, value = key_row(people.owner)
     headers = {"Authorization": f"Bearer {value}", "X-Request-Id": request_id}
@@ -106,7 +106,7 @@ def raised(error: Exception, cause: Exception | None = None) -> Exception:
         return caught
 
 
-def test_an_error_is_one_object_with_its_traceback() -> None:
+def test_an_error_is_one_json_object_with_its_traceback() -> None:
     token = current_request_id.set("r-1")
     text = JSONFormatter().format(record_of(raised(AttributeError("no such name"), raised(ValueError("a secret")))))
     current_request_id.reset(token)
@@ -125,7 +125,7 @@ def test_an_error_is_one_object_with_its_traceback() -> None:
     assert second.splitlines()[-1] == "AttributeError: no such name"
 
 
-def test_text_has_the_same() -> None:
+def test_a_text_line_has_the_same_fields() -> None:
     token = current_request_id.set("r-2")
     text = TextFormatter().format(record_of(raised(ValueError("a secret")), status=500))
     current_request_id.reset(token)
@@ -138,8 +138,8 @@ def test_text_has_the_same() -> None:
 
 
 @pytest.mark.django_db
-def test_what_postgresql_says_of_a_value_is_not_repeated() -> None:
-    value = "nedd" + "ih"  # written so that the traceback's line has it not
+def test_values_in_postgresqls_messages_are_not_logged() -> None:
+    value = "nedd" + "ih"  # composed, so that the traceback's source line does not contain it
     with pytest.raises(DataError) as caught:
         fetch_one("SELECT %s::text::json", [value[::-1]])
 
@@ -154,7 +154,7 @@ def test_what_postgresql_says_of_a_value_is_not_repeated() -> None:
 
 
 @pytest.mark.django_db
-def test_quick_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fast_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     fetch_one("SELECT 1", [])
     monkeypatch.setattr(query_stats, "SLOW_SECONDS", 0.0)
     fetch_one("SELECT\n  2", [])
@@ -167,7 +167,7 @@ def test_quick_statements_are_not_logged(caplog: pytest.LogCaptureFixture, monke
 
 
 def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
-    """The line of a request that is answered so."""
+    """Return the log line of a request with this response."""
     middleware = RequestMetricsMiddleware(lambda _: response)
     middleware.logs_all = True
     request = HttpRequest()
@@ -182,7 +182,7 @@ def observed(response: StreamingHttpResponse, caplog: pytest.LogCaptureFixture) 
 
 
 @pytest.mark.django_db
-def test_what_a_stream_reads_is_its_requests(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_streams_statements_count_for_its_request(caplog: pytest.LogCaptureFixture) -> None:
     def chunks() -> Iterator[bytes]:
         for number in range(3):
             fetch_one("SELECT %s", [number])
@@ -194,7 +194,7 @@ def test_what_a_stream_reads_is_its_requests(caplog: pytest.LogCaptureFixture) -
     assert record.levelname == "INFO"
 
 
-def test_a_slow_request_is_logged_even_if_others_are_not(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_slow_request_is_always_logged(caplog: pytest.LogCaptureFixture) -> None:
     middleware = RequestMetricsMiddleware(lambda _: StreamingHttpResponse([b""]))
     middleware.slow_seconds = 0.0
     request = HttpRequest()

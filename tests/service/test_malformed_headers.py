@@ -1,4 +1,4 @@
-"""Headers that no library sends: whatever they hold, there is an answer or the connection ends."""
+"""Headers that no library sends get a response or end the connection."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ NOT_ASCII = ["é".encode(), "日本".encode(), b"\xff", b"\xed\xa0\x80"]
 
 
 @pytest.mark.parametrize("value", NOT_ASCII)
-def test_header_values_that_are_not_ascii_break_nothing(value: bytes, site: Site) -> None:
+def test_header_values_that_are_not_ascii_are_no_server_error(value: bytes, site: Site) -> None:
     for name in (b"X-Request-Id", b"Accept", b"Origin", b"User-Agent", b"Cookie", b"X-Forwarded-For", b"X-Other"):
         answer = site.ask(b"GET", None, name + b": " + value + b"\r\n")
 
@@ -20,13 +20,13 @@ def test_header_values_that_are_not_ascii_break_nothing(value: bytes, site: Site
 
 
 @pytest.mark.parametrize("value", NOT_ASCII)
-def test_an_authorization_that_is_not_ascii_is_a_wrong_key(value: bytes, site: Site) -> None:
+def test_an_authorization_that_is_not_ascii_is_an_invalid_key(value: bytes, site: Site) -> None:
     wire = site.connect()
 
     answer = wire.ask(site.request(identity=b"Authorization: Bearer " + value + b"\r\n"))
 
     assert answer.status == 401
-    # A single character is no key, as in "Bearer x".
+    # A single character is not a key, as in "Bearer x".
     assert answer.error()["code"] == ("authentication_failed" if len(value) > 1 else "not_authenticated")
 
 
@@ -46,7 +46,7 @@ def test_a_condition_or_key_that_is_not_ascii_is_not_ignored(name: bytes, value:
 @pytest.mark.parametrize(
     "value", [*NOT_ASCII, b"application/json; x=\xc3\xa9", b"", b";", b"/", b"application", b"a/b/c"]
 )
-def test_a_content_type_that_is_none_is_refused(value: bytes, site: Site) -> None:
+def test_an_invalid_content_type_is_rejected(value: bytes, site: Site) -> None:
     answer = site.ask(b"POST", None, b"Content-Type: " + value + b"\r\n", b"{}")
 
     assert answer.status == 415
@@ -54,10 +54,10 @@ def test_a_content_type_that_is_none_is_refused(value: bytes, site: Site) -> Non
 
 
 @pytest.mark.parametrize("host", [b"", b"a b", b"a/b", b"<x>", b"[", b"x:99999", b"x:y", *NOT_ASCII])
-def test_no_host_is_too_odd_for_an_answer(host: bytes, site: Site) -> None:
+def test_a_malformed_host_is_no_server_error(host: bytes, site: Site) -> None:
     wire = site.connect()
 
-    # With a link to the next page, for which the host is read.
+    # The response has a link to the next page, which contains the host.
     request = b"GET " + site.path + b"?limit=1 HTTP/1.1\r\nHost: " + host + b"\r\n" + site.key + b"\r\n"
     answer = wire.ask(request)
 
@@ -66,7 +66,7 @@ def test_no_host_is_too_odd_for_an_answer(host: bytes, site: Site) -> None:
         answer.error()
 
 
-def test_duplicate_headers_are_answered(site: Site) -> None:
+def test_duplicate_headers_are_no_server_error(site: Site) -> None:
     wrong = b"Authorization: Bearer wrong\r\n"
     for headers, identity, status in (
         (site.key, None, 401),
@@ -86,7 +86,7 @@ def test_duplicate_headers_are_answered(site: Site) -> None:
             answer.error()
 
 
-def test_two_content_types_are_one_of_them_or_refused(site: Site) -> None:
+def test_two_content_types_are_one_of_them_or_rejected(site: Site) -> None:
     headers = JSON + b"Content-Type: text/plain\r\n"
 
     assert_bad_request(site.ask(b"POST", None, headers, b"{}"))
@@ -104,8 +104,8 @@ def test_two_content_types_are_one_of_them_or_refused(site: Site) -> None:
         b"Transfer-Encoding: chunked, identity\r\n",
     ],
 )
-def test_a_length_that_is_none_ends_the_connection(headers: bytes, site: Site) -> None:
-    """So that what follows cannot pass for a request: the server itself refuses, before the service sees it."""
+def test_an_invalid_content_length_ends_the_connection(headers: bytes, site: Site) -> None:
+    """The rest must not be taken for another request; the HTTP server itself rejects it."""
     before = site.stored()
     wire = site.connect()
     hidden = site.request(b"POST", headers=FORM, body=b"dataset=%s" % str(site.dataset.id).encode())
@@ -118,7 +118,7 @@ def test_a_length_that_is_none_ends_the_connection(headers: bytes, site: Site) -
     assert site.stored() == before
 
 
-def test_chunks_and_a_length_together_hide_no_second_request(site: Site) -> None:
+def test_chunked_encoding_with_a_length_hides_no_second_request(site: Site) -> None:
     before = site.stored()
     wire = site.connect()
     hidden = site.request(b"POST", headers=FORM, body=b"dataset=%s" % str(site.dataset.id).encode())

@@ -1,4 +1,4 @@
-"""Requests that no library sends, by their method, path, query or body."""
+"""Requests with a method, path, query or body that no library sends."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from tests.service.raw_connection import FORM, JSON, assert_bad_request
 
 
 @pytest.mark.parametrize("method", [b"TRACE", b"CONNECT", b"BREW", b"PROPFIND", b"A" * 2000, b"G-E_T!"])
-def test_trace_and_unknown_methods_are_refused(method: bytes, site: Site) -> None:
+def test_trace_and_unknown_methods_are_rejected(method: bytes, site: Site) -> None:
     for path, identity, status in (
         (site.path, site.key, 403),
         (site.path, b"", 401),
@@ -25,7 +25,7 @@ def test_trace_and_unknown_methods_are_refused(method: bytes, site: Site) -> Non
 
 
 @pytest.mark.parametrize("method", [b"TRACE", b"BREW"])
-def test_unknown_methods_of_no_endpoint_are_refused(method: bytes, site: Site) -> None:
+def test_unknown_methods_on_an_unknown_path_are_rejected(method: bytes, site: Site) -> None:
     assert_bad_request(site.ask(method, b"/api/nowhere/"))
 
 
@@ -63,7 +63,7 @@ OBJECTS = (
         b"x" * 30_000,
     ],
 )
-def test_no_path_is_too_odd_for_an_answer(segment: bytes, site: Site) -> None:
+def test_malformed_paths_are_no_server_error(segment: bytes, site: Site) -> None:
     for shape in OBJECTS:
         answer = site.ask(b"GET", (shape % segment).replace(b"ITEMS", site.path))
 
@@ -94,7 +94,7 @@ DATASET_QUERIES = (b"search=%s", b"order_by=%s", b"id__in=%s")
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_no_query_is_too_odd_for_an_answer(value: bytes, site: Site) -> None:
+def test_malformed_queries_are_no_server_error(value: bytes, site: Site) -> None:
     datasets = site.path.replace(b"dataset_items", b"datasets")
 
     for path, queries in (
@@ -113,7 +113,7 @@ def test_no_query_is_too_odd_for_an_answer(value: bytes, site: Site) -> None:
                 assert_bad_request(answer)
 
 
-def test_a_raw_query_is_read_as_utf8_like_an_encoded_one(site: Site) -> None:
+def test_a_raw_utf8_query_equals_an_encoded_one(site: Site) -> None:
     row = dataset(site.people.project, name="日本 é")
     datasets = site.path.replace(b"dataset_items", b"datasets")
 
@@ -125,7 +125,7 @@ def test_a_raw_query_is_read_as_utf8_like_an_encoded_one(site: Site) -> None:
 
 
 @pytest.mark.parametrize("content_type", [b"", JSON, b"Content-Type: application/json; charset=utf-8\r\n"])
-def test_a_thousand_parameters_are_read_and_one_more_is_refused(content_type: bytes, site: Site) -> None:
+def test_at_most_a_thousand_parameters_are_accepted(content_type: bytes, site: Site) -> None:
     thousand = b"&".join(b"p%d=1" % number for number in range(999)) + b"&limit=1"
 
     assert site.ask(b"GET", site.path + b"?" + thousand, content_type).status == 200
@@ -152,7 +152,7 @@ CHARSETS = [
 @pytest.mark.parametrize(
     "kind", [b"application/json", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"]
 )
-def test_no_charset_is_too_odd_for_an_answer(kind: bytes, charset: bytes, site: Site) -> None:
+def test_strange_charsets_are_no_server_error(kind: bytes, charset: bytes, site: Site) -> None:
     header = b"Content-Type: %s; charset=%s\r\n" % (kind, charset)
     bodies = (b'{"a":1}', b"a=1", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n')
 
@@ -169,7 +169,7 @@ def test_no_charset_is_too_odd_for_an_answer(kind: bytes, charset: bytes, site: 
             answer.error()
 
 
-def test_a_form_is_read_although_nobody_knows_its_charset(site: Site) -> None:
+def test_a_form_with_an_unknown_charset_is_accepted(site: Site) -> None:
     header = b"Content-Type: multipart/form-data; charset=nonsense; boundary=x\r\n"
     dataset = str(site.dataset.id).encode()
     body = b'--x\r\nContent-Disposition: form-data; name="dataset"\r\n\r\n%s\r\n--x--\r\n' % dataset
@@ -179,8 +179,8 @@ def test_a_form_is_read_although_nobody_knows_its_charset(site: Site) -> None:
 
 @pytest.mark.parametrize("number", [b"1", b"1e10000", b"1" * 5000], ids=["plain", "large", "long"])
 @pytest.mark.parametrize("kind", [JSON, FORM], ids=["JSON", "form"])
-def test_no_nesting_is_too_deep_for_an_answer(kind: bytes, number: bytes, site: Site) -> None:
-    """Near the depth that Python's own parser takes, which differs a little from call to call."""
+def test_deep_nesting_is_no_server_error(kind: bytes, number: bytes, site: Site) -> None:
+    """Tests depths near the limit of Python's parser, which varies a little from call to call."""
     start = (b'{"dataset":"%s","input":' if kind == JSON else b"dataset=%s&input=") % str(site.dataset.id).encode()
     end = b"}" if kind == JSON else b""
     wire = site.connect()
@@ -193,8 +193,8 @@ def test_no_nesting_is_too_deep_for_an_answer(kind: bytes, number: bytes, site: 
         assert answer.error()["code"] in {"max_depth", "parse_error", "invalid_input"}
 
 
-def test_after_all_this_no_worker_has_lost_a_thread(site: Site) -> None:
-    """Nor after what the files before this one asked of the same service."""
+def test_no_worker_has_lost_a_thread(site: Site) -> None:
+    """Runs last, also after the other files that use the same service."""
     with ThreadPoolExecutor(16) as clients:
         answers = list(clients.map(lambda _: site.ask().status, range(100)))
 

@@ -1,4 +1,4 @@
-"""/metrics: sums over all workers, also over those that have died; bounded labels; who may read it."""
+"""/metrics: sums over all workers, including dead ones; bounded labels; access."""
 
 import os
 import signal
@@ -46,12 +46,12 @@ def running(live_database: None) -> Iterator[ServiceProcess]:
 
 
 def livez(running: ServiceProcess, times: int) -> None:
-    """On new connections, which the kernel shares out among the workers."""
+    """Send requests on new connections, which the kernel distributes among the workers."""
     for _ in range(times):
         assert httpx.get(f"{running.base}/_livez").status_code == 200
 
 
-def test_each_process_shows_the_sum_over_all(running: ServiceProcess) -> None:
+def test_every_worker_shows_the_sum_over_all_workers(running: ServiceProcess) -> None:
     livez(running, 40)
 
     scraped = [scrape(running.base) for _ in range(10)]
@@ -63,7 +63,7 @@ def test_each_process_shows_the_sum_over_all(running: ServiceProcess) -> None:
     assert value(scraped[-1], "datasets_worker_starts_total") == 2
 
 
-def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess) -> None:
+def test_the_counts_of_a_killed_worker_are_kept(running: ServiceProcess) -> None:
     livez(running, 20)
     for worker in psutil.Process(running.process.pid).children():
         os.kill(worker.pid, signal.SIGKILL)
@@ -81,7 +81,7 @@ def test_what_a_killed_worker_has_counted_stays_counted(running: ServiceProcess)
     }
 
 
-def test_what_a_dead_worker_holds_is_not_shown(running: ServiceProcess) -> None:
+def test_the_gauges_of_a_dead_worker_are_removed(running: ServiceProcess) -> None:
     wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + b"x" * 50000)
     wait_for(lambda: value(scrape(running.base), "datasets_request_body_bytes") == 50000, 60)
@@ -101,7 +101,7 @@ def is_answered_by_two_new(running: ServiceProcess) -> bool:
         return False
 
 
-def test_what_the_server_refuses_is_counted(running: ServiceProcess) -> None:
+def test_requests_that_the_server_rejects_are_counted(running: ServiceProcess) -> None:
     wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc")
     wire.close()
@@ -111,7 +111,7 @@ def test_what_the_server_refuses_is_counted(running: ServiceProcess) -> None:
     )
 
 
-def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
+def test_gauges_are_sampled(running: ServiceProcess) -> None:
     wire = RawConnection(running.port)
     wire.send(b"POST /_livez HTTP/1.1\r\nHost: x\r\nContent-Length: 65000\r\n\r\n" + b"x" * 60000)
 
@@ -127,12 +127,12 @@ def test_how_things_stand_is_sampled(running: ServiceProcess) -> None:
     wire.close()
 
 
-# --- What is counted ------------------------------------------------------------------------------------------------
+# --- Counters -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def fresh_metrics(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Of this process alone."""
+    """Metrics of this process only."""
     fresh = Metrics("")
     for module in (metrics, metrics_page):
         monkeypatch.setattr(module, "metrics", lambda: fresh)
@@ -166,7 +166,7 @@ def test_statements_and_rows_are_counted_by_route(fresh_metrics: None) -> None:
 
 
 @pytest.mark.django_db
-def test_to_read_them_costs_no_statement(fresh_metrics: None) -> None:
+def test_reading_metrics_runs_no_statement(fresh_metrics: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert Api().get("/metrics").status_code == 200
 
@@ -174,7 +174,7 @@ def test_to_read_them_costs_no_statement(fresh_metrics: None) -> None:
 
 
 @pytest.mark.django_db
-def test_labels_are_names_of_ours_whatever_is_asked_for(fresh_metrics: None) -> None:
+def test_labels_are_bounded_for_any_request(fresh_metrics: None) -> None:
     people = People()
     api = Api(key(people.owner))
     odd = "secretly"
@@ -197,11 +197,11 @@ def names_of_routes(resolver: Any = None) -> Iterator[str]:
         if hasattr(each, "url_patterns"):
             yield from names_of_routes(each)
         else:
-            assert each.name, f"{each} needs a name: it is what the metrics show"
+            assert each.name, f"{each} needs a name, which the metrics show"
             yield each.name
 
 
-def test_the_buckets_hold_what_they_say(fresh_metrics: None) -> None:
+def test_durations_are_counted_in_the_right_bucket(fresh_metrics: None) -> None:
     for seconds in (0.0005, 0.001, 0.002, 11.0):
         record_request("r", "GET", 200, RequestStats(seconds, 0.0, 0, 0))
 
@@ -215,7 +215,7 @@ def test_the_buckets_hold_what_they_say(fresh_metrics: None) -> None:
     assert value(found, f"{DURATIONS}_sum", route="r") == pytest.approx(11.0035)
 
 
-# --- Who may read them ----------------------------------------------------------------------------------------------
+# --- Access ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "[::1]"])
@@ -224,14 +224,14 @@ def test_a_program_on_this_machine_may_read_them(address: str) -> None:
 
 
 @pytest.mark.parametrize("environ", [{"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": ""}, {"HTTP_X_FORWARDED_FOR": "::1"}])
-def test_others_may_not(environ: dict[str, str]) -> None:
+def test_other_clients_may_not_read_them(environ: dict[str, str]) -> None:
     answer = Api(**environ).get("/metrics")
 
     assert (answer.status_code, envelope(answer)["code"]) == (403, "permission_denied")
     assert b"datasets_" not in answer.content
 
 
-def test_a_token_opens_them_to_whoever_has_it(settings: Any) -> None:
+def test_a_client_with_the_token_may_read_them(settings: Any) -> None:
     settings.METRICS_TOKEN = "right"  # noqa: S105
 
     with_it = Api("right", REMOTE_ADDR="10.0.0.1").get("/metrics")
@@ -247,7 +247,7 @@ def test_a_token_opens_them_to_whoever_has_it(settings: Any) -> None:
 # --- The files ------------------------------------------------------------------------------------------------------
 
 
-def test_a_number_is_taken_again_once_its_worker_is_dead(tmp_path: Path) -> None:
+def test_the_number_of_a_dead_worker_is_reused(tmp_path: Path) -> None:
     first, second = take_number(tmp_path), take_number(tmp_path)
     first.file.close()
 
@@ -271,9 +271,7 @@ def test_a_worker_that_hangs_is_not_up(tmp_path: Path) -> None:
     number.file.close()
 
 
-def test_the_folder_goes_with_its_service_and_that_of_a_killed_one_with_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_folder_is_removed_by_its_service_or_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     abandoned = tmp_path / f"{PREFIX}x"
@@ -290,7 +288,7 @@ def test_the_folder_goes_with_its_service_and_that_of_a_killed_one_with_the_next
     assert list(tmp_path.iterdir()) == []
 
 
-def test_threads_lose_nothing_to_each_other(fresh_metrics: None) -> None:
+def test_counting_is_thread_safe(fresh_metrics: None) -> None:
     def count() -> None:
         for _ in range(5000):
             record_request("r", "GET", 200, RequestStats(0.0, 1.0, 1, 1))

@@ -1,4 +1,4 @@
-"""What only one process may do at a time: the others wait, however long it takes."""
+"""Only one process at a time holds the migration lock; the others wait, for any time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def migrate() -> None:
     call_command("migrate", verbosity=0)
-    connections.close_all()  # this thread's
+    connections.close_all()  # of this thread
 
 
 def test_a_migration_waits_for_the_lock() -> None:
@@ -43,7 +43,7 @@ def test_a_migration_waits_for_the_lock() -> None:
 
 @pytest.mark.skipif(
     not settings.DATABASE_PREPARED_STATEMENTS,
-    reason="a PgBouncer (TEST_PGBOUNCER) takes no options of a connection; without it, as in CI, this runs",
+    reason="a PgBouncer (TEST_PGBOUNCER) accepts no connection options; this runs without one",
 )
 def test_the_lock_outlasts_the_server_limit_for_idle_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     options: dict[str, Any] = connection.settings_dict["OPTIONS"]
@@ -53,7 +53,7 @@ def test_the_lock_outlasts_the_server_limit_for_idle_transactions(monkeypatch: p
         with migration_lock():
             other.execute("SELECT pg_sleep(%s)", [4 * LIMIT])
             during = other.execute(TAKE, [LOCK_ID]).fetchone()
-        # The server takes a moment to notice that the holder has gone.
+        # The server notices the end of the holder's connection with a delay.
         wait_for(lambda: other.execute(TAKE, [LOCK_ID]).fetchone() == (True,))
 
     assert during == (False,)

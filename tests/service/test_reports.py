@@ -1,4 +1,4 @@
-"""What is sent to Sentry and to an OpenTelemetry collector: received by a server of the test, and searched."""
+"""Reports to Sentry and to an OpenTelemetry collector, received by a server of the test."""
 
 import gzip
 import json
@@ -23,7 +23,7 @@ CONTENT = "the-content-of-an-item"
 
 
 class Collector(ThreadingHTTPServer):
-    """Takes whatever is posted."""
+    """Collects all posted bodies."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -32,7 +32,7 @@ class Collector(ThreadingHTTPServer):
         self.thread.start()
 
     def wait_for(self, mark: bytes) -> bytes:
-        """All bodies together, once one has the mark."""
+        """Return all bodies, once one contains the mark."""
         deadline = time.monotonic() + WAIT_SECONDS
         while not any(mark in body for _, body in self.received):
             assert time.monotonic() < deadline, self.received
@@ -67,7 +67,7 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture
 def broken_table(transactional_db: None) -> Iterator[None]:
-    """A column is gone, so that a request for datasets fails as no request should."""
+    """Rename a column, so that a request for datasets fails with an unexpected error."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE dataset RENAME COLUMN description TO gone")
         yield
@@ -118,7 +118,7 @@ def test_a_collector_gets_a_span_for_each_request(collector: Collector) -> None:
             headers={"X-Request-Id": request_id, "traceparent": f"00-{trace_id}-{'1' * 16}-01"},
         )
     finally:
-        # It sends what it has before it ends.
+        # The worker sends its spans before it ends.
         service.stop()
     received = collector.wait_for(request_id.encode())
 
@@ -136,14 +136,14 @@ def test_a_collector_gets_a_span_for_each_request(collector: Collector) -> None:
     assert (span.name, span.parent_span_id.hex()) == ("GET dataset-list", "1" * 16)
     assert attributes["http.route"].string_value == "dataset-list"
     assert attributes["http.response.status_code"].int_value == 200
-    # Who asks, how long the search may take, and the search.
+    # Access, the time limit, and the search.
     assert attributes["db.statements"].int_value == 3
     assert attributes["request.id"].string_value == request_id
     for hidden in (value, CONTENT, "personal_api_key"):
         assert hidden.encode() not in received
 
 
-def test_off_they_are_not_even_loaded() -> None:
+def test_the_libraries_are_not_loaded_by_default() -> None:
     code = "import sys; print(sorted(name for name in sys.modules if name.startswith(('sentry_sdk', 'opentelemetry'))))"
 
     done = manage("shell", "-v", "0", "-c", code, DATABASE_URL="postgresql:///unused", SECRET_KEY="abcdefg" * 10)

@@ -1,4 +1,4 @@
-"""The OpenAPI file and its page: made once, with an ETag, and not sent to who has them."""
+"""The OpenAPI file and its page are rendered once, have an ETag, and support conditional requests."""
 
 import time
 
@@ -15,7 +15,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_who_has_it_gets_a_304(path: str) -> None:
+def test_an_unchanged_page_is_a_304(path: str) -> None:
     first = Api().get(path)
     again = Api().get(path, headers={"If-None-Match": first.headers["ETag"]})
     other = Api().get(path, headers={"If-None-Match": '"other"'})
@@ -27,7 +27,7 @@ def test_who_has_it_gets_a_304(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_it_is_made_once(path: str) -> None:
+def test_it_is_rendered_once(path: str) -> None:
     Api().get(path)
     start = time.thread_time()
 
@@ -37,11 +37,11 @@ def test_it_is_made_once(path: str) -> None:
     assert time.thread_time() - start < 20 * 0.02
 
 
-def test_each_form_has_a_tag_of_its_own() -> None:
+def test_each_format_has_its_own_etag() -> None:
     assert len({Api().get(path).headers["ETag"] for path in PATHS}) == len(PATHS)
 
 
-def test_nothing_of_the_query_is_in_the_page() -> None:
+def test_the_page_does_not_contain_the_query() -> None:
     answers = [Api().get(f"/api/schema/swagger-ui/?{query}") for query in ("", "lang=%3Cx&version=y", "script=&lang=z")]
 
     assert answers[0].content == answers[1].content

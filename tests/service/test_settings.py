@@ -1,4 +1,4 @@
-"""Settings that are wrong or unsafe stop the start with a sentence; doubtful ones are told by `check --deploy`."""
+"""Invalid or unsafe settings stop the start with a message; `check --deploy` warns about doubtful ones."""
 
 import re
 from pathlib import Path
@@ -12,21 +12,21 @@ NEEDED = {"DATABASE_URL": "postgresql:///unused", "SECRET_KEY": SECRET_KEY}
 OPEN_NETWORK = {"ALLOWED_HOSTS": "datasets.example.com", "RATE_LIMIT_ENABLED": "true", "PROXY_COUNT": "1"}
 
 
-def test_an_open_network_with_the_settings_for_it() -> None:
+def test_settings_for_a_public_network_have_no_warnings() -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", **NEEDED, **OPEN_NETWORK)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("System check identified no issues")
 
 
-def test_an_open_network_with_those_of_ones_own_machine() -> None:
+def test_default_settings_have_warnings_for_deployment() -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", **NEEDED)
 
     assert done.returncode == 1
     assert re.findall(r"\((\S+)\) ", done.stderr) == ["datasets_api.W001", "datasets_api.W002", "datasets_api.W003"]
 
 
-def test_ones_own_machine_is_not_bothered() -> None:
+def test_default_settings_have_no_warnings_locally() -> None:
     assert manage("check", "--fail-level", "WARNING", **NEEDED).returncode == 0
 
 
@@ -50,7 +50,7 @@ def test_ones_own_machine_is_not_bothered() -> None:
         ("SENTRY_DSN", "https://key@host"),
     ],
 )
-def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
+def test_an_invalid_or_unsafe_setting_stops_the_start(name: str, value: str) -> None:
     done = manage("up", "--port", "1", **NEEDED | {name: value})
 
     assert done.returncode == 1
@@ -59,7 +59,7 @@ def test_what_is_wrong_or_unsafe_stops_the_start(name: str, value: str) -> None:
     assert "Listening" not in done.stdout
 
 
-def test_a_file_that_is_no_text_stops_the_start(tmp_path: Path) -> None:
+def test_a_secret_file_that_is_not_text_stops_the_start(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_bytes(b"\xff" * 60)
 

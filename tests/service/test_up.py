@@ -1,4 +1,4 @@
-"""The service as a person starts and stops it, in a process of its own; up_process.py has the means."""
+"""`manage.py up`: the service is started and stopped as users do it, in its own process."""
 
 import http.client
 import json
@@ -19,7 +19,7 @@ import httpx
 import psycopg
 import pytest
 
-from datasets_api.postgres import EmbeddedPostgres
+from datasets_api.postgres.embedded import EmbeddedPostgres
 from datasets_api.server.addresses import Address, free_address
 from datasets_api.version import VERSION
 from tests.service.up_process import WORKERS, Up, hangups, manage, processes_of
@@ -45,14 +45,14 @@ class FirstStart:
         return f"/api/projects/{self.project_id}"
 
     def names(self, up: Up) -> list[str]:
-        """Of the datasets that are there."""
+        """Return the names of the datasets."""
         answer = up.ask("GET", f"{self.path}/datasets/", self.key)
         return [each["name"] for each in answer.raise_for_status().json()["results"]]
 
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
-    """A start on nothing at all, whose output is followed to the letter; then one dataset is made."""
+    """The first start with an empty folder, after which the printed command and key create one dataset."""
     data_dir = tmp_path_factory.mktemp("first") / "data"
     with Up(data_dir) as up:
         line = next(each.strip() for each in up.output.splitlines() if each.strip().startswith("curl "))
@@ -64,7 +64,7 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
 
 @pytest.fixture
 def data_dir(first_start: FirstStart, tmp_path: Path) -> Iterator[Path]:
-    """A copy of what the first start has left."""
+    """A copy of the data folder after the first start."""
     copy = Path(shutil.copytree(first_start.data_dir, tmp_path / "data", symlinks=True))
     yield copy
     for pid in processes_of(copy):
@@ -80,7 +80,7 @@ def test_the_first_start_prints_a_request_that_works_as_pasted(first_start: Firs
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_later_start_finds_the_data_and_a_signal_ends_all(
+def test_a_later_start_finds_the_data_and_a_signal_stops_everything(
     first_start: FirstStart, data_dir: Path, number: signal.Signals
 ) -> None:
     with hangups(signal.SIG_DFL):
@@ -90,7 +90,7 @@ def test_a_later_start_finds_the_data_and_a_signal_ends_all(
         names = first_start.names(up)
         running = processes_of(data_dir)
         if number == signal.SIGINT:
-            # The terminal sends it to all of the group.
+            # A terminal sends the signal to the whole process group.
             os.killpg(up.process.pid, number)
             exit_code = up.process.wait(WAIT_SECONDS)
         else:
@@ -114,9 +114,7 @@ def test_nohup_keeps_it_running_when_the_terminal_is_closed(data_dir: Path) -> N
         assert up.ask("GET", "/_readyz").status_code == 200
 
 
-def test_what_stands_in_the_way_of_a_second_one_is_named(
-    first_start: FirstStart, data_dir: Path, tmp_path: Path
-) -> None:
+def test_a_second_start_names_the_conflict(first_start: FirstStart, data_dir: Path, tmp_path: Path) -> None:
     with Up(data_dir) as up:
         same_folder = manage("up", "--port", str(free_port()), DATA_DIR=str(data_dir))
         same_port = manage("up", "--port", str(up.port), DATA_DIR=str(tmp_path / "other"))
@@ -163,7 +161,7 @@ def test_a_command_makes_no_database(tmp_path: Path) -> None:
     done = manage("create_user", "--email", "ada@example.com", DATA_DIR=str(data_dir))
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"manage.py: {data_dir} holds no database, and nothing was created.")
+    assert done.stderr.startswith(f"manage.py: {data_dir} contains no database, and none was created.")
     assert not data_dir.exists()
 
 
@@ -186,7 +184,7 @@ def test_two_that_start_at_once_on_one_new_database_make_one_key(
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn"])
-def test_a_killed_one_leaves_nothing_running_and_is_followed_by_the_next(
+def test_a_killed_service_leaves_nothing_running_and_can_be_restarted(
     start_method: str, first_start: FirstStart, data_dir: Path
 ) -> None:
     with Up(data_dir, "--start-method", start_method) as killed:
@@ -203,8 +201,8 @@ def test_a_killed_one_leaves_nothing_running_and_is_followed_by_the_next(
     assert processes_of(data_dir) == set()
 
 
-def test_a_killed_one_may_be_followed_at_once(first_start: FirstStart, data_dir: Path) -> None:
-    """PostgreSQL may still be stopping then."""
+def test_a_killed_service_can_be_restarted_at_once(first_start: FirstStart, data_dir: Path) -> None:
+    """PostgreSQL may still be stopping."""
     with Up(data_dir) as killed:
         killed.process.kill()
         killed.process.wait()
@@ -228,11 +226,11 @@ def test_a_killed_worker_is_replaced(start_method: str, first_start: FirstStart,
 
     assert names == [["Kept"]] * 10
     assert exit_code == 0
-    # The resource tracker of multiprocessing ends a little later.
+    # The resource tracker of multiprocessing ends slightly later.
     wait_for(lambda: processes_of(data_dir) == set(), 5)
 
 
-def test_a_request_in_flight_is_answered_before_the_end(first_start: FirstStart, data_dir: Path) -> None:
+def test_a_request_in_progress_is_finished_before_the_stop(first_start: FirstStart, data_dir: Path) -> None:
     answers: list[httpx.Response] = []
     body = {"dataset": first_start.dataset_id, "input": {"q": 1}}
     url = EmbeddedPostgres(data_dir).url
@@ -257,7 +255,7 @@ def test_a_request_in_flight_is_answered_before_the_end(first_start: FirstStart,
 
 
 def write_until_it_is_gone(up: Up, first_start: FirstStart, acknowledged: list[str]) -> None:
-    """A connection that ends before an answer is no fault; one that ends within fails the test, as any error here."""
+    """Write until the service stops. A connection may end before a response, but not within one."""
     body = json.dumps({"dataset": first_start.dataset_id, "input": "x" * 1000})
     headers = {"Authorization": f"Bearer {first_start.key}", "Content-Type": "application/json"}
     connection = http.client.HTTPConnection("127.0.0.1", up.port, timeout=WAIT_SECONDS)
@@ -275,9 +273,7 @@ def write_until_it_is_gone(up: Up, first_start: FirstStart, acknowledged: list[s
             acknowledged.append(json.loads(content)["id"])
 
 
-def test_under_load_no_answer_is_cut_by_a_stop_and_what_was_acknowledged_is_kept(
-    first_start: FirstStart, data_dir: Path
-) -> None:
+def test_a_stop_under_load_cuts_no_response_and_loses_no_write(first_start: FirstStart, data_dir: Path) -> None:
     acknowledged: list[str] = []
     with Up(data_dir) as up:
         writers = [
@@ -303,18 +299,20 @@ def test_under_load_no_answer_is_cut_by_a_stop_and_what_was_acknowledged_is_kept
         ({"PROXY_COUNT": "-1"}, "PROXY_COUNT must be a whole number of at least 0, not '-1'."),
         ({"DATABASE_URL": "postgresql://127.0.0.1/x"}, "SECRET_KEY (or SECRET_KEY_FILE) must be set"),
         ({"DATABASE_URL": "mysql://127.0.0.1/x", "SECRET_KEY": SECRET_KEY}, "DATABASE_URL must name a PostgreSQL"),
-        ({"DATABASE_URL": "postgresql://h:p/x", "SECRET_KEY": SECRET_KEY}, "DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "postgresql://h:p/x", "SECRET_KEY": SECRET_KEY}, "DATABASE_URL is invalid"),
         ({"DATA_DIR": "/dev/null/x"}, "/dev/null/x cannot be used: "),
     ],
 )
-def test_a_broken_setting_stops_the_start_in_one_line(tmp_path: Path, setting: dict[str, str], message: str) -> None:
+def test_an_invalid_setting_stops_the_start_with_one_line(
+    tmp_path: Path, setting: dict[str, str], message: str
+) -> None:
     done = manage("up", "--port", str(free_port()), **({"DATA_DIR": str(tmp_path / "data")} | setting))
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith(f"manage.py: {message}")
 
 
-def test_a_database_that_is_away_stops_the_start_in_words() -> None:
+def test_an_unavailable_database_stops_the_start_with_a_message() -> None:
     settings = {"DATABASE_URL": "postgresql://127.0.0.1:1/x", "SECRET_KEY": SECRET_KEY}
 
     done = manage("up", "--port", str(free_port()), **settings)
@@ -354,9 +352,9 @@ def test_a_broken_option_stops_the_start_in_words(
         ("::", "http://[::1]:8000"),
     ],
 )
-def test_the_address_that_is_printed_is_for_clients_on_this_machine(host: str, url: str) -> None:
+def test_the_printed_address_works_on_this_machine(host: str, url: str) -> None:
     assert Address(host, 8000).url == url
 
 
-def test_a_host_may_be_a_name_and_ipv4_comes_first() -> None:
+def test_a_host_name_prefers_ipv4() -> None:
     assert free_address("localhost", free_port()).ip == "127.0.0.1"

@@ -1,4 +1,4 @@
-"""`manage.py up`, and other commands, as a person runs them: on an embedded database unless told of another."""
+"""Runs `manage.py up` and other commands in their own process, by default with an embedded database."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ MANAGE = [sys.executable, "manage.py"]
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Without what would name another database."""
+    """Return the environment without variables that name another database."""
     return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}} | more
 
 
@@ -32,7 +32,7 @@ def manage(*arguments: str, seconds: float = WAIT_SECONDS, **more: str) -> subpr
 
 @contextmanager
 def hangups(handler: signal.Handlers) -> Iterator[None]:
-    """What a program started meanwhile does about SIGHUP at first, whether or not the tests run under nohup."""
+    """Set the SIGHUP handler that a new process inherits, whether or not the tests run under nohup."""
     before = signal.signal(signal.SIGHUP, handler)
     try:
         yield
@@ -41,7 +41,7 @@ def hangups(handler: signal.Handlers) -> Iterator[None]:
 
 
 def processes_of(data_dir: Path) -> set[int]:
-    """All that were started for this data folder and live, PostgreSQL's too."""
+    """Return all running processes of this data folder, including PostgreSQL's."""
     mark, found = os.fsencode(data_dir), set()
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -51,13 +51,13 @@ def processes_of(data_dir: Path) -> set[int]:
 
 
 def is_worker(process: Path) -> bool:
-    """And not PostgreSQL, the shell that guards it, or a helper of multiprocessing."""
+    """Return whether the process is a worker, not PostgreSQL, its guard or a helper of multiprocessing."""
     command = (process / "cmdline").read_bytes()
     return (process / "comm").read_text().strip() not in {"postgres", "sh"} and b"resource_tracker" not in command
 
 
 class Up:
-    """A running service; ends with its `with` block, and the output is then complete."""
+    """A running service, which is stopped at the end of the context; its output is complete afterwards."""
 
     def __init__(self, data_dir: Path, *arguments: str, **more: str) -> None:
         self.data_dir, self.port = data_dir, free_port()
@@ -94,7 +94,7 @@ class Up:
         return False
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Its exit code."""
+        """Stop the service with a signal, and return its exit code."""
         self.process.send_signal(number)
         return self.process.wait(WAIT_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Creates a personal API key, which every request needs."""
+"""Creates a personal API key."""
 
 import argparse
 
@@ -28,20 +28,23 @@ from auth.visibility import current_organization_id
 
 class Command(ManagementCommand):
     help = (
-        "Creates a personal API key and shows it once; with --create-user and --project-name also its user and project."
+        "Creates a personal API key and shows it once. --create-user and --project-name also create its user and "
+        "project."
     )
     example = "--email ada@example.com --label CI --scopes dataset:read,dataset:write"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--email", required=True, help="whose key it is")
-        parser.add_argument("--create-user", action="store_true", help="make the user if absent")
-        parser.add_argument("--project-name", metavar="P", help="a project to belong to, made if absent")
+        parser.add_argument("--email", required=True, help="the key's user")
+        parser.add_argument("--create-user", action="store_true", help="create the user if there is none")
+        parser.add_argument(
+            "--project-name", metavar="P", help="add the user to this project's organization, creating both if needed"
+        )
         add_organization_arguments(parser)
-        parser.add_argument("--label", required=True, help="what the key is for, at most 40 characters")
-        parser.add_argument("--scopes", required=True, help="such as dataset:read,dataset:write, or * for everything")
-        parser.add_argument("--teams", metavar="IDS", help="keep the key to these projects, such as 1,2")
-        parser.add_argument("--organizations", metavar="UUIDS", help="keep the key to these organizations")
+        parser.add_argument("--label", required=True, help="the key's purpose, at most 40 characters")
+        parser.add_argument("--scopes", required=True, help="for example dataset:read,dataset:write, or * for all")
+        parser.add_argument("--teams", metavar="IDS", help="restrict the key to these projects, for example 1,2")
+        parser.add_argument("--organizations", metavar="UUIDS", help="restrict the key to these organizations")
 
     def run(self, options: Options) -> Output:
         user = (
@@ -66,16 +69,19 @@ class Command(ManagementCommand):
     def warn_about_useless_scopes(self, user: User, permissions: KeyPermissions) -> None:
         useless = [scope for scope in permissions.scopes if scope.partition(":")[0] not in {ALL_SCOPES, *OBJECTS}]
         if useless:
-            self.note(f"this service has nothing that {', '.join(useless)} would open.")
+            self.note(f"{', '.join(useless)} gives access to nothing in this service.")
         if not user.is_active:
-            self.note(f"{user.email} is inactive, and the key does not work until that changes.")
+            self.note(f"{user.email} is inactive: the key does not work until the user is active again.")
 
     def format_output(self, output: Output) -> str:
-        return f"{super().format_output(output)}\n\nThe key is shown this once."
+        return f"{super().format_output(output)}\n\nThe key is not shown again."
 
 
 def join_from_options(user: User, options: Options) -> Project | None:
-    """Makes the user belong to what --project-name and --organization-name name; the project, if one is named."""
+    """Add the user to the organization given by --project-name or --organization-name, and return the project if any.
+
+    Raises ProvisioningError.
+    """
     project, organization = None, None
     if options["project_name"] is not None:
         project, _ = get_or_create_project(options["project_name"], organization_name=options["organization_name"])
@@ -90,10 +96,13 @@ def join_from_options(user: User, options: Options) -> Project | None:
 
 
 def key_from_options(options: Options) -> tuple[str, KeyPermissions]:
-    """Checked as the API checks it, which takes an empty restriction for none; here it is one gone wrong."""
+    """Return the label and permissions, validated like an API request, except that an empty restriction is an error.
+
+    Raises ProvisioningError or ValidationError.
+    """
     for name in ("teams", "organizations"):
         if options[name] is not None and not split_list(options[name]):
-            raise ProvisioningError(f"--{name} names none: leave it out for a key without that restriction.")
+            raise ProvisioningError(f"--{name} is empty: omit it for a key without that restriction.")
     fields = NewPersonalAPIKeySerializer(
         data={
             "label": options["label"],

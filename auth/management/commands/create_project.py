@@ -1,4 +1,4 @@
-"""Creates a project, and decides whether its organization's members may use keys."""
+"""Creates a project, and allows or forbids the keys of its organization's members."""
 
 import argparse
 
@@ -16,13 +16,16 @@ class Command(ManagementCommand):
         parser.add_argument(
             "--organization-name",
             metavar="O",
-            help=f"made if absent (default: the organization of a project of that name, or {DEFAULT_ORGANIZATION!r})",
+            help=(
+                "created if there is none (default: the organization of the project with that name, or "
+                f"{DEFAULT_ORGANIZATION!r})"
+            ),
         )
         policy = parser.add_mutually_exclusive_group()
         policy.add_argument(
             "--members-cannot-use-keys",
             action="store_true",
-            help="forbid personal API keys to the organization's members; admins and owners may use theirs",
+            help="forbid the organization's members to use personal API keys; admins and owners may use theirs",
         )
         policy.add_argument("--members-can-use-keys", action="store_true", help="allow them again")
 

@@ -17,11 +17,11 @@ class Command(ManagementCommand):
         parser.add_argument("--email", required=True)
         parser.add_argument("--first-name")
         parser.add_argument("--last-name")
-        parser.add_argument("--role", choices=User.Role.values, help="in the organization, as shown with the name")
+        parser.add_argument("--role", choices=User.Role.values, help="the role that is shown with the name")
         add_organization_arguments(parser)
         activity = parser.add_mutually_exclusive_group()
-        activity.add_argument("--inactive", action="store_true", help="no key of this user works any more")
-        activity.add_argument("--active", action="store_true", help="the keys work again")
+        activity.add_argument("--inactive", action="store_true", help="disable all keys of the user")
+        activity.add_argument("--active", action="store_true", help="enable the keys again")
 
     def run(self, options: Options) -> Output:
         if options["level"] and options["organization_name"] is None:

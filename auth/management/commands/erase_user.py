@@ -1,4 +1,4 @@
-"""Makes a user nobody: names, e-mail address and distinct_id go, wherever `created_by` shows them."""
+"""Erases a user's names, e-mail address and distinct_id, everywhere that `created_by` shows them."""
 
 import argparse
 
@@ -6,7 +6,7 @@ from auth.accounts import ProvisioningError, get_user
 from auth.management.command import ManagementCommand, Options, Output
 from auth.models import User
 
-NOBODY = {
+ERASED_FIELDS = {
     "distinct_id": None,
     "first_name": "",
     "last_name": "",
@@ -20,13 +20,15 @@ NOBODY = {
 
 
 class Command(ManagementCommand):
-    help = "Erases a user's personal data, keys and memberships. What the user wrote stays, by nobody."
+    help = "Erases a user's personal data, keys and memberships. Datasets and items stay, without an author's name."
     example = "--email someone@example.com --confirm someone@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--email", required=True, metavar="E", help="the user's e-mail address")
-        parser.add_argument("--confirm", required=True, metavar="E", help="the same address again: nothing undoes this")
+        parser.add_argument(
+            "--confirm", required=True, metavar="E", help="the same address again: this cannot be undone"
+        )
 
     def run(self, options: Options) -> Output:
         user = get_user(email=options["email"])
@@ -34,6 +36,6 @@ class Command(ManagementCommand):
             raise ProvisioningError("--confirm must repeat --email exactly.")
         keys, _ = user.personal_api_keys.all().delete()
         memberships, _ = user.memberships.all().delete()
-        # The column is unique and takes addresses alone; .invalid is nobody's (RFC 2606).
-        User.objects.filter(id=user.id).update(email=f"erased-{user.id}@erased.invalid", **NOBODY)
+        # The column requires a unique address; the domain .invalid is reserved (RFC 2606).
+        User.objects.filter(id=user.id).update(email=f"erased-{user.id}@erased.invalid", **ERASED_FIELDS)
         return {"id": user.id, "keys": keys, "memberships": memberships}

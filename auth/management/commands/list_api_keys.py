@@ -1,4 +1,4 @@
-"""Lists personal API keys without their values, which are stored nowhere."""
+"""Lists personal API keys without their values, which are not stored."""
 
 import argparse
 from typing import Any

@@ -1,4 +1,4 @@
-"""Takes a user out of an organization."""
+"""Removes a user from an organization."""
 
 import argparse
 
@@ -8,7 +8,7 @@ from auth.models import Membership
 
 
 class Command(ManagementCommand):
-    help = "Takes a user out of an organization: the user's keys no longer open its projects. Items stay."
+    help = "Removes a user from an organization. The user's keys lose access to its projects; items stay."
     example = "--email ada@example.com --organization-name Example"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -8,12 +8,12 @@ from auth.models import Project
 
 
 class Command(ManagementCommand):
-    help = "Renames a project. Its id, and so every address, stays."
+    help = "Renames a project. Its id, and so every URL, stays the same."
     example = '--id 1 --name "Evaluations 2026"'
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--id", type=int, required=True, help="as list_projects shows it")
+        parser.add_argument("--id", type=int, required=True, help="the id that list_projects shows")
         parser.add_argument("--name", required=True, help="the new name")
 
     def run(self, options: Options) -> Output:

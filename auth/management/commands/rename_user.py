@@ -1,4 +1,4 @@
-"""Gives a user another name or e-mail address."""
+"""Changes a user's name or e-mail address."""
 
 import argparse
 
@@ -7,12 +7,12 @@ from auth.management.command import ManagementCommand, Options, Output
 
 
 class Command(ManagementCommand):
-    help = "Gives a user another e-mail address or name. Keys, items and memberships stay with the user."
+    help = "Changes a user's e-mail address or name. Keys, items and memberships stay with the user."
     example = "--email ada@example.com --new-email ada.lovelace@example.com"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--email", required=True, help="the present address")
+        parser.add_argument("--email", required=True, help="the current address")
         parser.add_argument("--new-email", help="the new address")
         parser.add_argument("--first-name", help="the new first name")
         parser.add_argument("--last-name", help="the new last name")

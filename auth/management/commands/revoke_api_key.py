@@ -15,8 +15,8 @@ class Command(ManagementCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         super().add_arguments(parser)
         lookup = parser.add_mutually_exclusive_group(required=True)
-        lookup.add_argument("--id", help="as list_api_keys shows it")
-        lookup.add_argument("--key", help="the key itself, such as one that was found where it should not be")
+        lookup.add_argument("--id", help="the id that list_api_keys shows")
+        lookup.add_argument("--key", help="the key itself, for example one that was leaked")
 
     def run(self, options: Options) -> Output:
         lookup = {"id": options["id"]} if options["key"] is None else {"secure_value": hash_key(options["key"])}

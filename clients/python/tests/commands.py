@@ -28,7 +28,7 @@ class Ran:
 
 def run(*command: str, cwd: Path | None = None, text: str | None = None, **environment: str) -> Ran:
     done = subprocess.run(
-        command, cwd=cwd, input=text or "", capture_output=True, text=True, check=False, timeout=120,
+        command, cwd=cwd, input=text or "", capture_output=True, text=True, check=False, timeout=600,
         env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | environment,
 
     )  # fmt: skip

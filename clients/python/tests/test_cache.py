@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from datasets_client import Client, ConnectionFailed, ContentChanged, Dataset, Retry
+from datasets_client import Client, ConnectionFailed, ContentChanged, Dataset, Retry, RevisionsWentBackWarning
 from datasets_client._lock import read_lock
 from datasets_client._operations.locking import lock_dataset
 from tests.faulty_proxy import FaultyProxy
@@ -73,6 +73,35 @@ def test_a_cached_file_that_was_damaged_is_fetched_again(client: Client, filled:
 
     with Client(client.settings.url, client.settings.api_key) as fresh:
         assert texts(fresh.dataset(filled.name).at(pinned.resolved_revision())) == before
+
+
+def put_in_cache(dataset: Dataset, revision: int, texts: list[str]) -> None:
+    """Replace a cached revision, as if it had been read from another history of the dataset."""
+    with dataset._subject.connection.cache.write(str(dataset.id), revision) as writer:
+        for text in texts:
+            writer.add(text.encode())
+
+
+def test_a_cached_revision_of_a_lost_history_is_replaced_loudly(client: Client, filled: Dataset, name: str) -> None:
+    revision, right = filled.resolved_revision(), texts(filled.latest)
+    filled.tag("release-1")
+    put_in_cache(filled, revision, [*right[:-1], right[0]])
+
+    with Client(client.settings.url, client.settings.api_key) as later:
+        with pytest.warns(RevisionsWentBackWarning, match="older backup"):
+            assert texts(later.dataset(name).latest) == right
+        assert texts(later.dataset(name).at("release-1")) == right
+
+
+def test_a_cached_copy_of_an_erased_item_is_replaced(client: Client, filled: Dataset, name: str) -> None:
+    filled.tag("release-1")
+    texts(filled.at("release-1"))
+    filled.erase_items([filled["7"].id], reason="a test")
+
+    with Client(client.settings.url, client.settings.api_key) as later:
+        pinned = later.dataset(name).at("release-1")
+        assert [item.input for item in pinned][5:9] == [5, 6, None, 8]
+        assert [item.input for item in later.dataset(name).at(pinned.resolved_revision())][7] is None
 
 
 def test_content_that_is_not_what_was_locked_is_refused(

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx2
 import pytest
 
 from datasets_client import (
@@ -158,12 +159,24 @@ def test_an_empty_dataset_is_at_revision_0(dataset: Dataset) -> None:
 def test_a_repr_says_count_revision_and_address(filled: Dataset, client: Client, name: str) -> None:
     text = repr(client.dataset(name).latest)
 
-    assert (
-        f"'{name}' · 20 items · revision {filled.resolved_revision()} · {client.settings.url}/datasets/{filled.id}"
-        in text
-    )
+    assert f"'{name}' · 20 items · revision {filled.resolved_revision()} · {client.settings.url}/projects/" in text
+    assert repr(client.dataset(name)) == text
     assert "No such" not in text
     assert "<td>case-0</td>" in filled._repr_html_()
+
+
+def test_the_address_is_a_page_of_the_console(filled: Dataset, client: Client, name: str) -> None:
+    address = repr(client.dataset(name).latest).split(" · ")[-1].rstrip(">")
+
+    assert address == f"{client.settings.url}/projects/{filled.details()['team']}/datasets/{filled.id}"
+    assert httpx2.get(address, headers={"Accept": "text/html"}).headers["content-type"].startswith("text/html")
+
+
+def test_pages_with_more_bytes_than_the_server_sends_at_once_are_read_in_parts(dataset: Dataset) -> None:
+    dataset.push({"input": "x" * 4_000_000, "metadata": {"number": number}} for number in range(20))
+
+    assert [item.metadata["number"] for item in dataset.where(number__gte=0)] == list(range(20))
+    assert len(dataset[:20]) == 20
 
 
 def test_a_repr_of_something_that_is_not_there_is_no_error(client: Client, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Django's `migrate`, by one process at a time."""
+"""Django's `migrate`, run by one process at a time."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from datasets_api.citus import current_messages
 
 class Command(migrate.Command):
     def get_check_kwargs(self, options: dict[str, Any]) -> Any:
-        """Without those of the database: what they say of new tables is said afterwards."""
+        """Skip the database checks, which are only meaningful after the migrations."""
         return BaseCommand.get_check_kwargs(self, options)
 
     def handle(self, *args: Any, **options: Any) -> None:

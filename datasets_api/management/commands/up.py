@@ -1,4 +1,4 @@
-"""Starts the whole service: database, migrations, on the first run a project and a key, then the HTTP server."""
+"""Starts the whole service: database, migrations, on the first run a project and a key, and the HTTP server."""
 
 import argparse
 import contextlib
@@ -20,12 +20,12 @@ from database.management import report_database_errors
 from datasets_api.citus import current_messages
 from datasets_api.first_run import FirstKey, first_key, welcome
 from datasets_api.observability.metrics_dir import metrics_dir
-from datasets_api.postgres import PostgresError
+from datasets_api.postgres.errors import PostgresError
 from datasets_api.server.addresses import Address, free_address
 from datasets_api.server.run import ignores_hangup, serve
 
 MAX_PORT = 65_535
-# Each thread has a connection, of which the embedded PostgreSQL has 150; more must be asked for.
+# Each thread has a connection, and the embedded PostgreSQL allows a hundred; more workers need --workers.
 MAX_DEFAULT_WORKERS = 12
 
 
@@ -37,13 +37,13 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=port_number, default=8000, help="port to listen on (default: %(default)s)")
         parser.add_argument(
-            "--workers", type=positive_integer, default=workers, help="processes (default: %(default)s)"
+            "--workers", type=positive_integer, default=workers, help="worker processes (default: %(default)s)"
         )
         parser.add_argument(
-            "--start-method", choices=["fork", "spawn"], help="how processes are started (default: the platform's)"
+            "--start-method", choices=["fork", "spawn"], help="how worker processes are started (default: by platform)"
         )
         parser.add_argument(
-            "--threads", type=positive_integer, default=4, help="threads in each (default: %(default)s)"
+            "--threads", type=positive_integer, default=4, help="threads of each worker (default: %(default)s)"
         )
 
     @report_database_errors()
@@ -84,7 +84,7 @@ def stop_signals() -> list[signal.Signals]:
 
 
 def exit_on_signal(*_: Any) -> NoReturn:
-    """Until the server takes the signals over. Nothing may cut short what follows: the stop of the database."""
+    """Exit, until the server handles the signals itself. Further signals must not interrupt stopping the database."""
     for number in stop_signals():
         signal.signal(number, signal.SIG_IGN)
     sys.exit(0)
@@ -101,7 +101,7 @@ def database() -> Iterator[None]:
 
 @contextlib.contextmanager
 def defer_stop_signals() -> Iterator[None]:
-    """In the middle of PostgreSQL's start a stop could leave it running, so that it waits; a second one does not."""
+    """Defer the first stop signal while PostgreSQL starts, since exiting could leave it running; a second one exits."""
     received: list[int] = []
 
     def receive(number: int, frame: FrameType | None) -> None:
@@ -114,7 +114,7 @@ def defer_stop_signals() -> Iterator[None]:
     try:
         yield
     except PostgresError:
-        # Ctrl-C reaches PostgreSQL's programs too, and one of them failed of it.
+        # Ctrl-C reaches PostgreSQL's programs too, and made one of them fail.
         if not received:
             raise
     for number in stop_signals():

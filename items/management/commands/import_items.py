@@ -26,8 +26,8 @@ from items.queries import DatasetNotFound, ProjectItems
 from items.validation.cache import get_schemas
 from items.validation.schemas import NO_SCHEMAS
 from rest.errors import exception_handler
-from rest.files import seekable_copy
 from rest.renderers import JSONRenderer
+from rest.uploads import seekable_copy
 
 # Exit codes for shell scripts; 0 means that the file was imported.
 FILE_REJECTED = 1

@@ -31,17 +31,17 @@ def patch(client: DatasetClient, changes: Any, *, by: Api | None = None, **selec
     return (by or client.api).patch(f"{client.items}bulk/", {**selection, "changes": changes})
 
 
-def status_counts(answer: Any) -> dict[str, int]:
+def status_counts(response: Any) -> dict[str, int]:
     """Return the counts other than 0; they add up to the results."""
-    body = ok(answer)
+    body = ok(response)
     assert sum(body[name] for name in COUNTS) == len(body["results"])
     assert [each["index"] for each in body["results"]] == list(range(len(body["results"])))
     return {name: body[name] for name in COUNTS if body[name]}
 
 
-def statuses(answer: Any) -> list[str]:
-    return [each["status"] for each in ok(answer)["results"]]
+def statuses(response: Any) -> list[str]:
+    return [each["status"] for each in ok(response)["results"]]
 
 
-def ids(answer: Any) -> list[str]:
-    return [each["id"] for each in ok(answer)["results"]]
+def ids(response: Any) -> list[str]:
+    return [each["id"] for each in ok(response)["results"]]

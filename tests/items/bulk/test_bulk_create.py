@@ -26,14 +26,14 @@ FULL = {
 def test_items_are_created(client: DatasetClient, prefix: str) -> None:
     body = {"dataset": client.dataset["id"], "items": [FULL, {}, {"input": 3, "deleted": True}]}
 
-    answer = client.api.post(f"/api/{prefix}/{client.project_id}/dataset_items/bulk/", body)
+    response = client.api.post(f"/api/{prefix}/{client.project_id}/dataset_items/bulk/", body)
 
-    made = ok(answer)
+    made = ok(response)
     assert list(made) == [
         "dataset_revision", "created", "updated", "unchanged", "skipped", "errors", "results",
     ]  # fmt: skip
     assert (made["dataset_revision"], made["created"]) == (1, 3)
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert response.headers["Dataset-Revision"] == "1"
     assert [list(each) for each in made["results"]] == [["index", "id", "status"]] * 3
     first = ok(client.item(made["results"][0]))
     assert {name: first[name] for name in CONTENT} == FULL | {"ref_timestamp": "2026-01-05T10:30:00Z"}
@@ -53,9 +53,9 @@ def test_an_item_equals_one_created_alone(client: DatasetClient) -> None:
 
 
 def test_lines_are_items(client: DatasetClient) -> None:
-    answer = lines(client, [{"input": 1}, {"input": "a\nb"}, {}])
+    response = lines(client, [{"input": 1}, {"input": "a\nb"}, {}])
 
-    assert status_counts(answer) == {"created": 3}
+    assert status_counts(response) == {"created": 3}
     assert [item["input"] for item in client.results()] == [None, "a\nb", 1]
 
 
@@ -68,26 +68,26 @@ def test_lines_are_items(client: DatasetClient) -> None:
     ],
 )
 def test_blank_lines_are_skipped(client: DatasetClient, text: str) -> None:
-    answer = client.api.post(f"{client.items}bulk/?dataset={client.dataset['id']}", text, content_type=NDJSON)
+    response = client.api.post(f"{client.items}bulk/?dataset={client.dataset['id']}", text, content_type=NDJSON)
 
-    assert statuses(answer) == ["created", "created"]
+    assert statuses(response) == ["created", "created"]
 
 
 def test_json_text_is_kept_as_sent(client: DatasetClient) -> None:
     text = '{"b": 1.0,"a":1e2, "n": 123456789012345678901234567890}'
     body = f'{{"items":[{{"input":{text}}},{{ "input" : [1,\n\t2] }}],"dataset":"{client.dataset["id"]}"}}'
 
-    answer = client.api.post(f"{client.items}bulk/", body)
+    response = client.api.post(f"{client.items}bulk/", body)
 
-    stored = [DatasetItem.objects.get(id=each).input for each in ids(answer)]
+    stored = [DatasetItem.objects.get(id=each).input for each in ids(response)]
     assert stored == [text, "[1,2]"]
 
 
 def test_no_items_make_no_revision(client: DatasetClient) -> None:
     blank = client.api.post(f"{client.items}bulk/?dataset={client.dataset['id']}", "\n", content_type=NDJSON)
-    for answer in (post(client, []), blank):
-        assert status_counts(answer) == {}
-        assert ok(answer)["dataset_revision"] == 0
+    for response in (post(client, []), blank):
+        assert status_counts(response) == {}
+        assert ok(response)["dataset_revision"] == 0
 
     assert client.head() == 0
 
@@ -120,8 +120,8 @@ WRONG = [
 def test_one_invalid_item_rejects_the_request(client: DatasetClient, item: Any, code: str, attr: str | None) -> None:
     place = "items.1" + (f".{attr}" if attr else "")
 
-    for answer in (post(client, [{"input": 1}, item, {}]), lines(client, [{"input": 1}, item, {}])):
-        assert_error(answer, 400, code, place)
+    for response in (post(client, [{"input": 1}, item, {}]), lines(client, [{"input": 1}, item, {}])):
+        assert_error(response, 400, code, place)
 
     assert client.head() == 0
     assert not DatasetItem.objects.exists()
@@ -145,9 +145,9 @@ def test_the_first_error_is_returned(client: DatasetClient) -> None:
 def test_a_partial_request_stores_the_valid_items(client: DatasetClient) -> None:
     items = [{"input": 1}, *(item for item, _, _ in WRONG), {"input": 2}]
 
-    for answer in (post(client, items, "?partial=true"), lines(client, items, "&partial=1")):
-        assert status_counts(answer) == {"created": 2, "errors": len(WRONG)}
-        for result, (_, code, attr) in zip(ok(answer)["results"][1:-1], WRONG, strict=True):
+    for response in (post(client, items, "?partial=true"), lines(client, items, "&partial=1")):
+        assert status_counts(response) == {"created": 2, "errors": len(WRONG)}
+        for result, (_, code, attr) in zip(ok(response)["results"][1:-1], WRONG, strict=True):
             assert (result["id"], result["status"]) == (None, "error")
             assert list(result["error"]) == ["type", "code", "detail", "attr"]
             place = f"items.{result['index']}" + (f".{attr}" if attr else "")
@@ -159,10 +159,10 @@ def test_a_partial_request_stores_the_valid_items(client: DatasetClient) -> None
 
 
 def test_a_partial_request_without_valid_items_makes_no_revision(client: DatasetClient) -> None:
-    answer = post(client, [1, {"deleted": "x"}], "?partial=true")
+    response = post(client, [1, {"deleted": "x"}], "?partial=true")
 
-    assert status_counts(answer) == {"errors": 2}
-    assert ok(answer)["dataset_revision"] == 0
+    assert status_counts(response) == {"errors": 2}
+    assert ok(response)["dataset_revision"] == 0
     assert client.head() == 0
 
 
@@ -172,8 +172,8 @@ def test_a_line_of_invalid_json_is_an_error_of_its_item(client: DatasetClient) -
 
     assert_error(client.api.post(path, text, content_type=NDJSON), 400, "parse_error", "items.1")
 
-    answer = client.api.post(f"{path}&partial=true", text, content_type=NDJSON)
-    assert statuses(answer) == ["created", "error", "created"]
+    response = client.api.post(f"{path}&partial=true", text, content_type=NDJSON)
+    assert statuses(response) == ["created", "error", "created"]
 
 
 def test_a_line_of_invalid_utf_8_is_an_error_of_its_item(client: DatasetClient) -> None:
@@ -182,8 +182,8 @@ def test_a_line_of_invalid_utf_8_is_an_error_of_its_item(client: DatasetClient) 
 
     assert_error(client.api.post(path, text, content_type=NDJSON), 400, "parse_error", "items.1")
 
-    answer = client.api.post(f"{path}&partial=true", text, content_type=NDJSON)
-    assert statuses(answer) == ["created", "error", "error", "created"]
+    response = client.api.post(f"{path}&partial=true", text, content_type=NDJSON)
+    assert statuses(response) == ["created", "error", "error", "created"]
 
 
 BODIES = [
@@ -205,9 +205,9 @@ BODIES = [
 
 @pytest.mark.parametrize(("body", "code", "attr"), BODIES)
 def test_invalid_bodies_are_rejected(client: DatasetClient, body: str, code: str, attr: str | None) -> None:
-    answer = client.api.post(f"{client.items}bulk/", body.replace("DATASET", client.dataset["id"]))
+    response = client.api.post(f"{client.items}bulk/", body.replace("DATASET", client.dataset["id"]))
 
-    assert_error(answer, 400, code, attr)
+    assert_error(response, 400, code, attr)
 
 
 @pytest.mark.parametrize(
@@ -250,10 +250,10 @@ def test_at_most_ten_thousand_items(client: DatasetClient) -> None:
 def test_many_commas_do_not_matter(client: DatasetClient) -> None:
     items = [{"input": [0] * 300_000}, {"input": '[",' * 5, "metadata": {"a]": [",", "\\"]}}, {"input": [0] * 300_000}]
 
-    answer = post(client, items)
+    response = post(client, items)
 
-    assert statuses(answer) == ["created"] * 3
-    assert [DatasetItem.objects.get(id=each).input for each in ids(answer)] == [
+    assert statuses(response) == ["created"] * 3
+    assert [DatasetItem.objects.get(id=each).input for each in ids(response)] == [
         json.dumps(item["input"]) for item in items
     ]
 
@@ -304,5 +304,5 @@ def test_a_rejected_request_stores_no_key(client: DatasetClient) -> None:
         400, "invalid_input", "items.1",
     )  # fmt: skip
 
-    answer = client.api.post(path, {"dataset": client.dataset["id"], "items": [{}]}, headers=headers)
-    assert status_counts(answer) == {"created": 1}
+    response = client.api.post(path, {"dataset": client.dataset["id"], "items": [{}]}, headers=headers)
+    assert status_counts(response) == {"created": 1}

@@ -35,8 +35,8 @@ def test_an_unknown_or_missing_id(client: DatasetClient) -> None:
     stranger = "01990000-0000-7000-8000-00000000dead"
 
     for item_id, code in ((stranger, "does_not_exist"), ("soon", "invalid_input"), (7, "invalid_input")):
-        answer = bulk(client, [{"id": item_id, "input": 1}], "?match_on=id&on_conflict=update")
-        assert (answer.status_code, answer.json()["code"], answer.json()["attr"]) == (400, code, "items.0.id")
+        response = bulk(client, [{"id": item_id, "input": 1}], "?match_on=id&on_conflict=update")
+        assert (response.status_code, response.json()["code"], response.json()["attr"]) == (400, code, "items.0.id")
     assert bulk(client, [{"id": None}], "?match_on=id").status_code == 200
 
 
@@ -53,11 +53,11 @@ def test_an_item_of_another_dataset_is_not_matched(client: DatasetClient) -> Non
     [item] = client.results()
     other = client.new_dataset("Other")
 
-    answer = client.api.post(
+    response = client.api.post(
         f"{client.items}bulk/?match_on=id&on_conflict=update",
         {"dataset": other["id"], "items": [{"id": item["id"], "input": 2}]},
     )
-    assert answer.json()["code"] == "does_not_exist"
+    assert response.json()["code"] == "does_not_exist"
 
 
 def test_a_dry_run_responds_and_stores_nothing(client: DatasetClient) -> None:
@@ -88,12 +88,14 @@ def test_compressed_bodies(client: DatasetClient) -> None:
     assert compressed(client, gzip.compress(body)[:-9], "gzip").status_code == 400
     assert compressed(client, body, "gzip").status_code == 400
     assert compressed(client, gzip.compress(b" " * 21_000_000), "gzip").status_code == 413
-    answer = compressed(client, body, "br")
-    assert (answer.status_code, '"br"' in answer.json()["detail"]) == (415, True)
+    response = compressed(client, body, "br")
+    assert (response.status_code, '"br"' in response.json()["detail"]) == (415, True)
 
 
 def test_a_compressed_body_is_rejected_elsewhere(client: DatasetClient) -> None:
     body = gzip.compress(json.dumps({"dataset": client.dataset["id"]}).encode())
-    answer = client.api.post(client.items, body, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    response = client.api.post(
+        client.items, body, content_type="application/json", headers={"Content-Encoding": "gzip"}
+    )
 
-    assert (answer.status_code, '"gzip"' in answer.json()["detail"]) == (415, True)
+    assert (response.status_code, '"gzip"' in response.json()["detail"]) == (415, True)

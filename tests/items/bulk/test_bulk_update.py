@@ -31,13 +31,13 @@ def operations(client: DatasetClient, since: int, of: Body | None = None) -> lis
 def test_items_are_updated_by_their_ids(client: DatasetClient, three: list[Body], prefix: str) -> None:
     body = {"ids": [three[2]["id"], three[0]["id"]], "changes": {"output": {"a": 1}, "metadata": {"n": 0}}}
 
-    answer = client.api.patch(f"/api/{prefix}/{client.project_id}/dataset_items/bulk/", body)
+    response = client.api.patch(f"/api/{prefix}/{client.project_id}/dataset_items/bulk/", body)
 
-    assert status_counts(answer) == {"updated": 2}
-    assert ids(answer) == body["ids"]
-    assert ok(answer)["dataset_revision"] == client.head() == 2
-    assert ok(answer)["dataset_revisions"] == {client.dataset["id"]: 2}
-    assert answer.headers["Dataset-Revision"] == "2"
+    assert status_counts(response) == {"updated": 2}
+    assert ids(response) == body["ids"]
+    assert ok(response)["dataset_revision"] == client.head() == 2
+    assert ok(response)["dataset_revisions"] == {client.dataset["id"]: 2}
+    assert response.headers["Dataset-Revision"] == "2"
     assert [item["output"] for item in client.results()] == [{"a": 1}, None, {"a": 1}]
     assert ok(client.item(three[2])) | {"updated_at": None} == three[2] | {
         "output": {"a": 1}, "metadata": {"n": 0}, "updated_at": None,
@@ -49,9 +49,9 @@ def test_items_are_updated_by_their_ids(client: DatasetClient, three: list[Body]
 
 
 def test_equal_values_leave_items_unchanged(client: DatasetClient, three: list[Body]) -> None:
-    answer = patch(client, {"metadata": {"n": 1}}, ids=ids_of(three))
+    response = patch(client, {"metadata": {"n": 1}}, ids=ids_of(three))
 
-    assert statuses(answer) == ["updated", "unchanged", "updated"]
+    assert statuses(response) == ["updated", "unchanged", "updated"]
     assert ok(client.item(three[1])) == three[1]
     again = patch(client, {"metadata": {"n": 1}}, ids=ids_of(three))
     assert statuses(again) == ["unchanged"] * 3
@@ -62,9 +62,9 @@ def test_equal_values_leave_items_unchanged(client: DatasetClient, three: list[B
 
 
 def test_a_repeated_id_is_updated_once(client: DatasetClient, three: list[Body]) -> None:
-    answer = patch(client, {"output": 1}, ids=[three[0]["id"]] * 2)
+    response = patch(client, {"output": 1}, ids=[three[0]["id"]] * 2)
 
-    assert statuses(answer) == ["updated", "unchanged"]
+    assert statuses(response) == ["updated", "unchanged"]
     assert [each["version"] for each in client.versions(three[0])] == [2, 1]
 
 
@@ -90,12 +90,12 @@ def test_items_of_several_datasets_are_updated(client: DatasetClient, three: lis
     other = client.new_dataset("Other")
     elsewhere = client.new_item(other)
 
-    answer = patch(client, {"output": 1}, ids=[three[0]["id"], elsewhere["id"]])
+    response = patch(client, {"output": 1}, ids=[three[0]["id"], elsewhere["id"]])
 
-    body = ok(answer)
+    body = ok(response)
     assert body["dataset_revision"] is None
     assert body["dataset_revisions"] == {client.dataset["id"]: 2, other["id"]: 2}
-    assert "Dataset-Revision" not in answer.headers
+    assert "Dataset-Revision" not in response.headers
     assert (client.head(), client.head(other)) == (2, 2)
     assert_history_holds()
 
@@ -105,10 +105,10 @@ def test_items_are_moved(client: DatasetClient, three: list[Body]) -> None:
     hidden = client.new_item(deleted=True)
     stays = client.new_item(other)
 
-    answer = patch(client, {"dataset": other["id"], "output": 1}, ids=[*ids_of(three[:2]), hidden["id"], stays["id"]])
+    response = patch(client, {"dataset": other["id"], "output": 1}, ids=[*ids_of(three[:2]), hidden["id"], stays["id"]])
 
-    assert status_counts(answer) == {"updated": 4}
-    assert ok(answer)["dataset_revision"] == client.head(other) == 2
+    assert status_counts(response) == {"updated": 4}
+    assert ok(response)["dataset_revision"] == client.head(other) == 2
     assert operations(client, 2) == ["moved_out"] * 3
     assert operations(client, 1, other) == ["moved_in"] * 3 + ["updated"]
     assert ok(client.page())["count"] == 1
@@ -142,9 +142,9 @@ def by_filter(client: DatasetClient, changes: Any, **parameters: Any) -> Any:
 def test_items_are_updated_by_a_filter(client: DatasetClient, three: list[Body]) -> None:
     client.new_item(client.new_dataset("Other"), ref_source_id="s1")
 
-    answer = by_filter(client, {"output": 1}, ref_source_id="s1")
+    response = by_filter(client, {"output": 1}, ref_source_id="s1")
 
-    assert ids(answer) == [three[1]["id"]]
+    assert ids(response) == [three[1]["id"]]
     assert [item["output"] for item in client.results()] == [None, 1, None]
     assert_history_holds()
 
@@ -169,9 +169,9 @@ def test_items_are_updated_by_a_filter(client: DatasetClient, three: list[Body])
 def test_a_filter_takes_the_conditions_of_the_list(
     client: DatasetClient, three: list[Body], parameters: Body, found: list[int]
 ) -> None:
-    answer = by_filter(client, {"output": "x"}, **parameters)
+    response = by_filter(client, {"output": "x"}, **parameters)
 
-    assert ids(answer) == [three[number]["id"] for number in found]
+    assert ids(response) == [three[number]["id"] for number in found]
 
 
 def test_a_filter_may_list_ids(client: DatasetClient, three: list[Body]) -> None:
@@ -188,10 +188,10 @@ def test_a_filter_selects_live_items_by_default(client: DatasetClient, three: li
 
 
 def test_a_filter_without_matches_changes_nothing(client: DatasetClient) -> None:
-    answer = by_filter(client, {"output": 1}, ref_source_id="x")
+    response = by_filter(client, {"output": 1}, ref_source_id="x")
 
-    assert status_counts(answer) == {}
-    assert ok(answer)["dataset_revision"] == 0
+    assert status_counts(response) == {}
+    assert ok(response)["dataset_revision"] == 0
 
 
 def test_a_filter_with_too_many_matches_is_rejected(client: DatasetClient) -> None:
@@ -266,15 +266,15 @@ REQUESTS = [
 
 @pytest.mark.parametrize(("body", "code", "attr"), REQUESTS)
 def test_invalid_requests_are_rejected(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
-    answer = client.api.patch(f"{client.items}bulk/", body)
+    response = client.api.patch(f"{client.items}bulk/", body)
 
-    assert_error(answer, 400, code, attr)
+    assert_error(response, 400, code, attr)
 
 
 def test_a_body_of_lines_is_rejected(client: DatasetClient) -> None:
-    answer = client.api.patch(f"{client.items}bulk/", "{}", content_type="application/x-ndjson")
+    response = client.api.patch(f"{client.items}bulk/", "{}", content_type="application/x-ndjson")
 
-    assert_error(answer, 415, "unsupported_media_type")
+    assert_error(response, 415, "unsupported_media_type")
 
 
 def test_other_methods_are_not_allowed(client: DatasetClient) -> None:

@@ -19,11 +19,11 @@ def there(client: DatasetClient) -> Body:
 
 
 def test_an_update_changes_only_the_given_fields(client: DatasetClient, there: Body) -> None:
-    answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "new", "input": 3}])
+    response = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "new", "input": 3}])
 
-    assert statuses(answer) == ["updated", "created"]
-    assert ids(answer)[0] == there["id"]
-    assert status_counts(answer) == {"created": 1, "updated": 1}
+    assert statuses(response) == ["updated", "created"]
+    assert ids(response)[0] == there["id"]
+    assert status_counts(response) == {"created": 1, "updated": 1}
     now = ok(client.item(there))
     assert now == there | {"input": 2, "updated_at": now["updated_at"]}
     assert [each["version"] for each in client.versions(there)] == [2, 1]
@@ -35,7 +35,7 @@ def test_it_is_one_revision_with_positions(client: DatasetClient, there: Body) -
     client.new_item(ref_source_id="u")
     before = client.head()
 
-    answer = upsert(
+    response = upsert(
         client,
         [
             {"ref_source_id": "s", "input": 2},
@@ -45,7 +45,7 @@ def test_it_is_one_revision_with_positions(client: DatasetClient, there: Body) -
         ],
     )
 
-    assert ok(answer)["dataset_revision"] == client.head() == before + 1
+    assert ok(response)["dataset_revision"] == client.head() == before + 1
     for limit in (1, 2, 3, 5):
         entries = client.feed(since=before, limit=limit)
         assert [each["operation"] for each in entries] == ["created", "created", "updated", "archived"]
@@ -71,10 +71,10 @@ SAME: list[Body] = [
 
 @pytest.mark.parametrize("same", SAME)
 def test_equal_values_leave_an_item_unchanged(client: DatasetClient, there: Body, same: Body) -> None:
-    answer = upsert(client, [{"ref_source_id": "s", **same}])
+    response = upsert(client, [{"ref_source_id": "s", **same}])
 
-    assert statuses(answer) == ["unchanged"]
-    assert client.head() == ok(answer)["dataset_revision"] == 1
+    assert statuses(response) == ["unchanged"]
+    assert client.head() == ok(response)["dataset_revision"] == 1
     assert ok(client.item(there)) == there
     assert not ItemVersion.objects.exists()
 
@@ -107,7 +107,7 @@ def test_a_different_value_makes_a_version(client: DatasetClient, there: Body, d
 def test_each_item_sets_its_own_fields(client: DatasetClient) -> None:
     post(client, [{"ref_source_id": f"s{number}", "input": number, "output": number} for number in range(4)])
 
-    answer = upsert(
+    response = upsert(
         client,
         [
             {"ref_source_id": "s3", "output": None},
@@ -117,42 +117,42 @@ def test_each_item_sets_its_own_fields(client: DatasetClient) -> None:
         ],
     )
 
-    assert statuses(answer) == ["updated", "updated", "unchanged", "updated"]
+    assert statuses(response) == ["updated", "updated", "unchanged", "updated"]
     found = [(each["ref_source_id"], each["input"], each["output"]) for each in client.results()]
     assert found == [("s3", 3, None), ("s2", 7, 8), ("s1", 1, 1), ("s0", "new", 0)]
     assert_history_holds()
 
 
 def test_skip_leaves_items_unchanged(client: DatasetClient, there: Body) -> None:
-    answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "n"}], "skip")
+    response = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "n"}], "skip")
 
-    assert statuses(answer) == ["skipped", "created"]
-    assert ids(answer)[0] == there["id"]
+    assert statuses(response) == ["skipped", "created"]
+    assert ids(response)[0] == there["id"]
     assert ok(client.item(there)) == there
 
 
 @pytest.mark.parametrize("query", [MATCH, f"{MATCH}&on_conflict=error", f"{MATCH}&on_conflict="])
 def test_a_conflict_rejects_the_request(client: DatasetClient, there: Body, query: str) -> None:
-    answer = post(client, [{"ref_source_id": "n"}, {"ref_source_id": "s"}], query)
+    response = post(client, [{"ref_source_id": "n"}, {"ref_source_id": "s"}], query)
 
-    error = assert_error(answer, 409, "conflict", "items.1.ref_source_id")
+    error = assert_error(response, 409, "conflict", "items.1.ref_source_id")
     assert there["id"] in error["detail"]
     assert error["type"] == "invalid_request"
     assert client.head() == 1
 
 
 def test_a_conflict_in_a_partial_request_is_an_error_of_its_item(client: DatasetClient, there: Body) -> None:
-    answer = post(client, [{"ref_source_id": "s"}, {"ref_source_id": "n"}], f"{MATCH}&partial=true")
+    response = post(client, [{"ref_source_id": "s"}, {"ref_source_id": "n"}], f"{MATCH}&partial=true")
 
-    assert statuses(answer) == ["error", "created"]
-    assert ok(answer)["results"][0]["error"]["code"] == "conflict"
+    assert statuses(response) == ["error", "created"]
+    assert ok(response)["results"][0]["error"]["code"] == "conflict"
     assert_history_holds()
 
 
 def test_on_conflict_may_be_in_the_body(client: DatasetClient, there: Body) -> None:
-    answer = post(client, [{"ref_source_id": "s"}], MATCH, on_conflict="skip")
+    response = post(client, [{"ref_source_id": "s"}], MATCH, on_conflict="skip")
 
-    assert statuses(answer) == ["skipped"]
+    assert statuses(response) == ["skipped"]
 
 
 def test_two_matches_are_an_error(client: DatasetClient, there: Body) -> None:
@@ -163,8 +163,8 @@ def test_two_matches_are_an_error(client: DatasetClient, there: Body) -> None:
             upsert(client, [{"ref_source_id": "s"}], on_conflict), 400, "multiple_matches", "items.0.ref_source_id"
         )
 
-    answer = upsert(client, [{"ref_source_id": "s"}, {"input": 1}], "update", "&partial=true")
-    assert statuses(answer) == ["error", "created"]
+    response = upsert(client, [{"ref_source_id": "s"}, {"input": 1}], "update", "&partial=true")
+    assert statuses(response) == ["error", "created"]
 
 
 def test_only_live_items_of_the_dataset_are_matched(client: DatasetClient) -> None:
@@ -201,12 +201,12 @@ def test_an_earlier_item_of_the_request_is_matched(client: DatasetClient) -> Non
 
 
 def test_an_item_that_is_changed_twice_has_one_new_version(client: DatasetClient, there: Body) -> None:
-    answer = upsert(
+    response = upsert(
         client,
         [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "s", "output": 3}, {"ref_source_id": "s", "input": 2}],
     )
 
-    assert statuses(answer) == ["updated", "updated", "unchanged"]
+    assert statuses(response) == ["updated", "updated", "unchanged"]
     now = ok(client.item(there))
     assert (now["input"], now["output"]) == (2, 3)
     assert [each["version"] for each in client.versions(there)] == [2, 1]
@@ -214,28 +214,28 @@ def test_an_item_that_is_changed_twice_has_one_new_version(client: DatasetClient
 
 
 def test_a_reverted_change_makes_no_version(client: DatasetClient, there: Body) -> None:
-    answer = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "s", "input": {"a": 1}}])
+    response = upsert(client, [{"ref_source_id": "s", "input": 2}, {"ref_source_id": "s", "input": {"a": 1}}])
 
-    assert statuses(answer) == ["unchanged", "unchanged"]
-    assert ok(answer)["dataset_revision"] == 1
+    assert statuses(response) == ["unchanged", "unchanged"]
+    assert ok(response)["dataset_revision"] == 1
     assert ok(client.item(there)) == there
 
 
 def test_an_item_archived_by_the_request_is_no_longer_matched(client: DatasetClient, there: Body) -> None:
-    answer = upsert(
+    response = upsert(
         client, [{"ref_source_id": "s", "deleted": True}, {"ref_source_id": "s", "input": 1}, {"ref_source_id": "s"}]
     )
 
-    assert statuses(answer) == ["updated", "created", "unchanged"]
-    assert ids(answer)[0] == there["id"] != ids(answer)[1] == ids(answer)[2]
-    assert [item["id"] for item in client.results()] == [ids(answer)[1]]
+    assert statuses(response) == ["updated", "created", "unchanged"]
+    assert ids(response)[0] == there["id"] != ids(response)[1] == ids(response)[2]
+    assert [item["id"] for item in client.results()] == [ids(response)[1]]
     assert_history_holds()
 
 
 def test_an_item_created_as_deleted_is_not_matched(client: DatasetClient) -> None:
-    answer = upsert(client, [{"ref_source_id": "s", "deleted": True}, {"ref_source_id": "s"}])
+    response = upsert(client, [{"ref_source_id": "s", "deleted": True}, {"ref_source_id": "s"}])
 
-    assert statuses(answer) == ["created", "created"]
+    assert statuses(response) == ["created", "created"]
 
 
 def test_any_split_into_requests_has_the_same_result(client: DatasetClient) -> None:
@@ -257,10 +257,10 @@ def test_any_split_into_requests_has_the_same_result(client: DatasetClient) -> N
 def test_a_thousand_are_updated(client: DatasetClient) -> None:
     post(client, [{"ref_source_id": f"s{number}", "input": number} for number in range(1000)])
 
-    answer = upsert(client, [{"ref_source_id": f"s{number}", "input": [number, 'ü\\"\n']} for number in range(1000)])
+    response = upsert(client, [{"ref_source_id": f"s{number}", "input": [number, 'ü\\"\n']} for number in range(1000)])
 
-    assert status_counts(answer) == {"updated": 1000}
-    stored = DatasetItem.objects.get(id=ids(answer)[7])
+    assert status_counts(response) == {"updated": 1000}
+    stored = DatasetItem.objects.get(id=ids(response)[7])
     assert stored.input == '[7, "ü\\\\\\"\\n"]'
     assert (stored.version, stored.revision) == (2, 2)
     assert_history_holds()

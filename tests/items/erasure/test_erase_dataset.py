@@ -13,12 +13,12 @@ def erase(client: DatasetClient, of: Body, query: str = "", **body: Any) -> Any:
 
 def fill(client: DatasetClient) -> Body:
     """Create a dataset with its text in everything that belongs to it."""
-    answer = client.api.post(
+    response = client.api.post(
         client.datasets,
         {"name": CANARY, "description": CANARY, "metadata": {"a": CANARY}},
         headers={"Idempotency-Key": "d"},
     )
-    dataset = created(answer)
+    dataset = created(response)
     item = client.new_item(dataset, input=CANARY)
     client.patch(item, output=CANARY)
     client.tag(CANARY, 1, of=dataset)
@@ -31,10 +31,10 @@ def test_nothing_of_it_is_left(client: DatasetClient) -> None:
     fork = created(client.api.post(client.path("fork/", dataset), {"name": "Fork"}))
     assert created(client.api.post(client.items, {"dataset": client.dataset["id"]}))
 
-    answer = ok(erase(client, dataset, name=CANARY, reason="contract ended"))
+    response = ok(erase(client, dataset, name=CANARY, reason="contract ended"))
 
-    assert (answer["dataset"], answer["items"], answer["versions"]) == (dataset["id"], 1, 2)
-    assert [each["dataset"] for each in answer["copies"]] == [fork["id"]]
+    assert (response["dataset"], response["items"], response["versions"]) == (dataset["id"], 1, 2)
+    assert [each["dataset"] for each in response["copies"]] == [fork["id"]]
     assert set(tables_with(CANARY)) <= {"dataset", "dataset_schema"}  # the fork's own description and schemas
     assert_not_found(client.api.get(client.path(of=dataset)))
     assert_not_found(client.api.get(client.path("changes/", dataset)))

@@ -61,11 +61,11 @@ def test_the_content_is_in_no_table_afterwards(client: DatasetClient, planted: B
         tables_with(CANARY)
     )
 
-    answer = ok(erase_many(client, ids=[planted["id"], later["id"]], reason="request 17"))
+    response = ok(erase_many(client, ids=[planted["id"], later["id"]], reason="request 17"))
 
     assert tables_with(CANARY) == []
-    assert [each["id"] for each in answer["erased"][:2]] == [planted["id"], later["id"]]
-    assert len(answer["erased"]) == 4
+    assert [each["id"] for each in response["erased"][:2]] == [planted["id"], later["id"]]
+    assert len(response["erased"]) == 4
     assert_history_holds()
 
 
@@ -73,11 +73,11 @@ def test_the_response_lists_what_was_erased(client: DatasetClient) -> None:
     item = client.new_item(input=CANARY)
     client.patch(item, input=1)
 
-    answer = erase(client, item, reason="request 17")
+    response = erase(client, item, reason="request 17")
 
     expected = {"dataset": client.dataset["id"], "id": item["id"], "versions": 2, "revision": 3}
-    assert (answer.status_code, answer.json()) == (200, {"erased": [expected]})
-    assert answer.headers["Dataset-Revision"] == "3"
+    assert (response.status_code, response.json()) == (200, {"erased": [expected]})
+    assert response.headers["Dataset-Revision"] == "3"
 
 
 def test_ids_numbers_and_users_stay(client: DatasetClient) -> None:
@@ -110,7 +110,7 @@ def test_nothing_brings_the_content_back(client: DatasetClient) -> None:
     before = client.head()
     ok(erase(client, item))
 
-    answers = [
+    responses = [
         client.api.post(client.item_path(item, "restore/")),
         client.api.post(client.item_path(item, "restore/"), {"source_version": 1}),
         client.api.patch(client.item_path(item), {"deleted": False}),
@@ -119,8 +119,8 @@ def test_nothing_brings_the_content_back(client: DatasetClient) -> None:
         client.api.post(client.path("rollback/"), {"revision": before}),
     ]
 
-    for answer in answers:
-        error = assert_error(answer, 409, "erased")
+    for response in responses:
+        error = assert_error(response, 409, "erased")
         assert item["id"] in error["detail"]
     assert client.head() == before + 1
 
@@ -151,9 +151,9 @@ def test_copies_are_erased_too_by_default(client: DatasetClient) -> None:
 
     ok(erase(client, item, copies=False))
     assert [each["input"] for each in client.results(of=fork)] == [CANARY]
-    answer = ok(erase(client, item))
+    response = ok(erase(client, item))
 
-    assert [each["dataset"] for each in answer["erased"]] == [fork["id"]]
+    assert [each["dataset"] for each in response["erased"]] == [fork["id"]]
     assert tables_with(CANARY) == []
     assert ok(erase(client, item)) == {"erased": []}
     assert_history_holds()
@@ -166,9 +166,9 @@ def test_items_are_found_by_a_filter(client: DatasetClient) -> None:
 
     tried = ok(erase_many(client, "?dry_run=true", filter=selected))
     assert (client.head(), Erasure.objects.count()) == (3, 0)
-    answer = ok(erase_many(client, filter=selected))
+    response = ok(erase_many(client, filter=selected))
 
-    assert answer == tried
+    assert response == tried
     assert [each["input"] for each in client.results()] == [0]
     assert client.head() == 4
     assert_history_holds()
@@ -223,8 +223,8 @@ def test_erasing_needs_the_erase_scope(client: DatasetClient) -> None:
 
     for path in paths:
         for scope in ("dataset:write", "dataset:read"):
-            answer = Api(key(owner, scope)).post(path, {"ids": [item["id"]]})
-            assert_error(answer, 403, "permission_denied")
+            response = Api(key(owner, scope)).post(path, {"ids": [item["id"]]})
+            assert_error(response, 403, "permission_denied")
         assert client.stranger.post(path).status_code == 403
     assert Api(key(owner, "dataset:erase")).get(f"{client.base}/erasures/").status_code == 403
     ok(Api(key(owner, "dataset:read")).get(f"{client.base}/erasures/"))

@@ -26,9 +26,9 @@ def export(client: DatasetClient, query: str = "", *, of: Body | None = None, by
     return (by or client.api).get(client.path(f"export/{query}", of))
 
 
-def content(answer: Any) -> bytes:
-    assert answer.status_code == 200, answer.content
-    return b"".join(answer.streaming_content)
+def content(response: Any) -> bytes:
+    assert response.status_code == 200, response.content
+    return b"".join(response.streaming_content)
 
 
 def exported(client: DatasetClient, query: str = "", *, of: Body | None = None, form: str = "jsonl") -> list[Body]:
@@ -69,15 +69,15 @@ def test_headers_describe_the_file(client: DatasetClient, query: str, media_type
     for _ in range(3):
         client.new_item()
 
-    answer = export(client, query)
+    response = export(client, query)
 
-    assert answer.headers["Content-Type"] == media_type
-    assert answer.headers["Dataset-Revision"] == "3"
+    assert response.headers["Content-Type"] == media_type
+    assert response.headers["Dataset-Revision"] == "3"
     name = f"Golden set r3.{ending}"
     quoted = name.replace(" ", "%20")
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{quoted}"
-    assert "Content-Length" not in answer.headers
-    content(answer)
+    assert response.headers["Content-Disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{quoted}"
+    assert "Content-Length" not in response.headers
+    content(response)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_headers_describe_the_file(client: DatasetClient, query: str, media_type
     ],
 )
 def test_any_name_makes_a_file_name(client: DatasetClient, name: str, plain: str, quoted: str) -> None:
-    answer = export(client, "?export_format=csv", of=client.new_dataset(name))
+    response = export(client, "?export_format=csv", of=client.new_dataset(name))
 
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quoted}"
-    content(answer)
+    assert response.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quoted}"
+    content(response)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -115,9 +115,9 @@ def test_every_value_is_written_as_stored(client: DatasetClient, form: str, text
     dataset = client.new_dataset()
     body = '{"dataset":"%s","ref_trace_id":%s,"input":%s,"output":%s,"metadata":%s}' % (  # noqa: UP031
         dataset["id"], json.dumps(ref), *texts)  # fmt: skip
-    answer = client.api.post(client.items, body)
-    assert answer.status_code == 201, answer.content
-    kept = DatasetItem.objects.get(id=answer.json()["id"])
+    response = client.api.post(client.items, body)
+    assert response.status_code == 201, response.content
+    kept = DatasetItem.objects.get(id=response.json()["id"])
 
     data = content(export(client, f"?export_format={form}", of=dataset))
 
@@ -260,10 +260,10 @@ def test_an_unchanged_export_is_not_sent_again(client: DatasetClient) -> None:
     for query in ("", "?revision=1", "?export_format=csv"):
         tag = export(client, query).headers["ETag"]
 
-        answer = client.api.get(client.path(f"export/{query}"), headers={"If-None-Match": tag})
+        response = client.api.get(client.path(f"export/{query}"), headers={"If-None-Match": tag})
 
-        assert (answer.status_code, answer.content) == (304, b"")
-        assert answer.headers["Dataset-Revision"] == "1"
+        assert (response.status_code, response.content) == (304, b"")
+        assert response.headers["Dataset-Revision"] == "1"
     for query in ("", "?revision=1"):
         tag = export(client, query).headers["ETag"]
         client.patch(item)  # only moves updated_at
@@ -299,9 +299,9 @@ def test_an_unknown_dataset_has_no_export(client: DatasetClient) -> None:
 def test_the_accept_header_does_not_matter(client: DatasetClient, accept: str) -> None:
     client.new_item(input=1)
 
-    answer = client.api.get(client.path("export/?export_format=csv"), headers={"accept": accept})
+    response = client.api.get(client.path("export/?export_format=csv"), headers={"accept": accept})
 
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     error = client.api.get(client.path("export/?export_format=xml"), headers={"accept": accept})
     assert (error.status_code, error.headers["Content-Type"]) == (400, "application/json")
 
@@ -315,10 +315,10 @@ def test_a_head_request_reads_no_items(client: DatasetClient, django_assert_num_
     client.new_item()
 
     with django_assert_num_queries(4):
-        answer = client.api.ask("HEAD", client.path("export/"))
+        response = client.api.ask("HEAD", client.path("export/"))
 
-    assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"]
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"]
 
 
 def test_an_export_costs_four_statements_and_one_per_batch(

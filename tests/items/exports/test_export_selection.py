@@ -115,8 +115,8 @@ def test_an_export_by_post_only_reads(varied: DatasetClient) -> None:
     unscoped = Api(key(people.owner, "project:read"))
 
     for caller in (varied.api, reader, varied.colleague):
-        answer = caller.post(path, body)
-        assert (answer.status_code, numbers(rows_in("jsonl", content(answer)))) == (200, [1])
+        response = caller.post(path, body)
+        assert (response.status_code, numbers(rows_in("jsonl", content(response)))) == (200, [1])
     assert_error(unscoped.post(path, body), 403, "permission_denied")
     assert varied.stranger.post(path, body).status_code in {403, 404}
     assert ok(reader.get(varied.path("")))["deleted"] is False

@@ -108,9 +108,9 @@ def test_exports_show_one_revision_while_eight_clients_write(served: ServedExpor
     def read(form: str) -> None:
         with served.wire() as wire:
             while time.monotonic() < deadline:
-                answer = wire.ask("GET", f"{served.path}?export_format={form}")
-                assert answer.status == 200
-                exports.append((form, int(answer.headers["dataset-revision"]), answer.content))
+                response = wire.ask("GET", f"{served.path}?export_format={form}")
+                assert response.status == 200
+                exports.append((form, int(response.headers["dataset-revision"]), response.content))
 
     forms = ("jsonl", "csv", "parquet")
     at_once(
@@ -147,8 +147,8 @@ def test_memory_does_not_grow_with_an_export(served: ServedExport, form: str) ->
     length = 0
     with served.wire() as wire:
         wire.connection.request("GET", f"{other.path}?export_format={form}", headers=wire.headers)
-        answer = wire.connection.getresponse()
-        while block := answer.read(1_000_000):
+        response = wire.connection.getresponse()
+        while block := response.read(1_000_000):
             length += len(block)
 
     assert length > count * (3000 if form != "parquet" else 20)
@@ -180,10 +180,10 @@ def test_large_items_are_read_few_at_a_time(served: ServedExport) -> None:
         item(served.row, input=json.dumps(random.randbytes(4_000_000).hex()))  # noqa: S311  nothing secret
     with served.wire() as wire:
         before = served.peak_memory()
-        answer = wire.ask("GET", served.path)
+        response = wire.ask("GET", served.path)
 
-    assert len(answer.content) > 190_000_000
-    assert len(rows_in("jsonl", answer.content)) == 24
+    assert len(response.content) > 190_000_000
+    assert len(rows_in("jsonl", response.content)) == 24
     assert served.peak_memory() < before + 120_000_000
 
 

@@ -59,15 +59,15 @@ def test_a_fork_has_the_current_items(client: DatasetClient) -> None:
 def test_the_response_is_the_new_dataset(client: DatasetClient) -> None:
     ok(client.api.patch(client.path(), {"description": "d", "metadata": {"a": 1}}))
 
-    answer = client.colleague.post(client.path("fork/"), {"name": "Fork"})
+    response = client.colleague.post(client.path("fork/"), {"name": "Fork"})
 
-    made = created(answer)
+    made = created(response)
     assert tuple(made) == tuple(client.dataset)
     assert (made["name"], made["description"], made["metadata"], made["deleted"]) == ("Fork", "d", {"a": 1}, False)
     assert made["created_by"]["email"] == "colleague@example.com"
     assert made["created_at"] > client.dataset["created_at"]
     assert made["id"] != client.dataset["id"]
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "0")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "0")
     assert ok(client.api.get(client.path(of=made))) == made
 
 
@@ -128,10 +128,10 @@ def test_the_current_revision_is_forked_by_default(client: DatasetClient, body: 
 def test_a_revision_without_items_is_forked(client: DatasetClient) -> None:
     client.new_item()
 
-    answer = client.api.post(client.path("fork/"), {"name": "Fork", "revision": 0})
+    response = client.api.post(client.path("fork/"), {"name": "Fork", "revision": 0})
 
-    made = created(answer)
-    assert answer.headers["Dataset-Revision"] == "0"
+    made = created(response)
+    assert response.headers["Dataset-Revision"] == "0"
     assert ok(client.page(of=made))["count"] == 0
     assert (client.feed(of=made), client.head(made)) == ([], 0)
 
@@ -252,7 +252,7 @@ def test_an_invalid_body_forks_nothing(client: DatasetClient, body: Any, code: s
     assert Dataset.objects.count() == 1
 
 
-@pytest.mark.parametrize("revision", [1, 2, 2**63, -1, "no-such-tag"])
+@pytest.mark.parametrize("revision", [1, 2, 2**63, "no-such-tag"])
 def test_an_unknown_revision_forks_nothing(client: DatasetClient, revision: Any) -> None:
     assert_not_found(client.api.post(client.path("fork/"), {"name": "Fork", "revision": revision}))
 
@@ -293,9 +293,9 @@ def test_a_dry_run_returns_the_same_response_and_makes_no_fork(client: DatasetCl
     client.new_item(input=1)
     before = client.api.get(client.datasets).json()["count"]
 
-    answer = client.api.post(client.path("fork/?dry_run=true"), {"name": "Fork"})
+    response = client.api.post(client.path("fork/?dry_run=true"), {"name": "Fork"})
 
-    assert created(answer)["name"] == "Fork"
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert created(response)["name"] == "Fork"
+    assert response.headers["Dataset-Revision"] == "1"
     assert client.api.get(client.datasets).json()["count"] == before
-    assert_not_found(client.api.get(client.path(of=answer.json())))
+    assert_not_found(client.api.get(client.path(of=response.json())))

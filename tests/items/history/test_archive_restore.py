@@ -41,13 +41,13 @@ def content(item: Body) -> Body:
 def test_an_item_is_archived(client: DatasetClient, deleted: Any) -> None:
     made = client.new_item(input=1, deleted=deleted)
 
-    answer = client.api.post(client.item_path(made, "archive/"))
+    response = client.api.post(client.item_path(made, "archive/"))
 
-    archived = ok(answer)
+    archived = ok(response)
     assert tuple(archived) == KEYS
     assert archived == made | {"deleted": True, "updated_at": archived["updated_at"]}
     assert archived["updated_at"] > made["updated_at"]
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"2"', "2")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"2"', "2")
     assert_not_found(client.item(made))
     assert ok(client.page())["count"] == 0
 
@@ -56,10 +56,10 @@ def test_archiving_an_archived_item_changes_nothing(client: DatasetClient) -> No
     made = client.new_item()
     archived = client.archive(made)
 
-    answer = client.api.post(client.item_path(made, "archive/"))
+    response = client.api.post(client.item_path(made, "archive/"))
 
-    assert ok(answer) == archived
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"2"', "2")
+    assert ok(response) == archived
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"2"', "2")
     assert (client.head(), len(client.feed()), len(client.versions(made))) == (2, 2, 2)
 
 
@@ -121,12 +121,12 @@ def test_an_archived_item_is_restored(client: DatasetClient, body: Any) -> None:
     made = client.new_item(**FULL)
     client.archive(made)
 
-    answer = client.api.post(client.item_path(made, "restore/"), body)
+    response = client.api.post(client.item_path(made, "restore/"), body)
 
-    restored = ok(answer)
+    restored = ok(response)
     assert tuple(restored) == KEYS
     assert restored == made | {"updated_at": restored["updated_at"]}
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"3"', "3")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"3"', "3")
     assert client.results() == [restored]
 
 
@@ -134,10 +134,10 @@ def test_an_archived_item_is_restored(client: DatasetClient, body: Any) -> None:
 def test_restoring_a_live_item_changes_nothing(client: DatasetClient, deleted: Any) -> None:
     made = client.new_item(deleted=deleted)
 
-    answer = client.api.post(client.item_path(made, "restore/"))
+    response = client.api.post(client.item_path(made, "restore/"))
 
-    assert ok(answer) == made
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "1")
+    assert ok(response) == made
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "1")
     assert (client.head(), len(client.feed()), len(client.versions(made))) == (1, 1, 1)
 
 
@@ -146,11 +146,11 @@ def test_the_content_of_a_version_becomes_a_new_version(client: DatasetClient, b
     made = client.new_item(**before)
     client.patch(made, **after)
 
-    answer = client.api.post(client.item_path(made, "restore/"), {"source_version": 1})
+    response = client.api.post(client.item_path(made, "restore/"), {"source_version": 1})
 
-    restored = ok(answer)
+    restored = ok(response)
     assert content(restored) == before
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"3"', "3")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"3"', "3")
     assert [content(version) for version in client.versions(made)] == [before, after, before]
     assert client.feed()[-1]["operation"] == "updated"
 
@@ -183,9 +183,9 @@ def test_restoring_the_current_content_changes_nothing(client: DatasetClient, de
     client.patch(made, input=FULL["input"])
 
     for version in (1, 3):
-        answer = client.api.post(client.item_path(made, "restore/"), {"source_version": version})
-        assert answer.headers["ETag"] == '"3"'
-        assert ok(answer)["deleted"] is deleted
+        response = client.api.post(client.item_path(made, "restore/"), {"source_version": version})
+        assert response.headers["ETag"] == '"3"'
+        assert ok(response)["deleted"] is deleted
     assert client.head() == 3
 
 
@@ -216,9 +216,9 @@ def test_json_of_a_restored_version_is_kept_as_sent(client: DatasetClient) -> No
     made = client.api.post(client.items, f'{{"dataset": "{client.dataset["id"]}", "input": {text}}}').json()
     client.patch(made, input=2)
 
-    answer = client.api.post(client.item_path(made, "restore/"), {"source_version": 1})
+    response = client.api.post(client.item_path(made, "restore/"), {"source_version": 1})
 
-    assert f'"input":{text},' in answer.content.decode()
+    assert f'"input":{text},' in response.content.decode()
 
 
 def test_the_user_who_restores_a_version_is_its_author(client: DatasetClient) -> None:
@@ -235,9 +235,9 @@ def test_a_form_may_name_a_version(client: DatasetClient) -> None:
     made = client.new_item(input=1)
     client.patch(made, input=2)
 
-    answer = client.api.post(client.item_path(made, "restore/"), "source_version=1", content_type=FORM)
+    response = client.api.post(client.item_path(made, "restore/"), "source_version=1", content_type=FORM)
 
-    assert ok(answer)["input"] == 1
+    assert ok(response)["input"] == 1
 
 
 @pytest.mark.parametrize(
@@ -267,9 +267,9 @@ def test_a_version_of_another_item_does_not_exist(client: DatasetClient) -> None
     made, other = client.new_item(), client.new_item()
     client.patch(other, input=1)
 
-    answer = client.api.post(client.item_path(made, "restore/"), {"source_version": 2})
+    response = client.api.post(client.item_path(made, "restore/"), {"source_version": 2})
 
-    error = assert_error(answer, 400, "does_not_exist", "source_version")
+    error = assert_error(response, 400, "does_not_exist", "source_version")
     assert error["detail"] == "Version 2 does not exist."
 
 
@@ -292,8 +292,8 @@ def test_a_filter_by_another_dataset_hides_the_item(client: DatasetClient, actio
 
     assert_not_found(client.api.post(client.item_path(made, f"{action}/?dataset={other['id']}")))
     ok(client.api.post(client.item_path(made, f"{action}/?dataset={client.dataset['id']}")))
-    answer = client.api.post(client.item_path(made, f"{action}/?dataset={NOWHERE}"))
-    assert_error(answer, 400, "invalid_choice", "dataset")
+    response = client.api.post(client.item_path(made, f"{action}/?dataset={NOWHERE}"))
+    assert_error(response, 400, "invalid_choice", "dataset")
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -20,8 +20,8 @@ def test_a_time_means_the_newest_revision_not_later_than_it(client: DatasetClien
     times = {each["revision"]: each["created_at"] for each in client.revisions()}
 
     for revision, expected in list(past.lists.items())[1:]:
-        answer = client.page(f"&as_of={times[revision]}")
-        assert (answer.headers["Dataset-Revision"], ok(answer)["results"]) == (str(revision), expected)
+        response = client.page(f"&as_of={times[revision]}")
+        assert (response.headers["Dataset-Revision"], ok(response)["results"]) == (str(revision), expected)
         before = client.page(f"&as_of={plus(times[revision], microseconds=-1)}")
         assert before.headers["Dataset-Revision"] == str(revision - 1)
 
@@ -30,9 +30,9 @@ def test_the_list_is_empty_before_the_first_revision(client: DatasetClient) -> N
     client.new_item()
 
     for time in (BEGINNING_OF_TIME, "1969-12-31T23:59:59%2B02:00", plus(client.dataset["created_at"], seconds=-1)):
-        answer = client.page(f"&as_of={time}")
-        assert ok(answer) == {"count": 0, "next": None, "previous": None, "results": []}
-        assert answer.headers["Dataset-Revision"] == "0"
+        response = client.page(f"&as_of={time}")
+        assert ok(response) == {"count": 0, "next": None, "previous": None, "results": []}
+        assert response.headers["Dataset-Revision"] == "0"
 
 
 def test_a_future_time_means_the_current_list(client: DatasetClient) -> None:

@@ -76,9 +76,9 @@ def test_only_one_of_sixteen_moves_from_the_same_version_succeeds(served_item: S
     others = [served_item.new_dataset(f"{number}") for number in range(CLIENTS)]
     path, headers = f"{served_item.items}{served_item.item}/", {"If-Match": '"1"'}
 
-    answers = at_once([partial(served_item.ask, "PATCH", path, {"dataset": other}, headers) for other in others])
+    responses = at_once([partial(served_item.ask, "PATCH", path, {"dataset": other}, headers) for other in others])
 
-    assert sorted(answer.status for answer in answers) == [200] + [412] * (CLIENTS - 1)
+    assert sorted(response.status for response in responses) == [200] + [412] * (CLIENTS - 1)
     assert DatasetItem.objects.get().version == 2
     assert sum(DatasetHead.objects.values_list("item_count", flat=True)) == 1
 
@@ -87,8 +87,8 @@ def test_a_response_without_a_body_leaves_the_connection_usable(served_item: Ser
     path = f"{served_item.items}{served_item.item}/"
     with served_item.wire() as wire:
         for _ in range(3):
-            answer = wire.ask("GET", path, None, {"If-None-Match": '"1"'})
-            assert (answer.status, answer.content, answer.headers["etag"]) == (304, b"", '"1"')
+            response = wire.ask("GET", path, None, {"If-None-Match": '"1"'})
+            assert (response.status, response.content, response.headers["etag"]) == (304, b"", '"1"')
             assert wire.ask("GET", path).status == 200
 
 
@@ -109,9 +109,9 @@ def test_a_restore_overtaken_by_an_archive_restores_the_item(served_item: Served
             restored = thread.submit(served_item.ask, "POST", f"{item}restore/", {"source_version": 1})
             wait_for(lambda: fetch_all(WAITING, {}), 10)
             update_item(items=items, user_id=1, current=current, new_values={"deleted": True})
-        answer = restored.result(10)
+        response = restored.result(10)
 
-    assert (answer.headers["etag"], answer.json()["input"], answer.json()["deleted"]) == ('"4"', 0, False)
+    assert (response.headers["etag"], response.json()["input"], response.json()["deleted"]) == ('"4"', 0, False)
     assert served_item.ask("GET", item).status == 200
 
 
@@ -132,14 +132,14 @@ def test_twin_requests_are_executed_once(served_item: ServedItem, kind: str) -> 
     }[kind]
     before = Dataset.objects.count(), DatasetItem.objects.count(), revisions()
 
-    answers = at_once([partial(served_item.ask, *request, {"Idempotency-Key": "k"})] * TWINS)
+    responses = at_once([partial(served_item.ask, *request, {"Idempotency-Key": "k"})] * TWINS)
 
-    first = [answer for answer in answers if "idempotency-replayed" not in answer.headers]
+    first = [response for response in responses if "idempotency-replayed" not in response.headers]
     assert len(first) == 1
-    for answer in answers:
-        assert (answer.status, answer.content) == (first[0].status, first[0].content)
+    for response in responses:
+        assert (response.status, response.content) == (first[0].status, first[0].content)
         for name in ("etag", "dataset-revision"):
-            assert answer.headers[name] == first[0].headers[name]
+            assert response.headers[name] == first[0].headers[name]
     expected = {
         "create item": (0, 1, 1),
         "create dataset": (1, 0, 0),
@@ -159,18 +159,18 @@ def revisions() -> int:
 def test_only_one_of_different_requests_with_one_key_is_executed(served_item: ServedItem) -> None:
     bodies = [{"dataset": served_item.dataset, "input": number} for number in range(TWINS)]
 
-    answers = at_once(
+    responses = at_once(
         [partial(served_item.ask, "POST", served_item.items, body, {"Idempotency-Key": "k"}) for body in bodies]
     )
 
-    assert sorted(answer.status for answer in answers) == [201] + [422] * (TWINS - 1)
+    assert sorted(response.status for response in responses) == [201] + [422] * (TWINS - 1)
     assert DatasetItem.objects.count() == 2
 
 
 def test_invalid_twin_requests_are_both_rejected(served_item: ServedItem) -> None:
-    answers = at_once([partial(served_item.ask, "POST", served_item.items, {}, {"Idempotency-Key": "k"})] * TWINS)
+    responses = at_once([partial(served_item.ask, "POST", served_item.items, {}, {"Idempotency-Key": "k"})] * TWINS)
 
-    assert {(answer.status, answer.content) for answer in answers} == {(400, answers[0].content)}
+    assert {(response.status, response.content) for response in responses} == {(400, responses[0].content)}
     assert not IdempotencyRecord.objects.exists()
 
 
@@ -179,7 +179,7 @@ def test_twin_requests_with_an_expired_key_are_executed_once(served_item: Served
     served_item.ask("POST", served_item.items, body, {"Idempotency-Key": "k"})
     IdempotencyRecord.objects.update(created_at="2025-01-01T00:00:00Z")
 
-    answers = at_once([partial(served_item.ask, "POST", served_item.items, body, {"Idempotency-Key": "k"})] * TWINS)
+    responses = at_once([partial(served_item.ask, "POST", served_item.items, body, {"Idempotency-Key": "k"})] * TWINS)
 
-    assert len({answer.content for answer in answers}) == 1
+    assert len({response.content for response in responses}) == 1
     assert DatasetItem.objects.count() == 3

@@ -215,6 +215,24 @@ def differs(before: Body, after: Body) -> bool:
     return any(before[name] != after[name] for name in CONTENT)
 
 
+def test_a_diff_of_one_change_counts_all_of_them(client: DatasetClient) -> None:
+    removed, changed = client.new_item(), client.new_item(input=1)
+    client.archive(removed)
+    client.patch(changed, input=2)
+    added = [client.new_item()["id"] for _ in range(3)]
+    everything = diff(client, 2, client.head())
+
+    for change, ids in {"added": added[::-1], "removed": [removed["id"]], "changed": [changed["id"]]}.items():
+        found = diff(client, 2, client.head(), f"&change={change}")
+        assert found["counts"] == everything["counts"] == {"added": 3, "removed": 1, "changed": 1}
+        assert (found["count"], [each["id"] for each in found["results"]]) == (len(ids), ids)
+    assert diff(client, 2, client.head(), "&change=") == everything
+    first = diff(client, 2, client.head(), "&change=added&limit=2")
+    second = ok(client.api.get(first["next"]))
+    assert [each["id"] for each in second["results"]] == added[:1]
+    assert (second["count"], second["next"]) == (None, None)
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
 def test_a_diff_comes_in_pages_newest_change_first(client: DatasetClient, limit: int) -> None:
     made = [client.new_item() for _ in range(7)]
@@ -326,6 +344,7 @@ def test_tags_name_the_revisions_of_a_diff(client: DatasetClient) -> None:
         ("from=0&to=1", 404, "not_found", None),
         ("from=0&to=no-such-tag", 404, "not_found", None),
         (f"from={2**63}&to=1", 404, "not_found", None),
+        ("from=0&to=0&change=moved", 400, "invalid_choice", "change"),
     ],
 )
 def test_invalid_revisions_are_rejected(client: DatasetClient, query: str, status: int, code: str, attr: Any) -> None:

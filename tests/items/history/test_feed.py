@@ -34,12 +34,12 @@ def test_the_feed_lists_every_change_oldest_first(client: DatasetClient) -> None
     restored = client.restore(made)
     client.rename("renamed")
 
-    answer = client.api.get(client.path("changes/"))
+    response = client.api.get(client.path("changes/"))
 
-    body = ok(answer)
+    body = ok(response)
     assert list(body) == ["next", "next_since_revision", "results"]
     assert (body["next"], body["next_since_revision"]) == (None, 4)
-    assert answer.headers["Dataset-Revision"] == "4"
+    assert response.headers["Dataset-Revision"] == "4"
     assert all(list(each) == ["revision", "operation", "version", "item", "message"] for each in body["results"])
     assert [tuple(each.values()) for each in body["results"]] == [
         (1, "created", 1, made, None),
@@ -128,19 +128,19 @@ def test_a_move_is_a_move_whatever_else_it_changes(client: DatasetClient, was: A
 
 @pytest.mark.parametrize("body", [{"name": "new"}, {"description": "new"}, {"metadata": {"a": 1}}, {"deleted": True}])
 def test_a_datasets_own_changes_make_no_revisions(client: DatasetClient, body: Body) -> None:
-    answer = client.api.patch(client.path(), body)
+    response = client.api.patch(client.path(), body)
 
-    assert (ok(answer)["id"], answer.headers["ETag"]) == (client.dataset["id"], '"2"')
-    assert answer.headers["Dataset-Revision"] == "0"
+    assert (ok(response)["id"], response.headers["ETag"]) == (client.dataset["id"], '"2"')
+    assert response.headers["Dataset-Revision"] == "0"
     assert (client.feed(), client.head()) == ([], 0)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
 def test_a_write_of_a_dataset_that_changes_nothing_makes_no_revision(client: DatasetClient, method: str) -> None:
-    answer = client.api.ask(method, client.path(), {"name": "Golden set"})
+    response = client.api.ask(method, client.path(), {"name": "Golden set"})
 
-    assert ok(answer)["updated_at"] > client.dataset["updated_at"]
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "0")
+    assert ok(response)["updated_at"] > client.dataset["updated_at"]
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "0")
     assert client.feed() == []
 
 
@@ -251,9 +251,9 @@ def test_a_revision_above_the_current_one_is_not_found(client: DatasetClient, si
 
 @pytest.mark.parametrize("since", ["x", "-1", "+1", "1.0", "1e3", "%00", "%201", "１"])
 def test_a_malformed_since_revision_is_rejected(client: DatasetClient, since: str) -> None:
-    answer = client.api.get(client.path(f"changes/?since_revision={since}"))
+    response = client.api.get(client.path(f"changes/?since_revision={since}"))
 
-    assert_error(answer, 400, "invalid_input", "since_revision")
+    assert_error(response, 400, "invalid_input", "since_revision")
 
 
 def test_an_empty_since_revision_is_the_start(client: DatasetClient) -> None:
@@ -286,7 +286,7 @@ def test_the_feed_of_a_deleted_dataset_can_be_read(client: DatasetClient) -> Non
 def test_both_prefixes_show_the_same_feed(client: DatasetClient) -> None:
     client.new_item()
 
-    bodies = {answer.content for answer in client.spellings("changes")}
+    bodies = {response.content for response in client.spellings("changes")}
 
     assert len(bodies) == 1
 

@@ -316,7 +316,9 @@ def test_any_page_of_a_diff_is_as_cheap_as_the_first(
     lower, upper = sorted((since, until))
     key = min(max(key_revision, lower), upper)
     statement = diff.diff_page_sql(Cursor((key, 0), is_backwards), diff.PAGE_CONTENT)
-    parameters = filled.parameters(f=since, t=until, key_revision=key, key_position=0, limit=100)
+    parameters = filled.parameters(
+        f=since, t=until, changes=list(diff.CHANGES), key_revision=key, key_position=0, limit=100
+    )
 
     plan = plan_of(statement, parameters, mode)
 

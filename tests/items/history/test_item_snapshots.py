@@ -13,11 +13,11 @@ def test_an_item_is_read_at_a_revision(client: DatasetClient) -> None:
     client.new_item()
     patched = client.patch(made, input=2)
 
-    answers = {revision: client.item(made, f"?revision={revision}") for revision in (1, 2, 3)}
+    responses = {revision: client.item(made, f"?revision={revision}") for revision in (1, 2, 3)}
 
-    assert [ok(each) for each in answers.values()] == [made, made, patched]
-    assert [each.headers["ETag"] for each in answers.values()] == ['"1"', '"1"', '"2"']
-    assert [each.headers["Dataset-Revision"] for each in answers.values()] == ["1", "2", "3"]
+    assert [ok(each) for each in responses.values()] == [made, made, patched]
+    assert [each.headers["ETag"] for each in responses.values()] == ['"1"', '"1"', '"2"']
+    assert [each.headers["Dataset-Revision"] for each in responses.values()] == ["1", "2", "3"]
 
 
 def test_an_item_is_read_at_a_tag_or_a_time(client: DatasetClient) -> None:
@@ -68,10 +68,10 @@ def test_a_past_item_is_not_modified_if_its_version_is_the_same(client: DatasetC
     made = client.new_item()
     client.patch(made, input=2)
 
-    answer = client.api.get(client.item_path(made, "?revision=1"), headers={"If-None-Match": '"1"'})
+    response = client.api.get(client.item_path(made, "?revision=1"), headers={"If-None-Match": '"1"'})
 
-    assert (answer.status_code, answer.content) == (304, b"")
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "1")
+    assert (response.status_code, response.content) == (304, b"")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "1")
 
 
 @pytest.mark.parametrize(

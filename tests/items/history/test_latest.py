@@ -15,10 +15,10 @@ def two(client: DatasetClient) -> DatasetClient:
 
 
 def test_a_list_at_the_latest_revision_says_its_number(two: DatasetClient) -> None:
-    answer = two.page("&revision=latest&search=2")
+    response = two.page("&revision=latest&search=2")
 
-    assert [each["input"] for each in ok(answer)["results"]] == [2]
-    assert answer.headers["Dataset-Revision"] == "2"
+    assert [each["input"] for each in ok(response)["results"]] == [2]
+    assert response.headers["Dataset-Revision"] == "2"
 
 
 def test_a_page_that_follows_is_of_the_newest_revision_then(two: DatasetClient) -> None:
@@ -28,9 +28,9 @@ def test_a_page_that_follows_is_of_the_newest_revision_then(two: DatasetClient) 
 
 
 def test_before_the_first_item_latest_is_revision_0(client: DatasetClient) -> None:
-    answer = client.page("&revision=latest")
+    response = client.page("&revision=latest")
 
-    assert (ok(answer)["count"], answer.headers["Dataset-Revision"]) == (0, "0")
+    assert (ok(response)["count"], response.headers["Dataset-Revision"]) == (0, "0")
 
 
 def test_it_works_for_items_exports_diffs_and_forks(two: DatasetClient) -> None:

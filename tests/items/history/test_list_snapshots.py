@@ -31,9 +31,9 @@ def test_a_list_is_read_at_every_revision(client: DatasetClient) -> None:
         past.record()
 
     for revision, expected in past.lists.items():
-        answer = client.page(f"&revision={revision}")
-        assert ok(answer) == {"count": len(expected), "next": None, "previous": None, "results": expected}
-        assert answer.headers["Dataset-Revision"] == str(revision)
+        response = client.page(f"&revision={revision}")
+        assert ok(response) == {"count": len(expected), "next": None, "previous": None, "results": expected}
+        assert response.headers["Dataset-Revision"] == str(revision)
     assert max(past.lists) == 10
 
 
@@ -113,10 +113,10 @@ def test_a_tag_names_a_revision(client: DatasetClient) -> None:
     past = RecordedLists(client, steps=2)
     client.tag("release-1", 1)
 
-    answer = client.page("&revision=release-1")
+    response = client.page("&revision=release-1")
 
-    assert ok(answer)["results"] == past.lists[1]
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert ok(response)["results"] == past.lists[1]
+    assert response.headers["Dataset-Revision"] == "1"
 
 
 def test_a_past_list_of_a_deleted_dataset_can_be_read(client: DatasetClient) -> None:
@@ -129,10 +129,10 @@ def test_a_past_list_of_a_deleted_dataset_can_be_read(client: DatasetClient) -> 
 def test_revision_zero_is_the_empty_list(client: DatasetClient) -> None:
     client.new_item()
 
-    answer = client.page("&revision=0")
+    response = client.page("&revision=0")
 
-    assert ok(answer) == {"count": 0, "next": None, "previous": None, "results": []}
-    assert answer.headers["Dataset-Revision"] == "0"
+    assert ok(response) == {"count": 0, "next": None, "previous": None, "results": []}
+    assert response.headers["Dataset-Revision"] == "0"
     assert ok(client.page("&revision=0&search=a"))["count"] == 0
     assert ok(client.page("&revision=0&cursor="))["results"] == []
 
@@ -175,8 +175,8 @@ def test_a_snapshot_of_an_unknown_dataset_is_rejected(client: DatasetClient, sna
     elsewhere = [dataset(client.people.foreign_project).id, dataset(client.people.sibling).id]
 
     for dataset_id in (NOWHERE, *elsewhere):
-        answer = client.api.get(f"{client.items}?dataset={dataset_id}&{snapshot}")
-        assert_error(answer, 400, "invalid_choice", "dataset")
+        response = client.api.get(f"{client.items}?dataset={dataset_id}&{snapshot}")
+        assert_error(response, 400, "invalid_choice", "dataset")
 
 
 def test_a_malformed_dataset_is_rejected_first(client: DatasetClient) -> None:
@@ -229,11 +229,13 @@ def test_a_past_list_has_an_etag_that_outlives_writes(client: DatasetClient) -> 
     tag = client.page("&revision=1").headers["ETag"]
     client.new_item()
 
-    answer = client.api.get(f"{client.items}?dataset={client.dataset['id']}&revision=1", headers={"If-None-Match": tag})
+    response = client.api.get(
+        f"{client.items}?dataset={client.dataset['id']}&revision=1", headers={"If-None-Match": tag}
+    )
 
     assert tag.startswith('W/"')
-    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", tag)
+    assert response.headers["Dataset-Revision"] == "1"
 
 
 @pytest.mark.parametrize("snapshot", ["revision=1", "as_of=9999-01-01T00:00:00Z"])
@@ -243,10 +245,10 @@ def test_the_etag_of_a_past_list_follows_a_write_without_effect(client: DatasetC
     tag = client.api.get(path).headers["ETag"]
     touched = client.patch(item)
 
-    answer = client.api.get(path, headers={"If-None-Match": tag})
+    response = client.api.get(path, headers={"If-None-Match": tag})
 
-    assert ok(answer)["results"] == [touched]
-    assert answer.headers["ETag"] != tag
+    assert ok(response)["results"] == [touched]
+    assert response.headers["ETag"] != tag
 
 
 def test_the_etag_of_a_tagged_list_follows_the_tag(client: DatasetClient) -> None:

@@ -73,13 +73,13 @@ class History(RuleBasedStateMachine):
     def create(self, into: int, changes: Body, deleted: Any) -> None:
         dataset = self.datasets[into]
         body = {"dataset": dataset.body["id"], "deleted": deleted, **changes}
-        answer = self.client.api.post(self.client.items, body)
-        assert answer.status_code == 201
-        item = answer.json()
+        response = self.client.api.post(self.client.items, body)
+        assert response.status_code == 201
+        item = response.json()
         assert item == item | dict.fromkeys(CONTENT) | body
         self.versions[item["id"]] = [item]
         dataset.commit("created", 1, self.present())
-        self.check_headers(answer, dataset, 1)
+        self.check_headers(response, dataset, 1)
 
     @precondition(lambda self: self.versions)
     @rule(number=NUMBER, changes=CHANGES, method=st.sampled_from(["PATCH", "PUT"]))
@@ -150,10 +150,10 @@ class History(RuleBasedStateMachine):
         self.match_rows(dataset, bodies, results)
 
     def bulk(self, query: str, dataset: DatasetModel, bodies: list[Body]) -> list[Body]:
-        answer = self.client.api.post(
+        response = self.client.api.post(
             f"{self.client.items}bulk/{query}", {"dataset": dataset.body["id"], "items": bodies}
         )
-        return list(ok(answer)["results"])
+        return list(ok(response)["results"])
 
     def match_rows(self, dataset: DatasetModel, bodies: list[Body], results: list[Body]) -> None:
         """Return each item's outcome and the revision's entries: first creates, then updates."""
@@ -222,15 +222,15 @@ class History(RuleBasedStateMachine):
     def write(self, item: Body, changes: Body, send: Callable[[str], Any]) -> None:
         versions = self.versions[item["id"]]
         target = item | changes
-        answer = send(self.client.item_path(item))
-        written = ok(answer)
+        response = send(self.client.item_path(item))
+        written = ok(response)
         assert written == target | {"updated_at": written["updated_at"]}
         if target == item:
             versions[-1] = written
         else:
             versions.append(written)
             self.commit(item, written, len(versions))
-        self.check_headers(answer, self.dataset_of(written), len(versions))
+        self.check_headers(response, self.dataset_of(written), len(versions))
 
     def commit(self, before: Body, after: Body, version: int) -> None:
         for dataset, operation in self.operations_of(before, after):
@@ -245,9 +245,9 @@ class History(RuleBasedStateMachine):
             return [(new_dataset_id, "updated")]
         return [(new_dataset_id, "archived" if is_hidden else "restored")]
 
-    def check_headers(self, answer: Any, dataset: DatasetModel, version: int) -> None:
-        assert answer.headers["ETag"] == f'"{version}"'
-        assert answer.headers["Dataset-Revision"] == str(dataset.revision)
+    def check_headers(self, response: Any, dataset: DatasetModel, version: int) -> None:
+        assert response.headers["ETag"] == f'"{version}"'
+        assert response.headers["Dataset-Revision"] == str(dataset.revision)
 
     def item(self, number: int) -> Body:
         versions = list(self.versions.values())

@@ -35,9 +35,9 @@ WRITES: dict[str, Callable[[DatasetClient, dict[str, Any]], Any]] = {
 def test_each_kind_of_write_stores_its_message(client: DatasetClient, kind: str) -> None:
     item = client.new_item(input=1)
 
-    answer = WRITES[kind](client, item)
+    response = WRITES[kind](client, item)
 
-    assert answer.status_code in {200, 201}, answer.content
+    assert response.status_code in {200, 201}, response.content
     assert [each["message"] for each in client.revisions()] == ["after the review", None]
     entries = client.feed(since=1)
     assert {each["message"] for each in entries} == {"after the review"}
@@ -95,9 +95,9 @@ def test_a_message_is_decoded(client: DatasetClient, sent: str, kept: str) -> No
 def test_an_invalid_message_rejects_the_write(client: DatasetClient, sent: str, code: str) -> None:
     body = {"dataset": client.dataset["id"]}
 
-    answer = client.api.post(client.items, body, headers={"Revision-Message": sent})
+    response = client.api.post(client.items, body, headers={"Revision-Message": sent})
 
-    assert_error(answer, 400, code, "Revision-Message")
+    assert_error(response, 400, code, "Revision-Message")
     assert client.head() == 0
 
 

@@ -45,11 +45,11 @@ def test_revisions_are_listed_newest_first(client: DatasetClient) -> None:
 
 
 def test_a_new_dataset_is_at_revision_zero(client: DatasetClient) -> None:
-    answer = client.api.post(client.datasets, {"name": "new"})
+    response = client.api.post(client.datasets, {"name": "new"})
 
-    assert (answer.headers["Dataset-Revision"], answer.headers["ETag"]) == ("0", '"1"')
-    assert client.revisions(created(answer)) == []
-    assert client.head(answer.json()) == 0
+    assert (response.headers["Dataset-Revision"], response.headers["ETag"]) == ("0", '"1"')
+    assert client.revisions(created(response)) == []
+    assert client.head(response.json()) == 0
 
 
 def test_a_revision_has_its_author(client: DatasetClient) -> None:
@@ -171,9 +171,9 @@ def test_a_move_names_the_revision_of_the_target_dataset(client: DatasetClient) 
     other = client.new_dataset()
     made = [client.new_item() for _ in range(3)]
 
-    answer = client.api.patch(client.item_path(made[0]), {"dataset": other["id"]})
+    response = client.api.patch(client.item_path(made[0]), {"dataset": other["id"]})
 
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert response.headers["Dataset-Revision"] == "1"
 
 
 def test_only_the_list_of_a_single_dataset_names_a_revision(client: DatasetClient) -> None:
@@ -203,7 +203,7 @@ def test_revisions_of_a_deleted_dataset_can_be_read(client: DatasetClient) -> No
 
 
 def test_both_prefixes_show_the_same_revisions(client: DatasetClient) -> None:
-    bodies = {answer.content for answer in client.spellings("revisions")}
+    bodies = {response.content for response in client.spellings("revisions")}
 
     assert len(bodies) == 1
 

@@ -38,11 +38,11 @@ def changed(client: DatasetClient) -> DatasetClient:
 def test_a_rollback_is_one_revision(changed: DatasetClient) -> None:
     before, head = contents(changed.results("&revision=4")), changed.head()
 
-    answer = roll_back(changed, 4)
+    response = roll_back(changed, 4)
 
     expected = {"revision": 4, "dataset_revision": head + 1, "updated": 1, "archived": 2, "restored": 1}
-    assert (answer.status_code, answer.json()) == (200, expected)
-    assert answer.headers["Dataset-Revision"] == str(head + 1)
+    assert (response.status_code, response.json()) == (200, expected)
+    assert response.headers["Dataset-Revision"] == str(head + 1)
     assert contents(changed.results()) == before
     assert changed.head() == head + 1
     assert contents(list(replay(changed.feed()).values())) == before
@@ -73,9 +73,9 @@ def test_a_second_rollback_finds_nothing_to_do(changed: DatasetClient) -> None:
     ok(roll_back(changed, 4))
     head = changed.head()
 
-    answer = ok(roll_back(changed, 4))
+    response = ok(roll_back(changed, 4))
 
-    assert answer == {"revision": 4, "dataset_revision": head, "updated": 0, "archived": 0, "restored": 0}
+    assert response == {"revision": 4, "dataset_revision": head, "updated": 0, "archived": 0, "restored": 0}
     assert changed.head() == head
 
 

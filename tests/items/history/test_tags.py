@@ -43,11 +43,11 @@ def test_a_tag_is_created(client: DatasetClient) -> None:
     client.new_item()
     client.new_item()
 
-    answer = client.tag("golden", 2)
+    response = client.tag("golden", 2)
 
-    assert (answer.status_code, answer.json()) == (201, {"name": "golden", "revision": 2})
-    assert list(answer.json()) == ["name", "revision"]
-    assert answer.headers["ETag"] == '"2"'
+    assert (response.status_code, response.json()) == (201, {"name": "golden", "revision": 2})
+    assert list(response.json()) == ["name", "revision"]
+    assert response.headers["ETag"] == '"2"'
     assert revision_of(client) == 2
     tag = DatasetTag.objects.get(name="golden")
     assert (tag.created_by_id, tag.created_at.tzinfo) == (client.people.owner.id, UTC)
@@ -55,21 +55,21 @@ def test_a_tag_is_created(client: DatasetClient) -> None:
 
 def test_each_write_of_a_tag_returns_the_datasets_revision(tagged: DatasetClient) -> None:
     path = tagged.path("tags/golden/")
-    answers = [
+    responses = [
         tagged.tag("silver", 1),
         tagged.tag("golden", 2),
         tagged.tag("golden", 1, force=True),
         tagged.api.delete(path),
     ]
 
-    assert [answer.headers["Dataset-Revision"] for answer in answers] == ["3"] * 4
+    assert [response.headers["Dataset-Revision"] for response in responses] == ["3"] * 4
 
 
 def test_tagging_the_same_revision_again_changes_nothing(tagged: DatasetClient) -> None:
-    answer = tagged.tag("golden", 2)
+    response = tagged.tag("golden", 2)
 
-    assert (answer.status_code, answer.json()) == (200, {"name": "golden", "revision": 2})
-    assert answer.headers["ETag"] == '"2"'
+    assert (response.status_code, response.json()) == (200, {"name": "golden", "revision": 2})
+    assert response.headers["ETag"] == '"2"'
 
 
 def test_a_tag_makes_no_revision(tagged: DatasetClient) -> None:
@@ -81,9 +81,9 @@ def test_a_tag_makes_no_revision(tagged: DatasetClient) -> None:
 
 
 def test_a_tag_is_not_moved_by_accident(tagged: DatasetClient) -> None:
-    answer = move(tagged, 3)
+    response = move(tagged, 3)
 
-    error = assert_error(answer, 409, "tag_exists")
+    error = assert_error(response, 409, "tag_exists")
     assert (error["type"], error["detail"]) == (
         "invalid_request",
         "Tag golden names revision 2. Move it with If-Match or force.",
@@ -93,9 +93,9 @@ def test_a_tag_is_not_moved_by_accident(tagged: DatasetClient) -> None:
 
 @pytest.mark.parametrize("if_match", ['"2"', '"1", "2"', "*", ' "2" '])
 def test_a_tag_is_moved_with_if_match(tagged: DatasetClient, if_match: str) -> None:
-    answer = move(tagged, 3, if_match)
+    response = move(tagged, 3, if_match)
 
-    assert (ok(answer), answer.headers["ETag"]) == ({"name": "golden", "revision": 3}, '"3"')
+    assert (ok(response), response.headers["ETag"]) == ({"name": "golden", "revision": 3}, '"3"')
     assert revision_of(tagged) == 3
 
 
@@ -111,12 +111,12 @@ def test_force_false_moves_nothing(tagged: DatasetClient) -> None:
 @pytest.mark.parametrize(("if_match", "named"), [('"1"', "1"), ('"1", "3"', "1 or 3"), ('W/"2"', 'W/"2"'), ('""', "")])
 @pytest.mark.parametrize("body", [{"revision": 3}, {"revision": 3, "force": True}, {"revision": 2}, {}])
 def test_a_stale_if_match_moves_nothing(tagged: DatasetClient, if_match: str, named: str, body: Any) -> None:
-    answer = tagged.api.put(tagged.path("tags/golden/"), body, headers={"If-Match": if_match})
+    response = tagged.api.put(tagged.path("tags/golden/"), body, headers={"If-Match": if_match})
 
-    error = assert_error(answer, 412, "stale_version")
+    error = assert_error(response, 412, "stale_version")
     assert error["detail"] == f"This tag is at revision 2, not {named}."
     assert error["current_version"] == 2
-    assert answer.headers["ETag"] == '"2"'
+    assert response.headers["ETag"] == '"2"'
     assert revision_of(tagged) == 2
 
 
@@ -216,9 +216,9 @@ def test_an_unknown_revision_is_not_tagged(tagged: DatasetClient, revision: Any)
 
 
 def test_a_tag_is_removed(tagged: DatasetClient) -> None:
-    answer = tagged.api.delete(tagged.path("tags/golden/"))
+    response = tagged.api.delete(tagged.path("tags/golden/"))
 
-    assert (answer.status_code, answer.content) == (204, b"")
+    assert (response.status_code, response.content) == (204, b"")
     assert not DatasetTag.objects.exists()
     assert_not_found(tagged.page("&revision=golden"))
 
@@ -281,8 +281,8 @@ def test_tags_are_listed_by_name(client: DatasetClient) -> None:
     for name, revision in (("release", 2), ("baseline", 1), ("c.json", 2)):
         assert client.tag(name, revision).status_code == 201
 
-    for answer in client.spellings("tags"):
-        page = ok(answer)
+    for response in client.spellings("tags"):
+        page = ok(response)
         assert [(each["name"], each["revision"]) for each in page["results"]] == [
             ("baseline", 1), ("c.json", 2), ("release", 2),
         ]  # fmt: skip

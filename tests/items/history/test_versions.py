@@ -101,11 +101,11 @@ def test_a_write_that_changes_nothing_makes_no_version(client: DatasetClient, me
     made = client.new_item(input={"q": 1}, deleted=None)
     body = {"dataset": client.dataset["id"], "input": {"q": 1}, "deleted": None}
 
-    answer = client.api.ask(method, client.item_path(made), body)
+    response = client.api.ask(method, client.item_path(made), body)
 
-    assert ok(answer)["updated_at"] > made["updated_at"]
-    assert answer.headers["ETag"] == '"1"'
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert ok(response)["updated_at"] > made["updated_at"]
+    assert response.headers["ETag"] == '"1"'
+    assert response.headers["Dataset-Revision"] == "1"
     assert [version["version"] for version in client.versions(made)] == [1]
     assert client.head() == 1
     assert len(client.feed()) == 1
@@ -171,13 +171,13 @@ def test_an_item_is_read_at_a_version(client: DatasetClient) -> None:
     second = client.patch(made, input=2)
     client.patch(made, input=3)
 
-    answers = [client.item(made, f"?version={number}") for number in (1, 2, 3)]
+    responses = [client.item(made, f"?version={number}") for number in (1, 2, 3)]
 
-    assert [tuple(ok(each)) for each in answers] == [KEYS] * 3
-    assert [each.json()["input"] for each in answers] == [1, 2, 3]
-    assert [each.headers["ETag"] for each in answers] == ['"1"', '"2"', '"3"']
-    assert answers[0].json() == made
-    assert answers[1].json() == second
+    assert [tuple(ok(each)) for each in responses] == [KEYS] * 3
+    assert [each.json()["input"] for each in responses] == [1, 2, 3]
+    assert [each.headers["ETag"] for each in responses] == ['"1"', '"2"', '"3"']
+    assert responses[0].json() == made
+    assert responses[1].json() == second
 
 
 def test_a_version_of_an_item_deleted_since_can_be_read(client: DatasetClient) -> None:

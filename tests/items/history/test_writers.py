@@ -70,13 +70,13 @@ def write(shared_datasets: SharedDatasets, seed: int) -> int:
                 body["deleted"] = chance.choice([False, None, True])
             if kind == "create" or not shared_datasets.shared:
                 body.setdefault("dataset", shared_datasets.ids[0])
-                answer = wire.ask("POST", shared_datasets.items, body)
-                shared_datasets.shared.append(answer.json()["id"])
+                response = wire.ask("POST", shared_datasets.items, body)
+                shared_datasets.shared.append(response.json()["id"])
             elif kind in {"archive", "restore"}:
-                answer = wire.ask("POST", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/{kind}/")
+                response = wire.ask("POST", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/{kind}/")
             else:
-                answer = wire.ask("PATCH", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/", body)
-            assert answer.status in {200, 201}, answer.content
+                response = wire.ask("PATCH", f"{shared_datasets.items}{chance.choice(shared_datasets.shared)}/", body)
+            assert response.status in {200, 201}, response.content
     return done
 
 
@@ -89,16 +89,16 @@ def write_many(
     if kind == "changed":
         ids = chance.sample(shared_datasets.shared, min(5, len(shared_datasets.shared)))
         changes = {"input": text} | chance.choice([{}, {"dataset": dataset}, {"deleted": True}, {"deleted": False}])
-        answer = wire.ask("PATCH", path, {"ids": ids, "changes": changes})
+        response = wire.ask("PATCH", path, {"ids": ids, "changes": changes})
     elif kind == "matched":
         items = [{"ref_source_id": f"matched {chance.randrange(20)}", "input": text} for _ in range(5)]
         query = "?match_on=ref_source_id&on_conflict=update&partial=true"
-        answer = wire.ask("POST", path + query, {"dataset": dataset, "items": items})
+        response = wire.ask("POST", path + query, {"dataset": dataset, "items": items})
     else:
         items = [{"input": text, "deleted": chance.choice([False, None, True])} for _ in range(5)]
-        answer = wire.ask("POST", path, {"dataset": dataset, "items": items})
-        shared_datasets.shared += [each["id"] for each in answer.json()["results"]]
-    assert answer.status == 200, answer.content
+        response = wire.ask("POST", path, {"dataset": dataset, "items": items})
+        shared_datasets.shared += [each["id"] for each in response.json()["results"]]
+    assert response.status == 200, response.content
 
 
 def follow(shared_datasets: SharedDatasets, dataset: str, limit: int) -> list[Body]:

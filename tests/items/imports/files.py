@@ -77,9 +77,9 @@ def preview(client: DatasetClient, file: bytes, import_format: str = "jsonl", **
 def errors(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> list[Body]:
     """Return the errors of a file rejected by rows; the envelope has the first one, and nothing is stored."""
     before = client.head()
-    answer = send(client, file, import_format, **query)
-    assert answer.status_code == 400, answer.content
-    error = answer.json()
+    response = send(client, file, import_format, **query)
+    assert response.status_code == 400, response.content
+    error = response.json()
     assert list(error) == ["type", "code", "detail", "attr", "errors"]
     first = error["errors"][0]
     expected = ("validation_error", first["code"], f"Row {first['row']}: {first['detail']}", first["attr"])
@@ -98,9 +98,9 @@ def file_rejection(
     client: DatasetClient, file: bytes, import_format: str | None = "jsonl", **query: Any
 ) -> tuple[Any, ...]:
     """Return attr, code and detail for a file, or parameters, rejected before any row is read."""
-    answer = send(client, file, import_format, **query)
-    assert answer.status_code == 400, answer.content
-    body = answer.json()
+    response = send(client, file, import_format, **query)
+    assert response.status_code == 400, response.content
+    body = response.json()
     assert list(body) == ["type", "code", "detail", "attr"]
     return body["attr"], body["code"], body["detail"]
 

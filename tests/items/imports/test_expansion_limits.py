@@ -30,8 +30,8 @@ def peak(client: DatasetClient, file: bytes) -> tuple[Any, int]:
     """Return the response to a dry run, and the peak growth of this process in MiB."""
     Path("/proc/self/clear_refs").write_text("5")  # reset the peak of memory
     before = highest_memory()
-    answer = send(client, file, "parquet", dry_run=True)
-    return answer, (highest_memory() - before) // 1024
+    response = send(client, file, "parquet", dry_run=True)
+    return response, (highest_memory() - before) // 1024
 
 
 def highest_memory() -> int:
@@ -41,9 +41,9 @@ def highest_memory() -> int:
 def test_a_too_long_row_is_rejected_by_the_footer(client: DatasetClient) -> None:
     file = compressed(pa.table({"input": ["y" * 300_000_000]}), use_dictionary=False)
 
-    answer, memory = peak(client, file)
+    response, memory = peak(client, file)
 
-    assert answer.json()["detail"].startswith("The rows of a row group have 300,000,0")
+    assert response.json()["detail"].startswith("The rows of a row group have 300,000,0")
     assert memory < 30
 
 
@@ -187,10 +187,10 @@ def test_a_page_with_a_wrong_checksum_is_rejected(client: DatasetClient) -> None
 def test_a_missing_folder_is_a_503_with_the_reason(client: DatasetClient, settings: Any, tmp_path: Path) -> None:
     settings.IMPORT_DIR = str(tmp_path / "none")
 
-    answer = send(client, lines({"input": 1}))
+    response = send(client, lines({"input": 1}))
 
-    assert (answer.status_code, answer.json()["code"]) == (503, "import_storage_unavailable")
-    assert "folder for imported files" in answer.json()["detail"]
+    assert (response.status_code, response.json()["code"]) == (503, "import_storage_unavailable")
+    assert "folder for imported files" in response.json()["detail"]
 
 
 def test_a_full_disk_is_a_503_with_the_reason(
@@ -199,6 +199,6 @@ def test_a_full_disk_is_a_503_with_the_reason(
     """/dev/full accepts no bytes."""
     monkeypatch.setattr("items.imports.staging.temporary_file", lambda: Path("/dev/full").open("wb", buffering=0))  # noqa: SIM115
 
-    answer = send(client, lines({"input": 1}))
+    response = send(client, lines({"input": 1}))
 
-    assert (answer.status_code, answer.json()["code"]) == (503, "import_storage_full")
+    assert (response.status_code, response.json()["code"]) == (503, "import_storage_full")

@@ -223,9 +223,9 @@ def test_zstandard_is_decompressed(file: bytes, headers: dict[str, str], client:
 
 @pytest.mark.django_db
 def test_a_truncated_zstandard_file_is_rejected(client: DatasetClient) -> None:
-    answer = send(client, zstd(b"".join(b'{"input": %d}\n' % n for n in range(99_999)))[:-20]).json()
+    response = send(client, zstd(b"".join(b'{"input": %d}\n' % n for n in range(99_999)))[:-20]).json()
 
-    assert answer["detail"].endswith("The Zstandard file is cut short."), answer
+    assert response["detail"].endswith("The Zstandard file is cut short."), response
 
 
 @pytest.mark.django_db

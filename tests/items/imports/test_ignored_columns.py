@@ -48,11 +48,11 @@ def test_input_and_metadata_have_hints_too(client: DatasetClient) -> None:
 
 def test_strict_rejects_ignored_columns(client: DatasetClient) -> None:
     for import_format, file in files("input", "expected"):
-        answer = send(client, file, import_format, strict=True)
+        response = send(client, file, import_format, strict=True)
 
-        assert (answer.status_code, answer.json()["code"]) == (400, "ignored_columns")
-        assert answer.json()["ignored_columns"] == ["expected"]
-        assert answer.json()["hints"] == [{"column": "expected", "target": "output"}]
+        assert (response.status_code, response.json()["code"]) == (400, "ignored_columns")
+        assert response.json()["ignored_columns"] == ["expected"]
+        assert response.json()["hints"] == [{"column": "expected", "target": "output"}]
     assert client.results() == []
     assert send(client, b"input,x\n1,2\n", "csv", strict=True, mapping={"*": "metadata"}).status_code == 201
 

@@ -45,10 +45,10 @@ def test_a_wrong_content_encoding_is_rejected(client: DatasetClient) -> None:
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, br"])
 def test_other_content_encodings_are_rejected(encoding: str, client: DatasetClient) -> None:
-    answer = send(client, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
+    response = send(client, zlib.compress(ROWS), headers={"Content-Encoding": encoding})
 
-    assert answer.status_code == 415
-    assert answer.json()["detail"] == f'A file may be compressed with gzip or zstd, but not with "{encoding}".'
+    assert response.status_code == 415
+    assert response.json()["detail"] == f'A file may be compressed with gzip or zstd, but not with "{encoding}".'
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
@@ -69,10 +69,10 @@ def test_a_gzip_file_truncated_in_its_header_is_rejected(
     """The header has a file name, as the program gzip writes it."""
     file = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xffrows.jsonl\x00"
 
-    answer = send(client, file[:length], import_format)
+    response = send(client, file[:length], import_format)
 
-    assert answer.status_code == 400
-    assert answer.json()["detail"].endswith("The gzip file is cut short.")
+    assert response.status_code == 400
+    assert response.json()["detail"].endswith("The gzip file is cut short.")
 
 
 @pytest.mark.parametrize("place", [0.5, 0.999])
@@ -126,10 +126,10 @@ def test_a_large_compressed_parquet_file_is_rejected(client: DatasetClient, sett
 def test_a_body_beyond_the_limit_is_rejected(client: DatasetClient, settings: Any) -> None:
     settings.IMPORT_LIMIT_BYTES = len(ROWS) - 1
 
-    answer = send(client, ROWS)
+    response = send(client, ROWS)
 
-    assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
-    assert answer.json()["detail"] == f"Request body exceeds the limit of {len(ROWS) - 1} bytes."
+    assert (response.status_code, response.json()["code"]) == (413, "request_too_large")
+    assert response.json()["detail"] == f"Request body exceeds the limit of {len(ROWS) - 1} bytes."
 
 
 def test_the_limit_of_other_bodies_does_not_apply(client: DatasetClient) -> None:
@@ -204,9 +204,9 @@ FORM = "multipart/form-data; boundary=x"
     ],
 )
 def test_a_form_with_a_file(name: str, file: bytes, client: DatasetClient) -> None:
-    answer = send(client, form((name, file)), None, media_type=FORM)
+    response = send(client, form((name, file)), None, media_type=FORM)
 
-    assert created(answer)["rows"] >= 1
+    assert created(response)["rows"] >= 1
 
 
 @pytest.mark.parametrize("files", [[], [("a.jsonl", ROWS), ("b.jsonl", ROWS)]])
@@ -217,12 +217,12 @@ def test_a_form_must_have_exactly_one_file(files: Any, client: DatasetClient) ->
 
 
 def test_a_malformed_form_is_rejected(client: DatasetClient) -> None:
-    answer = send(client, b"nonsense", media_type="multipart/form-data")
+    response = send(client, b"nonsense", media_type="multipart/form-data")
 
-    assert (answer.status_code, answer.json()["type"]) == (400, "invalid_request")
+    assert (response.status_code, response.json()["type"]) == (400, "invalid_request")
 
 
 def test_a_missing_body_is_rejected(client: DatasetClient) -> None:
-    answer = client.api.ask("POST", client.path("import/?import_format=jsonl"))
+    response = client.api.ask("POST", client.path("import/?import_format=jsonl"))
 
-    assert (answer.status_code, json.loads(answer.content)["rows"]) == (201, 0)
+    assert (response.status_code, json.loads(response.content)["rows"]) == (201, 0)

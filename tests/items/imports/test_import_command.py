@@ -113,7 +113,7 @@ class TestImportItems:
         assert command_error(client, tmp_path / "none.jsonl")[0] == 2
         assert command_error(client, file, "--dataset", NOWHERE) == (2, f"There is no dataset {NOWHERE}.")
         assert command_error(client, file, "--project", "987654321") == (2, "There is no project 987654321.")
-        with pytest.raises(CommandError, match="no user") as raised:
+        with pytest.raises(CommandError, match="No user") as raised:
             call_command(*nobody)
         assert raised.value.returncode == 2
 

@@ -65,9 +65,9 @@ CELLS = [
 
 @pytest.mark.parametrize(("cell", "text"), CELLS, ids=lambda value: repr(value)[:24])
 def test_a_cell_is_json_if_it_can_be(cell: str, text: str | None, client: DatasetClient) -> None:
-    answer = send(client, rows(["input", "output"], [cell, cell]), "csv")
+    response = send(client, rows(["input", "output"], [cell, cell]), "csv")
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
     assert DatasetItem.objects.get(dataset_id=client.dataset["id"]).input == text
 
 
@@ -199,9 +199,9 @@ def test_a_malformed_row_ends_reading(line: bytes, detail: str, client: DatasetC
 
 
 def test_a_file_without_rows_makes_no_revision(client: DatasetClient) -> None:
-    answer = send(client, b"input,output\n", "csv")
+    response = send(client, b"input,output\n", "csv")
 
-    assert (answer.status_code, answer.json()["rows"], client.head()) == (201, 0, 0)
+    assert (response.status_code, response.json()["rows"], client.head()) == (201, 0, 0)
 
 
 def test_ten_thousand_columns(client: DatasetClient) -> None:

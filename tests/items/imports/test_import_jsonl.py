@@ -36,15 +36,15 @@ def test_rows_become_items_in_their_order(client: DatasetClient) -> None:
 
 
 def test_one_file_is_one_revision(client: DatasetClient) -> None:
-    answer = send(client, lines(*({"input": n} for n in range(250))))
+    response = send(client, lines(*({"input": n} for n in range(250))))
 
-    assert answer.json() == {
+    assert response.json() == {
         "dry_run": False, "rows": 250, "created": 250,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
             "errors": [], "preview": [], "dataset_revision": 1,
         "ignored_columns": [], "hints": [], "matched_columns": [],
     }  # fmt: skip
-    assert answer.headers["Dataset-Revision"] == "1"
+    assert response.headers["Dataset-Revision"] == "1"
     newest = client.revisions()[0]
     assert (newest["revision"], newest["created"], newest["created_by"]["id"]) == (1, 250, client.people.owner.id)
     assert [entry["item"]["input"] for entry in client.feed()] == list(range(250))
@@ -181,10 +181,10 @@ def test_reading_ends_at_the_hundredth_error(client: DatasetClient) -> None:
 
 def test_an_empty_file_makes_no_revision(client: DatasetClient) -> None:
     for file in (b"", b"\n\n", b"\xef\xbb\xbf"):
-        answer = send(client, file)
+        response = send(client, file)
 
-        assert answer.status_code == 201, answer.content
-        assert answer.json() == {
+        assert response.status_code == 201, response.content
+        assert response.json() == {
             "dry_run": False, "rows": 0, "created": 0,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
             "errors": [], "preview": [], "dataset_revision": 0,

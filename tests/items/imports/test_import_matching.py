@@ -27,8 +27,8 @@ def fill(client: DatasetClient, count: int = 5) -> None:
 
 
 def export(client: DatasetClient, export_format: str = "jsonl") -> bytes:
-    answer = client.api.get(client.path(f"export/?export_format={export_format}"))
-    return b"".join(answer.streaming_content)
+    response = client.api.get(client.path(f"export/?export_format={export_format}"))
+    return b"".join(response.streaming_content)
 
 
 def match(client: DatasetClient, file: bytes, import_format: str = "jsonl", **query: Any) -> dict[str, int]:
@@ -80,8 +80,8 @@ def test_policies(client: DatasetClient) -> None:
     fill(client, 2)
     file = lines({"input": "x", "ref_source_id": "k0"}, {"input": "new", "ref_source_id": "k9"})
 
-    answer = send(client, file, match_on="ref_source_id")
-    assert (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["row"]) == (409, "conflict", 1)
+    response = send(client, file, match_on="ref_source_id")
+    assert (response.status_code, response.json()["code"], response.json()["errors"][0]["row"]) == (409, "conflict", 1)
     assert match(client, file, on_conflict="skip") == {"created": 1, "skipped": 1}
     assert match(client, file) == {"updated": 1, "unchanged": 1}
     assert [item["input"] for item in client.results()] == ["new", 1, "x"]
@@ -142,8 +142,8 @@ def test_an_item_of_another_dataset_is_not_matched(client: DatasetClient) -> Non
     file = export(client)
     other = client.new_dataset("Other")
 
-    answer = send(client, file, of=other, match_on="id", on_conflict="update")
-    assert answer.json()["errors"][0]["code"] == "does_not_exist"
+    response = send(client, file, of=other, match_on="id", on_conflict="update")
+    assert response.json()["errors"][0]["code"] == "does_not_exist"
     assert counts(created(send(client, file, of=other, match_on="ref_source_id", on_conflict="update"))) == {
         "created": 1
     }

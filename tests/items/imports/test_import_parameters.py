@@ -92,9 +92,9 @@ def test_a_field_and_the_query_must_agree(client: DatasetClient) -> None:
 
 
 def test_an_unknown_field_is_rejected(client: DatasetClient) -> None:
-    answer = file_rejection(client, form(("a.jsonl", lines({"input": 1})), note="x"), None, media_type=FORM)
+    response = file_rejection(client, form(("a.jsonl", lines({"input": 1})), note="x"), None, media_type=FORM)
 
-    assert answer[:2] == ("note", "unknown_parameter")
+    assert response[:2] == ("note", "unknown_parameter")
 
 
 def test_errors_have_the_line_of_the_file(client: DatasetClient) -> None:

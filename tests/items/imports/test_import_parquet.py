@@ -110,9 +110,9 @@ def column(type_: Any, *values: Any) -> Any:
 
 @pytest.mark.parametrize(("type_", "value", "text"), [pytest.param(*each[1:], id=each[0]) for each in VALUES])
 def test_values_of_types(type_: Any, value: Any, text: str, client: DatasetClient) -> None:
-    answer = send(client, parquet({"input": column(type_, None, value)}), "parquet")
+    response = send(client, parquet({"input": column(type_, None, value)}), "parquet")
 
-    assert answer.status_code == 201, answer.content
+    assert response.status_code == 201, response.content
     stored = DatasetItem.objects.filter(dataset_id=client.dataset["id"]).order_by("id")
     assert [each.input for each in stored] == [None, text]
 
@@ -121,9 +121,9 @@ def test_values_of_types(type_: Any, value: Any, text: str, client: DatasetClien
 def test_values_inside_a_struct(type_: Any, value: Any, text: str, client: DatasetClient) -> None:
     mapping = {"x": "input.deep.x"}
 
-    answer = send(client, parquet({"x": column(type_, value)}), "parquet", mapping=mapping)
+    response = send(client, parquet({"x": column(type_, value)}), "parquet", mapping=mapping)
 
-    assert answer.status_code == 201, answer.content
+    assert response.status_code == 201, response.content
     assert DatasetItem.objects.get(dataset_id=client.dataset["id"]).input == f'{{"deep":{{"x":{text}}}}}'
 
 
@@ -246,8 +246,8 @@ def test_a_damaged_file_is_always_rejected(client: DatasetClient) -> None:
 
     for place in range(4, len(file), max(1, len(file) // 60)):
         damaged = file[:place] + bytes([file[place] ^ 0x5A]) + file[place + 1 :]
-        answer = send(client, damaged, "parquet")
-        assert answer.status_code in {201, 400}, place
+        response = send(client, damaged, "parquet")
+        assert response.status_code in {201, 400}, place
 
 
 def test_a_truncated_file_is_rejected(client: DatasetClient) -> None:
@@ -265,9 +265,9 @@ def test_columns_with_the_same_name_are_rejected(client: DatasetClient) -> None:
 
 
 def test_no_rows_make_no_revision(client: DatasetClient) -> None:
-    answer = send(client, parquet({"input": pa.array([], pa.string())}), "parquet")
+    response = send(client, parquet({"input": pa.array([], pa.string())}), "parquet")
 
-    assert (answer.status_code, answer.json()["rows"], client.head()) == (201, 0, 0)
+    assert (response.status_code, response.json()["rows"], client.head()) == (201, 0, 0)
 
 
 def test_a_row_beyond_the_limit_is_rejected(client: DatasetClient) -> None:

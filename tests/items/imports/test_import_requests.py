@@ -79,8 +79,8 @@ def test_another_file_with_the_same_key_is_rejected(client: DatasetClient) -> No
     assert send(client, ROWS, headers=AGAIN).status_code == 201
 
     for file, query in ((ROWS + b"\n", {}), (b"{", {}), (ROWS, {"mapping": {"input": "output"}})):
-        answer = send(client, file, headers=AGAIN, **query)
-        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+        response = send(client, file, headers=AGAIN, **query)
+        assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_a_rejected_file_stores_no_key(client: DatasetClient) -> None:
@@ -97,9 +97,11 @@ def test_a_key_for_a_large_file_in_a_form(client: DatasetClient) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
     body = part + lines(*({"input": "x" * 1_000_000} for _ in range(4))) + b"\r\n--x--\r\n"
 
-    answers = [send(client, body, None, media_type="multipart/form-data; boundary=x", headers=AGAIN) for _ in range(2)]
+    responses = [
+        send(client, body, None, media_type="multipart/form-data; boundary=x", headers=AGAIN) for _ in range(2)
+    ]
 
-    assert [answer.json()["created"] for answer in answers] == [4, 4]
+    assert [response.json()["created"] for response in responses] == [4, 4]
     assert len(client.results()) == 4
 
 
@@ -138,8 +140,8 @@ def test_nothing_is_locked_while_the_file_is_read(client: DatasetClient) -> None
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_other_methods_are_a_405_even_with_a_key_and_a_body(method: str, client: DatasetClient) -> None:
     for body, media_type in ((b"\x89PNG", "application/octet-stream"), (b"{}", "application/json"), (b"a=%41", "x")):
-        answer = client.api.ask(
+        response = client.api.ask(
             method, client.path("import/"), body, content_type=media_type, headers={"Idempotency-Key": "sweep"}
         )
 
-        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+        assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")

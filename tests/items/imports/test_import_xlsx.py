@@ -133,9 +133,9 @@ def test_two_cells_in_far_corners_need_no_memory_between_them(client: DatasetCli
     file = io.BytesIO()
     book.save(file)
 
-    answer = send(client, file.getvalue(), "xlsx")
+    response = send(client, file.getvalue(), "xlsx")
 
-    assert answer.json()["errors"][0]["line"] == 1_048_576
+    assert response.json()["errors"][0]["line"] == 1_048_576
 
 
 @pytest.mark.parametrize(

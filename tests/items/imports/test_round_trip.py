@@ -31,9 +31,9 @@ REFS = [None, "", "007", "=1+1", "null", '"quoted"', "a,b", "first\nsecond\r\nth
 
 
 def exported(client: DatasetClient, import_format: str, of: Body) -> Any:
-    answer = client.api.get(client.path(f"export/?export_format={import_format}", of))
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
+    response = client.api.get(client.path(f"export/?export_format={import_format}", of))
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
 
 
 def content(file: bytes, import_format: str) -> list[tuple[Any, ...]]:
@@ -59,10 +59,10 @@ def check(client: DatasetClient, items: list[NewItem], import_format: str) -> No
     source, target = filled(client, items), client.new_dataset("Whither")
     first = exported(client, import_format, source)
 
-    answer = send(client, first, import_format, of=target)
+    response = send(client, first, import_format, of=target)
 
-    assert answer.status_code == 201, answer.content
-    assert answer.json()["created"] == len(items)
+    assert response.status_code == 201, response.content
+    assert response.json()["created"] == len(items)
     assert content(exported(client, import_format, target), import_format) == content(first, import_format)
     stored = [{name: each[name] for name in CONTENT} for each in client.results("&limit=1000", of=target)]
     assert stored == [{name: each[name] for name in CONTENT} for each in client.results("&limit=1000", of=source)]

@@ -109,15 +109,26 @@ def archive_duplicates(client: DatasetClient, on: str = "input", **headers: str)
     return ok(client.api.post(client.path(f"duplicates/?on={on}"), headers=headers))
 
 
+def test_a_dry_run_of_archiving_answers_the_same_and_archives_nothing(client: DatasetClient) -> None:
+    for _ in range(3):
+        client.new_item(input=1)
+
+    tried = ok(client.api.post(client.path("duplicates/?on=input&dry_run=true")))
+
+    assert (tried["groups"], tried["archived"], tried["remaining"]) == (1, 2, 0)
+    assert (client.head(), len(client.results())) == (3, 3)
+    assert ok(client.api.post(client.path("duplicates/?on=input"))) == tried
+
+
 def test_all_but_the_oldest_are_archived_as_one_revision(client: DatasetClient) -> None:
     made = [client.new_item(input=value) for value in (1, 2, 1, 3, 1.0, 2)]
     client.patch(made[4], output="later")
     head = client.head()
 
-    answer = client.colleague.post(client.path("duplicates/?on=input"))
+    response = client.colleague.post(client.path("duplicates/?on=input"))
 
-    assert ok(answer) == {"dataset_revision": head + 1, "groups": 2, "archived": 3, "remaining": 0}
-    assert answer.headers["Dataset-Revision"] == str(head + 1)
+    assert ok(response) == {"dataset_revision": head + 1, "groups": 2, "archived": 3, "remaining": 0}
+    assert response.headers["Dataset-Revision"] == str(head + 1)
     assert [item["id"] for item in client.results()] == [made[n]["id"] for n in (3, 1, 0)]
     entries = client.feed(head)
     assert [(entry["operation"], entry["item"]["id"]) for entry in entries] == [
@@ -155,9 +166,9 @@ def test_the_number_archived_at_once_is_bounded(client: DatasetClient, monkeypat
     monkeypatch.setattr("items.insights.duplicates.MAX_ARCHIVED", 2)
     oldest = [client.new_item(input=value)["id"] for value in (1, 1, 2, 1, 2)]
 
-    answers = [archive_duplicates(client) for _ in range(3)]
+    responses = [archive_duplicates(client) for _ in range(3)]
 
-    assert [(each["groups"], each["archived"], each["remaining"]) for each in answers] == [
+    assert [(each["groups"], each["archived"], each["remaining"]) for each in responses] == [
         (2, 2, 1),
         (1, 1, 0),
         (0, 0, 0),

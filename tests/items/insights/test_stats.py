@@ -70,11 +70,11 @@ def test_the_most_frequent_keys_are_named(client: DatasetClient) -> None:
 def test_statistics_are_of_a_revision(client: DatasetClient) -> None:
     for prefix in PREFIXES:
         path = f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/stats/"
-        answer = client.api.get(path)
-        tag = answer.headers["ETag"]
+        response = client.api.get(path)
+        tag = response.headers["ETag"]
         again = client.api.get(path, headers={"If-None-Match": tag})
-        assert (answer.headers["Dataset-Revision"], again.status_code) == (str(client.head()), 304)
-        assert again.headers["Dataset-Revision"] == answer.headers["Dataset-Revision"]
+        assert (response.headers["Dataset-Revision"], again.status_code) == (str(client.head()), 304)
+        assert again.headers["Dataset-Revision"] == response.headers["Dataset-Revision"]
         client.new_item()
         assert client.api.get(path, headers={"If-None-Match": tag}).status_code == 200
 

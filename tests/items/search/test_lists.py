@@ -168,10 +168,10 @@ def test_the_etag_of_a_filtered_list_changes_with_its_items(client: DatasetClien
         return str(client.page(query).headers["ETag"])
 
     def same(query: str, etag: str) -> bool:
-        answer = client.api.get(
+        response = client.api.get(
             f"{client.items}?dataset={client.dataset['id']}{query}", headers={"If-None-Match": etag}
         )
-        return int(answer.status_code) == 304
+        return int(response.status_code) == 304
 
     for query in ("&deleted=true", "&deleted=all&search=t", "&order_by=-updated_at", "&cursor=", "&fields=updated_at"):
         for write in (

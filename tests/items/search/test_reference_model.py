@@ -149,8 +149,8 @@ class ModeledDataset:
         # Another time, since a PATCH without effect is tested elsewhere.
         stamp = f"2026-01-01T00:00:00.{len(self.past_lists):06}Z"
         body = f'{{"ref_timestamp": "{stamp}", {members_of(texts)}}}'
-        answer = ok(self.client.api.patch(self.client.item_path(old), body))
-        self.items[number % len(self.items)] = self.with_parsed_values(answer, old["_texts"] | texts)
+        response = ok(self.client.api.patch(self.client.item_path(old), body))
+        self.items[number % len(self.items)] = self.with_parsed_values(response, old["_texts"] | texts)
         self.record_list()
 
     def with_parsed_values(self, body: Body, texts: dict[str, str]) -> Body:
@@ -169,9 +169,9 @@ class ModeledDataset:
         return [item["id"] for item in matches]
 
     def export(self, query: dict[str, str]) -> list[Body]:
-        answer = self.client.api.get(self.client.path(f"export/?{urlencode(query)}", self.dataset))
-        assert answer.status_code == 200, answer.content
-        return rows_in("jsonl", b"".join(answer.streaming_content))
+        response = self.client.api.get(self.client.path(f"export/?{urlencode(query)}", self.dataset))
+        assert response.status_code == 200, response.content
+        return rows_in("jsonl", b"".join(response.streaming_content))
 
     def fetch_pages(self, query: dict[str, str]) -> list[Body]:
         link: str | None = f"{self.client.items}?{urlencode(query)}"

@@ -18,7 +18,7 @@ from items.search import pages, snapshot_pages
 from items.search.pages import PageWindow
 from items.search.query import ListQuery, parse_list_query
 from tests.conftest import emptied
-from tests.items.test_plans import SIZES, Filled, fill
+from tests.items.filled_tables import SIZES, Filled, fill
 from tests.plans import Plan, mode, needs_prepared, plan_of
 
 __all__ = ["mode"]
@@ -221,6 +221,12 @@ def test_a_past_search_reads_only_its_dataset(plans: ListPlans) -> None:
     # Each version's validity, once for either table of rows.
     assert plan.rows_read("item_validity") <= 2 * 2 * SIZES[5]
     assert plan.rows_read("item_version") + plan.rows_read() <= 2 * 2 * SIZES[5]
+
+
+def test_a_rare_row_of_a_revision_finds_its_validity_by_one_look_up(plans: ListPlans) -> None:
+    plan = plans.snapshot_plan({"ref_trace_id": "trace-9"}, of=LARGE)
+
+    assert "created_at = i" in plan.conditions("item_validity_page")
 
 
 def test_a_list_without_conditions_needs_no_scan() -> None:

@@ -20,8 +20,8 @@ def ask(client: DatasetClient, query: str, **headers: str) -> tuple[Any, list[st
     """Return the response and its statements, without those that begin and end transactions."""
     path = f"{client.items}?dataset={client.dataset['id']}&{query}"
     with CaptureQueriesContext(connection) as captured:
-        answer = client.api.get(path, headers=headers)
-    return answer, [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
+        response = client.api.get(path, headers=headers)
+    return response, [each["sql"] for each in captured if not each["sql"].startswith(TRANSACTIONS)]
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def filled() -> DatasetClient:
 )
 def test_statements_of_each_list(filled: DatasetClient, query: str, count: int) -> None:
     for _ in range(2):
-        answer, statements = ask(filled, query)
+        response, statements = ask(filled, query)
 
-        assert ok(answer)
+        assert ok(response)
         assert len(statements) == count
 
 
@@ -63,9 +63,9 @@ def test_an_unchanged_list_is_not_searched(filled: DatasetClient) -> None:
     for query in ("search=x&deleted=all", "cursor=&order_by=-updated_at", "fields=id"):
         tag = ask(filled, query)[0].headers["ETag"]
 
-        answer, statements = ask(filled, query, **{"If-None-Match": tag})
+        response, statements = ask(filled, query, **{"If-None-Match": tag})
 
-        assert answer.status_code == 304
+        assert response.status_code == 304
         assert len(statements) == 2
 
 
@@ -85,9 +85,9 @@ def test_a_search_that_takes_too_long_is_rejected_without_side_effects(
         filled.new_item(input="lorem ipsum " * 20_000)
     past = past and f"&revision={filled.head()}"
 
-    answer, _ = ask(filled, f"search=nothing+like+it{past}")
+    response, _ = ask(filled, f"search=nothing+like+it{past}")
 
-    error = assert_error(answer, 400, "search_timeout")
+    error = assert_error(response, 400, "search_timeout")
     assert error["type"] == "invalid_request"
     assert "ref_trace_id" in error["detail"]
     assert ok(ask(filled, f"fields=id{past}")[0])["count"] == 22
@@ -100,9 +100,9 @@ def test_a_search_that_takes_too_long_is_rejected_without_side_effects(
 def test_other_database_errors_are_not_timeouts(filled: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("items.search.timeout.SET_TIMEOUT", "SELECT pg_terminate_backend(pg_backend_pid()), %(limit)s")
 
-    answer, _ = ask(filled, "search=x")
+    response, _ = ask(filled, "search=x")
 
-    assert assert_error(answer, 503, "service_unavailable")
+    assert assert_error(response, 503, "service_unavailable")
     monkeypatch.undo()
     connection.close()
     assert ok(ask(filled, "search=x")[0])["count"] == 2

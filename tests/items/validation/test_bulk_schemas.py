@@ -26,29 +26,29 @@ def change(client: DatasetClient, changes: Body, *items: Body) -> Any:
     return client.api.patch(f"{client.items}bulk/", {"ids": [item["id"] for item in items], "changes": changes})
 
 
-def statuses(answer: Any) -> list[str]:
-    return [result["status"] for result in ok(answer)["results"]]
+def statuses(response: Any) -> list[str]:
+    return [result["status"] for result in ok(response)["results"]]
 
 
 # --- Storing ---------------------------------------------------------------------------------------------------------
 
 
 def test_one_violation_rejects_all_items(client: DatasetClient) -> None:
-    answer = bulk(client, {"input": VALID}, {"input": VALID}, {"input": INVALID}, {})
+    response = bulk(client, {"input": VALID}, {"input": VALID}, {"input": INVALID}, {})
 
-    assert_error(answer, 400, "schema_mismatch", "items.2.input.q")
+    assert_error(response, 400, "schema_mismatch", "items.2.input.q")
     assert client.head() == 0
     assert_error(bulk(client, {"input": VALID}, {"output": 1}), 400, "schema_mismatch", "items.1.input")
 
 
 def test_a_partial_request_reports_each_violation(client: DatasetClient) -> None:
-    answer = bulk(
+    response = bulk(
         client, {"input": VALID}, {"input": INVALID}, {"ref_timestamp": "x"}, {}, {"input": VALID},
         query="?partial=true",
     )  # fmt: skip
 
-    assert statuses(answer) == ["created", "error", "error", "error", "created"]
-    errors = [result["error"] for result in answer.json()["results"] if "error" in result]
+    assert statuses(response) == ["created", "error", "error", "error", "created"]
+    errors = [result["error"] for result in response.json()["results"] if "error" in result]
     assert [(error["code"], error["attr"]) for error in errors] == [
         ("schema_mismatch", "items.1.input.q"),
         ("invalid_input", "items.2.ref_timestamp"),
@@ -72,7 +72,7 @@ def test_only_changed_fields_of_matched_items_are_checked(client: DatasetClient)
     client.new_item(input=INVALID, output=1, ref_source_id="old")
     set_schemas(client, input=QUESTION, output=NUMBER, enforce="new")
 
-    answer = bulk(
+    response = bulk(
         client,
         {"ref_source_id": "old", "metadata": 1},
         {"ref_source_id": "old", "input": INVALID},
@@ -86,7 +86,7 @@ def test_only_changed_fields_of_matched_items_are_checked(client: DatasetClient)
         query=query,
     )
 
-    assert statuses(answer) == [
+    assert statuses(response) == [
         "updated", "unchanged", "error", "updated", "error", "created", "error", "updated", "error",
     ]  # fmt: skip
     by_source = {item["ref_source_id"]: item for item in client.results()}
@@ -173,6 +173,6 @@ def test_a_violation_names_the_row(client: DatasetClient, monkeypatch: pytest.Mo
 def test_a_fork_enforces_its_schemas(client: DatasetClient) -> None:
     fork = created(client.api.post(client.path("fork/"), {"name": "Fork"}))
 
-    answer = client.api.post(f"{client.items}bulk/", {"dataset": fork["id"], "items": [{"input": 1}]})
+    response = client.api.post(f"{client.items}bulk/", {"dataset": fork["id"], "items": [{"input": 1}]})
 
-    assert_error(answer, 400, "schema_mismatch", "items.0.input")
+    assert_error(response, 400, "schema_mismatch", "items.0.input")

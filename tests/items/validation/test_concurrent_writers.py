@@ -43,19 +43,19 @@ def write(served: ServedDatasets, seed: int) -> list[int]:
         body: Any = {field: chance.choice(VALUES) if chance.random() < 0.05 else 2 for field in FIELDS}
         kind = chance.choice(["create", "create", "patch", "move", "archive", "restore", "version"])
         if kind == "create" or not served.shared:
-            answer = wire.ask("POST", served.items, body | {"dataset": chance.choice(served.ids[-2:])})
-            if answer.status == 201:
-                served.shared.append(answer.json()["id"])
+            response = wire.ask("POST", served.items, body | {"dataset": chance.choice(served.ids[-2:])})
+            if response.status == 201:
+                served.shared.append(response.json()["id"])
         else:
             path = f"{served.items}{chance.choice(served.shared)}/"
             if kind in {"patch", "move"}:
                 more = {"dataset": chance.choice(served.ids[-2:])} if kind == "move" else {}
-                answer = wire.ask("PATCH", path, body | more)
+                response = wire.ask("PATCH", path, body | more)
             else:
                 version = {"source_version": chance.randint(1, 3)} if kind == "version" else None
-                answer = wire.ask("POST", f"{path}{'restore' if version else kind}/", version)
-        assert answer.status in {200, 201, 400}, answer.content
-        statuses.append(answer.status)
+                response = wire.ask("POST", f"{path}{'restore' if version else kind}/", version)
+        assert response.status in {200, 201, 400}, response.content
+        statuses.append(response.status)
     return statuses
 
 
@@ -67,11 +67,11 @@ def replace_schemas_repeatedly(served: ServedDatasets) -> list[int]:
         served.ids.append(dataset)
         schemas = {field: chance.choice(SCHEMAS[1:-1]) for field in FIELDS}
         for _ in range(10):
-            answer = wire.ask("PUT", f"{served.datasets}{dataset}/schemas/", schemas)
-            statuses.append(answer.status)
-            if answer.status == 200:
+            response = wire.ask("PUT", f"{served.datasets}{dataset}/schemas/", schemas)
+            statuses.append(response.status)
+            if response.status == 200:
                 break
-            for violation in answer.json()["violations"]:
+            for violation in response.json()["violations"]:
                 assert wire.ask("POST", f"{served.items}{violation['id']}/archive/").status == 200
     return statuses
 
@@ -82,11 +82,11 @@ def served(service: ServiceProcess, live_database: None) -> ServedDatasets:
 
 
 def test_no_write_slips_past_a_schema_that_is_being_stored(served: ServedDatasets) -> None:
-    answers = at_once(
+    responses = at_once(
         [partial(write, served, seed) for seed in range(WRITERS)] + [partial(replace_schemas_repeatedly, served)]
     )
 
-    *written, put = answers
+    *written, put = responses
     assert any(400 in statuses for statuses in written)
     assert put.count(200) == DatasetSchema.objects.count() > 4
     assert live_violations() == []

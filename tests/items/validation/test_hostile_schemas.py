@@ -106,9 +106,9 @@ def test_backtracking_expressions_end_soon(client: DatasetClient, pattern: str) 
     ],
 )
 def test_loops_and_lengths_neither_hang_nor_crash(client: DatasetClient, schema: Any) -> None:
-    answer = put(client, input=schema)
+    response = put(client, input=schema)
 
-    assert answer.status_code in {200, 400}
+    assert response.status_code in {200, 400}
     made = client.api.post(client.items, {"dataset": client.dataset["id"], "input": 5})
     assert made.status_code in {201, 400}, made.content
 
@@ -168,8 +168,8 @@ def test_no_schema_is_fetched_from_elsewhere(client: DatasetClient, tmp_path: An
             {"$ref": local.as_uri()},
             {"$ref": str(local)},
         ):
-            answer = put(client, input=schema)
-            assert (answer.status_code, answer.json().get("code")) == (400, "invalid_schema"), schema
+            response = put(client, input=schema)
+            assert (response.status_code, response.json().get("code")) == (400, "invalid_schema"), schema
         assert listener.requested_paths == []
     finally:
         listener.shutdown()

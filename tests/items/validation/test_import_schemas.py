@@ -18,8 +18,8 @@ def _questions(client: DatasetClient) -> None:
     set_schemas(client, input=QUESTION)
 
 
-def errors(answer: Any) -> list[tuple[int, str, str]]:
-    return [(error["row"], error["code"], error["attr"]) for error in answer.json()["errors"]]
+def errors(response: Any) -> list[tuple[int, str, str]]:
+    return [(error["row"], error["code"], error["attr"]) for error in response.json()["errors"]]
 
 
 def test_rows_that_fit_are_imported(client: DatasetClient) -> None:
@@ -38,16 +38,16 @@ def test_violations_are_reported_by_row_among_other_errors(
         {"input": VALID}, {"input": [1]}, "[", {"input": VALID}, {"input": INVALID},
     )  # fmt: skip
 
-    answer = send(client, file)
+    response = send(client, file)
 
-    assert_error(answer, 400, "schema_mismatch", "input.q")
-    assert [(row, attr) for row, _, attr in errors(answer)] == [
+    assert_error(response, 400, "schema_mismatch", "input.q")
+    assert [(row, attr) for row, _, attr in errors(response)] == [
         (1, "input.q"), (3, "ref_timestamp"), (5, "input"), (7, "input"), (8, None), (10, "input.q"),
     ]  # fmt: skip
-    assert answer.json()["detail"] == 'Row 1: This value is not of type "string"'
+    assert response.json()["detail"] == 'Row 1: This value is not of type "string"'
     assert client.head() == 0
     dry = ok(send(client, file, dry_run=True))
-    assert dry["errors"] == answer.json()["errors"]
+    assert dry["errors"] == response.json()["errors"]
     assert dry["rows"] == 10
 
 
@@ -68,10 +68,10 @@ def test_schemas_stored_while_the_file_is_read_are_enforced(
 
     monkeypatch.setattr(importer.ImportReader, "read", slip_in)
 
-    answer = send(client, lines({"input": {"q": "x", "n": 1}}, {"input": VALID}))
+    response = send(client, lines({"input": {"q": "x", "n": 1}}, {"input": VALID}))
 
-    assert_error(answer, 400, "schema_mismatch", "input")
-    assert errors(answer) == [(2, "schema_mismatch", "input")]
+    assert_error(response, 400, "schema_mismatch", "input")
+    assert errors(response) == [(2, "schema_mismatch", "input")]
     assert client.results() == []
 
 

@@ -60,9 +60,9 @@ class Writer:
         return self.api.put(self.client.path("schemas/", dataset), schemas)
 
     def create(self, dataset: Body, content: Body, deleted: Body) -> Any:
-        answer = self.api.post(self.client.items, {"dataset": dataset["id"], **content, **deleted})
-        self.items += [answer.json()] if answer.status_code == 201 else []
-        return answer
+        response = self.api.post(self.client.items, {"dataset": dataset["id"], **content, **deleted})
+        self.items += [response.json()] if response.status_code == 201 else []
+        return response
 
     def store(self, dataset: Body, items: list[Body]) -> Any:
         body = {"dataset": dataset["id"], "items": [{"ref_source_id": f"{n}", **item} for n, item in enumerate(items)]}
@@ -91,7 +91,7 @@ def test_no_sequence_of_writes_leaves_a_live_item_that_violates_an_enforced_sche
     with transaction.atomic():
         writer = Writer(client)
         for write in [("put", 0, {"input": first}), *writes]:
-            answer = writer.do(write)
-            assert answer is None or answer.status_code in {200, 201, 400, 404}, answer.content
+            response = writer.do(write)
+            assert response is None or response.status_code in {200, 201, 400, 404}, response.content
             assert live_violations() == [], write
         transaction.set_rollback(True)

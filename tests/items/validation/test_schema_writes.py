@@ -15,8 +15,8 @@ def _questions(client: DatasetClient) -> None:
     set_schemas(client, input=QUESTION)
 
 
-def mismatch(client: DatasetClient, answer: Any, attr: str = "input.q") -> None:
-    error = assert_error(answer, 400, "schema_mismatch", attr)
+def mismatch(client: DatasetClient, response: Any, attr: str = "input.q") -> None:
+    error = assert_error(response, 400, "schema_mismatch", attr)
     assert list(error) == ["type", "code", "detail", "attr"]
     assert error["type"] == "validation_error"
 
@@ -57,9 +57,9 @@ def test_a_rejected_write_can_be_repeated_with_the_same_key(client: DatasetClien
     body = {"dataset": client.dataset["id"], "input": INVALID}
 
     mismatch(client, client.api.post(client.items, body, headers={"Idempotency-Key": "k"}))
-    answer = client.api.post(client.items, body | {"input": VALID}, headers={"Idempotency-Key": "k"})
+    response = client.api.post(client.items, body | {"input": VALID}, headers={"Idempotency-Key": "k"})
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
 
 
 def test_restoring_an_old_version(client: DatasetClient) -> None:
@@ -167,18 +167,20 @@ def test_relaxed_schemas_are_used_at_once(client: DatasetClient) -> None:
 def test_nested_paths_are_named(client: DatasetClient) -> None:
     set_schemas(client, metadata={"properties": {"tags": {"items": {"properties": {"a.b": {"type": "null"}}}}}})
 
-    answer = client.api.post(client.items, {"dataset": client.dataset["id"], "metadata": {"tags": [{}, {"a.b": 1}]}})
+    response = client.api.post(client.items, {"dataset": client.dataset["id"], "metadata": {"tags": [{}, {"a.b": 1}]}})
 
-    mismatch(client, answer, "metadata.tags.1.a.b")
+    mismatch(client, response, "metadata.tags.1.a.b")
 
 
 def test_errors_quote_little(client: DatasetClient) -> None:
     set_schemas(client, input={"additionalProperties": {"type": "string"}})
 
-    answer = client.api.post(client.items, {"dataset": client.dataset["id"], "input": {"k" * 100_000: ["v" * 100_000]}})
+    response = client.api.post(
+        client.items, {"dataset": client.dataset["id"], "input": {"k" * 100_000: ["v" * 100_000]}}
+    )
 
-    assert answer.json()["code"] == "schema_mismatch"
-    assert len(answer.content) < 1000
+    assert response.json()["code"] == "schema_mismatch"
+    assert len(response.content) < 1000
     assert ok(client.page())["count"] == 0
 
 
@@ -206,9 +208,9 @@ def test_numbers_are_compared_by_their_digits_and_kept_as_sent(
     def create(value: bytes) -> Any:
         return client.api.post(client.items, b'{"dataset": "%s", "output": %s}' % (dataset, value))
 
-    answer = create(fits)
-    assert answer.status_code == 201
-    assert b'"output":' + fits in answer.content
+    response = create(fits)
+    assert response.status_code == 201
+    assert b'"output":' + fits in response.content
     mismatch(client, create(breaks), "output")
 
 

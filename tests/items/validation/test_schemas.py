@@ -12,14 +12,14 @@ from tests.items.validation.schemas import INVALID, NUMBER, QUESTION, VALID, get
 
 
 def test_schemas_are_put_and_read(client: DatasetClient) -> None:
-    answer = put(client, input=QUESTION, output=NUMBER)
+    response = put(client, input=QUESTION, output=NUMBER)
 
-    shown_schemas = ok(answer)
+    shown_schemas = ok(response)
     assert list(shown_schemas) == ["input", "output", "metadata", "enforce", "version", "created_at", "created_by"]
     assert (shown_schemas["input"], shown_schemas["output"], shown_schemas["metadata"]) == (QUESTION, NUMBER, None)
     assert (shown_schemas["enforce"], shown_schemas["version"]) == ("all", 1)
     assert shown_schemas["created_by"]["email"] == "owner@example.com"
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"1"', "0")
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"1"', "0")
     for prefix in PREFIXES:
         read = client.api.get(f"/api/{prefix}/{client.project_id}/datasets/{client.dataset['id']}/schemas/")
         assert ok(read) == shown_schemas
@@ -27,21 +27,21 @@ def test_schemas_are_put_and_read(client: DatasetClient) -> None:
 
 
 def test_a_dataset_has_no_schemas_at_first(client: DatasetClient) -> None:
-    answer = client.colleague.get(client.path("schemas/"))
+    response = client.colleague.get(client.path("schemas/"))
 
-    assert ok(answer) == {
+    assert ok(response) == {
         "input": None, "output": None, "metadata": None, "enforce": "all", "version": 0, "created_at": None,
         "created_by": None,
     }  # fmt: skip
-    assert answer.headers["ETag"] == '"0"'
+    assert response.headers["ETag"] == '"0"'
 
 
 def test_a_schema_is_kept_as_sent(client: DatasetClient) -> None:
     text = b'{"input": {"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}}'
 
-    answer = client.api.put(client.path("schemas/"), text)
+    response = client.api.put(client.path("schemas/"), text)
 
-    assert b'"input":{"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}' in answer.content
+    assert b'"input":{"title": "z", "const": 1.00, "a": 100000000000000000000000000000001}' in response.content
 
 
 def test_a_put_replaces_all_schemas_and_an_empty_one_removes_them(client: DatasetClient) -> None:
@@ -81,8 +81,8 @@ def test_schemas_can_be_read_at_a_revision(client: DatasetClient) -> None:
     for query in ("?revision=1", "?revision=2", "?revision=golden"):
         assert get_schemas(client, query=query)["input"] == QUESTION
     assert get_schemas(client, query="?revision=3")["version"] == 3
-    answer = client.api.get(client.path("schemas/?revision=golden"))
-    assert (answer.headers["ETag"], answer.headers["Dataset-Revision"]) == ('"2"', "2")
+    response = client.api.get(client.path("schemas/?revision=golden"))
+    assert (response.headers["ETag"], response.headers["Dataset-Revision"]) == ('"2"', "2")
     assert_not_found(client.api.get(client.path("schemas/?revision=9")))
     assert_error(client.api.get(client.path("schemas/?revision=No!")), 400, "invalid_input", "revision")
 
@@ -128,9 +128,9 @@ def test_a_put_can_be_repeated(client: DatasetClient) -> None:
     ],
 )
 def test_invalid_schemas_are_rejected(client: DatasetClient, body: Any, code: str, attr: str | None) -> None:
-    answer = client.api.put(client.path("schemas/"), body)
+    response = client.api.put(client.path("schemas/"), body)
 
-    assert_error(answer, 400, code, attr)
+    assert_error(response, 400, code, attr)
     assert get_schemas(client)["version"] == 0
 
 
@@ -203,6 +203,22 @@ def test_items_of_equal_time_are_all_checked(client: DatasetClient, monkeypatch:
     error = assert_error(put(client, input=QUESTION), 400, "schema_mismatch", "input")
 
     assert [each["id"] for each in error["violations"]] == sorted(made)
+
+
+def test_a_dry_run_says_which_items_break_the_schemas_and_puts_none(client: DatasetClient) -> None:
+    item = client.new_item(input=INVALID)
+    path = client.path("schemas/?dry_run=true")
+
+    refused = client.api.put(path, {"input": QUESTION})
+    assert_error(refused, 400, "schema_mismatch", "input")
+    assert [each["id"] for each in refused.json()["violations"]] == [item["id"]]
+    client.patch(item, input=VALID)
+    tried = ok(client.api.put(path, {"input": QUESTION}))
+
+    assert tried["version"] == 1
+    assert get_schemas(client)["version"] == 0
+    client.new_item(input=INVALID)
+    assert set_schemas(client, input=True)["version"] == 1
 
 
 def test_with_enforce_new_existing_items_may_stay(client: DatasetClient) -> None:

@@ -125,5 +125,5 @@ def test_numbers_of_any_size_are_checked_exactly(client: DatasetClient) -> None:
 
     for number, fits in NUMBERS.items():
         body = f'{{"dataset": "{client.dataset["id"]}", "input": {number}}}'
-        answer = client.api.post(client.items, body)
-        assert answer.status_code == (201 if fits else 400), (number[:30], answer.content[:200])
+        response = client.api.post(client.items, body)
+        assert response.status_code == (201 if fits else 400), (number[:30], response.content[:200])

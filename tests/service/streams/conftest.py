@@ -1,4 +1,4 @@
-"""A service with routes that stream and take files, and connections to it that are closed after each test."""
+"""Fixtures: a service with routes for streams and uploads, and connections that are closed after each test."""
 
 import json
 from collections.abc import Iterator
@@ -48,13 +48,13 @@ class Site:
         return found
 
     def memory(self) -> int:
-        """Bytes that the worker has held at most."""
+        """Return the worker's peak memory in bytes."""
         status = Path(f"/proc/{self.workers[0]}/status").read_text()
         return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
 def read_chunked(wire: RawConnection) -> tuple[int, bool]:
-    """How many bytes the body has, and whether it came to its end."""
+    """Return the length of the body, and whether it is complete."""
     length = 0
     while line := wire.file.readline():
         size = int(line, 16)

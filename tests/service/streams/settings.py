@@ -1,4 +1,4 @@
-"""The service's settings, with routes on which tests of streams and uploads can watch what happens inside."""
+"""The service's settings, with routes that let tests of streams and uploads observe the server."""
 
 from datasets_api.settings import *  # noqa: F403
 

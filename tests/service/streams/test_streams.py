@@ -1,4 +1,4 @@
-"""Answers that stream: how they are sent, and what becomes of them when a client or the service fails."""
+"""Streamed responses, also when the client or the service fails."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ ENDLESS = f"/streams/?count=100000&size={MEGABYTE}"
 @pytest.mark.parametrize(
     ("count", "size"), [(1, 1), (1, 3 * MEGABYTE), (3, 10), (100, MEGABYTE), (2000, 100), (1, 262_144)]
 )
-def test_a_stream_arrives_whole_and_its_connection_stays(count: int, size: int, site: Site) -> None:
+def test_a_stream_is_complete_and_its_connection_stays_open(count: int, size: int, site: Site) -> None:
     wire = site.get(f"/streams/?count={count}&size={size}")
 
     for _ in range(2):
@@ -28,14 +28,14 @@ def test_a_stream_arrives_whole_and_its_connection_stays(count: int, size: int, 
 
 
 @pytest.mark.parametrize("path", ["/streams/", "/streams/?count=3&size=0"])
-def test_an_empty_stream_is_an_empty_answer(path: str, site: Site) -> None:
+def test_an_empty_stream_is_an_empty_response(path: str, site: Site) -> None:
     answer = site.get(path).read()
 
     assert answer
     assert (answer.status, answer.header("content-length")) == (200, "0")
 
 
-def test_a_chunk_is_sent_before_the_next_is_made(site: Site) -> None:
+def test_a_chunk_is_sent_before_the_next_is_produced(site: Site) -> None:
     wire = site.get("/streams/?count=2&size=10&pause=1")
 
     read_head(wire)
@@ -64,7 +64,7 @@ def test_head_has_no_body_and_produces_nothing(site: Site) -> None:
 
 @pytest.mark.parametrize("how", ["close", "reset"])
 @pytest.mark.parametrize("pause", [0, 0.05])
-def test_a_reader_that_goes_away_ends_the_production(how: str, pause: float, site: Site) -> None:
+def test_a_disconnected_client_ends_the_stream(how: str, pause: float, site: Site) -> None:
     before = site.state()
     wire = site.get(f"{ENDLESS}&pause={pause}")
     wire.socket.recv(1000)
@@ -75,7 +75,7 @@ def test_a_reader_that_goes_away_ends_the_production(how: str, pause: float, sit
     assert site.state()["produced"] < before["produced"] + 100
 
 
-def test_readers_that_take_nothing_hold_no_thread_and_no_memory(site: Site) -> None:
+def test_stalled_clients_block_no_thread_and_no_memory(site: Site) -> None:
     assert site.state()
     before = site.memory(), site.state()["closed"]
     wires = [site.get(ENDLESS) for _ in range(10)]
@@ -87,7 +87,7 @@ def test_readers_that_take_nothing_hold_no_thread_and_no_memory(site: Site) -> N
     # There are two threads for streams.
     assert read_chunked_of(site, "/streams/?count=50&size=100000") == (5 * MEGABYTE, True)
     assert site.memory() < before[0] + 60 * MEGABYTE
-    # And are given up.
+    # They time out.
     wait_for(lambda: site.state()["closed"] == before[1] + 11, 5 * IDLE_TIMEOUT_SECONDS)
     for wire in wires:
         wire.socket.settimeout(5)
@@ -110,7 +110,7 @@ def has_end(wire: RawConnection) -> bool:
     return tail == b"0\r\n\r\n"
 
 
-def test_a_slow_reader_gets_all_of_it(site: Site) -> None:
+def test_a_slow_client_gets_the_whole_stream(site: Site) -> None:
     wire = site.get(f"/streams/?count=30&size={MEGABYTE}")
     read_head(wire)
 
@@ -134,7 +134,7 @@ def test_memory_does_not_grow_with_a_stream(site: Site) -> None:
 
 
 @pytest.mark.parametrize("fail", [1, 5, 20])
-def test_an_error_in_the_middle_breaks_the_connection_off(fail: int, site: Site) -> None:
+def test_an_error_within_a_stream_resets_the_connection(fail: int, site: Site) -> None:
     before = failures(site)
     wire = site.get(f"/streams/?count=30&size={MEGABYTE}&fail={fail}")
 
@@ -143,11 +143,11 @@ def test_an_error_in_the_middle_breaks_the_connection_off(fail: int, site: Site)
 
     assert not is_whole
     assert length <= fail * MEGABYTE
-    wait_for(lambda: f"in its middle request_id={request_id}" in site.service.output(), 10)
+    wait_for(lambda: f"A streamed response failed request_id={request_id}" in site.service.output(), 10)
     wait_for(lambda: failures(site) == before + 1, 10)
 
 
-def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
+def test_an_error_does_not_affect_other_connections(site: Site) -> None:
     other = site.get("/streams/?count=10&size=100000&pause=0.1")
     read_head(other)
 
@@ -157,11 +157,11 @@ def test_an_error_breaks_off_no_other_connection(site: Site) -> None:
 
 
 def failures(site: Site) -> float:
-    """How many requests are counted as such."""
+    """Return the number of requests that the metrics count as failed."""
     return value(scrape(site.service.base), "datasets_http_requests_total", status="500")
 
 
-def test_an_error_before_the_first_chunk_has_the_envelope_and_is_logged_and_counted(site: Site) -> None:
+def test_an_error_before_the_first_chunk_is_a_logged_and_counted_500(site: Site) -> None:
     before = failures(site)
     ask = b"GET /streams/?count=3&fail=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: https://front-end.example\r\n\r\n"
     answer = site.connect().ask(ask)
@@ -173,18 +173,18 @@ def test_an_error_before_the_first_chunk_has_the_envelope_and_is_logged_and_coun
     wait_for(lambda: failures(site) == before + 1, 10)
 
 
-def test_more_streams_than_are_taken_are_refused(site: Site) -> None:
+def test_too_many_streams_are_rejected(site: Site) -> None:
     wires = [site.get(f"{ENDLESS}&pause=0.01") for _ in range(70)]
     statuses = [wire.file.readline().split()[1] for wire in wires]
 
-    # Those of the test before may still be ending.
+    # Streams of the test before may still be ending.
     assert 6 <= statuses.count(b"503") <= 16
     assert statuses.count(b"200") == 70 - statuses.count(b"503")
     site.connections.close()
     wait_for(lambda: site.get("/streams/?count=1").file.readline().split()[1] == b"200", 10)
 
 
-def test_other_requests_are_answered_beside_streams(site: Site) -> None:
+def test_streams_do_not_block_other_requests(site: Site) -> None:
     wires = [site.get(ENDLESS) for _ in range(4)]
     with ThreadPoolExecutor(4) as readers:
         taken = [readers.submit(has_end, wire) for wire in wires]
@@ -202,7 +202,7 @@ def test_other_requests_are_answered_beside_streams(site: Site) -> None:
     assert sorted(waits)[25] < 0.5
 
 
-def test_a_stop_lets_streams_end(django_db_setup: None, live_database: None) -> None:
+def test_a_stop_waits_for_the_end_of_streams(django_db_setup: None, live_database: None) -> None:
     service = ServiceProcess(workers=1, DJANGO_SETTINGS_MODULE="tests.service.streams.settings")
     site = Site(service)
     wire = site.get("/streams/?count=20&size=1000&pause=0.1")

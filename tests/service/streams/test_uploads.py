@@ -1,4 +1,4 @@
-"""Bodies that are files: taken in full or not at all, and never from one who may not send them."""
+"""Uploads are received completely or not at all, and only with access."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ def taken(answer: Answer | None) -> dict[str, Any]:
 
 @pytest.mark.parametrize("size", [0, 1, 1024 * 1024, 1024 * 1024 + 1, 25_000_000])
 @pytest.mark.parametrize("framing", ["declared", "chunked"])
-def test_a_file_arrives_as_it_was_sent(framing: str, size: int, site: Site) -> None:
+def test_a_file_arrives_unchanged(framing: str, size: int, site: Site) -> None:
     wire, body = site.connect(), FILE[:size]
     for _ in range(2):
         if framing == "declared":
@@ -49,7 +49,7 @@ def test_a_file_arrives_as_it_was_sent(framing: str, size: int, site: Site) -> N
 
         found = taken(answer)
         assert (found["length"], found["sha256"]) == (size, hashlib.sha256(body).hexdigest())
-        # It has no name, and no memory is held for it.
+        # The file has no name, and is not held in memory.
         assert found["name"].isdecimal()
 
 
@@ -63,7 +63,7 @@ def test_memory_does_not_grow_with_a_file(site: Site) -> None:
 
 
 @pytest.mark.parametrize("identity", ["stranger", "reader", "wrong", "none"])
-def test_who_may_not_is_refused_before_the_file_is_read(identity: str, site: Site) -> None:
+def test_a_client_without_access_is_rejected_before_the_file_is_received(identity: str, site: Site) -> None:
     value = {"stranger": site.stranger, "reader": site.reader}.get(identity, "wrong")
     status = 403 if identity in {"stranger", "reader"} else 401
     before = site.state()["imports"]
@@ -79,7 +79,7 @@ def test_who_may_not_is_refused_before_the_file_is_read(identity: str, site: Sit
     assert site.state()["imports"] == before
 
 
-def test_expect_100_continue_is_answered(site: Site) -> None:
+def test_expect_100_continue_is_supported(site: Site) -> None:
     wire = site.connect()
 
     wire.send(head(site, "Content-Length: 5\r\nExpect: 100-continue\r\n"))
@@ -90,7 +90,7 @@ def test_expect_100_continue_is_answered(site: Site) -> None:
 
 
 @pytest.mark.parametrize("framing", ["declared", "declared, asked first", "chunked"])
-def test_a_file_over_the_limit_is_refused(framing: str, site: Site) -> None:
+def test_a_file_over_the_limit_is_rejected(framing: str, site: Site) -> None:
     before = site.state()["imports"]
     wire = site.connect()
     answer = None
@@ -121,7 +121,7 @@ def test_other_paths_keep_their_limit(site: Site) -> None:
 
 
 @pytest.mark.parametrize("framing", ["declared", "chunked"])
-def test_a_file_cut_short_is_not_taken(framing: str, site: Site) -> None:
+def test_an_incomplete_file_is_rejected(framing: str, site: Site) -> None:
     before = site.state()["imports"]
     wires: dict[str, RawConnection] = {how: site.connect() for how in GONE}
     for wire in wires.values():
@@ -135,7 +135,7 @@ def test_a_file_cut_short_is_not_taken(framing: str, site: Site) -> None:
         GONE[how](wire)
 
     answer = wires["stops sending"].read()
-    assert answer is None or answer.error()["detail"] == "The request body was cut short."
+    assert answer is None or answer.error()["detail"] == "The request body is incomplete."
     time.sleep(0.2)
     assert site.state()["imports"] == before
 
@@ -146,7 +146,7 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
     limit = resource.prlimit(worker, resource.RLIMIT_FSIZE, (5_000_000, resource.RLIM_INFINITY))
     try:
         with suppress(ConnectionError):
-            # More than a block beyond the limit: what is less is written with what comes next.
+            # More than a block beyond the limit, since smaller blocks are not written at once.
             wire.send(head(site, CHUNKED) + chunk(FILE[:6_500_000]))
         with suppress(ConnectionError):
             answer = wire.read()
@@ -158,7 +158,7 @@ def test_a_full_disk_is_said_to_be_temporary(site: Site) -> None:
     assert answer.header("retry-after") == "10"
 
 
-def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) -> None:
+def test_the_quota_is_per_user(site: Site) -> None:
     wires = [site.connect() for _ in range(4)]
     for wire in wires:
         wire.send(head(site, "Content-Length: 10\r\n") + b"12345")
@@ -168,7 +168,7 @@ def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) 
     answer = site.connect().ask(head(site, f"Origin: https://front-end.example\r\n{more}"))
     assert (answer.status, answer.header("access-control-allow-origin")) == (429, "*")
     assert "SERVER_MAX_UPLOADS_PER_USER" in answer.error()["detail"]
-    assert answer.header("retry-after") == "10"
+    assert answer.header("retry-after") == "1"
     # Its second key counts with the first.
     assert site.connect().ask(head(site, more, identity=site.second_key)).status == 429
     assert taken(site.connect().ask(head(site, text_length(b"1"), identity=site.owner) + b"1"))["length"] == 1
@@ -178,7 +178,7 @@ def test_one_user_has_no_more_than_its_share_and_others_have_theirs(site: Site) 
 
 
 @pytest.mark.parametrize("identity", ["wrong", "stranger"])
-def test_those_without_access_take_no_place(identity: str, site: Site) -> None:
+def test_requests_without_access_do_not_count(identity: str, site: Site) -> None:
     value = site.stranger if identity == "stranger" else "wrong"
     for _ in range(40):
         site.connect().send(head(site, "Content-Length: 1000000\r\n", identity=value) + b"12345")
@@ -187,7 +187,7 @@ def test_those_without_access_take_no_place(identity: str, site: Site) -> None:
     assert taken(site.connect().ask(head(site, text_length(b"1")) + b"1"))["length"] == 1
 
 
-def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:
+def test_imports_block_neither_requests_nor_streams(site: Site) -> None:
     wires = [site.connect() for _ in range(4)]
     for wire in wires:
         wire.send(head(site, "Content-Length: 1\r\n", query="?pause=2") + b"1")
@@ -198,13 +198,13 @@ def test_imports_hold_up_neither_requests_nor_streams(site: Site) -> None:
         site.get(path).file.readline()
     assert time.monotonic() - start < 1.8
 
-    # One after the other: a thread is kept free.
+    # Imports run one after the other, because one thread is reserved for streams.
     with ThreadPoolExecutor(4) as readers:
         assert [taken(each)["length"] for each in readers.map(RawConnection.read, wires)] == [1] * 4
     assert time.monotonic() - start > 5.5
 
 
-def test_nothing_is_left_on_the_disk(site: Site) -> None:
+def test_no_files_are_left_on_disk(site: Site) -> None:
     taken(site.connect().ask(head(site, text_length(FILE)) + FILE))
 
     (worker,) = site.workers

@@ -1,4 +1,4 @@
-"""Streams of every kind, and an import that only tells what it was sent. With one worker, whose state they share."""
+"""Routes with streams of every kind, and an import that reports what it received, sharing the state of one worker."""
 
 import hashlib
 import time
@@ -20,7 +20,7 @@ state = {"produced": 0, "closed": 0, "imports": 0}
 
 
 def stream(request: HttpRequest) -> StreamingHttpResponse:
-    """?count= chunks of ?size= bytes, each after ?pause= seconds; ?fail= is the number of one that fails."""
+    """Stream ?count= chunks of ?size= bytes, each after ?pause= seconds; chunk number ?fail= raises an error."""
     asked = {name: float(request.GET.get(name, default)) for name, default in DEFAULTS.items()}
     return StreamingHttpResponse(chunks(asked), content_type="application/octet-stream")
 
@@ -50,7 +50,7 @@ class AnyParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Reads nothing."""
+        """Return nothing; the view reads the file."""
         return {}
 
 

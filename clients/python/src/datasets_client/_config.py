@@ -38,9 +38,6 @@ class Settings:
         """Return the URL of a path below the project, or below the server if it begins with a slash."""
         return f"{self.url}{path}" if path.startswith("/") else f"{self.project_url}/{path}"
 
-    def console_address(self, dataset_id: str) -> str:
-        return f"{self.url}/datasets/{dataset_id}"
-
     def __repr__(self) -> str:
         return f"Settings(url={self.url!r}, project={self.project!r}, api_key=…)"
 

@@ -75,16 +75,16 @@ class DatasetChoice:
             raise ValueError("A sample has at least one item.")
         return self._with_ref(self._subject.where({"sample": str(count), "seed": str(seed)}))
 
-    def _described(self) -> str:
+    def _described(self, revision: int | None = None) -> str:
         ref, parts = self._subject, [repr(self.name)]
-        if ref.snapshot.count is not None:
-            parts.append(f"{ref.snapshot.count:,} items")
-        if ref.snapshot.revision is not None:
-            parts.append(f"revision {ref.snapshot.revision}")
+        if (count := ref.snapshot.count) is not None:
+            parts.append(f"{count:,} item{'' if count == 1 else 's'}")
+        if (shown := ref.snapshot.revision or revision) is not None:
+            parts.append(f"revision {shown}")
         if ref.conditions:
             parts.append("where " + ", ".join(f"{name}={value}" for name, value in ref.conditions.items()))
         if self.id is not None:
-            parts.append(ref.connection.settings.console_address(self.id))
+            parts.append(ref.connection.console_address(self.id))
         return " ".join([parts[0], "·", " · ".join(parts[1:])]) if parts[1:] else parts[0]
 
 
@@ -156,10 +156,10 @@ class Dataset(DatasetChoice):
 
     def __repr__(self) -> str:
         try:
-            self._driver.run(describe(self._subject))
+            revision, _ = self._driver.run(describe(self._subject))
         except (DatasetsError, OSError, RuntimeError) as error:
             return f"<Dataset {self._described()} · {error}>"
-        return f"<Dataset {self._described()}>"
+        return f"<Dataset {self._described(revision)}>"
 
     def _repr_html_(self) -> str:
         columns = ("case_id", "input", "output", "metadata")
@@ -175,10 +175,10 @@ def html_row(item: Item) -> str:
     return "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
 
 
-def describe(ref: DatasetRef) -> Steps[None]:
+def describe(ref: DatasetRef) -> Steps[tuple[int, int]]:
     """Learn what a repr shows, without retries."""
     hurried = replace(ref, connection=replace(ref.connection, retry=Retry(0)))
-    yield from resolving.load_snapshot(hurried)
+    return (yield from resolving.load_snapshot(hurried))
 
 
 class AsyncDataset(DatasetChoice):

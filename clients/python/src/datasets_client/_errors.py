@@ -5,16 +5,17 @@ DatasetsError
 ├── ConnectionFailed            no response, after all retries
 ├── APIError                    a response that refuses: status, code, attr, detail, request_id
 │   ├── InvalidRequest          400 (and 405, 406, 413, 415, 422)
-│   │   ├── SchemaMismatch, UnknownParameter, UnknownField, RowsRejected, TooLarge, IdempotencyKeyReused
+│   │   ├── SchemaMismatch, UnknownParameter, UnknownField, MultipleMatches, RowsRejected
+│   │   ├── TooLarge, PageTooLarge, IdempotencyKeyReused
 │   ├── AuthenticationFailed    401
 │   ├── AccessDenied            403
 │   ├── NotFound                404
 │   │   ├── DatasetNotFound, RevisionNotFound, ItemNotFound
 │   ├── Conflict                409
-│   │   ├── TagExists, Erased, StaleVersion (412)
+│   │   ├── TagExists, ItemsMoved, Erased, StaleVersion (412)
 │   ├── RateLimited             429
 │   └── ServerError             5xx
-│       └── ServiceUnavailable  502, 503, 504
+│       └── ServiceUnavailable  502, 503, 504 (and 408)
 ├── AmbiguousName               several datasets have this name
 ├── InvalidRow                  a row that cannot be sent
 ├── UnfinishedPush              an interrupted push of other rows
@@ -92,6 +93,14 @@ class TooLarge(InvalidRequest):
     """The request is larger than the server accepts."""
 
 
+class PageTooLarge(InvalidRequest):
+    """A page has more bytes than the server sends at once; readers ask for a smaller one by themselves."""
+
+
+class MultipleMatches(InvalidRequest):
+    """Several items of the dataset have the key of one row."""
+
+
 class IdempotencyKeyReused(InvalidRequest):
     """The idempotency key belongs to another request."""
 
@@ -126,6 +135,10 @@ class Conflict(APIError):
 
 class TagExists(Conflict):
     """The tag names another revision; pass force=True to move it."""
+
+
+class ItemsMoved(Conflict):
+    """Items that moved to another dataset are in the way of a rollback or an erasure."""
 
 
 class Erased(Conflict):
@@ -201,7 +214,10 @@ BY_CODE: dict[str, type[APIError]] = {
     "schema_mismatch": SchemaMismatch,
     "unknown_parameter": UnknownParameter,
     "unknown_field": UnknownField,
+    "multiple_matches": MultipleMatches,
+    "page_too_large": PageTooLarge,
     "tag_exists": TagExists,
+    "items_moved": ItemsMoved,
     "erased": Erased,
     "stale_version": StaleVersion,
     "idempotency_key_reused": IdempotencyKeyReused,
@@ -210,6 +226,7 @@ BY_STATUS: dict[int, type[APIError]] = {
     401: AuthenticationFailed,
     403: AccessDenied,
     404: NotFound,
+    408: ServiceUnavailable,
     409: Conflict,
     412: StaleVersion,
     413: TooLarge,

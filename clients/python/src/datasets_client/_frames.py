@@ -31,7 +31,7 @@ def to_pandas(items: Iterable[ItemValues]) -> pandas.DataFrame:
     try:
         import pandas as pd  # noqa: PLC0415  an extra
     except ImportError:
-        raise ImportError("to_pandas() needs pandas: pip install 'datasets-api-client[pandas]'") from None
+        raise ImportError("to_pandas() needs pandas: pip install pandas") from None
     columns = columns_of(items)
     objects = {name: pd.Series(columns[name], dtype=object) for name in JSON_COLUMNS}
     return pd.DataFrame({**columns, **objects}, columns=list(COLUMNS))
@@ -43,7 +43,7 @@ def to_hf(items: Iterable[ItemValues], *, as_text: bool = False) -> datasets.Dat
         import datasets as hf  # noqa: PLC0415  an extra
         import pyarrow  # noqa: PLC0415
     except ImportError:
-        raise ImportError("to_hf() needs datasets: pip install 'datasets-api-client[huggingface]'") from None
+        raise ImportError("to_hf() needs datasets: pip install datasets") from None
     try:
         return hf.Dataset.from_dict(columns_of(items, as_text=as_text))
     except pyarrow.ArrowInvalid as error:

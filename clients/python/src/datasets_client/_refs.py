@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
+from urllib.parse import quote
 
 from datasets_client._cache import Cache
 from datasets_client._commands import Request, Response, Steps
@@ -41,9 +42,21 @@ class Connection:
     numbers: Numbers
     cache: Cache
     seen_revisions: dict[str, SeenRevision] = field(default_factory=dict[str, "SeenRevision"])
+    # Cached revisions (dataset, number) whose content the server was asked about.
+    checked_revisions: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
+    # The project's number, once a dataset has told it.
+    project: str | None = None
 
     def send(self, request: Request) -> Steps[Response]:
         return send(request, self.retry)
+
+    def note_project(self, dataset: Mapping[str, object]) -> None:
+        self.project = str(dataset["team"]) if "team" in dataset else self.project
+
+    def console_address(self, dataset_id: str) -> str:
+        """Return the address of the dataset's page."""
+        project = quote(self.project or self.settings.project, safe="@")
+        return f"{self.settings.url}/projects/{project}/datasets/{dataset_id}"
 
     def note_revision(self, dataset_id: str, response: Response) -> None:
         """Remember the present revision; warn where it has been lower than before for a while."""

@@ -1,4 +1,4 @@
-"""Send with retries on lost connections, 429 and 502 to 504, up to a maximum wait."""
+"""Send with retries on lost connections, 408, 429 and 502 to 504, up to a maximum wait."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datasets_client._commands import Attempt, Failure, OpenStream, Request, Response, Sleep, Steps
 from datasets_client._errors import ConnectionFailed, error_from_response, parse_seconds
 
-RETRIED = frozenset({429, 502, 503, 504})
+RETRIED = frozenset({408, 429, 502, 503, 504})
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 FIRST_DELAY = 0.25
 MAX_DELAY = 15.0
@@ -22,7 +22,7 @@ LOGGER = logging.getLogger("datasets_client")
 
 @dataclass(frozen=True)
 class Retry:
-    """How long to keep trying: `max_wait` bounds the seconds spent between attempts of one request."""
+    """The limit on retries: `max_wait` bounds the seconds spent between attempts of one request."""
 
     max_wait: float = 120.0
 

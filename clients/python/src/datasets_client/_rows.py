@@ -152,7 +152,7 @@ def parquet_rows(path: Path) -> Iterator[Row]:
     try:
         from pyarrow import parquet  # noqa: PLC0415  an extra
     except ImportError:
-        raise InvalidRow("Parquet files need pyarrow: pip install 'datasets-api-client[parquet]'.") from None
+        raise InvalidRow("Parquet files need pyarrow: pip install pyarrow.") from None
     file = parquet.ParquetFile(path)
     json_columns = [field.name for field in file.schema_arrow if str(field.type).startswith("extension<arrow.json")]
     for batch in file.iter_batches(batch_size=FRAME_ROWS):

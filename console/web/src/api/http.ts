@@ -30,12 +30,21 @@ export async function authorized(request: Request): Promise<Response> {
   return response;
 }
 
-export function urlOf(path: string, query: Query = {}): string {
+/** A path of the API with its query, wherever the service is seen. */
+export function withQuery(path: string, query: Query = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
   const text = parameters.toString();
-  return basePath + (text ? `${path}?${text}` : path);
+  return text ? `${path}?${text}` : path;
 }
+
+export const urlOf = (path: string, query: Query = {}): string => basePath + withQuery(path, query);
+
+/** The path of the API that a link of an answer leads to: behind a proxy its origin may be another than the page's. */
+export const pathOf = (url: string): string => {
+  const { pathname, search } = new URL(url, location.origin);
+  return (pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname) + search;
+};
 
 export async function request(method: string, path: string, sent: Sent = {}): Promise<Answer> {
   const headers = new Headers(sent.headers);

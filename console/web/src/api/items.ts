@@ -3,7 +3,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { itemOf, pageOf, type Item } from "../items/item";
 import { sliceOf } from "../json/slice";
-import { request, revisionOf, type Query } from "./http";
+import { pathOf, request, revisionOf, type Query } from "./http";
 
 export const BLOCK = 100;
 
@@ -15,12 +15,6 @@ export interface Block {
   readonly next: string | null;
   readonly revision: number | null;
 }
-
-/** A link of the answer without its origin: behind a proxy that one may be another than the page's. */
-const pathOf = (url: string): string => {
-  const { pathname, search } = new URL(url, location.origin);
-  return pathname + search;
-};
 
 async function readBlock(path: string, query: Query, signal: AbortSignal): Promise<Block> {
   const { text, headers } = await request("GET", path, { query, signal });

@@ -4,21 +4,25 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { dataset as datasetQuery, me } from "../api/datasets";
+import { urlOf } from "../api/http";
 import { signOut } from "../session";
 import { Button } from "../ui/Button";
 import { personName } from "../ui/format";
 import { Popover } from "../ui/Popover";
 import { ProjectSwitcher } from "./ProjectSwitcher";
+import { showShortcuts } from "./shortcutStore";
 import { ThemeChoice } from "./ThemeChoice";
 
 interface Props {
   project?: string;
   dataset?: string;
+  /** Where one is, outside of projects. */
+  place?: string;
   actions?: ReactNode;
   children: ReactNode;
 }
 
-export function Shell({ project, dataset, actions, children }: Props): ReactNode {
+export function Shell({ project, dataset, place, actions, children }: Props): ReactNode {
   return (
     <div className="shell">
       <header className="top">
@@ -33,10 +37,16 @@ export function Shell({ project, dataset, actions, children }: Props): ReactNode
             </>
           )}
           {project && dataset && <DatasetCrumb project={project} dataset={dataset} />}
+          {place && (
+            <>
+              <span className="sep">/</span>
+              <span className="crumb here">{place}</span>
+            </>
+          )}
         </nav>
         {project && dataset && <DatasetTabs project={project} dataset={dataset} />}
-        <div className="actions">
-          {actions}
+        {actions && <div className="actions">{actions}</div>}
+        <div className="account">
           <Account />
         </div>
       </header>
@@ -61,6 +71,9 @@ function DatasetCrumb({ project, dataset }: { project: string; dataset: string }
 const TABS = [
   ["Items", "/projects/$project/datasets/$dataset"],
   ["Revisions", "/projects/$project/datasets/$dataset/revisions"],
+  ["Compare", "/projects/$project/datasets/$dataset/compare"],
+  ["Schemas", "/projects/$project/datasets/$dataset/schemas"],
+  ["Duplicates", "/projects/$project/datasets/$dataset/duplicates"],
 ] as const;
 
 function DatasetTabs(params: { project: string; dataset: string }): ReactNode {
@@ -78,10 +91,26 @@ function DatasetTabs(params: { project: string; dataset: string }): ReactNode {
 function Account(): ReactNode {
   const { data } = useQuery(me);
   return (
-    <Popover label={data ? personName(data as never) : "Account"} name="Account">
-      {() => (
+    <Popover label={<>{data ? personName(data as never) : "Account"} <span aria-hidden="true">▾</span></>} name="Account">
+      {(close) => (
         <div className="menu">
           {data && <p className="dim">{data.email}</p>}
+          <Link to="/keys" onClick={close}>
+            API keys
+          </Link>
+          <a href={urlOf("/api/schema/swagger-ui/")} target="_blank" rel="noreferrer">
+            API documentation
+          </a>
+          <Button
+            kind="ghost"
+            shortcut="?"
+            onClick={() => {
+              close();
+              showShortcuts();
+            }}
+          >
+            Keyboard
+          </Button>
           <ThemeChoice />
           <Button kind="ghost" onClick={signOut}>
             Sign out

@@ -25,7 +25,12 @@ const items = at("/projects/$project/datasets/$dataset", ItemsPage);
 const importing = at("/projects/$project/datasets/$dataset/import", lazyRouteComponent(() => import("../transfer/ImportPage"), "ImportPage"));
 const revisions = at("/projects/$project/datasets/$dataset/revisions", lazyRouteComponent(() => import("../revisions/RevisionsPage"), "RevisionsPage"));
 
-const routeTree = root.addChildren([home, datasets, items, importing, revisions]);
+const comparing = at("/projects/$project/datasets/$dataset/compare", lazyRouteComponent(() => import("../compare/ComparePage"), "ComparePage"));
+const schemas = at("/projects/$project/datasets/$dataset/schemas", lazyRouteComponent(() => import("../schemas/SchemasPage"), "SchemasPage"));
+const duplicates = at("/projects/$project/datasets/$dataset/duplicates", lazyRouteComponent(() => import("../duplicates/DuplicatesPage"), "DuplicatesPage"));
+const keys = at("/keys", lazyRouteComponent(() => import("../keys/KeysPage"), "KeysPage"));
+
+const routeTree = root.addChildren([home, datasets, items, importing, revisions, comparing, schemas, duplicates, keys]);
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({

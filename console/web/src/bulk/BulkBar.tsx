@@ -1,6 +1,6 @@
 // One bar for what is ticked: each thing that can be done with it, by its name.
 
-import { useState, type ReactNode } from "react";
+import { Suspense, lazy, useState, type ReactNode } from "react";
 import type { Query } from "../api/http";
 import { sizeOf, type Selection } from "../items/selection";
 import { ExportDialog } from "../transfer/ExportSheet";
@@ -9,6 +9,8 @@ import { number } from "../ui/format";
 import { ChangeDialog } from "./ChangeDialog";
 import { MetadataDialog } from "./MetadataDialog";
 import { MoveDialog } from "./MoveDialog";
+
+const EraseItemsDialog = lazy(() => import("../erase/EraseItemsDialog").then((module) => ({ default: module.EraseItemsDialog })));
 
 interface Props {
   project: string;
@@ -21,7 +23,7 @@ interface Props {
   onClear: () => void;
 }
 
-type Open = "archive" | "restore" | "metadata" | "move" | "export";
+type Open = "archive" | "restore" | "metadata" | "move" | "export" | "erase";
 
 export function BulkBar({ project, dataset, query, selection, count, onSelectAll, onDone, onClear }: Props): ReactNode {
   const [open, setOpen] = useState<Open | null>(null);
@@ -48,9 +50,11 @@ export function BulkBar({ project, dataset, query, selection, count, onSelectAll
         {!inTrash && <Button kind="ghost" onClick={() => setOpen("move")}>Move</Button>}
         {!inTrash && <Button kind="ghost" onClick={() => setOpen("export")}>Export</Button>}
         <Button kind="ghost" onClick={() => setOpen(inTrash ? "restore" : "archive")}>{inTrash ? "Restore" : "Archive"}</Button>
+        <Button kind="ghost" className="danger" onClick={() => setOpen("erase")}>Erase</Button>
         <Button kind="ghost" shortcut="Esc" onClick={onClear}>Clear</Button>
       </div>
       {(open === "archive" || open === "restore") && <ChangeDialog {...shared} action={open} />}
+      {open === "erase" && <Suspense><EraseItemsDialog {...shared} /></Suspense>}
       {open === "metadata" && <MetadataDialog {...shared} />}
       {open === "move" && <MoveDialog {...shared} />}
       {open === "export" && <ExportDialog project={project} dataset={dataset} query={query} count={size} selection={selection} onClose={close} />}

@@ -1,6 +1,6 @@
 // What a bulk action is about, as the API takes it; more than it takes at once goes in parts.
 
-import { request, revisionOf, type Query } from "../api/http";
+import { pathOf, request, revisionOf, type Query } from "../api/http";
 import { itemsPath } from "../api/items";
 import { pageOf, partsOf } from "../items/item";
 import type { Selection } from "../items/selection";
@@ -55,7 +55,7 @@ export async function* pagesOf(project: string, query: Query, fields: string): A
     const page: { next: string | null; results: Slice[] } = pageOf(text, (slice) => slice);
     yield page.results;
     first = undefined;
-    url = page.next && new URL(page.next).pathname + new URL(page.next).search;
+    url = page.next && pathOf(page.next);
   }
 }
 

@@ -12,7 +12,7 @@ import { memberOf, sliceOf } from "../json/slice";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
-import { toast } from "../ui/toasts";
+import { useArchive } from "./useArchive";
 
 interface Props {
   project: string;
@@ -63,14 +63,7 @@ function DatasetForm({ project, text, etag, onClose }: { project: string; text: 
       if (!before) void navigate({ to: "/projects/$project/datasets/$dataset", params: { project, dataset: (JSON.parse(made) as Dataset).id }, search: {} });
     },
   });
-  const archive = useMutation({
-    mutationFn: (deleted: boolean) => request("PATCH", `${datasetPath(project, before?.id ?? "")}/`, { body: JSON.stringify({ deleted }) }),
-    onSuccess: (_, deleted) => {
-      refresh();
-      const undo = { label: "Undo", run: () => archive.mutate(!deleted) };
-      toast(deleted ? `Archived ${name}. Its items stay as they are.` : `Restored ${name}.`, { action: undo });
-    },
-  });
+  const archive = useArchive(project);
   const refresh = (): void => {
     void client.invalidateQueries({ queryKey: ["datasets", project] });
     void client.invalidateQueries({ queryKey: ["dataset", project] });
@@ -104,10 +97,10 @@ function DatasetForm({ project, text, etag, onClose }: { project: string; text: 
           Line {lineOf(metadata, problem.at)}: {problem.message}
         </p>
       )}
-      {(save.error ?? archive.error) && <ErrorNotice error={save.error ?? archive.error} />}
+      {save.error && <ErrorNotice error={save.error} />}
       <footer>
         {before && (
-          <Button kind={before.deleted ? "plain" : "danger"} onClick={() => archive.mutate(!before.deleted)}>
+          <Button kind={before.deleted ? "plain" : "danger"} onClick={() => archive.mutate({ dataset: before, deleted: !before.deleted }, { onSuccess: onClose })}>
             {before.deleted ? "Restore" : "Archive"}
           </Button>
         )}

@@ -11,9 +11,11 @@ interface Props {
   project: string;
   datasets: readonly ListedDataset[];
   onEdit: (dataset: ListedDataset) => void;
+  onRestore: (dataset: ListedDataset) => void;
+  onErase: (dataset: ListedDataset) => void;
 }
 
-export function DatasetTable({ project, datasets, onEdit }: Props): ReactNode {
+export function DatasetTable({ project, datasets, onEdit, onRestore, onErase }: Props): ReactNode {
   return (
     <table className="plain datasets">
       <thead>
@@ -31,17 +33,23 @@ export function DatasetTable({ project, datasets, onEdit }: Props): ReactNode {
         {datasets.map((each) => (
           <tr key={each.id}>
             <td className="name">
+              <div className="clamp">
               <Link to="/projects/$project/datasets/$dataset" params={{ project, dataset: each.id }} search={{}}>
                 {each.name || "(no name)"}
               </Link>
               {each.description && <span className="dim"> {each.description}</span>}
+              </div>
             </td>
             <td className="labels">{labelsOf(each.metadata).map((label) => <span className="tag" key={label}>{label}</span>)}</td>
-            <td className="num">{each.item_count === undefined ? "–" : number(each.item_count)}</td>
+            <td className="num items">{each.item_count === undefined ? "–" : number(each.item_count)}</td>
             <td className="num dim">{each.revision === undefined ? "–" : `r${each.revision}`}</td>
             <td className="dim"><Time at={each.updated_revision_at ?? each.updated_at ?? each.created_at} /></td>
             <td className="dim">{personName(each.created_by)}</td>
-            <td className="acts"><Button kind="ghost" onClick={() => onEdit(each)} aria-label={`Edit ${each.name}`}>Edit</Button></td>
+            <td className="acts">
+              {each.deleted && <Button kind="ghost" className="danger" onClick={() => onErase(each)} aria-label={`Erase ${each.name}`}>Erase</Button>}
+              {each.deleted && <Button onClick={() => onRestore(each)} aria-label={`Restore ${each.name}`}>Restore</Button>}
+              {!each.deleted && <Button kind="ghost" onClick={() => onEdit(each)} aria-label={`Edit ${each.name}`}>Edit</Button>}
+            </td>
           </tr>
         ))}
       </tbody>

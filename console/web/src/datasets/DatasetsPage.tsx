@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { Suspense, lazy, useState, type ReactNode } from "react";
 import { datasets, type ListedDataset } from "../api/datasets";
 import { Shell } from "../app/Shell";
 import type { Search } from "../app/search";
@@ -13,6 +13,9 @@ import { number, plural } from "../ui/format";
 import { useShortcuts } from "../ui/shortcuts";
 import { DatasetDialog } from "./DatasetDialog";
 import { DatasetTable } from "./DatasetTable";
+import { useArchive } from "./useArchive";
+
+const EraseDatasetDialog = lazy(() => import("../erase/EraseDatasetDialog").then((module) => ({ default: module.EraseDatasetDialog })));
 
 const ORDERS = [
   ["-created_at", "Newest first"],
@@ -25,6 +28,8 @@ export function DatasetsPage(): ReactNode {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
   const [edited, setEdited] = useState<ListedDataset | "new" | null>(null);
+  const [erased, setErased] = useState<ListedDataset | null>(null);
+  const archive = useArchive(project);
   const query = useInfiniteQuery(datasets(project, search));
   const found = query.data?.pages.flatMap((page) => page.results) ?? [];
   const count = query.data?.pages[0]?.count ?? 0;
@@ -69,7 +74,7 @@ export function DatasetsPage(): ReactNode {
           <Loading what="datasets" />
         ) : found.length ? (
           <>
-            <DatasetTable project={project} datasets={found} onEdit={setEdited} />
+            <DatasetTable project={project} datasets={found} onEdit={setEdited} onRestore={(dataset) => archive.mutate({ dataset, deleted: false })} onErase={setErased} />
             {query.hasNextPage && (
               <p className="more">
                 <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
@@ -82,6 +87,11 @@ export function DatasetsPage(): ReactNode {
           <NoDatasets search={search} onNew={() => setEdited("new")} />
         )}
       </main>
+      {erased && (
+        <Suspense>
+          <EraseDatasetDialog project={project} dataset={erased} onClose={() => setErased(null)} />
+        </Suspense>
+      )}
       {edited && <DatasetDialog project={project} dataset={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
     </Shell>
   );

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { changesBetween, wordDifference, type Change, type Segment } from "../json/difference";
-import { rawOf, stringOf, type Slice } from "../json/slice";
+import { kindOf, rawOf, stringOf, type Slice } from "../json/slice";
 
 // A difference with more places says how many more.
 const MOST = 200;
@@ -25,17 +25,21 @@ function ChangeLine({ change: { path, from, to } }: { change: Change }): ReactNo
   return (
     <div className="change">
       <div className="path">{path}</div>
-      <div className={from ? "old" : "none"}>{from ? <Marked segments={before} tag="del" /> : <span className="hidden">was not there</span>}</div>
-      <div className={to ? "new" : "none"}>{to ? <Marked segments={after} tag="ins" /> : <span className="hidden">is gone</span>}</div>
+      <div className={classOf("old", from)}>{from ? <Marked segments={before} tag="del" /> : <span className="hidden">was not there</span>}</div>
+      <div className={classOf("new", to)}>{to ? <Marked segments={after} tag="ins" /> : <span className="hidden">is gone</span>}</div>
     </div>
   );
 }
+
+const classOf = (side: "old" | "new", value: Slice | null): string => (value ? `${side} ${stringOf(value) === null ? "mono" : ""}` : "none");
 
 /** Texts are compared as texts; anything else as it is spelt. */
 function pairOf(from: Slice | null, to: Slice | null): [Segment[], Segment[]] {
   const texts = [from && stringOf(from), to && stringOf(to)];
   const areTexts = typeof texts[0] === "string" && typeof texts[1] === "string" && texts[0] !== texts[1];
   const [a, b] = areTexts ? (texts as [string, string]) : [from ? shown(from) : "", to ? shown(to) : ""];
+  const areScalars = from && to && [from, to].every((each) => kindOf(each) === "number" || kindOf(each) === "boolean");
+  if (areScalars) return [[{ text: a, differs: true }], [{ text: b, differs: true }]];
   if (!from || !to) return [[{ text: a.slice(0, LONGEST), differs: false }], [{ text: b.slice(0, LONGEST), differs: false }]];
   return wordDifference(a.slice(0, LONGEST), b.slice(0, LONGEST));
 }

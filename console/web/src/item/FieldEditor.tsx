@@ -4,11 +4,11 @@ import { Suspense, lazy, useState, type ReactNode } from "react";
 import type { Envelope } from "../api/errors";
 import { lineOf, problemOf } from "../json/check";
 import { inStyleOf, prettyOf } from "../json/format";
-import { sliceAt } from "../json/merge";
 import { kindOf, sliceOf } from "../json/slice";
 import { Loading } from "../ui/Notice";
 import { FormValue } from "./FormValue";
 import { fitsForm } from "./formLimits";
+import { placeIn } from "./placeIn";
 
 const JSONEditor = lazy(() => import("./JSONEditor"));
 
@@ -80,15 +80,4 @@ export function FieldEditor({ label, name, original, text, refusal, onChange }: 
       )}
     </section>
   );
-}
-
-/** Where in the text the value is that the service refuses. */
-function placeIn(text: string, name: string, attr: string | null): number | null {
-  if (!attr) return null;
-  const path = attr === name ? "" : attr.slice(name.length + 1);
-  try {
-    return sliceAt(sliceOf(text), path)?.start ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -74,11 +74,13 @@ export function ItemPanel({ project, dataset, id, listed, next, search, writable
         {query.data && <span className="faint">v{query.data.version}</span>}
         {item?.deleted && <span className="tag warn">archived</span>}
         <span className="space" />
-        <Button kind="ghost" shortcut="K" aria-label="Previous item" onClick={() => onStep(-1)}>
-          ↑
+        <Button kind="ghost" shortcut="K" onClick={() => onStep(-1)}>
+          <span aria-hidden="true">↑</span>
+          <span className="hidden">Previous item</span>
         </Button>
-        <Button kind="ghost" shortcut="J" aria-label="Next item" onClick={() => onStep(1)}>
-          ↓
+        <Button kind="ghost" shortcut="J" onClick={() => onStep(1)}>
+          <span aria-hidden="true">↓</span>
+          <span className="hidden">Next item</span>
         </Button>
         <Button kind="ghost" shortcut="Esc" onClick={close}>
           Close

@@ -39,12 +39,23 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/** Chromium joins the lines that a typed letter replaces, and writes styles into them, which the page's policy refuses. */
+const replacesSelection = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== "insertText" || event.isComposing || event.data === null || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
 export const editorExtensions = (label: string) => [
   EditorView.cspNonce.of(styleNonce()),
   lineNumbers(),
   foldGutter(),
   history(),
   drawSelection(),
+  replacesSelection,
   bracketMatching(),
   indentUnit.of("  "),
   json(),

@@ -2,34 +2,33 @@
 
 import type { ReactNode } from "react";
 import { urlOf, type Query } from "../api/http";
-import { itemsPath } from "../api/items";
 import { CopyButton } from "../ui/Copy";
 import { Popover } from "../ui/Popover";
 
 const quoted = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
 
-export function curlOf(project: string, query: Query): string {
-  const url = location.origin + urlOf(`${itemsPath(project)}/`, { ...query, strict: true });
+export function curlOf(path: string, query: Query): string {
+  const url = location.origin + urlOf(path, query);
   return `curl -H "Authorization: Bearer $KEY" ${quoted(url)}`;
 }
 
-export function pythonOf(project: string, query: Query): string {
-  const parameters = Object.entries({ ...query, strict: "true" }).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(String(value))}`);
+export function pythonOf(path: string, query: Query): string {
+  const parameters = Object.entries(query).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(String(value))}`);
   return [
     "import os, httpx",
     "",
     "answer = httpx.get(",
-    `    ${JSON.stringify(`${location.origin}${itemsPath(project)}/`)},`,
+    `    ${JSON.stringify(location.origin + urlOf(path))},`,
     `    params={${parameters.join(", ")}},`,
     '    headers={"Authorization": f"Bearer {os.environ[\'KEY\']}"},',
     ")",
-    'items = answer.raise_for_status().json()["results"]',
+    'found = answer.raise_for_status().json()["results"]',
   ].join("\n");
 }
 
-export function CopyAs({ project, query }: { project: string; query: Query }): ReactNode {
-  const curl = curlOf(project, query);
-  const python = pythonOf(project, query);
+export function CopyAs({ path, query }: { path: string; query: Query }): ReactNode {
+  const curl = curlOf(path, query);
+  const python = pythonOf(path, query);
   return (
     <Popover label="Copy as" name="Copy what is shown as a program">
       {() => (

@@ -3,12 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
-import { itemsTotal as totalQuery } from "../api/items";
+import { itemsPath, itemsTotal as totalQuery } from "../api/items";
 import { dataset as datasetQuery, latestRevision, stats as statsQuery } from "../api/datasets";
 import { Shell } from "../app/Shell";
 import { apiQueryOf, columnsOf, columnsText, isPast, parameterOf, type Column, type Search } from "../app/search";
 import { BulkBar } from "../bulk/BulkBar";
-import { RevisionPicker } from "../history/RevisionPicker";
+import { useArchive } from "../datasets/useArchive";
+import { RevisionPicker, revisionName } from "../history/RevisionPicker";
 import { CopyAs } from "./CopyAs";
 import { ItemPanel } from "../item/ItemPanel";
 import { NewItem } from "../item/NewItem";
@@ -21,6 +22,7 @@ import { ChangedNotice } from "./ChangedNotice";
 import { FilterBar } from "./FilterBar";
 import { Grid, type GridActions } from "./Grid";
 import { NoItems } from "./NoItems";
+import { NotHere, isUnknown } from "./NotHere";
 import { ValueDialog } from "./ValueDialog";
 import { availableColumns, defaultColumns } from "./columnChoice";
 import type { Item } from "./item";
@@ -44,9 +46,9 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
     [navigate],
   );
   const head = useQuery(datasetQuery(project, dataset));
-  const stats = useQuery(statsQuery(project, dataset));
   const latest = useQuery(latestRevision(project, dataset));
   const past = isPast(search);
+  const archive = useArchive(project);
 
   const query = useMemo(() => ({ dataset, ...apiQueryOf(search) }), [dataset, search]);
   const queryText = JSON.stringify(query);
@@ -54,6 +56,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const [range, setRange] = useState([0, 0] as readonly [number, number]);
   const stable = useMemo(() => JSON.parse(queryText) as Record<string, string>, [queryText]);
   const list = useItemList({ project, query: stable, generation }, range[0], range[1]);
+  // It reads the whole dataset, and must not keep the first rows waiting.
+  const stats = useQuery({ ...statsQuery(project, dataset), enabled: !list.isLoading });
   const [own, setOwn] = useState(-1);
   const shownRevision = list.revision === null ? null : Math.max(list.revision, own);
   const refresh = (): void => setGeneration((before) => before + 1);
@@ -138,17 +142,31 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </>
       }
     >
-      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs project={project} query={stable} />} />
+      {isUnknown(head.error) && <NotHere project={project} />}
+      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs path={`${itemsPath(project)}/`} query={{ ...stable, strict: true }} />} />
       {past && (
         <div className="banner" role="status">
-          <b>Read only.</b> The items as they were at {search["revision"] ? `revision ${search["revision"]}` : search["as_of"]}.
+          <b>Read only.</b> The items as they were at {revisionName(search["revision"] ?? search["as_of"] ?? "")}.
           <Button kind="ghost" onClick={() => change({ revision: undefined, as_of: undefined })}>
             Back to the latest
+          </Button>
+          {search["revision"] && (
+            <Link className="button ghost" to="/projects/$project/datasets/$dataset/compare" params={{ project, dataset }} search={{ from: search["revision"], to: "latest" } as never}>
+              Compare with the latest
+            </Link>
+          )}
+        </div>
+      )}
+      {head.data?.deleted && (
+        <div className="banner" role="status">
+          <b>Archived.</b> Its items can be read and exported, and not changed.
+          <Button kind="ghost" onClick={() => archive.mutate({ dataset: { id: dataset, name: head.data?.name ?? "" }, deleted: false })}>
+            Restore the dataset
           </Button>
         </div>
       )}
       {!past && <ChangedNotice shown={shownRevision} latest={latest.data ?? null} onRefresh={refresh} />}
-      {list.error !== null && <ErrorNotice error={list.error} onRetry={list.retry} />}
+      {list.error !== null && !isUnknown(head.error) && <ErrorNotice error={list.error} onRetry={list.retry} />}
       <main className={openId ? "split open" : "split"}>
         <div className="tableside">
           {list.count === 0 && !list.isLoading ? (

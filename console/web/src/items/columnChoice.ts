@@ -125,10 +125,16 @@ const WIDTHS: Readonly<Record<string, number>> = {
   id: 128,
 };
 
+/** Names that people give differ in their last letters. */
+function widthOfRefs(id: string, rows: readonly Item[]): number {
+  if (id !== "ref_source_id" && id !== "ref_trace_id") return 0;
+  return Math.min(240, 28 + 7.4 * Math.max(0, ...rows.map((row) => row[id]?.length ?? 0)));
+}
+
 /** How a column looks, told from the first rows. */
 export function lookOf(id: string, rows: readonly Item[]): ColumnLook {
   const plain = WIDTHS[id];
-  if (plain) return { isNumber: false, isTag: false, width: plain, grows: false };
+  if (plain) return { isNumber: false, isTag: false, width: Math.max(plain, widthOfRefs(id, rows)), grows: false };
   const values = rows.map((row) => valueAt(row, id)).filter((each): each is Slice => each !== null && kindOf(each) !== "null");
   if (!values.length) return { isNumber: false, isTag: false, width: 160, grows: true };
   if (values.every((each) => kindOf(each) === "number")) {

@@ -8,6 +8,7 @@ export const REF_FIELDS = ["ref_source_id", "ref_trace_id", "ref_timestamp"] as 
 export type JSONField = (typeof JSON_FIELDS)[number];
 export type RefField = (typeof REF_FIELDS)[number];
 export type ContentField = JSONField | RefField;
+export const CONTENT_FIELDS: readonly ContentField[] = [...JSON_FIELDS, ...REF_FIELDS];
 
 export interface Item {
   readonly id: string;
@@ -63,8 +64,9 @@ export interface Page<T> {
 }
 
 /** A page of a list whose elements hold values of items. */
-export function pageOf<T>(text: string, each: (slice: Slice) => T): Page<T> {
-  const parts = partsOf(sliceOf(text));
+export const pageOf = <T>(text: string, each: (slice: Slice) => T): Page<T> => pageOfParts(partsOf(sliceOf(text)), each);
+
+export function pageOfParts<T>(parts: ReadonlyMap<string, Slice>, each: (slice: Slice) => T): Page<T> {
   const count = parts.get("count");
   const next = parts.get("next");
   const results = parts.get("results");

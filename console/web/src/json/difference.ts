@@ -49,7 +49,8 @@ const repeats = (keys: string[]): boolean => new Set(keys).size < keys.length;
 // The table below is of this many cells at most; longer texts are shown as changed from where they part.
 const MAX_CELLS = 400_000;
 
-const wordsOf = (text: string): string[] => text.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [];
+// A number is one word, whatever its digits have in common with another's.
+const wordsOf = (text: string): string[] => text.match(/\s+|\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [];
 
 export function wordDifference(from: string, to: string): [Segment[], Segment[]] {
   const a = wordsOf(from);

@@ -142,6 +142,10 @@ describe("previews", () => {
 });
 
 describe("differences", () => {
+  it("take a number as one word", () => {
+    expect(wordDifference("costs 1.50 now", "costs 1.75 now").map((side) => side.filter((each) => each.differs))).toEqual([[{ text: "1.50", differs: true }], [{ text: "1.75", differs: true }]]);
+  });
+
   const paths = (a: string, b: string): string[] => changesBetween(sliceOf(a), sliceOf(b), "").map((each) => each.path);
 
   it("names the places that differ", () => {

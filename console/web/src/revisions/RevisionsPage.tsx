@@ -8,11 +8,13 @@ import { Shell } from "../app/Shell";
 import { Button } from "../ui/Button";
 import { Empty, ErrorNotice, Loading } from "../ui/Notice";
 import { number } from "../ui/format";
+import { ForkDialog } from "./ForkDialog";
 import { RevisionTable } from "./RevisionTable";
 import { RollbackDialog } from "./RollbackDialog";
 import { TagDialog } from "./TagDialog";
 
-type Open = { readonly what: "tag" | "rollback"; readonly revision: Revision };
+export type Act = "tag" | "rollback" | "fork";
+type Open = { readonly what: Act; readonly revision: Revision };
 
 export function RevisionsPage(): ReactNode {
   const { project, dataset } = useParams({ strict: false }) as { project: string; dataset: string };
@@ -44,6 +46,7 @@ export function RevisionsPage(): ReactNode {
         )}
       </main>
       {open?.what === "tag" && <TagDialog {...shared} revision={open.revision} />}
+      {open?.what === "fork" && <ForkDialog {...shared} revision={open.revision} />}
       {open?.what === "rollback" && <RollbackDialog {...shared} revision={open.revision} />}
     </Shell>
   );

@@ -13,7 +13,7 @@ import { toast } from "../ui/toasts";
 export interface RevisionDialogProps {
   project: string;
   dataset: string;
-  revision: Revision;
+  revision: Pick<Revision, "revision">;
   onClose: () => void;
   onDone: () => void;
 }

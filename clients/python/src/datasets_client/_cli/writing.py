@@ -41,11 +41,17 @@ def create(
     description: Annotated[str | None, typer.Option()] = None,
     metadata: Annotated[str | None, typer.Option(help="JSON.")] = None,
     exist_ok: Annotated[bool, typer.Option("--exist-ok", help="One of this name is there: take it.")] = False,
+    dry_run: DryRunOption = False,
     output_format: FormatOption = Format.auto,
 ) -> None:
     """Create a dataset."""
     use(output_format)
     with open_client() as client:
+        if dry_run:
+            taken = is_there(client, name)
+            human = f"Dataset {name!r} {'is there already' if taken else 'would be created'}."
+            print_record({"id": None, "name": name, "exists": taken, "dry_run": True}, output_format, "name", human)
+            return
         value = None if metadata is None else read_json(metadata, "decimal")
         made = client.create(name, description=description, metadata=value, exist_ok=exist_ok)
         print_record({"id": made.id, "name": made.name}, output_format, "id", f"Dataset {made.name!r}: {made.id}")

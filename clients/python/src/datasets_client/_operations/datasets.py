@@ -55,6 +55,7 @@ def create_dataset(
 
 
 def ref_from_row(connection: Connection, row: Mapping[str, Any]) -> DatasetRef:
+    connection.note_project(row)
     return DatasetRef(connection, Identity(row["name"], row["id"], row["name"]))
 
 

@@ -21,7 +21,7 @@ CONTENT = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_
 
 @dataclass(frozen=True)
 class ItemRef:
-    """The item as it was read, and the connection to change it by."""
+    """The item at the time of its read, and the connection to change it by."""
 
     connection: Connection
     row: Row
@@ -43,9 +43,12 @@ def archive(item: ItemRef) -> Steps[Row]:
 
 
 def restore(item: ItemRef, version: int | None = None) -> Steps[Row]:
-    """Bring an archived item back; with a version, also its content at that version."""
+    """Bring an archived item back; with a version, also its content at that version.
+
+    Raises StaleVersion if somebody else has changed the item since archive() returned it.
+    """
     body = None if version is None else write_json({"source_version": version})
-    return (yield from write(item.connection, item.row, "POST", "restore/", body, None))
+    return (yield from write(item.connection, item.row, "POST", "restore/", body, item.row.etag))
 
 
 def write(connection: Connection, row: Row, method: str, path: str, body: str | None, etag: str | None) -> Steps[Row]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from datasets_client._cache import CachedRevision
 from datasets_client._commands import Emit, Failure, ReadStream, Request, Response, Steps
-from datasets_client._errors import ContentChanged, ItemNotFound, NotFound, RevisionsWentBack
+from datasets_client._errors import (
+    ContentChanged,
+    ItemNotFound,
+    NotFound,
+    RevisionsWentBack,
+    RevisionsWentBackWarning,
+)
 from datasets_client._json_text import read_json, split_array, split_object, write_json
-from datasets_client._operations.resolving import load_snapshot, pinned_revision, resolve
+from datasets_client._operations.resolving import get_page, load_snapshot, pinned_revision, resolve
+from datasets_client._progress import Progress
 from datasets_client._refs import UUID, DatasetRef, Pin
 from datasets_client._retry import Waits, open_stream, wait_or_raise
 
@@ -45,18 +53,59 @@ def fetch_revision(ref: DatasetRef) -> Steps[CachedRevision]:
     """Return a pinned revision from the cache, fetched before if it is not there."""
     dataset_id = yield from resolve(ref)
     revision = yield from pinned_revision(ref)
-    cache = ref.connection.cache
-    if found := cache.find(dataset_id, revision):
-        return check_digest(ref, found)
-    yield from load_snapshot(ref)
-    stream = ExportStream(ref, dataset_id)
-    with cache.write(dataset_id, revision) as writer:
-        while (line := (yield from stream.read_line())) is not None:
-            writer.add(line)
+    found = ref.connection.cache.find(dataset_id, revision)
+    if found is None or not (yield from is_current(ref, dataset_id, found)):
+        found = yield from download(ref, dataset_id, revision)
+    ref.connection.checked_revisions.add((dataset_id, revision))
+    return check_digest(ref, found)
+
+
+def download(ref: DatasetRef, dataset_id: str, revision: int) -> Steps[CachedRevision]:
+    """Write a revision to the cache."""
+    _, count = yield from load_snapshot(ref)
+    cache, stream, progress = ref.connection.cache, ExportStream(ref, dataset_id), Progress("Fetching", count)
+    try:
+        with cache.write(dataset_id, revision) as writer:
+            while (line := (yield from stream.read_line())) is not None:
+                writer.add(line)
+                progress.add(1)
+    finally:
+        progress.close()
     found = cache.find(dataset_id, revision)
     if found is None:
         raise OSError(f"The cache at {cache.folder} does not hold what was written to it.")
-    return check_digest(ref, found)
+    return found
+
+
+def is_current(ref: DatasetRef, dataset_id: str, cached: CachedRevision) -> Steps[bool]:
+    """Return whether the server still has what is cached; one that is not is removed.
+
+    A revision that was asked for by its number is taken as it is, so that it needs no server. The others were resolved
+    by the server, which may have been restored from an older backup since they were cached, or have erased items.
+    """
+    connection, revision = ref.connection, ref.snapshot.revision or 0
+    if (ref.pin is not None and ref.pin.tag is None and ref.pin.as_of is None) or (
+        (dataset_id, revision) in connection.checked_revisions
+    ):
+        return True
+    request = Request("GET", f"datasets/{dataset_id}/digest/", {"revision": str(revision)})
+    try:
+        response: Response = yield from connection.send(request)
+    except NotFound:
+        return True  # an older server, which has no digests
+    found = read_json(response.text)
+    # One that is still being computed is looked at the next time.
+    if found["digest"] in (None, connection.cache.digest_of(cached)):
+        return True
+    connection.cache.remove(dataset_id, revision)
+    if not found["erased_items"]:
+        warnings.warn(
+            f"Revision {revision} of dataset {ref.label!r} has other content than when it was cached. The server was"
+            " restored from an older backup, and numbers of lost revisions are in use again. It is fetched anew.",
+            RevisionsWentBackWarning,
+            stacklevel=2,
+        )
+    return False
 
 
 def check_digest(ref: DatasetRef, cached: CachedRevision) -> CachedRevision:
@@ -137,7 +186,7 @@ def read_pages(ref: DatasetRef, dataset_id: str, limit: int = PAGE) -> Steps[Non
         **ref.selection(dataset_id), "order_by": "created_at", "limit": str(limit), "cursor": "",
     }  # fmt: skip
     while params is not None:
-        response: Response = yield from ref.connection.send(Request("GET", "dataset_items/", params))
+        response = yield from get_page(ref.connection, "dataset_items/", params)
         page = split_object(response.text)
         for text in split_array(page["results"]):
             yield Emit(Row(text, dataset_id))
@@ -173,8 +222,7 @@ def read_slice(ref: DatasetRef, start: int, length: int) -> Steps[list[Row]]:
 
 
 def one_page(ref: DatasetRef, dataset_id: str, params: Mapping[str, str]) -> Steps[list[str]]:
-    request = Request("GET", "dataset_items/", {**ref.selection(dataset_id), **params})
-    response: Response = yield from ref.connection.send(request)
+    response = yield from get_page(ref.connection, "dataset_items/", {**ref.selection(dataset_id), **params})
     return list(split_array(split_object(response.text)["results"]))
 
 
@@ -253,6 +301,6 @@ def count_items(ref: DatasetRef) -> Steps[int]:
 
 def compute_digest(ref: DatasetRef) -> Steps[str]:
     """Return the digest of the content, computed here over the rows (docs/digest.md)."""
-    pinned = ref if ref.pin is not None else ref.at(Pin(revision=(yield from pinned_revision(ref))))
+    pinned = ref if ref.pin is not None else ref.at(Pin(tag="latest"))
     cached = yield from fetch_revision(pinned)
     return ref.connection.cache.digest_of(cached)

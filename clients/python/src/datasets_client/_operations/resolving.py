@@ -13,6 +13,7 @@ from datasets_client._errors import (
     ConnectionFailed,
     DatasetNotFound,
     NotFound,
+    PageTooLarge,
     RevisionNotFound,
     RevisionsWentBack,
 )
@@ -23,8 +24,19 @@ from datasets_client._retry import Retry
 PAGE = 1000
 
 
+def get_page(connection: Connection, path: str, params: Mapping[str, str]) -> Steps[Response]:
+    """Read a page of a list; where it has more bytes than the server sends at once, a shorter one."""
+    try:
+        return (yield from connection.send(Request("GET", path, params)))
+    except PageTooLarge:
+        limit = int(params.get("limit", "1"))
+        if limit == 1:
+            raise
+    return (yield from get_page(connection, path, {**params, "limit": str(max(1, limit // 4))}))
+
+
 def get_json(connection: Connection, path: str, params: Mapping[str, str] | None = None) -> Steps[Any]:
-    response: Response = yield from connection.send(Request("GET", path, params or {}))
+    response = yield from get_page(connection, path, params or {})
     return read_json(response.text, connection.numbers)
 
 
@@ -54,6 +66,7 @@ def resolve_name(ref: DatasetRef) -> Steps[str]:
         warnings.warn(f"The server is away: {name!r} means dataset {known}, as before.", stacklevel=2)
         return known
     ref.identity.name = name
+    connection.note_project(found)
     connection.cache.remember_name(project_url, name, found["id"])
     return str(found["id"])
 
