@@ -12,7 +12,7 @@ from benchmarks.servers import Server
 
 SCRIPT = Path(__file__).with_name("load.lua")
 CONNECTIONS = 16
-# What wrk may take beyond the time that it measures.
+# The time that wrk may take beyond its measurement.
 EXTRA_SECONDS = 40
 MAX_SECONDS = 30
 

@@ -1,4 +1,4 @@
-"""Optional limits of what a project holds: its items, archived ones included, and the bytes of all their versions.
+"""Optional quotas of a project: its items, archived ones included, and the bytes of all their versions.
 
 Measuring reads every row of the project. So a process measures again only after a hundred times as long as that took,
 and adds what it writes meanwhile: several processes may together exceed a quota by what they write in that time.
@@ -45,7 +45,7 @@ class QuotaExceeded(APIException):
 
 @dataclass
 class Usage:
-    """What a project holds, as last measured and with what this process has added since."""
+    """The usage of a project, as last measured and with what this process has added since."""
 
     items: int
     bytes: int

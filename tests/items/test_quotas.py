@@ -1,4 +1,4 @@
-"""What a project may hold at most: checked wherever items come from, and for each project by itself."""
+"""Quotas of a project: each way to add items checks them, and no project uses another's."""
 
 import json
 from collections.abc import Callable
