@@ -25,7 +25,7 @@ class Scale(NamedTuple):
 FULL = Scale(100_000, 10_000, 1_000_000, repeats=5, seconds=3)
 QUICK = Scale(100_000, 10_000, 100_000, repeats=3, seconds=1)
 # To see that everything runs; the figures say nothing.
-SMOKE = Scale(1_000, 1_000, 2_000, repeats=1, seconds=1)
+SMOKE = Scale(1_000, 1_000, 1_000, repeats=1, seconds=1)
 # --quick measures the operations that v1 has.
 QUICK_NAMES = (
     "retrieve", "list10", "list100", "list100_unfiltered", "list100_deep", "unauthorized", "patch",

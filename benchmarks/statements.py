@@ -1,5 +1,6 @@
 """The statements that our service runs for each operation, as scripts for pgbench. Texts come from its own code."""
 
+import json
 from collections.abc import Mapping
 
 import items.urls  # noqa: F401  registers all statements
@@ -35,7 +36,12 @@ def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
         "author": content.CALLER,
         "scopes": "{*}",
     }
-    return {name: str(value) for name, value in (common | more).items()}
+    return {name: text(value) for name, value in (common | more).items()}
+
+
+def text(value: object) -> str:
+    """Return the value as PostgreSQL reads it; a list is an array of texts."""
+    return f"{{{','.join(map(json.dumps, value))}}}" if isinstance(value, list) else str(value)
 
 
 def access(project: str = ":team", rows: int = 1) -> Step:
