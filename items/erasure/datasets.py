@@ -72,7 +72,19 @@ DELETE_CHANGES = sql(
     "delete_changes_of_dataset",
     "DELETE FROM dataset_change WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
 )
-DELETE_DATASET = sql("delete_dataset", "DELETE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s")
+DELETE_DATASET = sql(
+    "delete_dataset",
+    """
+WITH gone AS (
+  DELETE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s
+  RETURNING (deleted IS TRUE)::int AS is_archived
+)
+UPDATE project_head p
+   SET dataset_count = p.dataset_count - 1 + gone.is_archived,
+       archived_dataset_count = p.archived_dataset_count - gone.is_archived
+  FROM gone WHERE p.team_id = %(project_id)s
+""",
+)
 
 
 class ItemsHaveHistoryElsewhere(APIException):
