@@ -134,7 +134,7 @@ def create_step(project: str, dataset: str) -> Step:
     return Step.of(CREATE_ITEM, names)
 
 
-def texts_of_item(**more: object) -> dict[str, str]:
+def texts_of_item(**more: str) -> dict[str, str]:
     return texts(
         input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
         deleted="false", yes="true", **more,
@@ -163,5 +163,5 @@ def create_once() -> Script:
         Step.of(named["save_idempotent_response"], keep, rows=0),
     )
     body = "\\x" + "7b" * 1100
-    kept = {"fingerprint": "\\x" + "00" * 32, "status": 201, "headers": '{"ETag":"1"}', "body": body}
+    kept = {"fingerprint": "\\x" + "00" * 32, "status": "201", "headers": '{"ETag":"1"}', "body": body}
     return Script(steps, texts_of_item(**kept), in_transaction=True)
