@@ -16,6 +16,7 @@ from items.bulk.update import Selection
 from items.erasure.copies import take_erasure_lock
 from items.erasure.erase import ErasedItem, ErasureRequest, erase_items
 from items.erasure.kept_responses import erase_kept_responses
+from items.erasure.reasons import check_reason
 from items.heads import lock_head
 from items.models import Dataset, Erasure
 from items.rows import DatasetRef
@@ -115,8 +116,9 @@ class ErasedDataset(NamedTuple):
 def erase_dataset(request: DatasetErasure) -> ErasedDataset:
     """Erase in one transaction.
 
-    Raises DatasetNotFound, ValidationError if the name does not match, and ItemsHaveHistoryElsewhere.
+    Raises DatasetNotFound, ValidationError for another name or a missing reason, and ItemsHaveHistoryElsewhere.
     """
+    check_reason(request.project_id, request.reason)
     ids = DatasetRef(request.project_id, request.dataset_id).parameters
     with statement_timeout(0):
         take_erasure_lock(request.project_id)

@@ -5,8 +5,8 @@ import re
 # Tables of projects, distributed by team_id so that all rows of a project are on one machine. Foreign keys refer to
 # earlier tables only.
 TEAM_OWNED = (
-    "project_head",
     "dataset",
+    "project_head",
     "dataset_head",
     "dataset_item",
     "dataset_change",
