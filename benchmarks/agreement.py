@@ -52,7 +52,7 @@ def check_alike(name: str, left: Any, right: Any) -> None:
 
 
 def check_past(ours: Server, past: Any, request: Request) -> None:
-    """What was written since moved only updated_at."""
+    """Writes since then only moved updated_at."""
     now = answer(ours, replace(request, path=request.path.partition("&revision=")[0])).content
     if comparable(past, "PATCH") != comparable(now, "PATCH") or not all(
         then["updated_at"] < item["updated_at"] for then, item in zip(past["results"], now["results"], strict=True)

@@ -1,4 +1,4 @@
-"""What the benchmark's rows hold: ids that can be computed, and items of about 1 KB. Pure.
+"""Content of the benchmark's rows: ids that can be computed, and items of about 1 KB. Pure.
 
 The same expressions fill our tables and the plain ones, so that both services answer the same.
 """

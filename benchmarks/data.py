@@ -35,7 +35,7 @@ def fingerprint() -> str:
 
 
 class Databases:
-    """Of the PostgreSQL at this address, whose user may make databases."""
+    """Databases of the PostgreSQL at this address, whose user may create them."""
 
     def __init__(self, url: str, report: Callable[[str], None]) -> None:
         self.url = url

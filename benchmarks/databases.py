@@ -1,4 +1,4 @@
-"""What is measured on: which tables, and where they are."""
+"""The databases that are measured on: their tables and addresses."""
 
 import os
 import subprocess
@@ -45,7 +45,7 @@ class Database:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process of that service needs to work on it."""
+        """The environment of that service's processes."""
         return os.environ | {
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": SETTINGS[self.which.service],

@@ -1,4 +1,4 @@
-"""What grows with the number of items: python -m benchmarks.growth ITEMS [ITEMS ...]
+"""Measures how costs grow with the number of items: python -m benchmarks.growth ITEMS [ITEMS ...]
 
 For each number a new database: sizes and depths of tables and indexes, and the time of requests inside this process,
 one after the other: what a twentieth of them stays below, since others may be at work on the machine. Times of one run

@@ -22,7 +22,7 @@ class Timed:
         return (max(self.seconds) - min(self.seconds)) / 2 / self.median
 
     def times(self, other: "Timed") -> float:
-        """How many times as long as the other: taken within each repeat, then the median."""
+        """Return the median ratio to the other, taken within each repeat."""
         return statistics.median(own / its for own, its in zip(self.seconds, other.seconds, strict=True))
 
 

@@ -16,7 +16,7 @@ EXTRA_SECONDS = 40
 
 
 class LoadError(RuntimeError):
-    """What was measured is not what was meant to be measured."""
+    """The measurement did not measure what it was meant to."""
 
 
 @dataclass(frozen=True)

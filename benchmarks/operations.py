@@ -1,4 +1,4 @@
-"""What is measured: each operation as an HTTP request, and as the statements that our service runs for it."""
+"""The measured operations, each as an HTTP request and as the statements that our service runs for it."""
 
 import hashlib
 import json

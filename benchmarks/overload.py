@@ -81,6 +81,6 @@ def allow_open_files(limit: int) -> None:
 
 
 def open_files_limit(server: Server) -> int:
-    """Of the server's process, and so of its workers."""
+    """Return the limit of the server's process, which its workers inherit."""
     limits = Path(PROC / str(server.pid) / "limits").read_text().splitlines()
     return int(next(line for line in limits if line.startswith("Max open files")).split()[3])

@@ -1,4 +1,4 @@
-"""What is to be measured, on which data, how often and how long."""
+"""The plan of a run: what it measures, on which data, how often and how long."""
 
 from argparse import Namespace
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What processes cost: the CPU that others used meanwhile, and the peak memory of a server's workers. Linux's /proc."""
+"""The cost of processes from Linux's /proc: CPU used by others, and the peak memory of a server's workers."""
 
 import os
 import time
@@ -24,7 +24,7 @@ def cpu_time() -> CPUTime:
 
 
 def others_percent(before: CPUTime, after: CPUTime) -> float:
-    """What processes that are not ours used, as a share of all processors."""
+    """Return other processes' use of the CPU in percent of all processors."""
     clock, machine, own = (late - early for early, late in zip(before, after, strict=True))
     return max(0.0, 100 * (machine - own) / (clock * (os.cpu_count() or 1)))
 

@@ -1,4 +1,4 @@
-"""What came of a run: the ratios of its series, and the JSON file for programs."""
+"""The results of a run: the ratios of its series, and the JSON file for programs."""
 
 from typing import Any, NamedTuple
 

@@ -10,7 +10,7 @@ THEIRS = ("plain", "empty_drf", "empty_django", "postgres")
 
 
 def widest_spread(series: Series) -> float:
-    """Of the row's requests a second and ratios."""
+    """Return the widest spread of the row's requests per second and ratios."""
     return max(figure.spread for figure in (series.figure("ours", "rps"), *ratios(series).values()))
 
 

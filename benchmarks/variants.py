@@ -1,4 +1,4 @@
-"""What takes turns for each measurement, by name."""
+"""The variants that take turns in each measurement, by name."""
 
 from benchmarks import agreement, load, postgres_alone
 from benchmarks.load import Request, Sample

@@ -16,7 +16,6 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
-from psycopg.types.string import ByteaBinaryLoader
 
 from database.watchdog import PendingStatement
 
@@ -80,7 +79,7 @@ class PreparedStatements:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
         self.pgconn = connection.pgconn
-        self.adapter: abc.Transformer = Transformer(adaptation(connection))
+        self.adapter: abc.Transformer = Transformer(with_bigints(connection))
         # By text and types, the least recently used first.
         self.names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self.created = 0
@@ -144,13 +143,12 @@ class PreparedStatements:
         return error if error.sqlstate else psycopg.OperationalError(str(error) or "The connection was lost.")
 
 
-def adaptation(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
-    """Send every integer as bigint, and load JSON as the stored bytes.
+def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
+    """Send every integer as bigint.
 
     psycopg picks the smallest type for each integer, and would prepare a statement for each of them.
     """
     context = psycopg.Cursor(connection)
-    context.adapters.register_loader("json", ByteaBinaryLoader)
     for dumper in (Int8Dumper, Int8BinaryDumper):  # for lists; for single values
         context.adapters.register_dumper(int, dumper)
     return context

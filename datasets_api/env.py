@@ -79,31 +79,25 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int | None = 
 
 
 def seconds(name: str, default: float) -> float:
-    value = text(name)
-    if not value:
-        return default
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1
-    # Written so that NaN is rejected too.
+    number = _decimal(name, default)
     if not 0 <= number < math.inf:
-        raise ImproperlyConfigured(f"{name} must be a number of seconds, 0 or more, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, 0 or more, not {text(name)!r}.")
     return number
 
 
 def fraction(name: str, default: float) -> float:
-    value = text(name)
-    if not value:
-        return default
-    try:
-        number = float(value)
-    except ValueError:
-        number = 0
-    # Written so that NaN is rejected too.
+    number = _decimal(name, default)
     if not 0 < number <= 1:
-        raise ImproperlyConfigured(f"{name} must be a number above 0 and at most 1, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number above 0 and at most 1, not {text(name)!r}.")
     return number
+
+
+def _decimal(name: str, default: float) -> float:
+    """Return NaN, which is within no bounds, for a value that is not a number."""
+    try:
+        return float(text(name) or default)
+    except ValueError:
+        return math.nan
 
 
 def csv(name: str, default: str = "") -> list[str]:

@@ -14,19 +14,18 @@ from database.query import Row
 from database.sql import fragment
 from items.rows import JSON_COLUMNS
 
-# Replace a value that was not read: no JSON text is empty, and none is stored with white space around it. A column of
-# type json comes as bytes, one of type text as str.
-WITHHELD = ("", b" 0")
+# Replaces a value that was not read; no JSON text is empty.
+WITHHELD = ""
 # The highest ratio of PostgreSQL's own compression (pglz): 273 bytes in little more than 3.
 MAX_COMPRESSION = 88
 # Values up to this stored length are decompressed to measure them, which takes milliseconds at most.
 MAX_MEASURED = 65_536
 # A value stored in few bytes is small, however well it is compressed.
 GUARDED = """
-CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column
+CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column::text
      WHEN CASE WHEN pg_column_compression($column) IS NULL THEN pg_column_size($column) <= %(max_bytes)s
                ELSE pg_column_size($column) <= %(max_measured)s AND octet_length($column::text) <= %(max_bytes)s END
-     THEN $column ELSE ' 0'::json END"""
+     THEN $column::text ELSE '' END"""
 # For a column that is text already.
 GUARDED_TEXT = "CASE WHEN octet_length($column) > %(max_bytes)s THEN '' ELSE $column END"
 BYTES = "coalesce(octet_length($column::text), 0)"
@@ -93,14 +92,10 @@ def fetch_bounded(  # noqa: PLR0913  describes a page, all by keyword
     `json_indexes` are positions of JSON in a row, counted from `start`; `spare` rows of the limit are not shown.
     """
     rows = fetch(guards(limit))
-    if not any(has_withheld([row[start + index] for row in rows]) for index in json_indexes):
+    if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
         return rows
     check_bytes(measure(), spare, has_fields=has_fields)
     return fetch(NO_GUARDS)
-
-
-def has_withheld(values: list[str | bytes | None]) -> bool:
-    return any(each in values for each in WITHHELD)
 
 
 def check_bytes(lengths: list[int], spare: int = 0, *, has_fields: bool = True) -> None:

@@ -42,7 +42,7 @@ class Head(NamedTuple):
 
 class ItemPage(NamedTuple):
     head: Head  # of the dataset; without one, only item_count is meaningful
-    rows: list[Row]  # of the requested columns, JSON as the bytes that are stored
+    rows: list[Row]  # with the requested columns
 
 
 class ItemWithAuthor(NamedTuple):

@@ -10,7 +10,8 @@ from auth.scopes import allows
 from posthog_v2.datasets import get_dataset, user_ids
 from posthog_v2.representation import DatasetState, show_dataset
 from posthog_v2.resource import V2View
-from rest.etags import ANY, StaleVersion, parse_etags
+from rest.errors import StaleVersion
+from rest.etags import ANY, parse_etags
 from rest.responses import Response
 
 
@@ -41,7 +42,7 @@ def check_dataset_match(request: Request, dataset: DatasetState) -> None:
     version = dataset.row.version
     if etags is None or ANY in etags or str(version) in {own_version(tag) for tag in etags}:
         return
-    raise StaleVersion(f"This dataset is at version {version}, not {own_version(etags[0])}.", version)
+    raise StaleVersion("dataset", version, own_version(etags[0]))
 
 
 def dataset_etag(dataset: DatasetState) -> str:

@@ -31,6 +31,19 @@ class RequestTimeout(exceptions.APIException):
     default_detail = "The request body did not arrive in time."
 
 
+class StaleVersion(exceptions.APIException):
+    """The request names another version than the current one, which the response states."""
+
+    status_code = 412
+    default_code = "stale_version"
+    default_type = "invalid_request"
+
+    def __init__(self, noun: str, version: int, given: object, *, unit: str = "version") -> None:
+        super().__init__(f"This {noun} is at {unit} {version}, not {given}.")
+        self.members = {"current_version": version}
+        self.headers = {"ETag": f'"{version}"'}
+
+
 class ServiceUnavailable(exceptions.APIException):
     status_code = 503
     default_type = "server_error"

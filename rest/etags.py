@@ -4,28 +4,16 @@ import hashlib
 import re
 from typing import Any
 
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from rest.errors import StaleVersion
 from rest.headers import get_header
 from rest.responses import Response
 
 ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 ENTITY_TAG_LIST = re.compile(rf"\s*{ENTITY_TAG.pattern}\s*(?:,\s*{ENTITY_TAG.pattern}\s*)*")
 ANY = "*"
-
-
-class StaleVersion(APIException):
-    """If-Match does not name the current version, which the response states."""
-
-    status_code = 412
-    default_code = "stale_version"
-    default_type = "invalid_request"
-
-    def __init__(self, detail: str, version: int) -> None:
-        super().__init__(detail)
-        self.members = {"current_version": version}
-        self.headers = {"ETag": strong_etag(version)}
 
 
 def strong_etag(version: int) -> str:
@@ -56,7 +44,7 @@ def check_if_match(request: Request, version: int, noun: str, *, unit: str = "ve
     if etags is None or ANY in etags or strong_etag(version) in etags:
         return
     given = " or ".join(tag if tag.startswith("W/") else tag.strip('"') for tag in etags)
-    raise StaleVersion(f"This {noun} is at {unit} {version}, not {given}.", version)
+    raise StaleVersion(noun, version, given, unit=unit)
 
 
 def is_not_modified(request: Request, tag: str) -> bool:

@@ -1,4 +1,4 @@
-"""Middleware for every path: the request id, CORS headers and the limit on bodies."""
+"""Middleware for every path: the request id, security and CORS headers, and the limit on bodies."""
 
 import functools
 from collections.abc import Callable

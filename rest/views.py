@@ -147,7 +147,7 @@ class APIView(views.APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """Return a copy of the route's headers, found when the first request has bound the view's methods."""
+        """Return a copy of the route's headers, which are found once."""
         route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:

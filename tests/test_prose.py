@@ -5,18 +5,11 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.test_vocabulary import ROOT, python_files
 
-# The folders whose prose is finished. A folder stays here once it is in.
-FOLDERS = (
-    "auth/", "database/", "datasets_api/", "items/", "posthog_v2/", "rest/", "tests/auth/", "tests/chaos/",
-    "tests/contract/", "tests/database/", "tests/items/", "tests/posthog_v2/", "tests/rest/", "tests/scaling/",
-    "tests/service/",
-)  # fmt: skip
 # A docstring names its subject or starts with a verb.
 FIRST_WORDS = re.compile(r"(?:Of|What|Those|Whose|That|Which|Where|How)\b")
 # Each has an idiomatic word instead: again, expensive, zero, unchanged, report.
@@ -24,10 +17,6 @@ PHRASES = re.compile(
     r"\b(?:anew|dear|nought|whence|wherein|as (?:it was|they were)(?! (?:at|before|when))|(?:is|are) told)\b",
     re.IGNORECASE,
 )
-
-
-def python_files_in_folders() -> list[str]:
-    return [name for name in python_files() if name.startswith(FOLDERS)]
 
 
 def docstrings(source: str) -> Iterator[tuple[int, str]]:
@@ -53,11 +42,7 @@ def violations(source: str) -> Iterator[str]:
 
 
 def test_docstrings_and_comments_are_plain_english() -> None:
-    found = [
-        f"{name}:{violation}"
-        for name in python_files_in_folders()
-        for violation in violations((ROOT / name).read_text())
-    ]
+    found = [f"{name}:{violation}" for name in python_files() for violation in violations((ROOT / name).read_text())]
 
     assert not found
 
@@ -78,7 +63,3 @@ def test_other_prose_is_found(source: str) -> None:
 
 def test_plain_prose_is_accepted() -> None:
     assert not [*violations('"""Rows of the list."""\n# Planned for each execution.\nx = "What is it?"\n')]
-
-
-def test_the_folders_exist() -> None:
-    assert all(Path(ROOT / folder).is_dir() for folder in FOLDERS)

@@ -32,7 +32,7 @@ class Counter:
 
     @contextmanager
     def counting(self, name: str) -> Iterator[None]:
-        """What runs inside becomes a dump of that name."""
+        """Write a dump of that name for the instructions that run inside."""
         self._request(START_INSTRUMENTATION)
         self._request(ZERO_STATS)
         yield

@@ -31,7 +31,7 @@ def write_figures(file: Path, figures: Figures) -> None:
 
 
 def python_factor(figure: Figure, recorded: Figure) -> float:
-    """What the interpreter costs beside that of the record, by the frozen empty view; 1 if it is the same one."""
+    """Return the interpreter's cost relative to the record's, by the frozen empty view; 1 if it is the same one."""
     factor = figure["empty_drf"] / recorded["empty_drf"]
     return 1 if abs(factor - 1) < SAME_PYTHON else factor
 

@@ -1,4 +1,4 @@
-"""How a request passes through a server process: from what the HTTP server receives to what it sends."""
+"""The path of a request through a server process, from the received scope to the sent response."""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -68,7 +68,7 @@ def metadata_text(number: int) -> str:
     return content.json_text(content.METADATA, content.METADATA_FILLERS, unique=f"{number:032x}")
 
 
-# Reads come first, so that they find the data as it was built.
+# Reads come first, so that they find the data unchanged.
 SERVICE = {
     "retrieve": Operation(retrieve, 100),
     "list_10": Operation(get(f"{PAGE_PATH}&limit=10"), 100),

@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import Transformer
-from psycopg.types.string import ByteaBinaryLoader
 
 from database.prepared import Parameters, PreparedStatements, Result
 
@@ -28,12 +27,11 @@ class BoundedConnection(psycopg.Connection[Any]):
         """
         cursor = psycopg.Cursor(self)
         cursor.format = pq.Format.BINARY
-        cursor.adapters.register_loader("json", ByteaBinaryLoader)
         return cursor
 
     @cached_property
     def adapter(self) -> abc.Transformer:
-        return Transformer(self.binary_cursor)
+        return Transformer(self)
 
     @property
     def is_lost(self) -> bool:

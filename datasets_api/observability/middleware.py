@@ -23,7 +23,7 @@ NO_ROUTE = "none"
 
 
 class RequestMetricsMiddleware:
-    """Measures requests; comes after the request id's middleware and before all others."""
+    """Measures requests; comes before HTTPMiddleware, which has set the request id when a request is logged."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

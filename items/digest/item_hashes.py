@@ -60,8 +60,6 @@ SELECT i.team_id, i.id, n.version, n.hash
     ON CONFLICT DO NOTHING
 """,
 )
-
-
 # Tables grow by the batch, so that a plan made at the first would soon be a bad one.
 FORCE_CUSTOM_PLAN = sql(
     "force_custom_plan",

@@ -19,7 +19,7 @@ from items.rows import JSON_COLUMNS, ItemRow
 from items.search.conditions import NO_CONDITIONS, Conditions
 from items.search.selection import Selection
 from items.validation.cache import get_schemas_as_of
-from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
+from items.writes.datasets import DatasetWriteResult, count_dataset, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
 
 # Items per statement. Their new ids are made here, and PostgreSQL remembers each row for its foreign keys.
@@ -137,6 +137,8 @@ def fork_dataset(
         fork = {"fork_id": dataset.id, "user_id": user_id, "message": revision_message.get()}
         parameters = snapshot_parameters(project_id, source, snapshot) | selection.parameters | fork
         copy_items(copy_batch_sql(selection), parameters, count)
+        # Last, since other datasets of the project wait to be counted meanwhile.
+        count_dataset(dataset)
     return DatasetWriteResult(dataset, revision)
 
 

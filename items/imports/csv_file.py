@@ -11,11 +11,11 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from items.imports.cells import CellParser
 from items.imports.column_mapping import ColumnMapping, reject_duplicate_columns
 from items.imports.column_names import name_columns
 from items.imports.column_usage import ColumnUsage
 from items.imports.errors import UnreadableFile, file_error, invalid_row
+from items.imports.json_cells import CellParser
 from items.imports.kind_check import NOT_UTF8
 from items.imports.lines import read_lines, row_too_long_error
 from items.imports.rows import NULL, build_item

@@ -11,11 +11,11 @@ from django.conf import settings
 from pyarrow.parquet import ParquetFile
 
 from items.imports.arrow_values import Encoder, NotRepresentable, json_encoder_for, scalar_value
-from items.imports.cells import WHITESPACE, CellParser
 from items.imports.column_mapping import ColumnMapping, reject_duplicate_columns
 from items.imports.column_names import name_columns
 from items.imports.column_usage import ColumnUsage
 from items.imports.errors import UnreadableFile, file_error, invalid_row
+from items.imports.json_cells import WHITESPACE, CellParser
 from items.imports.limits import ExpansionLimit
 from items.imports.lines import row_too_long_error
 from items.imports.parquet_bounds import check_footer, check_row_group

@@ -20,11 +20,11 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from items.imports.arrow_values import NotRepresentable, plain_json
-from items.imports.cells import CellParser
 from items.imports.column_mapping import ColumnMapping, quote_columns, reject_duplicate_columns
 from items.imports.column_names import name_columns
 from items.imports.column_usage import ColumnUsage
 from items.imports.errors import UnreadableFile, file_error, invalid_row
+from items.imports.json_cells import CellParser
 from items.imports.limits import ExpansionLimit
 from items.imports.rows import NULL, build_item
 from items.imports.xlsx_archive import DAMAGED, SAVE_AS_CSV, SHEET, check_archive

@@ -18,7 +18,8 @@ from items.search.dataset_filters import DatasetFilter
 from items.serializers import DatasetItemSerializer
 from items.writes.items import WriteResult, update_item
 from items.writes.openapi import ARCHIVE_ITEM, RESTORE_ITEM
-from rest.etags import StaleVersion, check_if_match, strong_etag
+from rest.errors import StaleVersion
+from rest.etags import check_if_match, strong_etag
 from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
@@ -75,7 +76,7 @@ class ItemView(ResourceView):
         def check_preconditions(item: ItemRow) -> None:
             check_if_match(self.request, item.version, "item")
             if base_version is not None and base_version != item.version:
-                raise StaleVersion(f"This item is at version {item.version}, not {base_version}.", item.version)
+                raise StaleVersion("item", item.version, base_version)
 
         try:
             result = update_item(

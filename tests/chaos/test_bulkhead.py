@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from auth.models import Project
+from tests.chaos.lock_waits import count_lock_waits
 from tests.people import People, key
 from tests.rows import dataset
 from tests.service.scrape import scrape, value
@@ -21,10 +22,6 @@ SHARE = 2
 # One project's share of four places in the queue.
 PLACES = 2
 CLIENTS = 9
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND application_name = 'datasets-api' AND wait_event_type = 'Lock'
-"""
 
 
 class Caller:
@@ -68,13 +65,6 @@ def start_requests(clients: ThreadPoolExecutor, caller: Caller) -> list[Future[h
     return asked
 
 
-def count_waiting() -> int:
-    with psycopg.connect(database_url(), autocommit=True) as watcher:
-        row = watcher.execute(WAITING).fetchone()
-    assert row
-    return int(row[0])
-
-
 @pytest.mark.parametrize("segment", ["", "@current"])
 def test_other_projects_work_while_one_project_hangs(narrow: ServiceProcess, people: People, segment: str) -> None:
     hanging = Caller(narrow, people.project, key(people.owner), segment)
@@ -84,7 +74,7 @@ def test_other_projects_work_while_one_project_hangs(narrow: ServiceProcess, peo
         with locked(hanging):
             asked = start_requests(clients, hanging)
             refused = [each.result() for each in asked if each.done()]
-            held = count_waiting()
+            held = count_lock_waits()
             served = [each().status_code for _ in range(5) for each in (other.create, other.list_items)]
         wait(asked)
 
@@ -112,7 +102,7 @@ def test_both_names_of_a_project_share_its_threads(narrow: ServiceProcess, peopl
         with locked(by_number):
             asked = start_requests(clients, by_number)
             answers = [by_name.create() for _ in range(3)]
-            held = count_waiting()
+            held = count_lock_waits()
         wait(asked)
 
     assert [each.json()["code"] for each in answers] == ["project_busy"] * 3
@@ -147,5 +137,5 @@ def test_clients_that_disconnect_free_no_threads(narrow: ServiceProcess, people:
         # The first ones block threads, the next ones wait for one.
         for number in (SHARE, PLACES):
             list(clients.map(create_impatiently, range(number)))
-        assert count_waiting() == SHARE
+        assert count_lock_waits() == SHARE
         assert other.create().status_code == 201

@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.chaos.lock_waits import count_lock_waits
 from tests.people import People, key
 from tests.rows import dataset
 from tests.service.scrape import scrape, value
@@ -18,11 +19,6 @@ from tests.waiting import wait_for
 THREADS = 4
 PLACES = 2
 CLIENTS = 12
-# Only connections of the service: autovacuum may wait too.
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND application_name = 'datasets-api' AND wait_event_type = 'Lock'
-"""
 
 
 @pytest.fixture
@@ -49,14 +45,13 @@ def test_requests_beyond_the_queue_are_rejected_at_once(narrow: ServiceProcess) 
     with (
         ThreadPoolExecutor(CLIENTS) as clients,
         psycopg.connect(database_url()) as blocker,
-        psycopg.connect(database_url(), autocommit=True) as watcher,
     ):
         blocker.execute("LOCK TABLE dataset_head")
         asked = []
         # One by one, because a request that no thread has started yet takes a place in the queue too.
         while len(asked) < THREADS:
             asked.append(clients.submit(create, len(asked)))
-            wait_for(lambda: watcher.execute(WAITING).fetchone() == (len(asked),))
+            wait_for(lambda: count_lock_waits() == len(asked))
         asked += [clients.submit(create, number) for number in range(THREADS, CLIENTS)]
         wait_for(lambda: sum(each.done() for each in asked) == CLIENTS - THREADS - PLACES)
         monitors = [httpx.get(f"{narrow.base}/{path}").status_code for path in ("_livez", "_readyz")]

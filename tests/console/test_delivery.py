@@ -1,4 +1,4 @@
-"""How the page and its files are served: the policy, the nonce, what may be kept, and no way to other files."""
+"""The page and its files are served with a policy, a nonce and cache headers, and other files are out of reach."""
 
 import re
 

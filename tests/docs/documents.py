@@ -13,9 +13,8 @@ DOCS = PROJECT_DIR / "docs"
 PAGES_WITH_CALLS = [
     DOCS / f"{name}.md"
     for name in (
-        "tour", "history", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating", "commands",
-        "upgrading",
-        "coming_from",
+        "tour", "history", "editing", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating",
+        "commands", "upgrading", "coming_from",
     )
 ]  # fmt: skip
 DOCUMENTS = [

@@ -25,7 +25,7 @@ RUN_BY = {
     (DOCS / "scaling.md", "sql"): TESTS / "scaling" / "test_scaling_document.py",
     **{
         (page, language): CLIENT_TESTS
-        for page in (DOCS / "python.md", PROJECT_DIR / "clients" / "python" / "README.md")
+        for page in (DOCS / "python.md", DOCS / "ci.md", PROJECT_DIR / "clients" / "python" / "README.md")
         for language in ("sh", "python", "yaml")
     },
 }
@@ -69,7 +69,7 @@ def test_the_test_of_a_page_reads_it(page: Path) -> None:
 
 
 def test_examples_of_data_can_be_read() -> None:
-    """Those without an ellipsis, which stands for something left out."""
+    """Blocks with an ellipsis leave something out, and are skipped."""
     for page, block in all_blocks():
         if "…" in block.text:
             continue

@@ -30,7 +30,7 @@ def lines(_: Any, value: Any) -> dict[str, bytes]:
 
 
 class Requests:
-    """Of one operation, with ids of what there is, so that more is reached than a 404."""
+    """Generates requests of one operation, with existing ids, so that more than a 404 is reached."""
 
     def __init__(self, name: str, tenants: TwoTenants, schema: Any = INSIDE) -> None:
         described = OPERATIONS[name]
@@ -42,7 +42,7 @@ class Requests:
         return cases.map(self.naming_what_there_is)
 
     def at_the_edges(self, mode: GenerationMode) -> Iterator[Case]:
-        """Of each parameter and field the least, the greatest, none, one of another type and so on."""
+        """Vary each parameter and field: the least, the greatest, none, one of another type and so on."""
         generation = self.schema.config.generation
         cases = self.schema.iter_coverage_cases(self.operation, generation_modes=[mode], generation_config=generation)
         for case in cases:
@@ -72,5 +72,5 @@ def is_right(dataset: Any) -> bool:
 
 
 def can_be_wrong(operation: dict[str, Any]) -> bool:
-    """Where nothing is said but whose key it is and what is meant, there is nothing to be wrong."""
+    """A request that only has a key and a path has nothing that could be wrong."""
     return "requestBody" in operation or any(each["in"] == "query" for each in operation.get("parameters", []))

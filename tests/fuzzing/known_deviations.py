@@ -1,4 +1,4 @@
-"""What schemathesis finds and is right nevertheless: each with its reason."""
+"""Findings of schemathesis that are the right behavior, each with its reason."""
 
 import re
 from typing import Any
@@ -89,7 +89,7 @@ def is_known_deviation(failure: Failure, case: Case, response: Any) -> bool:
         # To the schema lines are a text; to us each is JSON.
         return response.status_code == 400 and (is_known or case.media_type in LINES)
     if isinstance(failure, AcceptedNegativeData):
-        # What is wrong with single items is told in the answer to the others.
+        # The errors of single items are in the answer to the others.
         is_reported = case.path.endswith("/bulk/") and response.json().get("errors")
         return bool(is_reported) or is_passed_over(case)
     return False

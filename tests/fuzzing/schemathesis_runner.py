@@ -45,7 +45,7 @@ class SchemathesisRunner:
                 raise FailureGroup(left, str(group)) from None
 
     def ask_and_roll_back(self, case: Case) -> Any:
-        """What was written is taken back, so that the next request finds what this one found."""
+        """Undo all writes, so that the next request finds the same rows."""
         with transaction.atomic():
             response = case.call(headers=self.headers)
             transaction.set_rollback(True)

@@ -160,7 +160,7 @@ def test_a_body_costs_little_before_it_is_known_whose_it_is(key_in_body: str, ho
 
 
 def test_the_secret_of_hashes_is_not_fixed() -> None:
-    """What starts the service must not set PYTHONHASHSEED: with a known one keys that collide can be computed."""
+    """The start of the service must not set PYTHONHASHSEED: with a known seed, colliding keys can be computed."""
     starters = [PROJECT_DIR / "Dockerfile", PROJECT_DIR / "docker-compose.yml", *(PROJECT_DIR / "scripts").iterdir()]
 
     assert not [path for path in starters if path.is_file() and "PYTHONHASHSEED" in path.read_text()]

@@ -78,7 +78,7 @@ PLAIN = {
 
 @pytest.mark.parametrize("start", [b"", chunk(b"")], ids=["in doubt", "with a last chunk"])
 def test_no_odd_framing_hides_a_second_request(start: bytes, site: Site) -> None:
-    """What follows a request whose length is in doubt is never taken for a request."""
+    """Bytes after a request of doubtful length are never taken for a request."""
     before = site.stored()
 
     answers = answers_to_each(

@@ -1,4 +1,4 @@
-"""What the code relies on in the schema: columns, and the statements that it runs. Recorded at a release, it tells
+"""The code's use of the schema: columns, and the statements that it runs. Recorded at a release, it tells
 whether the released code can go on working beside a later one, on the later one's schema (scripts/record-release).
 """
 
@@ -46,7 +46,7 @@ def schema_usage(version: str) -> dict[str, Any]:
 
 
 def problems(released: dict[str, Any]) -> list[str]:
-    """What the released code would stumble over in the present schema."""
+    """Return the problems that the released code would have with the present schema."""
     return [*problems_of_columns(released["tables"], columns()), *problems_of_statements(released["statements"])]
 
 

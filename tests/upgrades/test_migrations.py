@@ -30,7 +30,7 @@ def complaints(statements: str, *, in_transaction: bool) -> list[str]:
 
 
 def later_migrations() -> list[tuple[str, Any]]:
-    """Those that a database with data in it will see: until the first release there is none."""
+    """Return the migrations that a database with data will see: until the first release there is none."""
     if not RELEASED.exists():
         return []
     released = set(json.loads(RELEASED.read_text())["migrations"])

@@ -20,7 +20,7 @@ SHOWN_CHARACTERS = 60
 
 
 class ItemValues:
-    """The values of an item as it was read; each is parsed at its first use."""
+    """The values of an item at the time of its read; each is parsed at its first use."""
 
     def __init__(self, connection: Connection, row: Row) -> None:
         self._subject = ItemRef(connection, row)
@@ -90,7 +90,7 @@ class ItemValues:
         return items.version_of(self._subject.row.etag)
 
     def to_dict(self) -> dict[str, JSON]:
-        """Return all members as they were read, with Python's values."""
+        """Return all members at the time of the read, with Python's values."""
         return {name: self._read(name) for name in self.raw}
 
     def __eq__(self, other: object) -> bool:
@@ -111,7 +111,7 @@ def shorten(text: str | None) -> str:
 
 
 class Item(ItemValues):
-    """An item. Its writes return the item as it then is, and leave this one as it was read."""
+    """An item. Its writes return the item as it then is, and do not change this one."""
 
     def __init__(self, driver: Driver, connection: Connection, row: Row) -> None:
         super().__init__(connection, row)
@@ -127,7 +127,7 @@ class Item(ItemValues):
 
 
 class AsyncItem(ItemValues):
-    """An item. Its writes are awaited, return the item as it then is, and leave this one as it was read."""
+    """An item. Its writes are awaited, return the item as it then is, and do not change this one."""
 
     def __init__(self, driver: AsyncDriver, connection: Connection, row: Row) -> None:
         super().__init__(connection, row)

@@ -22,7 +22,7 @@ LOGGER = logging.getLogger("datasets_client")
 
 @dataclass(frozen=True)
 class Retry:
-    """How long to keep trying: `max_wait` bounds the seconds spent between attempts of one request."""
+    """The limit on retries: `max_wait` bounds the seconds spent between attempts of one request."""
 
     max_wait: float = 120.0
 

@@ -51,13 +51,9 @@ export function Grid({ dataset, list, columns, known, order, lines, selection, o
   const count = list.count ?? 0;
   const shown = useColumns(dataset, columns, list.firstRows, width);
   const size = narrow ? CARD : PADDING + LINE * lines;
-  const { rows, reveal, placeOf, height: full } = useScaledRows(scroller, count, size, headHeight);
+  const { first, last, topOf, reveal, height: full } = useScaledRows(scroller, height, count, size, headHeight);
   const [column, setColumn] = useState(0);
-  const visible = rows.getVirtualItems();
-  const first = visible[0]?.index ?? 0;
-  const last = visible.at(-1)?.index ?? 0;
   const { see } = actions;
-  useEffect(() => rows.measure(), [rows, size]);
   useEffect(() => see(first, last), [see, first, last]);
   useEffect(() => {
     if (active >= 0) reveal(active);
@@ -119,13 +115,13 @@ export function Grid({ dataset, list, columns, known, order, lines, selection, o
         ))}
       </div>
       <div className="body" role="rowgroup" style={{ height: full, width: narrow ? "100%" : shown.width }}>
-        {visible.map(({ index, start }) => {
+        {Array.from({ length: last - first + 1 }, (_, i) => first + i).map((index) => {
           const item = list.rowAt(index);
           return (
             <GridRow
               key={index}
               index={index}
-              top={placeOf(start)}
+              top={topOf(index)}
               item={item}
               columns={shown.shown}
               narrow={narrow}

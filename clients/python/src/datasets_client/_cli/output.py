@@ -16,7 +16,7 @@ MEASURED_ROWS = 1000
 
 
 class Format(str, Enum):
-    """How results are printed."""
+    """The ways to print results."""
 
     auto = "auto"
     human = "human"

@@ -21,7 +21,7 @@ CONTENT = ("input", "output", "metadata", "ref_trace_id", "ref_timestamp", "ref_
 
 @dataclass(frozen=True)
 class ItemRef:
-    """The item as it was read, and the connection to change it by."""
+    """The item at the time of its read, and the connection to change it by."""
 
     connection: Connection
     row: Row
