@@ -44,7 +44,7 @@ CACHING = {
 
 
 class Call(msgspec.Struct):
-    """What a method needs to know."""
+    """A message that was let in, with the API as its sender may use it."""
 
     api: ProjectApi
     access: Access

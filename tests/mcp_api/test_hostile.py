@@ -125,10 +125,7 @@ def test_results_are_bounded_however_large_the_items(client: DatasetClient, agen
 
     for tool, arguments in (
         ("find_items", {"dataset": "Golden set", "limit": 50, "revision": "release-1"}),
-        (
-            "find_items",
-            {"dataset": "Golden set", "limit": 50, "fields": "id,input,output,metadata,ref_source_id,ref_trace_id"},
-        ),
+        ("find_items", {"dataset": "Golden set", "limit": 50}),
         ("get_item", {"id": changed[0]["id"], "versions": True, "revision": "release-1"}),
         ("compare_revisions", {"dataset": "Golden set", "limit": 25, "from": "release-1"}),
         ("describe_dataset", {"dataset": "Golden set"}),
