@@ -1,4 +1,4 @@
-"""What the list of tools costs an agent before its first call."""
+"""The cost of the list of tools, which an agent reads before its first call."""
 
 import json
 
