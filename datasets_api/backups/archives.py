@@ -18,6 +18,8 @@ DUMP_OPTIONS = (
     "--no-comments",
     # Unlogged tables, such as the counters of rate limits, are lost in a crash anyway.
     "--no-unlogged-table-data",
+    # Without Citus, whose extension only a superuser creates: the backup can be restored in any PostgreSQL.
+    "--extension=plpgsql",
 )
 MIGRATIONS = "django_migrations"
 
@@ -53,8 +55,7 @@ def check_archive(programs: Programs, file: Path) -> None:
 def unknown_migrations(programs: Programs, file: Path) -> list[str]:
     """Return the backup's migrations that this version does not have. Raises BackupError if it has none at all."""
     options = ("--data-only", f"--table={MIGRATIONS}", "--file=-")
-    failure = f"{file} is not a complete backup, or one of a newer PostgreSQL"
-    rows = programs.run("pg_restore", *options, file, failure=failure).splitlines()
+    rows = programs.run("pg_restore", *options, file, failure=f"{file} is not a complete backup").splitlines()
     found = [".".join(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3]
     if not found:
         raise BackupError(f"{file} is not a backup of this service.")
