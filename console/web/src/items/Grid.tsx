@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import type { Column } from "../app/search";
 import { useElementSize } from "../ui/useElementSize";
 import { HeadCell } from "./HeadCell";
-import { infoOf, type ColumnInfo } from "./columnChoice";
+import { cardLines, infoOf, type ColumnInfo } from "./columnChoice";
 import { GridRow } from "./GridRow";
 import type { Item } from "./item";
 import { isSelected, type Selection } from "./selection";
@@ -38,7 +38,7 @@ interface Props {
 }
 
 const HEAD = 32;
-const CARD = 88;
+const CARD = 44;
 const LINE = 20;
 const PADDING = 12;
 const NARROW = 640;
@@ -50,7 +50,7 @@ export function Grid({ dataset, list, columns, known, order, lines, selection, o
   const headHeight = narrow ? 0 : HEAD;
   const count = list.count ?? 0;
   const shown = useColumns(dataset, columns, list.firstRows, width);
-  const size = narrow ? CARD : PADDING + LINE * lines;
+  const size = narrow ? CARD + LINE * cardLines(shown.shown[0]?.id, list.firstRows) : PADDING + LINE * lines;
   const { first, last, topOf, reveal, height: full } = useScaledRows(scroller, height, count, size, headHeight);
   const [column, setColumn] = useState(0);
   const { see } = actions;

@@ -43,7 +43,7 @@ export function RollbackDialog({ project, dataset, revision: { revision }, onClo
       <div className="form">
         <p>The items become what they were at r{revision}, as one new revision. Nothing is lost: the later revisions stay.</p>
         {trial.isFetching && <p className="dim" role="status">Counting …</p>}
-        {trial.data && <div className="outcome" role="status"><div>It would be: <b>{changesText(counts)}</b></div></div>}
+        {trial.data && <div className="outcome" role="status"><div>Rolling back changes: <b>{changesText(counts)}</b></div></div>}
         {error && <ErrorNotice error={error} />}
         <footer>
           <span className="space" />
