@@ -32,6 +32,7 @@ def test_everything_stays_below_the_path(below_path: Console) -> None:
     expect(page.locator(".total")).to_have_text("150 items")
     page.get_by_role("grid").evaluate("grid => grid.scrollTop = grid.scrollHeight")
     page.get_by_role("row").filter(has_text="0 + 0?").last.click()
+    expect(page.get_by_role("button", name="Edit")).to_be_enabled()
     page.keyboard.press("e")
     page.get_by_label("output", exact=True).fill("0.0")
     page.keyboard.press("Control+Enter")

@@ -87,7 +87,7 @@ def datasets(console: Console, page: Page) -> None:
 @state
 def dataset_dialog(console: Console, page: Page) -> None:
     page.get_by_role("button", name="New dataset").click()
-    page.get_by_label("Labels").fill("{'a'}")
+    page.get_by_label("Metadata").fill("{'a'}")
     expect(page.get_by_role("alert")).to_be_visible()
 
 

@@ -59,7 +59,7 @@ def test_hostile_names_of_files_and_columns_are_texts(console: Console) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": f"{HOSTILE}.csv", "mimeType": "text/csv", "buffer": content}
     )
-    expect(page.locator(".errors")).to_contain_text("is not of type 'integer'")
+    expect(page.locator(".errors")).to_contain_text("not of type")
     expect(page.locator(".card").first).to_contain_text("<script>")
 
     assert page.locator("img").count() == 0

@@ -185,6 +185,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
               <Grid
                 dataset={dataset}
                 list={list}
+                sample={sample}
                 columns={columns}
                 known={known}
                 order={search["order_by"] ?? "-created_at"}

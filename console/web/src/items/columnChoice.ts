@@ -151,7 +151,8 @@ export function lookOf(id: string, rows: readonly Item[]): ColumnLook {
   if (!short) return { isNumber: false, isTag: false, width: LONG, grows: true };
   const texts = values.map((each) => stringOf(each) ?? "");
   const longest = Math.max(...texts.map((each) => each.length));
-  const isTag = new Set(texts).size <= Math.max(2, Math.min(8, values.length / 4));
+  const kinds = new Set(texts).size;
+  const isTag = kinds < texts.length && kinds <= Math.max(2, Math.min(8, texts.length / 4));
   return { isNumber: false, isTag, width: Math.min(220, 44 + longest * 8), grows: false };
 }
 

@@ -80,7 +80,7 @@ export function ImportPage(): ReactNode {
       return sendImport({ project, dataset, file, query, message: `Import of ${file.name}`.slice(0, 500), signal: abort.current.signal, tell: setProgress });
     },
     onSuccess: ({ answer }) => {
-      const before = latest.data?.revision;
+      const before = latest.data === undefined ? undefined : (latest.data?.revision ?? 0);
       const made = answer.dataset_revision;
       for (const key of ["items", "stats", "latest", "datasets", "revisions"]) void client.invalidateQueries({ queryKey: [key] });
       const action = before !== undefined && made !== null && made > before ? { label: "Undo", run: () => void undo(project, dataset, made - 1, made, () => void client.invalidateQueries()) } : undefined;
