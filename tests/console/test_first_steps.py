@@ -11,7 +11,7 @@ def test_a_file_becomes_a_dataset_that_is_corrected_tagged_and_rolled_back(conso
     page = console.page()
     page.get_by_role("button", name="New dataset").first.click()
     page.get_by_label("Name").fill("Sums")
-    page.get_by_label("Labels").fill("math, easy")
+    page.get_by_label("Labels", exact=True).fill("math, easy")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Import a file").click()
     page.locator("input[type=file]").set_input_files({"name": "sums.csv", "mimeType": "text/csv", "buffer": FILE})
