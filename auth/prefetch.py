@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from auth.replica.positions import HAS_REPLICA
 from auth.scopes import ACTION_BY_METHOD, scopes_granting
+from database.citus import has_citus
 from rest.state import RequestState
 
 
@@ -53,14 +54,18 @@ class KeyRequestState(RequestState):
 
 
 @functools.cache
-def scopes_for(scope_object: str, method: str) -> list[str]:
-    return sorted(scopes_granting(f"{scope_object}:{ACTION_BY_METHOD[method]}"))
+def scopes_for(scope_object: str, method: str) -> str:
+    """Return an array as text: psycopg would inspect each member of a list."""
+    scopes = sorted(scopes_granting(f"{scope_object}:{ACTION_BY_METHOD[method]}"))
+    return f"{{{','.join(scopes)}}}"
 
 
 def can_prefetch(project_id: int | None) -> bool:
     """Return whether to prefetch.
 
-    Not for @current, whose id is unknown; not with a replica, which can serve the row; and not with rate limits, since
-    a rejected request would cost as much as a successful one.
+    Not for @current, whose id is unknown; not with a replica, which can serve the row; not with rate limits, since a
+    rejected request would cost as much as a successful one; and not on Citus, which plans such a join each time,
+    for longer than two statements take.
     """
-    return project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED
+    is_possible = project_id is not None and not HAS_REPLICA and not settings.RATE_LIMIT_ENABLED
+    return is_possible and not has_citus()

@@ -1,5 +1,6 @@
 """The statements that our service runs for each operation, as scripts for pgbench. Texts come from its own code."""
 
+import json
 from collections.abc import Mapping
 
 import items.urls  # noqa: F401  registers all statements
@@ -12,7 +13,7 @@ from items.queries import DEEP_OFFSET, get_page_sql
 from items.search.pages import PageWindow, filtered_page_sql, indexed_page_sql
 from items.search.query import ListQuery, parse_list_query
 from items.search.timeout import SET_TIMEOUT
-from items.writes.statements import update_item_sql
+from items.writes.statements import CREATE_ITEM, UPDATE_ITEM
 
 MAIN_DATASET = content.DATASET_ID % content.PROJECT
 ITEM_SQL = content.id_sql(content.ITEM_ID, ":n::int")
@@ -26,17 +27,6 @@ INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
 METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 
-# The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
-# that covers both, and that the writers after it share.
-QUICK = "quick AS (SELECT set_config('synchronous_commit', 'off', true))"
-CREATE_QUICKLY = (
-    named["create_item"]
-    .replace(" head AS", f" {QUICK}, head AS", 1)
-    .replace("changed_at FROM head", "changed_at FROM head, quick")
-)
-assert CREATE_QUICKLY.count("quick") == 2, "The statement that creates an item has changed."
-AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
-
 
 def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
     common = {
@@ -46,7 +36,12 @@ def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
         "author": content.CALLER,
         "scopes": "{*}",
     }
-    return {name: str(value) for name, value in (common | more).items()}
+    return {name: text(value) for name, value in (common | more).items()}
+
+
+def text(value: object) -> str:
+    """Return the value as PostgreSQL reads it; a list is an array of texts."""
+    return f"{{{','.join(map(json.dumps, value))}}}" if isinstance(value, list) else str(value)
 
 
 def access(project: str = ":team", rows: int = 1) -> Step:
@@ -113,36 +108,36 @@ def not_modified() -> Script:
 
 def patch() -> Script:
     names = {
-        "project_id": ":team", "id": ITEM_SQL, "metadata": ":metadata", "created_at": ":found_created_at",
-        "updated_at": "now()", "dataset_id": ":found_dataset_id", "old_dataset_id": ":found_dataset_id",
-        "old_version": ":found_version", "target_delta": ":one", "source_delta": ":one", "count_delta": ":none",
-        "user_id": ":author",
-        "operation": ":operation", "updated": ":one", "archived": ":none", "restored": ":none",
-        "schema_version": ":none", "message": "NULL",
+        "project_id": ":team", "id": ITEM_SQL, "version": ":found_version", "old_dataset_id": ":found_dataset_id",
+        "dataset_id": ":found_dataset_id", "changed": ":changed", "input": "NULL", "output": "NULL",
+        "metadata": ":metadata", "ref_trace_id": "NULL", "ref_timestamp": "NULL", "ref_source_id": "NULL",
+        "deleted": "NULL", "created_at": ":found_created_at", "updated_at": "now()", "user_id": ":author",
+        "was_live": ":yes", "is_live": ":yes", "schema_version": "NULL", "operation": ":operation", "message": "NULL",
     }  # fmt: skip
     steps = (
         access_and_item(named["find_item_with_access"], keep="found_"),
-        Step.of(update_item_sql(("metadata",), is_move=False, was_live=True), names),
+        Step.of(UPDATE_ITEM, names),
     )
-    return Script(steps, texts(metadata=METADATA_TEXT, one=1, none=0, operation=ChangeLogEntry.Operation.UPDATED))
+    operation = ChangeLogEntry.Operation.UPDATED
+    return Script(steps, texts(metadata=METADATA_TEXT, changed="{metadata}", yes="true", operation=operation))
 
 
-def create_step(project: str, dataset: str, statement: str = named["create_item"]) -> Step:
+def create_step(project: str, dataset: str) -> Step:
     """In the project and the dataset that these SQL expressions name."""
     names = {
-        "project_id": project, "dataset_id": dataset, "count_delta": ":one", "id": NEW_ID_SQL,
+        "project_id": project, "dataset_id": dataset, "is_live": ":yes", "id": NEW_ID_SQL,
         "input": ":input", "output": ":output", "metadata": ":metadata", "ref_trace_id": ":trace",
         "ref_timestamp": "NULL", "ref_source_id": "NULL", "deleted": ":deleted",
-        "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "version": ":one",
-        "schema_version": ":none", "message": "NULL",
+        "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "schema_version": "0",
+        "message": "NULL", "client_item_id": "NULL", "source_output": "NULL",
     }  # fmt: skip
-    return Step.of(statement, names)
+    return Step.of(CREATE_ITEM, names)
 
 
-def texts_of_item(**more: object) -> dict[str, str]:
+def texts_of_item(**more: str) -> dict[str, str]:
     return texts(
         input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
-        deleted="false", one=1, none=0, **more,
+        deleted="false", yes="true", **more,
     )  # fmt: skip
 
 
@@ -168,5 +163,5 @@ def create_once() -> Script:
         Step.of(named["save_idempotent_response"], keep, rows=0),
     )
     body = "\\x" + "7b" * 1100
-    kept = {"fingerprint": "\\x" + "00" * 32, "status": 201, "headers": '{"ETag":"1"}', "body": body}
+    kept = {"fingerprint": "\\x" + "00" * 32, "status": "201", "headers": '{"ETag":"1"}', "body": body}
     return Script(steps, texts_of_item(**kept), in_transaction=True)

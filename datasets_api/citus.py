@@ -10,11 +10,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  Django's name
 
-from database.query import fetch_all, fetch_one
+from database.citus import has_citus
+from database.query import fetch_all
 from database.routers import REPLICA
 from database.sql import sql
 
-HAS_CITUS = sql("has_citus", "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
 # Without unlogged tables, which are small and never joined.
 TABLE_PLACES = sql(
     "table_places",
@@ -64,11 +64,6 @@ def current_messages() -> list[CheckMessage]:
 def find_citus_problem() -> str | None:
     """Return the reason why the service cannot work on the current tables, or None."""
     return next((each.msg for each in current_messages() if isinstance(each, Error)), None)
-
-
-def has_citus() -> bool:
-    row = fetch_one(HAS_CITUS, {})
-    return row is not None and row[0]
 
 
 def table_places() -> dict[str, bool]:

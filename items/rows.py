@@ -15,7 +15,7 @@ OPEN_END = 2**63 - 1
 # Parameters with other names than their columns, which use PostHog's word for a project.
 PARAMETER_BY_COLUMN = {"team_id": "project_id"}
 # Casts of parameters that are sent as text.
-CAST_BY_COLUMN = dict.fromkeys(JSON_COLUMNS, "::json") | {"labels": "::text[]"}
+CAST_BY_COLUMN = dict.fromkeys((*JSON_COLUMNS, "source_output"), "::json") | {"labels": "::text[]"}
 
 
 class DatasetRef(NamedTuple):

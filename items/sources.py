@@ -91,6 +91,10 @@ SELECT d.deleted IS TRUE, existing.* FROM dataset d
     detail_columns=DETAIL_COLUMNS,
     join_details=JOIN_DETAILS,
 )
+# Not by a null client_item_id, which finds nothing: Citus refuses a join of which nothing is left.
+FIND_TARGET_DATASET = sql(
+    "find_target_dataset", "SELECT deleted IS TRUE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s"
+)
 READ_DETAILS = sql(
     "read_item_details",
     """
@@ -120,8 +124,11 @@ def find_detailed_item(project_id: int, item_id: UUID) -> DetailedItem | None:
 
 def find_creation_target(project_id: int, dataset_id: UUID, client_item_id: str | None) -> CreationTarget | None:
     """Return None if the project has no such dataset."""
-    parameters = {"project_id": project_id, "dataset_id": dataset_id, "client_item_id": client_item_id}
-    row = fetch_one(FIND_CREATION_TARGET, parameters)
+    parameters = DatasetRef(project_id, dataset_id).parameters
+    if client_item_id is None:
+        row = fetch_one(FIND_TARGET_DATASET, parameters)
+    else:
+        row = fetch_one(FIND_CREATION_TARGET, parameters | {"client_item_id": client_item_id})
     return CreationTarget(row[0], DetailedItem.from_row(row[1:])) if row else None
 
 

@@ -27,15 +27,11 @@ def import_all_modules() -> None:
 def build_shapes() -> None:
     from items.bulk import existing, update  # noqa: PLC0415  Django's settings come first
     from items.insights import duplicates  # noqa: PLC0415
-    from items.rows import CONTENT_COLUMNS, DatasetRow, ItemRow  # noqa: PLC0415
+    from items.rows import CONTENT_COLUMNS, DatasetRow  # noqa: PLC0415
     from items.writes.datasets import update_dataset_sql  # noqa: PLC0415
-    from items.writes.statements import update_item_sql  # noqa: PLC0415
 
     content = ("dataset_id", *CONTENT_COLUMNS, "deleted")
-    for is_move in (False, True):
-        assert set(content) <= set(ItemRow._fields)
-        update_item_sql(content, is_move=is_move, was_live=False)
-    update_dataset_sql(("name", "description", "metadata", "deleted"))
+    update_dataset_sql(("name", "description", "metadata", "deleted"), is_archival=True)
     assert "name" in DatasetRow._fields
     duplicates.duplicates_page_sql(duplicates.COMPARABLE_FIELDS)
     duplicates.surplus_items_sql(duplicates.COMPARABLE_FIELDS)

@@ -13,10 +13,9 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
 from database.backend.timeouts import timeout_settings
-from tests.scaling.citus import delete_all_rows, distribute, is_citus
+from tests.scaling.citus import check_tasks, delete_all_rows, distribute, is_citus, running_cluster
 from tests.scaling.single_project_guard import check_statements
 from tests.service_process import ServiceProcess
-from tests.service_process import test_database_url as database_url
 
 # No deadline: the duration of an example means nothing on shared machines.
 settings.register_profile("shared", deadline=None)
@@ -42,13 +41,11 @@ def django_db_setup(
         # On Citus, the database already exists on each machine.
         made = setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=is_citus())
         if is_citus():
-            distribute(database_url())
+            distribute(running_cluster().test_url)
     yield
     with django_db_blocker.unblock():
         try:
-            # On Citus, it says itself what concerns several machines.
-            if not is_citus():
-                check_statements()
+            check_tasks() if is_citus() else check_statements()
         finally:
             teardown_databases(made, verbosity=0, keepdb=is_citus())
 

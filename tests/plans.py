@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
+from psycopg.errors import Diagnostic
 
 from database.prepared import compile_statement
 from database.query import fetch_one, run
@@ -17,13 +18,27 @@ PARAMETER = re.compile(r"%\((\w+)\)s|%s")
 Parameters = Mapping[str, Any] | Sequence[Any]
 # The second and third executions show that the prepared statement is reused.
 RUNS = 3
+# The setting tells of the statements that a function runs, each when it ends.
+AUTO_EXPLAIN = """
+LOAD 'auto_explain';
+SET LOCAL auto_explain.log_nested_statements = on;
+SET LOCAL auto_explain.log_analyze = on;
+SET LOCAL auto_explain.log_timing = off;
+SET LOCAL auto_explain.log_format = json;
+SET LOCAL auto_explain.log_level = notice;
+SET LOCAL auto_explain.log_min_duration = 0;
+"""
+
+
+# The call itself, and PostgreSQL's own look at a foreign key.
+NOT_OF_FUNCTION = re.compile(r"SELECT /\*|PREPARE |EXECUTE |SELECT 1 FROM ONLY ")
 
 
 class Plan:
     """A plan from EXPLAIN ANALYZE, flattened."""
 
-    def __init__(self, tree: dict[str, Any]) -> None:
-        self.nodes = list(flatten(tree))
+    def __init__(self, *trees: dict[str, Any]) -> None:
+        self.nodes = [node for tree in trees for node in flatten(tree)]
 
     def scans(self, table: str = "dataset_item") -> list[tuple[str, str | None]]:
         """Return the type and index of each scan of the table, in order."""
@@ -80,6 +95,10 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
+    return explain(call_prepared(text, values, mode))
+
+
+def call_prepared(text: str, values: list[Any], mode: str) -> str:
     found = fetch_one(
         "SELECT name FROM pg_prepared_statements WHERE statement = %(text)s ORDER BY prepare_time DESC", {"text": text}
     )
@@ -88,7 +107,7 @@ def explain_prepared(text: str, values: list[Any], mode: str) -> Plan:
     call = sql.SQL("EXECUTE {}({})").format(sql.Identifier(found[0]), arguments)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
-    return explain(call.as_string(connection.connection))
+    return call.as_string(connection.connection)
 
 
 def explain(statement: str) -> Plan:
@@ -96,6 +115,23 @@ def explain(statement: str) -> Plan:
     answer = connection.connection.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}").fetchone()
     tree = answer[0] if isinstance(answer[0], list) else json.loads(answer[0])
     return Plan(tree[0]["Plan"])
+
+
+def explain_nested(statement: str) -> Plan:
+    """The plans of the statements that a function runs, in their order."""
+    texts: list[str] = []
+
+    def keep(notice: Diagnostic) -> None:
+        texts.append((notice.message_primary or "").partition("plan:\n")[2])
+
+    connection.connection.add_notice_handler(keep)
+    with connection.cursor() as cursor:
+        cursor.execute(AUTO_EXPLAIN)
+        cursor.execute(statement)
+        cursor.execute("SET LOCAL auto_explain.log_min_duration = -1")
+    connection.connection.remove_notice_handler(keep)
+    found = [json.loads(text) for text in texts if text]
+    return Plan(*(each["Plan"] for each in found if not NOT_OF_FUNCTION.match(each["Query Text"])))
 
 
 def plan_of(statement: str, parameters: Parameters, mode: str) -> Plan:
@@ -117,7 +153,13 @@ class SentStatements:
         return fetch_one(statement, parameters) if len(self.statements) <= RUNS else (1, 1)
 
     def explain(self, mode: str) -> Plan:
+        return explain(self.last_call(mode))
+
+    def explain_function(self, mode: str) -> Plan:
+        return explain_nested(self.last_call(mode))
+
+    def last_call(self, mode: str) -> str:
         assert len(self.statements) == RUNS + 1
         statement, parameters = self.statements[-1]
         assert {each for each, _ in self.statements} == {statement}
-        return explain_prepared(prepared(statement), in_order(statement, parameters), mode)
+        return call_prepared(prepared(statement), in_order(statement, parameters), mode)

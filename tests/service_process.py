@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from tests.scaling.citus import is_citus
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 40
@@ -33,6 +35,12 @@ def test_database_url() -> str:
     )
 
 
+def service_database_url() -> str:
+    """Citus refuses the service what concerns several machines."""
+    options = "&options=" + quote("-c citus.multi_task_query_log_level=error") if is_citus() else ""
+    return test_database_url() + options
+
+
 class ServiceProcess:
     """A running service. Its output goes to a file, because a pipe that is not read would block it once full."""
 
@@ -44,7 +52,7 @@ class ServiceProcess:
         self.process = subprocess.Popen(
             command,
             cwd=PROJECT_DIR,
-            env=os.environ | {"DATABASE_URL": test_database_url()} | environment,
+            env=os.environ | {"DATABASE_URL": service_database_url()} | environment,
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

@@ -10,6 +10,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from django.db.backends.signals import connection_created
+
 from datasets_api.postgres.embedded import EmbeddedPostgres
 from tests.programs import find_program
 from tests.scaling import citus, recording
@@ -45,6 +47,7 @@ def _go_through_pgbouncer() -> None:
 def _start_citus() -> None:
     cluster = _running.enter_context(citus.citus_cluster(citus.built_folder()))
     os.environ["DATABASE_URL"] = cluster.url
+    connection_created.connect(citus.watch_tasks)
 
 
 def pytest_unconfigure() -> None:

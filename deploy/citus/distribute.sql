@@ -24,21 +24,22 @@ INSERT INTO placement (name, kind) VALUES
   ('api_auth_membership', 'reference'),
   ('api_auth_personalapikey', 'reference'),
   ('dataset', 'distributed'),
+  ('project_head', 'distributed'),
   ('dataset_head', 'distributed'),
   ('dataset_item', 'distributed'),
   ('dataset_change', 'distributed'),
   ('dataset_tag', 'distributed'),
   ('dataset_schema', 'distributed'),
   ('dataset_digest', 'distributed'),
+  ('dataset_erasure', 'distributed'),
   ('item_validity', 'distributed'),
   ('item_version', 'distributed'),
   ('item_fork_origin', 'distributed'),
   ('item_source', 'distributed'),
   ('item_hash', 'distributed'),
-  ('dataset_erasure', 'distributed'),
   ('idempotency_record', 'distributed');
 
--- Functions that are run where their project is: their argument p_team_id says which one that is.
+-- Functions that run where their project is, which their parameter p_team_id names.
 CREATE TEMPORARY TABLE delegated AS
 SELECT p.oid::regprocedure AS signature FROM pg_proc p
  WHERE p.pronamespace = 'public'::regnamespace AND p.proargnames[1] = 'p_team_id';

@@ -13,21 +13,23 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, connection, transaction
 from uuid_utils.compat import uuid7
 
-from database.query import fetch_one, sqlstate
+from database.query import Row, fetch_one, sqlstate
 from items.erasure.lookup import check_not_erased
-from items.heads import lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.quotas import project_usage
 from items.revision_message import revision_message
-from items.rows import SOURCE_COLUMNS, ItemRow
+from items.rows import CONTENT_COLUMNS, SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
 from items.validation.schemas import SchemaMismatch, touches_schemas
 from items.writes.client_item_ids import client_item_ids_checked
-from items.writes.statements import CREATE_ITEM, CREATE_ITEM_WITH_SOURCE, TOUCH_ITEM, update_item_sql
+from items.writes.statements import CREATE_ITEM, TOUCH_ITEM, UPDATE_ITEM
 
 Operation = ChangeLogEntry.Operation
-# The SQLSTATE raised by the function require_written(); see the migration.
-STALE_WRITE = "SV001"
+# Raised by the function update_item(): see the migrations.
+REFUSED_WRITE = "SV001"
+# Only what changes is sent.
+UNCHANGED: dict[str, Any] = dict.fromkeys((*CONTENT_COLUMNS, "deleted"))
 # Called with the current item; raises an error to reject the write.
 Precondition = Callable[[ItemRow], None]
 
@@ -59,7 +61,7 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
 def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
     """Create an item with one statement if its schemas are cached. `values` may have the fields of ItemSource.
 
-    Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
+    Raises DatasetNotFound, SchemaMismatch, ClientItemIdTaken and QuotaExceeded.
     """
     created_at = datetime.now(UTC)
     new_item = ItemRow(
@@ -80,22 +82,21 @@ def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[st
         version=1,
         revision=0,
     )
+    if usage := project_usage(project_id):
+        usage.add_values((new_item.input, new_item.output, new_item.metadata))
     source = {name: values.get(name) for name in SOURCE_COLUMNS}
     has_source = any(value is not None for value in source.values())
     while True:
         schemas = validate_write(None, new_item)
         parameters = new_item.parameters | {
-            "count_delta": int(is_live(new_item)),
+            "is_live": is_live(new_item),
             "schema_version": schemas.version,
             "message": revision_message.get(),
         }
         with client_item_ids_checked(is_needed=has_source):
-            row = fetch_one(
-                CREATE_ITEM_WITH_SOURCE if has_source else CREATE_ITEM,
-                parameters | source if has_source else parameters,
-            )
-        if row is not None:
-            return CreatedItem(new_item._replace(revision=row[0]), row[1])
+            revision, changed_at = call(CREATE_ITEM, parameters | source)
+        if revision is not None:
+            return CreatedItem(new_item._replace(revision=revision), changed_at)
         if get_schemas(project_id, new_item.dataset_id) is None:
             raise DatasetNotFound
 
@@ -112,8 +113,7 @@ def update_item(
     """Write the fields that differ, as a new version. If none do, move updated_at, or with touch=False, write nothing.
 
     With touch=False, a null `deleted` equals false. The write succeeds only if the item is still at the version that
-    was read and the dataset's schemas are those that were checked; otherwise it is tried again. It is one statement,
-    except for a move to another dataset, which locks both heads first.
+    was read and the dataset's schemas are those that were checked; otherwise it is tried again. It is one statement.
 
     Raises DatasetNotFound, SchemaMismatch, and whatever the precondition raises.
     """
@@ -161,47 +161,46 @@ def write_item(old: ItemRow, new: ItemRow, user_id: int, changed: Mapping[str, A
     """
     schemas = validate_write(old, new)
     is_move = new.dataset_id != old.dataset_id
-    operation = operation_for(old, new)
-    parameters = new.parameters | {
+    parameters = UNCHANGED | {
+        "project_id": old.team_id,
+        "id": old.id,
+        "version": old.version,
         "old_dataset_id": old.dataset_id,
-        "old_version": old.version,
-        "target_delta": int(is_live(new)),
-        "source_delta": int(is_live(old)),
-        "count_delta": is_live(new) - is_live(old),
+        "dataset_id": new.dataset_id,
+        "changed": list(changed),
+        "created_at": old.created_at,
+        "updated_at": new.updated_at,
         "user_id": user_id,
-        "operation": operation,
+        "was_live": is_live(old),
+        "is_live": is_live(new),
         "schema_version": schemas.version if touches_schemas(old, new) else None,
-        "updated": int(operation in {Operation.UPDATED, Operation.MOVED_IN}),
-        "archived": int(operation == Operation.ARCHIVED),
-        "restored": int(operation == Operation.RESTORED),
+        "operation": operation_for(old, new),
         "message": revision_message.get(),
     }
     try:
-        with client_item_ids_checked(is_needed=is_move), savepoint_if_needed(is_move=is_move):
-            row = None
-            if not is_move or lock_two_heads(old, new) == schemas.version:
-                row = fetch_one(update_item_sql(changed, is_move=is_move, was_live=is_live(old)), parameters)
+        with client_item_ids_checked(is_needed=is_move), savepoint_if_needed():
+            revision, changed_at = call(UPDATE_ITEM, {**parameters, **changed})
     except DatabaseError as error:
-        if sqlstate(error) == STALE_WRITE:
+        if sqlstate(error) == REFUSED_WRITE:
             return None
         raise
-    if row is None:
-        get_schemas(new.team_id, new.dataset_id)
-        return None
-    return WrittenRevision._make(row)
-
-
-def savepoint_if_needed(*, is_move: bool) -> AbstractContextManager[Any]:
-    """Open a transaction for locks, or a savepoint that keeps an outer transaction usable after an error."""
-    return transaction.atomic() if is_move or connection.in_atomic_block else nullcontext()
-
-
-def lock_two_heads(old: ItemRow, new: ItemRow) -> int:
-    """Return the version of the schemas of the target dataset."""
-    heads = lock_heads(old.team_id, [old.dataset_id, new.dataset_id])
-    if len(heads) < 2:
+    if revision is not None:
+        return WrittenRevision(revision, changed_at)
+    if get_schemas(new.team_id, new.dataset_id) is None:
         raise DatasetNotFound
-    return heads[new.dataset_id].schema_version
+    return None
+
+
+def call(statement: str, parameters: Mapping[str, Any]) -> Row:
+    """A function of the database returns one row, of nulls if it wrote nothing."""
+    row = fetch_one(statement, parameters)
+    assert row is not None  # noqa: S101
+    return row
+
+
+def savepoint_if_needed() -> AbstractContextManager[Any]:
+    """Open a savepoint that keeps an outer transaction usable after an error."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def operation_for(old: ItemRow, new: ItemRow) -> str:

@@ -1,13 +1,17 @@
 """Tables that hold what the plans are tested on: one dataset of most items, one of middle size, many small ones."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import pytest
 
 from auth.models import Project
 from database.query import execute
 from items import queries
 from items.models import Dataset
 from items.rows import OPEN_END, DatasetRow, ItemRow
+from tests.conftest import emptied
 from tests.people import People, key
 
 # (dataset, items): the first is most of its project and older than the others; the second is of middle size.
@@ -21,6 +25,9 @@ WITH made AS (
   SELECT team, gen_random_uuid(), 'small', now() - number * interval '1 minute', now(), false, 1, 1
     FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team
   RETURNING team_id, id
+), counted AS (
+  INSERT INTO project_head (team_id, dataset_count, archived_dataset_count)
+  SELECT team_id, count(*), 0 FROM made GROUP BY team_id
 )
 INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, id, 0, 0, now(), 0 FROM made
@@ -36,6 +43,10 @@ ADD = (
     """
     INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
     VALUES (%(project_id)s, %(dataset_id)s, 'with items', now(), now(), false, 1, 1)
+    """,
+    """
+    INSERT INTO project_head (team_id, dataset_count, archived_dataset_count) VALUES (%(project_id)s, 1, 0)
+    ON CONFLICT (team_id) DO UPDATE SET dataset_count = project_head.dataset_count + 1
     """,
     """
     INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
@@ -115,3 +126,10 @@ def fill() -> Filled:
 def add(project: Project, dataset_id: UUID, count: int, *, years: int = 0) -> None:
     for statement in ADD:
         execute(statement, {"project_id": project.id, "dataset_id": dataset_id, "count": count, "years": years})
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
+    """Some 20,000 committed items, which ANALYZE must see; each test runs in a transaction that is rolled back."""
+    with emptied(django_db_blocker):
+        yield fill()

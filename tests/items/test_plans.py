@@ -1,10 +1,8 @@
-"""Plans of the statements of items, with parameters known and unknown to the planner.
+"""Plans of the statements that read items, with parameters known and unknown to the planner.
 
 Explains the statements themselves, as the service's connection has prepared them.
 """
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,30 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from auth.api_keys.tokens import hash_key
 from database.query import execute, fetch_all
 from items import queries
-from items.heads import LOCK_HEADS
 from items.integrity.rule import check_rule
 from items.integrity.rules import RULES
 from items.models import Dataset
 from items.page_bytes import guards
-from items.writes import datasets, items
 from tests.api import Api
-from tests.conftest import emptied
-from tests.items.filled_tables import SIZES, Filled, fill
-from tests.plans import RUNS, Plan, SentStatements, explain, mode, needs_prepared, plan_of
+from tests.items.filled_tables import SIZES, Filled, filled
+from tests.plans import explain, mode, needs_prepared, plan_of
 
-__all__ = ["mode"]
+__all__ = ["filled", "mode"]
 pytestmark = [pytest.mark.django_db, needs_prepared]
-
-
-@pytest.fixture(scope="module")
-def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[Filled]:
-    """Some 20,000 committed items, which ANALYZE must see; each test runs in a transaction that is rolled back."""
-    with emptied(django_db_blocker):
-        yield fill()
-
-
-# --- Plans -----------------------------------------------------------------------------------------------------------
-
 
 GUARDS = guards(100)
 PAGE = {False: "dataset_item_project_page", True: "dataset_item_page"}
@@ -149,132 +133,6 @@ def test_an_item_of_a_dataset_is_found_by_its_key(filled: Filled, mode: str) -> 
     plan = plan_of(queries.FIND_ITEM_IN_DATASET, parameters, mode)
 
     assert plan.scans() == [("Index Scan", "dataset_item_pkey")]
-
-
-# --- Plans of writes -------------------------------------------------------------------------------------------------
-
-INSERTED = ("ModifyTable", None)
-HEAD, ITEM, VALIDITY, DATASET = (
-    ("Index Scan", index) for index in ("dataset_head_pkey", "dataset_item_pkey", "item_validity_page", "dataset_pkey")
-)
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> SentStatements:
-    """Return the parameters that items.writes.items sends."""
-    return SentStatements(items, monkeypatch)
-
-
-def assert_written(plan: Plan, *, heads: int = 1, validities: int = 1) -> None:
-    """Check that each row to change is found by its key, and no other row is read."""
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset_head") == [INSERTED, HEAD]
-    assert plan.rows_read("dataset_head") == heads
-    # Reads the item for the old version, the new validity and the change, and to update it; an archived item gets no
-    # validity.
-    scans = plan.scans("dataset_item")
-    assert sorted(scans) in ([ITEM] * 4 + [INSERTED], [ITEM] * 3 + [INSERTED])
-    assert plan.rows_read("dataset_item") <= 3 + heads
-    # One validity ends, one begins.
-    assert sorted(plan.scans("item_validity")) == [VALIDITY, INSERTED, INSERTED]
-    assert plan.rows_read("item_validity") == validities
-    for column in ("team_id", "dataset_id", "created_at", "item_id", "version"):
-        assert f"({column} = " in plan.conditions("item_validity_page")
-    assert plan.scans("item_version") == [INSERTED]
-    assert plan.scans("dataset_change") == [INSERTED]
-
-
-def test_an_item_is_created_without_reading_any(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for _ in range(RUNS + 1):
-        items.create_item(project_id=filled.team, user_id=1, values=filled.item._asdict())
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    for table in ("dataset_item", "item_validity", "dataset_change"):
-        assert plan.scans(table) == [INSERTED]
-    # Once to bump it, and once for each of the three rows, which take their project from it.
-    assert plan.scans("dataset_head") == [INSERTED, HEAD] + [("Index Only Scan", "dataset_head_pkey")] * 3
-    assert plan.rows_read("dataset_head") == 4
-
-
-def write(filled: Filled, attempt: int, values: dict[str, Any], *, was: dict[str, Any] | None = None) -> None:
-    """Write like update_item, for an item that has been written this many times."""
-    item = filled.item._replace(**(was or {}), version=filled.item.version + attempt)
-    assert items.write_item(item, item._replace(**values), 1, values) is not None
-
-
-@pytest.mark.parametrize(
-    "values",
-    [{"output": '"new"'}, {"input": "1", "output": "2", "metadata": "3", "ref_trace_id": "x", "deleted": None}],
-    ids=["one field", "many"],
-)
-def test_an_item_is_written_by_its_key(filled: Filled, mode: str, values: dict[str, Any], sent: SentStatements) -> None:
-    for attempt in range(RUNS + 1):
-        write(filled, attempt, values)
-
-    assert_written(sent.explain(mode))
-
-
-@pytest.mark.parametrize(("before", "after", "validities"), [(False, True, 1), (True, False, 0)])
-def test_an_item_is_archived_and_restored_by_its_key(
-    filled: Filled, mode: str, before: bool, after: bool, validities: int, sent: SentStatements
-) -> None:
-    for attempt in range(RUNS):
-        write(filled, attempt, {"deleted": before}, was={"deleted": before})
-    write(filled, RUNS, {"deleted": after}, was={"deleted": before})
-
-    plan = sent.explain(mode)
-    assert_written(plan, validities=validities)
-    # Archived items may have been erased.
-    assert plan.scans("dataset_erasure") == [] if after else [("Index Only Scan", "dataset_erasure_item")]
-
-
-def test_an_item_is_moved_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for attempt in range(RUNS + 1):
-        old_dataset_id, to = (filled.middling, filled.large) if attempt % 2 else (filled.large, filled.middling)
-        write(filled, attempt, {"dataset_id": to}, was={"dataset_id": old_dataset_id})
-
-    plan = sent.explain(mode)
-    assert_written(plan, heads=2)
-    assert sorted(plan.scans("item_source")) == [("Index Scan", "item_source_pkey"), INSERTED]
-
-
-def test_the_heads_of_a_move_are_locked_by_their_keys(filled: Filled, mode: str) -> None:
-    plan = plan_of(LOCK_HEADS, {"project_id": filled.team, "dataset_ids": [filled.large, filled.middling]}, mode)
-
-    assert plan.scans("dataset_head") == [HEAD]
-    assert plan.rows_read("dataset_head") == 2
-
-
-def test_an_item_is_touched_by_its_key(filled: Filled, mode: str, sent: SentStatements) -> None:
-    for _ in range(RUNS + 1):
-        assert items.touch_item(filled.item) is not None
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset_head") == [INSERTED, HEAD]
-    assert plan.scans() == [INSERTED, ITEM]
-    assert (plan.rows_read("dataset_head"), plan.rows_read()) == (1, 1)
-
-
-@pytest.mark.parametrize("values", [{"name": "new"}, {}], ids=["written", "touched"])
-def test_a_dataset_is_written_and_touched_by_its_key(
-    filled: Filled, mode: str, values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = SentStatements(datasets, monkeypatch)
-    for attempt in range(RUNS + 1):
-        dataset = filled.dataset._replace(version=filled.dataset.version + attempt * len(values))
-        assert datasets.update_dataset(dataset=dataset, new_values=values) is not None
-
-    plan = sent.explain(mode)
-
-    assert "Seq Scan" not in plan.types()
-    assert plan.scans("dataset") == [INSERTED, DATASET]
-    assert plan.scans("dataset_head") == [HEAD]
-    assert plan.scans("dataset_change") == []
-    assert (plan.rows_read("dataset"), plan.rows_read("dataset_head")) == (1, 1)
 
 
 # --- Datasets, and the tables ----------------------------------------------------------------------------------------

