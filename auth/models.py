@@ -35,6 +35,7 @@ class Project(models.Model):
     api_token = models.CharField(max_length=200, unique=True, default=new_project_token, db_collation="C")
     timezone = models.CharField(max_length=240, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
+    requires_erasure_reason = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

@@ -22,7 +22,7 @@ VALUES = {
     "dataset": content.DATASET_ID % content.FIRST_SMALL_PROJECT,
     "unique": "only-once",
 }
-# What differs by its nature from one service to the other.
+# Members that differ by nature from one service to the other.
 OF_PEOPLE = ("id", "email")
 WRITE_HEADERS: dict[str, set[str]] = {"GET": set(), "PATCH": {"updated_at"}, "POST": {"id", "created_at", "updated_at"}}
 

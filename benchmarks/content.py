@@ -17,7 +17,7 @@ CALLER, COLLEAGUE = 1, 2
 CALLER_KEY = "phx_" + "caller" * 8
 COLLEAGUE_KEY = "phx_" + "colleague" * 5
 UNKNOWN_KEY = "phx_" + "unknown" * 7
-# Of the services; nothing is signed with it that leaves this machine.
+# For the services; nothing signed with it leaves this machine.
 SECRET_KEY = "benchmark-only-" * 4
 
 # Versions 7 that differ in their last digits alone, ascending as the creation times do.

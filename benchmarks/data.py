@@ -22,8 +22,6 @@ SOURCES = (
 )
 FILL = {"ours": "benchmarks.fill", "plain": "benchmarks.plain.fill"}
 FILL_SECONDS = 1800
-# A flush of a slow database waits so many microseconds first, also where nobody else is about to commit: see README.md.
-SLOW_FLUSH = {"commit_delay": 1000, "commit_siblings": 0}
 
 
 def fingerprint() -> str:
@@ -58,12 +56,9 @@ class Databases:
     def _copied(self, which: Which) -> Database:
         name = f"run_{which.name}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {self._built(which)} STRATEGY FILE_COPY")
-        for setting, value in SLOW_FLUSH.items() if which.is_slow else ():
-            self._run(f"ALTER DATABASE {name} SET {setting} = {value}")
         return self._database(name, which)
 
     def _built(self, which: Which) -> str:
-        which = which._replace(is_slow=False)
         name = f"built_{which.name}_{self.fingerprint}"
         if name not in self._names():
             self.report(f"building {which}")

@@ -23,15 +23,14 @@ class Which(NamedTuple):
     service: str  # ours or plain
     items: int
     versions: int = 1
-    is_slow: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.service}_{self.items}_{self.versions}" + ("_slow" if self.is_slow else "")
+        return f"{self.service}_{self.items}_{self.versions}"
 
     def __str__(self) -> str:
         more = f" of {self.versions} versions" if self.versions > 1 else ""
-        return f"{self.service}, {self.items:,} items{more}" + (", slow flush" if self.is_slow else "")
+        return f"{self.service}, {self.items:,} items{more}"
 
 
 @dataclass(frozen=True)

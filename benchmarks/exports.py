@@ -62,7 +62,8 @@ def run(folder: Path, items: int, repeats: int) -> None:
     from benchmarks.run import report  # noqa: PLC0415
 
     with served([Which("ours", items)], folder, report) as servers:
-        measure(*servers.values(), items, repeats)
+        (server,) = servers.values()
+        measure(server, items, repeats)
 
 
 def main() -> None:

@@ -21,6 +21,10 @@ SELECT project, {content.id_sql(content.DATASET_ID, "project")}, 'Dataset ' || p
        {BEGINNING}, {BEGINNING}, false, {content.CALLER}, 1
   FROM generate_series({content.PROJECT}, {content.PROJECT + content.SMALL_PROJECTS}) project
 """
+PROJECT_HEADS = """
+INSERT INTO project_head (team_id, dataset_count, archived_dataset_count)
+SELECT team_id, count(*), 0 FROM dataset GROUP BY team_id
+"""
 # The writes of a dataset between an item's first and its last.
 LATER = f"CASE project WHEN {content.PROJECT} THEN (%(versions)s - 1) * %(items)s ELSE 0 END"
 ITEMS = content.insert_items(
@@ -99,6 +103,7 @@ def add_items(items: int, versions: int) -> None:
         # The rows are right by construction: checking each reference would double the time.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(DATASETS)
+        cursor.execute(PROJECT_HEADS)
         cursor.execute(ITEMS, {"items": items, "versions": versions})
         for version in range(1, versions + 1):
             for statement in (ITEM_CHANGES, VALIDITIES, SUPERSEDED):

@@ -21,8 +21,8 @@ from benchmarks import content
 
 REPEATS = 200
 SIZES = """
-SELECT c.relname, c.relkind = 'i', pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT c.relname, a.amname = 'btree', pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i') AND pg_relation_size(c.oid) > 0
    AND c.relname ~ '^(dataset|item)' ORDER BY 3 DESC LIMIT 10
 """
@@ -76,9 +76,9 @@ def print_sizes(items: int) -> None:
     items += SMALL_PROJECTS * SMALL_PROJECT_ITEMS
     with connection.cursor() as cursor:
         cursor.execute(SIZES)
-        for name, is_index, size in cursor.fetchall():
+        for name, is_btree, size in cursor.fetchall():
             depth = ""
-            if is_index:
+            if is_btree:
                 cursor.execute("SELECT level + 1 FROM bt_metap(%s)", [name])
                 depth = f"{cursor.fetchone()[0]} levels"
             print(f"  {name:32} {size / 2**20:10.1f} MiB {size / items:8.0f} bytes an item  {depth}")

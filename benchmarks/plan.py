@@ -3,49 +3,51 @@
 from argparse import Namespace
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from benchmarks.databases import Which
-from benchmarks.flush import STEPS
-from benchmarks.operations import operations
+from benchmarks.operations import Operation, operations
 
-BASE, SMALL, LARGE = 100_000, 10_000, 1_000_000
+BULK = "bulk"
 GROWTH = ("retrieve", "list100", "list100_deep", "as_of100", "patch", "create")
-CROWDS = {"connections_64": 64, "connections_256": 256}
-# In the order in which they are run; the growth of one comes right after it.
-OPERATIONS = operations(BASE)
-# Only where they are asked for, by an option or by name.
-FLUSH = {f"flush_{name}": name for name in STEPS}
-OVERLOAD = {f"overload_{name}": name for name in ("retrieve", "create")}
-# What --quick measures: what v1 has.
-QUICK = (
+
+
+class Scale(NamedTuple):
+    """Items of the large dataset, items of the two whose costs are compared, and how often and long each is driven."""
+
+    base: int
+    small: int
+    large: int
+    repeats: int
+    seconds: int
+
+
+FULL = Scale(100_000, 10_000, 1_000_000, repeats=5, seconds=3)
+QUICK = Scale(100_000, 10_000, 100_000, repeats=3, seconds=1)
+# To see that everything runs; the figures say nothing.
+SMOKE = Scale(1_000, 1_000, 1_000, repeats=1, seconds=1)
+# --quick measures the operations that v1 has.
+QUICK_NAMES = (
     "retrieve", "list10", "list100", "list100_unfiltered", "list100_deep", "unauthorized", "patch",
     "create_1000_datasets", "create",
     "growth_retrieve", "growth_list100", "growth_list100_deep", "growth_patch", "growth_create",
-    *CROWDS,
 )  # fmt: skip
-BULK = "bulk"
-NAMES = (*OPERATIONS, *(f"growth_{name}" for name in GROWTH), *CROWDS, BULK)
+# In the order in which they are run; the growth of one comes right after it.
+NAMES = (*operations(FULL.base), *(f"growth_{name}" for name in GROWTH), BULK)
 
 
 @dataclass(frozen=True)
 class Plan:
     names: tuple[str, ...]
-    repeats: int
-    seconds: int
-    small: int
-    large: int
+    scale: Scale
+    operations: dict[str, Operation]
 
     @classmethod
     def of(cls, options: Namespace) -> "Plan":
-        names = matching(options.only.split(",")) if options.only else (QUICK if options.quick else NAMES)
-        more = (*(FLUSH if options.flush else ()), *(OVERLOAD if options.overload else ()))
-        return cls(
-            names=tuple(dict.fromkeys((*names, *more))),
-            repeats=options.repeats or (3 if options.quick else 5),
-            seconds=options.seconds or (1 if options.quick else 3),
-            small=SMALL,
-            large=BASE if options.quick else LARGE,
-        )
+        names = matching(options.only.split(",")) if options.only else (QUICK_NAMES if options.quick else NAMES)
+        scale = SMOKE if options.smoke else QUICK if options.quick else FULL
+        scale = scale._replace(repeats=options.repeats or scale.repeats, seconds=options.seconds or scale.seconds)
+        return cls(names, scale, operations(scale.base))
 
     @property
     def databases(self) -> list[Which]:
@@ -53,21 +55,28 @@ class Plan:
 
     def needed_for(self, name: str) -> set[Which]:
         if name.startswith("growth_"):
-            versions = OPERATIONS[name.removeprefix("growth_")].versions
-            return {Which("ours", size, versions) for size in (self.small, self.large)}
-        if name in FLUSH:
-            return {Which("ours", BASE), Which("ours", BASE, is_slow=True)}
-        if name not in OPERATIONS:
-            return {Which("ours", BASE)}
-        operation = OPERATIONS[name]
-        plain = set() if operation.beside else {Which("plain", BASE)}
-        return {Which("ours", BASE, operation.versions), *plain}
+            return set(self.sizes(name.removeprefix("growth_")))
+        if name not in self.operations:
+            return {self.ours()}
+        operation = self.operations[name]
+        plain = set() if operation.beside else {self.plain}
+        return {self.ours(operation.versions), *plain}
+
+    def ours(self, versions: int = 1) -> Which:
+        return Which("ours", self.scale.base, versions)
+
+    @property
+    def plain(self) -> Which:
+        return Which("plain", self.scale.base)
+
+    def sizes(self, name: str) -> tuple[Which, Which]:
+        versions = self.operations[name].versions
+        return Which("ours", self.scale.small, versions), Which("ours", self.scale.large, versions)
 
 
 def matching(patterns: list[str]) -> tuple[str, ...]:
     """Raises ValueError for a pattern that names nothing."""
-    names = (*NAMES, *FLUSH, *OVERLOAD)
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in names):
-            raise ValueError(f"{pattern!r} is none of: {', '.join(names)}")
-    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
+        if not any(fnmatchcase(name, pattern) for name in NAMES):
+            raise ValueError(f"{pattern!r} is none of: {', '.join(NAMES)}")
+    return tuple(name for name in NAMES if any(fnmatchcase(name, pattern) for pattern in patterns))

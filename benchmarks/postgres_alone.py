@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from benchmarks import content
 from benchmarks.databases import Database
-from benchmarks.load import CONNECTIONS, EXTRA_SECONDS, LoadError, Sample
+from benchmarks.load import CONNECTIONS, EXTRA_SECONDS, LoadError, Sample, until_answered
 from benchmarks.processes import cpu_time, others_percent
 from datasets_api.postgres.binaries import bin_dir
 
@@ -91,7 +91,15 @@ def new_run() -> str:
 
 
 def drive(database: Database, script: Script, *, seconds: float) -> Sample:
-    """Raises LoadError if a client stops or a statement fails. pgbench tells the mean latency alone."""
+    """Raises LoadError if a client stops, a statement fails or none ends."""
+    sample = until_answered(lambda longer: run_pgbench(database, script, seconds=longer), seconds)
+    if not sample.rps:
+        raise LoadError("No transaction of pgbench has ended.")
+    return sample
+
+
+def run_pgbench(database: Database, script: Script, *, seconds: float) -> Sample:
+    """pgbench tells the mean latency alone."""
     address = conninfo_to_dict(database.url)
     names = {"PGHOST": "host", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
@@ -109,9 +117,10 @@ def drive(database: Database, script: Script, *, seconds: float) -> Sample:
             env=os.environ | {name: str(address[field]) for name, field in names.items()},
         )  # fmt: skip
         after = cpu_time()
-    rate = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
-    if done.returncode or not rate or "number of failed transactions: 0 " not in done.stdout:
+    if done.returncode or not re.search(r"failed transactions: 0 |actually processed: 0$", done.stdout, re.MULTILINE):
         raise LoadError(f"pgbench failed: {done.stdout}{done.stderr}")
+    # Neither is printed where no transaction has ended.
+    rate = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
     latency = re.search(r"^latency average = ([\d.]+) ms", done.stdout, re.MULTILINE)
     mean = float(latency[1]) if latency else 0.0
-    return Sample(float(rate[1]), mean, mean, mean, others_percent(before, after))
+    return Sample(float(rate[1]) if rate else 0.0, mean, mean, mean, others_percent(before, after))

@@ -10,7 +10,7 @@ from benchmarks.load import Sample
 Run = Callable[[float], Sample]
 WARM_UP_SECONDS = 1
 # An empty view does the same from the first request on, and pgbench prepares again each time.
-NOT_WARMED_UP = ("empty_drf", "empty_django", "postgres", "statement", "grouped")
+NOT_WARMED_UP = ("empty_drf", "empty_django", "postgres")
 
 
 class Figure(NamedTuple):

@@ -2,27 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from benchmarks.fairness import Fairness
-from benchmarks.load import Sample
-from benchmarks.overload import Overload
 from benchmarks.repeats import Figure, Series
-
-
-class Crowd(NamedTuple):
-    """Many connections at once: wrk's figures, and how the least served connection fared."""
-
-    wrk: Sample
-    fairness: Fairness
 
 
 class Results(NamedTuple):
     about: dict[str, Any]
     operations: dict[str, Series]
     growth: dict[str, Series]
-    crowds: dict[str, Crowd]
     bulk: dict[str, Series]
-    flush: dict[str, Series]
-    overload: dict[str, Overload]
     memory: dict[str, list[int]]
 
 
@@ -39,13 +26,6 @@ def bulk_ratios(series: Series) -> dict[str, Figure]:
     return {name: series.ratio("bulk", name) for name in series.samples if name != "bulk"}
 
 
-def flush_ratios(series: Series) -> dict[str, Figure]:
-    return {
-        "slow_over_normal": series.ratio("slow", "normal"),
-        "grouped_over_plain": series.ratio("grouped", "statement"),
-    }
-
-
 def dump_json(results: Results) -> dict[str, Any]:
     return {
         "about": results.about,
@@ -57,12 +37,7 @@ def dump_json(results: Results) -> dict[str, Any]:
             for name, series in results.growth.items()
             if "large_page1" in series.samples
         },
-        "connections": {
-            name: crowd.wrk.__dict__ | {"fairness": crowd.fairness._asdict()} for name, crowd in results.crowds.items()
-        },
         "bulk": {name: bulk_json(series) for name, series in results.bulk.items()},
-        "flush": {name: flush_json(series) for name, series in results.flush.items()},
-        "overload": {name: overload_json(overload) for name, overload in results.overload.items()},
         "worker_peak_mb": results.memory,
     }
 
@@ -88,18 +63,3 @@ def bulk_json(series: Series) -> dict[str, Any]:
         "ranges": {f"vs_{name}": figure[1:] for name, figure in found.items()},
         "others_cpu_percent": round(series.others, 1),
     }
-
-
-def flush_json(series: Series) -> dict[str, Any]:
-    found = flush_ratios(series)
-    return {
-        **{name: round(series.figure(name, "rps").median, 1) for name in series.samples},
-        **{name: round(figure.median, 4) for name, figure in found.items()},
-        "ranges": {name: figure[1:] for name, figure in found.items()},
-        "others_cpu_percent": round(series.others, 1),
-    }
-
-
-def overload_json(overload: Overload) -> dict[str, Any]:
-    figures = {name: round(value, 3) for name, value in overload._asdict().items()}
-    return figures | {"refused_share": round(overload.refused_share, 4), "recovered": round(overload.recovered, 4)}

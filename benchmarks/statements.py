@@ -1,5 +1,6 @@
 """The statements that our service runs for each operation, as scripts for pgbench. Texts come from its own code."""
 
+import json
 from collections.abc import Mapping
 
 import items.urls  # noqa: F401  registers all statements
@@ -26,11 +27,6 @@ INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
 METADATA_TEXT = content.json_text(content.METADATA, content.METADATA_FILLERS)
 
-# The same write, but its commit waits for no flush and so lets go of the head at once; the message then waits for one
-# that covers both, and that the writers after it share.
-CREATE_QUICKLY = f"{CREATE_ITEM}, set_config('synchronous_commit', 'off', true)"
-AWAIT_FLUSH = Step("SELECT pg_logical_emit_message(false, 'f', '', true)")
-
 
 def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
     common = {
@@ -40,7 +36,12 @@ def texts(key: str = content.CALLER_KEY, **more: object) -> dict[str, str]:
         "author": content.CALLER,
         "scopes": "{*}",
     }
-    return {name: str(value) for name, value in (common | more).items()}
+    return {name: text(value) for name, value in (common | more).items()}
+
+
+def text(value: object) -> str:
+    """Return the value as PostgreSQL reads it; a list is an array of texts."""
+    return f"{{{','.join(map(json.dumps, value))}}}" if isinstance(value, list) else str(value)
 
 
 def access(project: str = ":team", rows: int = 1) -> Step:
@@ -121,7 +122,7 @@ def patch() -> Script:
     return Script(steps, texts(metadata=METADATA_TEXT, changed="{metadata}", yes="true", operation=operation))
 
 
-def create_step(project: str, dataset: str, statement: str = CREATE_ITEM) -> Step:
+def create_step(project: str, dataset: str) -> Step:
     """In the project and the dataset that these SQL expressions name."""
     names = {
         "project_id": project, "dataset_id": dataset, "is_live": ":yes", "id": NEW_ID_SQL,
@@ -130,10 +131,10 @@ def create_step(project: str, dataset: str, statement: str = CREATE_ITEM) -> Ste
         "created_at": "now()", "updated_at": "now()", "created_by_id": ":author", "schema_version": "0",
         "message": "NULL", "client_item_id": "NULL", "source_output": "NULL",
     }  # fmt: skip
-    return Step.of(statement, names)
+    return Step.of(CREATE_ITEM, names)
 
 
-def texts_of_item(**more: object) -> dict[str, str]:
+def texts_of_item(**more: str) -> dict[str, str]:
     return texts(
         input=INPUT_TEXT, output=OUTPUT_TEXT, metadata=METADATA_TEXT, trace="trace-0123456789abcdef",
         deleted="false", yes="true", **more,
@@ -162,5 +163,5 @@ def create_once() -> Script:
         Step.of(named["save_idempotent_response"], keep, rows=0),
     )
     body = "\\x" + "7b" * 1100
-    kept = {"fingerprint": "\\x" + "00" * 32, "status": 201, "headers": '{"ETag":"1"}', "body": body}
+    kept = {"fingerprint": "\\x" + "00" * 32, "status": "201", "headers": '{"ETag":"1"}', "body": body}
     return Script(steps, texts_of_item(**kept), in_transaction=True)

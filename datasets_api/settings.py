@@ -141,6 +141,9 @@ IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024**3, minimum=1)
 IMPORT_RATIO_LIMIT = env.integer("IMPORT_RATIO_LIMIT", 2000, minimum=1)
 IMPORT_DIR = env.folder("IMPORT_DIR")
 FILE_UPLOAD_TEMP_DIR = IMPORT_DIR
+# The quotas of a project: its items, and the bytes of all their versions; 0 is no limit.
+PROJECT_MAX_ITEMS = env.integer("PROJECT_MAX_ITEMS", 0)
+PROJECT_MAX_BYTES = env.integer("PROJECT_MAX_BYTES", 0)
 # The number of proxies in front: that many entries of X-Forwarded-For are trusted, and X-Forwarded-Proto.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 # The path under which a proxy serves the service, such as /datasets; empty for the root of a host.

@@ -50,6 +50,7 @@ urlpatterns = [
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
     re_path(r"^metrics/?$", metrics_page, name="metrics"),
+    path("", include("mcp_api.urls")),
     path("", index, name="index"),
     path("", include("console.urls")),
 ]

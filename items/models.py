@@ -87,6 +87,24 @@ class DatasetHead(models.Model):
         return f"{self.dataset_id} at {self.revision}"
 
 
+class ProjectHead(models.Model):
+    """The number of a project's datasets, updated by each write that makes one, archives one or deletes one.
+
+    A project without a row has no dataset yet. The row is locked last and briefly: a fork counts when its items are
+    copied.
+    """
+
+    team_id = models.BigIntegerField(primary_key=True)
+    dataset_count = models.BigIntegerField(default=0)
+    archived_dataset_count = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "project_head"
+
+    def __str__(self) -> str:
+        return f"project {self.team_id}"
+
+
 class DatasetItem(models.Model):
     """The current state of an item. `revision` is the dataset's revision that wrote this version."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from database.query import Row, fetch_all, fetch_one
-from database.sql import sql, sql_shape
+from database.sql import fragment, sql, sql_shape
 from items.rows import JSON_COLUMNS, DatasetRef, DatasetRow
 from items.search.dataset_filters import METADATA_TEXT_SQL
 from items.search.timeout import search_timeout
@@ -60,6 +60,11 @@ class DatasetQuery:
         parts = [CONDITIONS[name] for name in CONDITIONS if name in self.conditions]
         return " AND ".join([f"d.deleted IS {'' if self.archived else 'NOT '}TRUE", *parts])
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether no index serves the list, so that all datasets of the project are read."""
+        return bool(self.conditions.keys() - {"ids"}) or not self.order_by.endswith("created_at")
+
 
 def get_dataset(project_id: int, dataset_id: UUID) -> DatasetState | None:
     """Return the dataset, archived or not, or None."""
@@ -74,7 +79,7 @@ def parse_row(row: Row) -> DatasetState:
 def list_datasets(project_id: int, query: DatasetQuery, *, limit: int, offset: int) -> tuple[int, list[DatasetState]]:
     """Return the number of datasets and one page of them."""
     parameters = {"project_id": project_id, "limit": limit, "offset": offset, **query.conditions}
-    with search_timeout("Search by id__in.", "datasets") if "search" in query.conditions else nullcontext():
+    with search_timeout("Search by id__in.", "datasets") if query.reads_all else nullcontext():
         rows = fetch_all(page_sql(query), parameters)
         count = rows[0][-1] if rows else count_datasets(query, parameters) if offset else 0
     return count, [parse_row(row) for row in rows]
@@ -84,22 +89,31 @@ def page_sql(query: DatasetQuery) -> str:
     return sql_shape(
         "list_datasets_with_heads",
         """
-SELECT $columns, count(*) OVER () FROM $datasets WHERE d.team_id = %(project_id)s AND $conditions
+SELECT $columns, $count FROM $datasets WHERE d.team_id = %(project_id)s AND $conditions
  ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
 """,
         columns=STATE_COLUMNS,
+        count="count(*) OVER ()" if query.conditions else f"({stored_count_sql(query)})",
         datasets=DATASETS,
         conditions=query.sql,
         order=ORDERS[query.order_by],
     )
 
 
+def stored_count_sql(query: DatasetQuery) -> str:
+    column = "archived_dataset_count" if query.archived else "dataset_count"
+    return fragment("SELECT $column FROM project_head WHERE team_id = %(project_id)s", column=column)
+
+
 def count_datasets(query: DatasetQuery, parameters: Mapping[str, Any]) -> int:
-    statement = sql_shape(
-        "count_datasets",
-        "SELECT count(*) FROM dataset d WHERE d.team_id = %(project_id)s AND $conditions",
-        conditions=query.sql,
-    )
+    if query.conditions:
+        statement = sql_shape(
+            "count_datasets",
+            "SELECT count(*) FROM dataset d WHERE d.team_id = %(project_id)s AND $conditions",
+            conditions=query.sql,
+        )
+    else:
+        statement = sql_shape("find_dataset_count", "$stored", stored=stored_count_sql(query))
     row = fetch_one(statement, parameters)
     return row[0] if row else 0
 

@@ -31,7 +31,7 @@ def build_shapes() -> None:
     from items.writes.datasets import update_dataset_sql  # noqa: PLC0415
 
     content = ("dataset_id", *CONTENT_COLUMNS, "deleted")
-    update_dataset_sql(("name", "description", "metadata", "deleted"))
+    update_dataset_sql(("name", "description", "metadata", "deleted"), is_archival=True)
     assert "name" in DatasetRow._fields
     duplicates.duplicates_page_sql(duplicates.COMPARABLE_FIELDS)
     duplicates.surplus_items_sql(duplicates.COMPARABLE_FIELDS)

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('api_token', models.CharField(db_collation='C', default=auth.api_keys.tokens.new_project_token, max_length=200, unique=True)),
                 ('timezone', models.CharField(default='UTC', max_length=240)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('requires_erasure_reason', models.BooleanField(default=False)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='api_auth.organization')),
             ],
         ),

@@ -24,6 +24,7 @@ INSERT INTO placement (name, kind) VALUES
   ('api_auth_membership', 'reference'),
   ('api_auth_personalapikey', 'reference'),
   ('dataset', 'distributed'),
+  ('project_head', 'distributed'),
   ('dataset_head', 'distributed'),
   ('dataset_item', 'distributed'),
   ('dataset_change', 'distributed'),

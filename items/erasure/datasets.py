@@ -16,6 +16,7 @@ from items.bulk.update import Selection
 from items.erasure.copies import take_erasure_lock
 from items.erasure.erase import ErasedItem, ErasureRequest, erase_items
 from items.erasure.kept_responses import erase_kept_responses
+from items.erasure.reasons import check_reason
 from items.heads import lock_head
 from items.models import Dataset, Erasure
 from items.rows import DatasetRef
@@ -72,7 +73,19 @@ DELETE_CHANGES = sql(
     "delete_changes_of_dataset",
     "DELETE FROM dataset_change WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
 )
-DELETE_DATASET = sql("delete_dataset", "DELETE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s")
+DELETE_DATASET = sql(
+    "delete_dataset",
+    """
+WITH gone AS (
+  DELETE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s
+  RETURNING (deleted IS TRUE)::int AS is_archived
+)
+UPDATE project_head p
+   SET dataset_count = p.dataset_count - 1 + gone.is_archived,
+       archived_dataset_count = p.archived_dataset_count - gone.is_archived
+  FROM gone WHERE p.team_id = %(project_id)s
+""",
+)
 
 
 class ItemsHaveHistoryElsewhere(APIException):
@@ -103,8 +116,9 @@ class ErasedDataset(NamedTuple):
 def erase_dataset(request: DatasetErasure) -> ErasedDataset:
     """Erase in one transaction.
 
-    Raises DatasetNotFound, ValidationError if the name does not match, and ItemsHaveHistoryElsewhere.
+    Raises DatasetNotFound, ValidationError for another name or a missing reason, and ItemsHaveHistoryElsewhere.
     """
+    check_reason(request.project_id, request.reason)
     ids = DatasetRef(request.project_id, request.dataset_id).parameters
     with statement_timeout(0):
         take_erasure_lock(request.project_id)

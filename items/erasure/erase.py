@@ -16,6 +16,7 @@ from database.query import Row, copy_rows, execute, fetch_all
 from items.bulk.update import BulkUpdate, ConcurrentMove, Selection, find_selected
 from items.erasure.copies import find_copies, take_erasure_lock
 from items.erasure.kept_responses import erase_kept_responses
+from items.erasure.reasons import check_reason
 from items.erasure.statements import (
     ARCHIVE_ERASED,
     COPY_ERASURES,
@@ -65,8 +66,9 @@ class ErasedItem(NamedTuple):
 def erase_items(request: ErasureRequest) -> list[ErasedItem]:
     """Erase items, with one revision in each dataset involved; items that are already erased stay as they are.
 
-    Raises DatasetNotFound, ValidationError for an unknown id or too many items, and SearchTimeout.
+    Raises DatasetNotFound, ValidationError for an unknown id, too many items or a missing reason, and SearchTimeout.
     """
+    check_reason(request.project_id, request.reason)
     while True:
         try:
             with statement_timeout(0):

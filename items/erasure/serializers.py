@@ -14,7 +14,10 @@ MAX_REASON_CHARACTERS = 500
 @extend_schema_serializer(component_name="EraseRequest")
 class EraseSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(
-        max_length=MAX_REASON_CHARACTERS, required=False, allow_blank=True, help_text="Stored with the erasure."
+        max_length=MAX_REASON_CHARACTERS,
+        required=False,
+        allow_blank=True,
+        help_text="Stored with the erasure. Some projects require one.",
     )
     copies = serializers.BooleanField(required=False, default=True, help_text="Also erase copies made by forks.")
 

@@ -14,12 +14,13 @@ from items.erasure.copies import share_erasure_lock
 from items.history.as_of import VALID_AT_REVISION, snapshot_parameters, version_row_sql
 from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
+from items.quotas import project_usage
 from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.search.conditions import NO_CONDITIONS, Conditions
 from items.search.selection import Selection
 from items.validation.cache import get_schemas_as_of
-from items.writes.datasets import DatasetWriteResult, insert_dataset, new_dataset
+from items.writes.datasets import DatasetWriteResult, count_dataset, insert_dataset, new_dataset
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
 
 # Items per statement. Their new ids are made here, and PostgreSQL remembers each row for its foreign keys.
@@ -113,12 +114,14 @@ def fork_dataset(
     """Fork in one transaction and one revision, or revision 0 without items. Memory is bounded for any dataset.
 
     Items keep their content, order and created_at, but get new ids. The schemas in force at the snapshot's revision,
-    which the copied items satisfy, are copied too. Raises SearchTimeout.
+    which the copied items satisfy, are copied too. Raises SearchTimeout and QuotaExceeded.
     """
     dataset = new_dataset(project_id=project_id, user_id=user_id, values=values)
     selection = Selection.resolve(project_id, source, snapshot, conditions)
     count = selection.number_of_items(project_id, source, snapshot)
     revision = FORK_REVISION if count else 0
+    if usage := project_usage(project_id):
+        usage.add_copies(count)
     with statement_timeout(0):
         share_erasure_lock(project_id)
         schemas = get_schemas_as_of(project_id, source, snapshot.revision)
@@ -137,6 +140,8 @@ def fork_dataset(
         fork = {"fork_id": dataset.id, "user_id": user_id, "message": revision_message.get()}
         parameters = snapshot_parameters(project_id, source, snapshot) | selection.parameters | fork
         copy_items(copy_batch_sql(selection), parameters, count)
+        # Last, since other datasets of the project wait to be counted meanwhile.
+        count_dataset(dataset)
     return DatasetWriteResult(dataset, revision)
 
 

@@ -12,6 +12,21 @@ HEADS = (
         """,
     ),
     Rule(
+        "dataset_counts",
+        "Every project counts its live and its archived datasets.",
+        """
+        SELECT team_id AS project, p.dataset_count, p.archived_dataset_count, d.live, d.archived
+          FROM project_head p
+          FULL JOIN (
+            SELECT team_id, count(*) FILTER (WHERE deleted IS NOT TRUE) AS live,
+                   count(*) FILTER (WHERE deleted) AS archived
+              FROM dataset GROUP BY 1
+          ) d USING (team_id)
+         WHERE coalesce(p.dataset_count, 0) <> coalesce(d.live, 0)
+            OR coalesce(p.archived_dataset_count, 0) <> coalesce(d.archived, 0)
+        """,
+    ),
+    Rule(
         "orphans",
         "Every version belongs to an item, every validity and change to a dataset.",
         """

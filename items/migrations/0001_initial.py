@@ -14,6 +14,8 @@ from django.db import migrations, models
 # changes and hashes hang on nothing: the statement that writes them has found their head and item, and checking each again took a
 # third of a PATCH's time in PostgreSQL. check_history finds those that belong nowhere. An erasure outlives its dataset.
 FOREIGN_KEYS = """
+ALTER TABLE project_head ADD CONSTRAINT project_head_project
+    FOREIGN KEY (team_id) REFERENCES api_auth_project (id) ON DELETE CASCADE;
 ALTER TABLE dataset ADD CONSTRAINT dataset_project
     FOREIGN KEY (team_id) REFERENCES api_auth_project (id) ON DELETE CASCADE;
 ALTER TABLE dataset_head ADD CONSTRAINT dataset_head_dataset
@@ -348,6 +350,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'item_hash',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProjectHead',
+            fields=[
+                ('team_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('dataset_count', models.BigIntegerField(default=0)),
+                ('archived_dataset_count', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'db_table': 'project_head',
             },
         ),
         migrations.RunSQL(FOREIGN_KEYS, migrations.RunSQL.noop),

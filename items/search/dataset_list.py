@@ -5,11 +5,12 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
 from items import query_params
-from items.models import DatasetHead
+from items.models import DatasetHead, ProjectHead
 from items.search.conditions import DELETED, DeletedFilter, parse_deleted_filter
 from items.search.query import parse_field_names
 from items.search.timeout import search_timeout
@@ -85,18 +86,30 @@ class DatasetListQuery(NamedTuple):
         """Return the number of datasets and the rows of a page. Raises SearchTimeout."""
         columns = [COLUMN_BY_FIELD[name] for name in self.fields]
         heads = {name: head_value(name, project_id) for name in self.fields if name in HEAD_FIELDS}
-        counted = datasets.annotate(**heads, total=self.count_expression(datasets)).values_list(*columns, "total")
+        counted = datasets.annotate(**heads, total=self.count_expression(project_id)).values_list(*columns, "total")
         with self.time_limit:
             rows = list(counted[offset : offset + limit])
-            # An empty page has no row to carry the count.
-            count = rows[0][-1] if rows else datasets.count() if offset else 0
+            count = rows[0][-1] if rows else self.count_datasets(project_id, datasets) if offset else 0
         return count, [row[:-1] for row in rows]
 
-    def count_expression(self, datasets: QuerySet[Any]) -> Any:
-        """Count with a window if the list is filtered, as all matches are read anyway; otherwise in an index."""
+    def count_datasets(self, project_id: int, datasets: QuerySet[Any]) -> int:
+        """Count for an empty page, which has no row to carry the count."""
         if self.is_filtered:
-            return Window(Count("*"))
-        return Subquery(datasets.order_by().values("team_id").annotate(total=Count("*")).values("total"))
+            return datasets.count()
+        return self.stored_count(project_id).first() or 0
+
+    def count_expression(self, project_id: int) -> Any:
+        """Count with a window if the list is filtered, as all matches are read anyway."""
+        return Window(Count("*")) if self.is_filtered else Subquery(self.stored_count(project_id))
+
+    def stored_count(self, project_id: int) -> QuerySet[Any, Any]:
+        archived, live = F("archived_dataset_count"), F("dataset_count")
+        counts: dict[DeletedFilter, Combinable] = {
+            DeletedFilter.LIVE: live,
+            DeletedFilter.ARCHIVED: archived,
+            DeletedFilter.ALL: live + archived,
+        }
+        return ProjectHead.objects.filter(team_id=project_id).values_list(counts[self.deleted_filter], flat=True)
 
 
 def head_value(field: str, project_id: int) -> Subquery:

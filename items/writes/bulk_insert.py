@@ -12,6 +12,7 @@ from django.db import transaction
 from database.query import Row, copy_rows, execute
 from database.sql import sql
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
+from items.quotas import project_usage
 from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, ItemRow
 from items.validation.batch import locked_schemas, raise_on_violation
@@ -128,6 +129,7 @@ class CopyInsert:
         self.last_id = b""
         self.count = self.live_count = 0
         self.batches: list[CopyBatch] = []
+        self.usage = project_usage(project_id)
 
     @property
     def counts(self) -> RevisionCounts:
@@ -140,9 +142,11 @@ class CopyInsert:
             self.batches.append(CopyBatch(row[0], self.last_id, start))
 
     def complete_rows(self, rows: Iterable[tuple[bytes, NewItem]]) -> Iterator[Row]:
-        """Add the columns of ItemRow that the client does not send."""
+        """Add the columns of ItemRow that the client does not send. Raises QuotaExceeded."""
         team, dataset, revision = self.project_id, self.head.dataset_id.bytes, self.head.revision + 1
         for item_id, item in rows:
+            if self.usage:
+                self.usage.add_values((item.input, item.output, item.metadata))
             self.last_id = item_id
             self.last_time = time = self.last_time + MICROSECOND
             self.count += 1

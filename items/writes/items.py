@@ -17,6 +17,7 @@ from database.query import Row, fetch_one, sqlstate
 from items.erasure.lookup import check_not_erased
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound, ItemWithAuthor, ProjectItems
+from items.quotas import project_usage
 from items.revision_message import revision_message
 from items.rows import CONTENT_COLUMNS, SOURCE_COLUMNS, ItemRow
 from items.validation.cache import get_schemas, validate_write
@@ -60,7 +61,7 @@ def create_item(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> 
 def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[str, Any]) -> CreatedItem:
     """Create an item with one statement if its schemas are cached. `values` may have the fields of ItemSource.
 
-    Raises DatasetNotFound, SchemaMismatch and ClientItemIdTaken.
+    Raises DatasetNotFound, SchemaMismatch, ClientItemIdTaken and QuotaExceeded.
     """
     created_at = datetime.now(UTC)
     new_item = ItemRow(
@@ -81,6 +82,8 @@ def create_item_with_source(*, project_id: int, user_id: int, values: Mapping[st
         version=1,
         revision=0,
     )
+    if usage := project_usage(project_id):
+        usage.add_values((new_item.input, new_item.output, new_item.metadata))
     source = {name: values.get(name) for name in SOURCE_COLUMNS}
     has_source = any(value is not None for value in source.values())
     while True:

@@ -84,6 +84,7 @@ class TestRename:
         ("arguments", "message"),
         [
             (("rename_project", "--id", "99", "--name", "x"), "There is no project 99."),
+            (("require_erasure_reason", "--id", "99"), "There is no project 99."),
             (("rename_user", *ADA), "Nothing to change"),
             (("rename_user", "--email", "nobody@example.com", "--first-name", "x"), "No user has"),
             (("rename_user", *ADA, "--new-email", "BOB@example.com"), "Another user has the e-mail address"),

@@ -1,5 +1,6 @@
 """Schemas, duplicates and erasure in the console."""
 
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests.console.conftest import Console, sums
@@ -122,6 +123,27 @@ def test_items_are_erased_after_a_count_and_a_word(console: Console) -> None:
 
     assert [each["input"] for each in console.items(dataset, deleted="true")] == [None]
     assert len(console.items(dataset)) == 2
+
+
+def test_a_reason_that_the_project_demands_is_asked_for(console: Console) -> None:
+    dataset = console.dataset(lines=sums(2))
+    page = console.page(console.at(dataset))
+    page.get_by_label("Select item 1").check()
+    call_command("require_erasure_reason", "--id", str(console.project))
+
+    page.get_by_role("toolbar").get_by_role("button", name="Erase").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("to confirm").fill("erase 1 item")
+    dialog.get_by_role("button", name="Erase 1 item").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("This project requires a reason for every erasure.")
+    assert len(console.items(dataset)) == 2
+    dialog.get_by_label("Reason").fill("request 17")
+    dialog.get_by_role("button", name="Erase 1 item").click()
+    expect(page.get_by_text("Erased 1 item.")).to_be_visible()
+
+    call_command("require_erasure_reason", "--id", str(console.project), "--off")
+    [erasure] = console.http.get("erasures/").json()["results"]
+    assert erasure["reason"] == "request 17"
 
 
 def test_a_key_without_the_scope_cannot_erase(console: Console) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from auth.api_keys.tokens import hash_key, mask_key
 from auth.models import Membership, Organization, PersonalAPIKey, Project, User
-from items.models import Dataset, DatasetHead, DatasetItem
+from items.models import Dataset, DatasetHead, DatasetItem, ProjectHead
 
 CREATED_AT = datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -109,6 +109,9 @@ class Fixtures:
                 **values,
             )
             DatasetHead.objects.create(team_id=team_id, dataset_id=self.ids[name], changed_at=CREATED_AT)
+        ProjectHead.objects.create(team_id=own, dataset_count=2, archived_dataset_count=1)
+        for team_id in (sibling, other):
+            ProjectHead.objects.create(team_id=team_id, dataset_count=1)
 
     def load_items(self, *, created_by_id: int | None) -> None:
         own, sibling, other = self.projects

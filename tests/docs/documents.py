@@ -13,9 +13,8 @@ DOCS = PROJECT_DIR / "docs"
 PAGES_WITH_CALLS = [
     DOCS / f"{name}.md"
     for name in (
-        "tour", "history", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating", "commands",
-        "upgrading",
-        "coming_from",
+        "tour", "history", "editing", "search", "bulk", "import", "export", "quality", "posthog_v2", "operating",
+        "commands", "upgrading", "coming_from",
     )
 ]  # fmt: skip
 DOCUMENTS = [
@@ -26,7 +25,7 @@ DOCUMENTS = [
     PROJECT_DIR / "clients" / "python" / "README.md",
     *sorted(DOCS.glob("**/*.md")),
 ]
-PACKAGES = ("auth", "console", "database", "datasets_api", "items", "posthog_v2", "rest")
+PACKAGES = ("auth", "console", "database", "datasets_api", "items", "mcp_api", "posthog_v2", "rest")
 NOT_OUR_FOLDERS = {"build", "node_modules", "__pycache__"}
 
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

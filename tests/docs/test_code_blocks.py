@@ -25,7 +25,7 @@ RUN_BY = {
     **{(DOCS / "scaling.md", language): TESTS / "citus" / "test_scaling_document.py" for language in ("sh", "sql")},
     **{
         (page, language): CLIENT_TESTS
-        for page in (DOCS / "python.md", PROJECT_DIR / "clients" / "python" / "README.md")
+        for page in (DOCS / "python.md", DOCS / "ci.md", PROJECT_DIR / "clients" / "python" / "README.md")
         for language in ("sh", "python", "yaml")
     },
 }

@@ -24,7 +24,7 @@ def test_no_file_is_too_long_to_be_read() -> None:
 
 
 def test_each_decision_has_its_number_once() -> None:
-    files = sorted((DOCS / "decisions").glob("*.md"))
+    files = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 
     numbers = [file.name[:4] for file in files]
     assert numbers == sorted(set(numbers))

@@ -25,6 +25,9 @@ WITH made AS (
   SELECT team, gen_random_uuid(), 'small', now() - number * interval '1 minute', now(), false, 1, 1
     FROM generate_series(1, %(small)s) number, unnest(ARRAY[%(foreign)s, %(elsewhere)s]) team
   RETURNING team_id, id
+), counted AS (
+  INSERT INTO project_head (team_id, dataset_count, archived_dataset_count)
+  SELECT team_id, count(*), 0 FROM made GROUP BY team_id
 )
 INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
 SELECT team_id, id, 0, 0, now(), 0 FROM made
@@ -40,6 +43,10 @@ ADD = (
     """
     INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
     VALUES (%(project_id)s, %(dataset_id)s, 'with items', now(), now(), false, 1, 1)
+    """,
+    """
+    INSERT INTO project_head (team_id, dataset_count, archived_dataset_count) VALUES (%(project_id)s, 1, 0)
+    ON CONFLICT (team_id) DO UPDATE SET dataset_count = project_head.dataset_count + 1
     """,
     """
     INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)

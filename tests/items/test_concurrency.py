@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from auth.models import Project
-from items.models import ChangeLogEntry, Dataset, DatasetHead, DatasetItem, ItemValidity
+from items.models import ChangeLogEntry, Dataset, DatasetHead, DatasetItem, ItemValidity, ProjectHead
 from items.queries import ItemPage, ProjectItems
 from items.rows import OPEN_END, DatasetRow, ItemRow
 from items.writes.items import WriteResult, create_item, update_item
@@ -388,3 +388,9 @@ def test_a_concurrently_repeated_soft_delete_counts_once() -> None:
     assert head(write_paths.into).revision == 3
     assert head(write_paths.into).touch_count >= WRITERS - 1
     assert_history_is_whole(write_paths.into)
+
+
+def test_datasets_created_at_once_are_all_counted(project: Project) -> None:
+    at_once([lambda: [dataset(project) for _ in range(WRITES_EACH)]] * WRITERS)
+
+    assert ProjectHead.objects.get(team_id=project.id).dataset_count == WRITES_EACH * WRITERS

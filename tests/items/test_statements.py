@@ -24,7 +24,7 @@ as_in_the_service = pytest.mark.django_db(transaction=True)
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 TABLES = (
     r"dataset|dataset_(?:item|head|change|tag|schema|erasure)|item_(?:version|validity|fork_origin|source)"
-    r"|idempotency_record"
+    r"|idempotency_record|project_head"
 )
 
 

@@ -6,6 +6,7 @@ import re
 # earlier tables only.
 TEAM_OWNED = (
     "dataset",
+    "project_head",
     "dataset_head",
     "dataset_item",
     "dataset_change",

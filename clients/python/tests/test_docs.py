@@ -1,4 +1,4 @@
-"""The README, the guide and the workflow: everything they show is run."""
+"""The README, the guide, the page about CI and its workflow: everything they show is run."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.service import REPOSITORY, Service
 
 README = REPOSITORY / "clients" / "python" / "README.md"
 GUIDE = REPOSITORY / "docs" / "python.md"
+CI_GUIDE = REPOSITORY / "docs" / "ci.md"
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 pytestmark = pytest.mark.usefixtures("login")
@@ -73,15 +74,16 @@ def run_block(block: Block, names: dict[str, Any]) -> None:
         assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("path", [README, GUIDE], ids=lambda path: path.name)
-def test_every_call_of_a_document_works(path: Path, folder: Path, name: str) -> None:
+@pytest.mark.parametrize("paths", [[README], [GUIDE, CI_GUIDE]], ids=lambda paths: paths[0].name)
+def test_every_call_of_a_document_works(paths: list[Path], folder: Path, name: str) -> None:
+    """The page about CI goes on from the guide."""
     names: dict[str, Any] = {"__name__": "document"}
-    for block in blocks_of(path):
+    for block in [block for path in paths for block in blocks_of(path)]:
         run_block(Block(block.language, block.options, renamed(block.text, name)), names)
 
 
 def workflow() -> dict[str, Any]:
-    (block,) = [block for block in blocks_of(GUIDE) if block.language == "yaml"]
+    (block,) = [block for block in blocks_of(CI_GUIDE) if block.language == "yaml"]
     found: dict[str, Any] = yaml.safe_load(block.text)
     return found
 
@@ -161,13 +163,14 @@ def stop_listener(port: int) -> None:
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
-    for document in (README, GUIDE, REPOSITORY / "docs" / "digest.md"):
+    for document in (README, GUIDE, CI_GUIDE, REPOSITORY / "docs" / "digest.md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_anchors_of_the_guide_are_headings() -> None:
-    text = GUIDE.read_text()
+@pytest.mark.parametrize("page", [GUIDE, CI_GUIDE], ids=lambda page: page.name)
+def test_the_anchors_of_a_page_are_headings(page: Path) -> None:
+    text = page.read_text()
     headings = {
         re.sub(r"[^\w -]", "", line[3:].lower()).replace(" ", "-")
         for line in text.splitlines()

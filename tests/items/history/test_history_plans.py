@@ -38,6 +38,10 @@ FILL = (
     VALUES (%(project_id)s, %(dataset_id)s, 'filled', %(start)s, %(start)s, false, 1, 1)
     """,
     """
+    INSERT INTO project_head (team_id, dataset_count, archived_dataset_count) VALUES (%(project_id)s, 1, 0)
+    ON CONFLICT (team_id) DO UPDATE SET dataset_count = project_head.dataset_count + 1
+    """,
+    """
     INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
     VALUES (%(project_id)s, %(dataset_id)s, 3 * %(count)s, %(count)s - %(count)s / 11,
             %(start)s + (3 * %(count)s) * interval '1 second', 0)

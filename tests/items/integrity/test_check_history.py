@@ -105,8 +105,11 @@ DAMAGE = [
      " WHERE id = %(patched)s"),
     ("sources", "INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)"
      " SELECT team_id, id, gen_random_uuid(), 'K' FROM dataset_item WHERE id = %(patched)s"),
-    ("heads", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata, created_at,"
-     " updated_at, deleted, created_by_id, version, labels FROM dataset WHERE id = %(dataset)s"),
+    ("heads dataset_counts", "INSERT INTO dataset SELECT team_id, gen_random_uuid(), name, description, metadata,"
+     " created_at, updated_at, deleted, created_by_id, version, labels FROM dataset WHERE id = %(dataset)s"),
+    ("dataset_counts", "UPDATE project_head SET dataset_count = dataset_count + 1"),
+    ("dataset_counts", "UPDATE project_head SET archived_dataset_count = 1"),
+    ("dataset_counts", "UPDATE dataset SET deleted = true WHERE id = %(fork)s"),
     ("heads orphans", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
     ("orphans", "DELETE FROM dataset_item WHERE id = %(patched)s"),
     ("orphans", "UPDATE item_validity SET dataset_id = gen_random_uuid() WHERE item_id = %(patched)s"),

@@ -23,10 +23,13 @@ interface Props<Outcome> {
   children: ReactNode;
 }
 
+// Some projects refuse an erasure without a reason, also when it is only tried.
+const TRIAL_REASON = "Trial";
+
 export function EraseForm<Outcome>({ name, confirmation, erase, tell, button, onClose, onDone, children }: Props<Outcome>): ReactNode {
   const [typed, setTyped] = useState("");
   const [options, setOptions] = useState<EraseOptions>({ reason: "", copies: true });
-  const trial = useQuery({ queryKey: ["erase", name, options.copies], queryFn: () => erase({ reason: "", copies: options.copies }, true), gcTime: 0, staleTime: 0, retry: false });
+  const trial = useQuery({ queryKey: ["erase", name, options.copies], queryFn: () => erase({ reason: TRIAL_REASON, copies: options.copies }, true), gcTime: 0, staleTime: 0, retry: false });
   const run = useMutation({ mutationFn: () => erase(options, false), onSuccess: onDone });
   const error = run.error ?? trial.error;
   const isConfirmed = typed === confirmation && trial.data !== undefined && !trial.isFetching;
