@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 import orjson
+
 from auth.api_keys.tokens import hash_key
 from auth.key_uses import USE_IS_DUE_AFTER, key_uses
 from auth.prefetch import PrefetchQuery, can_prefetch
