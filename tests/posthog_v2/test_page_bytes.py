@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dataset_client import Body, assert_error, ok
+from tests.dataset_client import Body, assert_error, created, ok
 from tests.posthog_v2.v2_client import V2Client
 
 LIMIT = 100_000
@@ -78,3 +78,27 @@ def test_a_single_item_beyond_the_limit_is_read_by_itself(v2: V2Client, query: s
 
     assert error["detail"].endswith("read its rows one by one.")
     assert len(ok(v2.get(item, query))["source_output"]) == LIMIT
+
+
+@pytest.mark.parametrize(
+    "values", [{"metadata": {"a": LARGE}}, {"description": LARGE}], ids=["metadata", "description"]
+)
+def test_pages_of_datasets_are_bounded(v2: V2Client, values: Any) -> None:
+    """Datasets of v1 may have long descriptions."""
+    for number in range(9):
+        created(v2.api.post(v2.v1.datasets, {"name": f"large {number}", **values}))
+
+    error = assert_error(v2.api.get(f"{v2.datasets}?limit=9"), 400, "page_too_large")
+
+    fitting = error["detail"].removesuffix(".").rpartition("limit=")[2]
+    assert fitting in {"4", "5"}
+    page = ok(v2.api.get(f"{v2.datasets}?limit={fitting}"))
+    assert [{name: each[name] for name in values} for each in page["results"]] == [values] * int(fitting)
+    assert page["count"] == 10
+
+
+def test_an_empty_description_is_no_large_value(v2: V2Client) -> None:
+    made = v2.new_dataset("empty", description="", metadata={})
+
+    (row,) = (each for each in ok(v2.api.get(v2.datasets))["results"] if each["id"] == made["id"])
+    assert (row["description"], row["metadata"]) == ("", {})
