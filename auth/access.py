@@ -49,7 +49,7 @@ USE_IS_DUE_AFTER = timedelta(hours=1)
 
 # Sufficient for access but not necessary: without it, the row is fetched later, once access is decided.
 HAS_UNRESTRICTED_ACCESS = """
-       m.level IS NOT NULL AND o.members_can_use_personal_api_keys AND k.scopes::text[] && %(scopes)s
+       m.level IS NOT NULL AND o.members_can_use_personal_api_keys AND k.scopes::text[] && %(scopes)s::text[]
        AND coalesce(cardinality(k.scoped_teams), 0) = 0 AND coalesce(cardinality(k.scoped_organizations), 0) = 0"""
 
 

@@ -54,8 +54,10 @@ class KeyRequestState(RequestState):
 
 
 @functools.cache
-def scopes_for(scope_object: str, method: str) -> list[str]:
-    return sorted(scopes_granting(f"{scope_object}:{ACTION_BY_METHOD[method]}"))
+def scopes_for(scope_object: str, method: str) -> str:
+    """Return an array as text: psycopg would inspect each member of a list."""
+    scopes = sorted(scopes_granting(f"{scope_object}:{ACTION_BY_METHOD[method]}"))
+    return f"{{{','.join(scopes)}}}"
 
 
 def can_prefetch(project_id: int | None) -> bool:

@@ -10,6 +10,7 @@ from datasets_api.observability.metrics_page import metrics_page
 from items.urls import urlpatterns as project_urls
 from posthog_v2.urls import account_urls as v2_account_urls
 from posthog_v2.urls import project_urls as v2_project_urls
+from rest.routers import Prefix
 
 # The OpenAPI file shows the parameters' names.
 PROJECTS = {"projects": r"projects/(?P<project_id>[^/.]+)", "environments": r"environments/(?P<environment_id>[^/.]+)"}
@@ -41,15 +42,16 @@ v2_api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     # The most frequent routes first: each pattern and each level takes time.
-    *(re_path(rf"^api/{project}/", include(project_urls)) for project in PROJECTS.values()),
+    *(Prefix(rf"^api/{project}/", project_urls) for project in PROJECTS.values()),
     path("api/", include(api)),
-    *(re_path(rf"^v2/api/{project}/", include(v2_project_urls)) for project in PROJECTS.values()),
+    *(Prefix(rf"^v2/api/{project}/", v2_project_urls) for project in PROJECTS.values()),
     path("v2/api/", include(v2_api)),
     re_path(r"^api$", api_not_found, name="not-found"),
     re_path(r"^v2/api$", api_not_found, name="v2-not-found"),
     re_path(r"^_livez/?$", livez, name="livez"),
     re_path(r"^_readyz/?$", readyz, name="readyz"),
     re_path(r"^metrics/?$", metrics_page, name="metrics"),
+    path("", include("mcp_api.urls")),
     path("", index, name="index"),
     path("", include("console.urls")),
 ]

@@ -55,11 +55,16 @@ class PageColumns(NamedTuple):
     json_indexes: tuple[int, ...]
 
 
-def page_columns(row: str, names: Iterable[str], *, is_text: bool = False) -> PageColumns:
-    """Select columns of the row `row`; is_text if its JSON columns are text already."""
+def page_columns(row: str, names: Iterable[str], *, is_text: bool = False, ids_as_text: bool = False) -> PageColumns:
+    """Select columns of the row `row`; is_text if its JSON columns are text already.
+
+    `ids_as_text` is for rows that are only shown: UUID objects take 4 % of a list of 100.
+    """
     columns = list(names)
-    guard = GUARDED_TEXT if is_text else GUARDED
-    parts = [guarded(f"{row}.{name}", guard) if name in JSON_COLUMNS else f"{row}.{name}" for name in columns]
+    expressions = dict.fromkeys(JSON_COLUMNS, GUARDED_TEXT if is_text else GUARDED)
+    if ids_as_text:
+        expressions |= dict.fromkeys(("id", "dataset_id"), "$column::text")
+    parts = [fragment(expressions.get(name, "$column"), column=f"{row}.{name}") for name in columns]
     return PageColumns(", ".join(parts), tuple(index for index, name in enumerate(columns) if name in JSON_COLUMNS))
 
 

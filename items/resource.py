@@ -43,7 +43,11 @@ class ResourceView(ProjectScoped):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         initialized = super().initialize_request(request, *args, **kwargs)
-        if get_header(request, HEADER) is not None and not is_upload(request.method, request.path_info):
+        if (
+            request.method not in SAFE_METHODS
+            and get_header(request, HEADER) is not None
+            and not is_upload(request.method, request.path_info)
+        ):
             # Keep the bytes before the stream is read: two requests are the same if their bytes are.
             get_state(initialized).raw_body = request.body
         return initialized
@@ -52,7 +56,7 @@ class ResourceView(ProjectScoped):
         operation = self.operation
         if request.method in SAFE_METHODS or operation is None:
             return super().handle(handler, request, *args, **kwargs)
-        if operation.is_dry_run(request.query_params):
+        if request.META.get("QUERY_STRING") and operation.is_dry_run(request.query_params):
             handler = functools.partial(self.handle_dry_run, handler)
         elif operation.is_idempotent:
             handler = functools.partial(self.handle_once, handler)

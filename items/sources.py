@@ -7,11 +7,12 @@ from uuid import UUID
 from auth.access import access_sql
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
-from items.page_bytes import bytes_sql, check_bytes, fetch_bounded, guarded, length_sql, measured
-from items.queries import DATASET_HEAD, GUARDED_COLUMNS, IN_DATASET, ITEM_COLUMNS, NEWEST_FIRST, Head, parse_page
+from items.page_bytes import bytes_sql, check_bytes, fetch_bounded, guarded, length_sql, measured, page_columns
+from items.queries import DATASET_HEAD, IN_DATASET, ITEM_COLUMNS, NEWEST_FIRST, Head, parse_page
 from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
 
 WIDTH = len(ItemRow._fields)
+GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
 DETAIL_COLUMNS = "s.client_item_id, s.source_output::text, c.created_at, c.created_by_id"
 GUARDED_DETAILS = f"s.client_item_id, {guarded('s.source_output')}, c.created_at, c.created_by_id"
 SOURCE_OUTPUT_INDEX = 1  # among the details

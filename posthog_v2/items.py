@@ -10,10 +10,10 @@ from items import queries
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
 from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
-from items.queries import DEEP_OFFSET, GUARDED_COLUMNS, Head, ProjectItems, page_sql, parse_page
+from items.queries import DEEP_OFFSET, Head, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
-from items.sources import ItemDetails, list_detailed, read_page_details
+from items.sources import GUARDED_COLUMNS, ItemDetails, list_detailed, read_page_details
 from rest.pagination import MAX_OFFSET
 
 ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
@@ -90,9 +90,15 @@ def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: 
         return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
     if archived:
         page = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
-    else:
-        page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
-    return with_details(items.project_id, page.head, page.rows)
+        return with_details(items.project_id, page.head, page.rows)
+    page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
+    return with_details(items.project_id, page.head, map(parse_ids, page.rows))
+
+
+def parse_ids(row: Sequence[Any]) -> ItemRow:
+    """Parse the ids of a row that is listed with ids as text."""
+    item = ItemRow._make(row)
+    return item._replace(id=UUID(item.id), dataset_id=UUID(item.dataset_id))
 
 
 def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> queries.ItemPage:

@@ -42,8 +42,7 @@ class HTTPMiddleware:
             headers["Vary"] = with_origin(headers.get("Vary"))
         headers[HEADER] = request_id
         for name, value in SECURITY_HEADERS.items():
-            if name not in headers:
-                headers[name] = value
+            headers.setdefault(name, value)
         if self.hsts and request.is_secure() and HSTS_HEADER not in headers:
             headers[HSTS_HEADER] = self.hsts
         return response

@@ -70,7 +70,7 @@ class Operation:
 
     def is_dry_run(self, parameters: Mapping[str, str]) -> bool:
         """Return whether the method's writes have to be rolled back. Raises ValidationError."""
-        return DRY_RUN in self.query and parse_boolean(DRY_RUN.name, parameters.get(DRY_RUN.name))
+        return DRY_RUN.name in self.params and parse_boolean(DRY_RUN.name, parameters.get(DRY_RUN.name))
 
     def check_query(self, parameters: Mapping[str, str]) -> None:
         """Check the names and lengths of all parameters; values are parsed later. Raises ValidationError."""

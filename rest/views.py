@@ -61,6 +61,10 @@ class APIView(views.APIView):
     def get_content_negotiator(self) -> Any:
         return shared_instances((self.content_negotiation_class,))[0]
 
+    def perform_authentication(self, request: Request) -> None:
+        """Authenticate without DRF's `user`, which guards against errors that a property would hide."""
+        request._authenticate()  # type: ignore[attr-defined]  # noqa: SLF001
+
     @property
     def operation(self) -> Operation | None:
         """The requested operation; None for OPTIONS and for a method that is not allowed."""

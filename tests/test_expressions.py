@@ -76,6 +76,7 @@ USES: dict[str, tuple[Use, tuple[str, ...]]] = {
     "rest.cors.HEADER_NAMES": (fullmatch, ("a", "a,", "a ", "a , ", ",")),
     "rest.etags.ENTITY_TAG": (find_all, ('"', "W/", 'W/"', '"a', '",')),
     "rest.etags.ENTITY_TAG_LIST": (fullmatch, ('"', "W/", '"",', '"" ', " ", ", ", '"a')),
+    "rest.pagination.PLAIN_PATH": (fullmatch, ("a", "/", "a%")),
     "rest.pagination.PLAIN_QUERY": (fullmatch, ("a", "=", "a=", "a=b&", "&", "a&")),
     "rest.parsers.WHITESPACE": (match, (" ", " a")),
     "rest.request_ids.VALID": (fullmatch, ("a", "a ")),

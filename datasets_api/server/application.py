@@ -14,8 +14,9 @@ from typing import IO
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.http.response import StreamingHttpResponse
-from django.urls import set_script_prefix
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.template.response import SimpleTemplateResponse
 
 from database.backend.timeouts import enable_timeouts
 from datasets_api.observability.metrics import SAMPLE_SECONDS, ServerLoad, record_sample
@@ -25,6 +26,7 @@ from datasets_api.server.bulkhead import Bulkhead
 from datasets_api.server.environ import Environ, Scope
 from datasets_api.server.errors import ClientDisconnected, MethodNotUpperCase, TooManyUploads
 from datasets_api.server.exchange import Exchange, Receive, Send
+from datasets_api.server.prefix import use_prefix
 from datasets_api.server.projects import CURRENT, CurrentProjects, project_in_path
 from datasets_api.server.quotas import Quota
 from datasets_api.server.responses import FullResponse, StreamSender, error_response, full_response, send_full
@@ -66,6 +68,15 @@ class Application(BaseHandler):
             "imports", "SERVER_MAX_UPLOADS_PER_USER",
             total=MAX_UPLOADS, per_caller=settings.SERVER_MAX_UPLOADS_PER_USER, error=TooManyUploads,
         )  # fmt: skip
+
+    def _get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Do what BaseHandler does for a service without asynchronous views and middleware with more than a call.
+
+        This saves 3 % of a retrieve.
+        """
+        view, args, kwargs = self.resolve_request(request)
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     def load(self) -> ServerLoad:
         held_back = self.threads.bulkhead.waiting.total()
@@ -171,7 +182,7 @@ class Application(BaseHandler):
         """Call Django; runs in a thread."""
         if exchange.client_gone.is_set():
             raise ClientDisconnected
-        set_script_prefix(environ["SCRIPT_NAME"])
+        use_prefix(environ["SCRIPT_NAME"])
         # May raise SuspiciousOperation: Django counts the parameters here if the content type names a charset.
         request = WSGIRequest(environ)
         # BaseHandler.get_response() without parts that this service does not need: a URL configuration for each thread,

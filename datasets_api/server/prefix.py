@@ -3,9 +3,28 @@
 It becomes SCRIPT_NAME, which Django puts before every path that it builds.
 """
 
+import threading
+
 from django.conf import settings
+from django.urls import set_script_prefix
 
 from datasets_api.env import BASE_PATH
+
+
+class ThreadPrefix(threading.local):
+    """The prefix that Django has in this thread."""
+
+    value: str | None = None
+
+
+thread_prefix = ThreadPrefix()
+
+
+def use_prefix(prefix: str) -> None:
+    """Make Django put the prefix before the paths that it builds in this thread."""
+    if prefix != thread_prefix.value:
+        set_script_prefix(prefix)
+        thread_prefix.value = prefix
 
 
 def split_prefix(path: str, forwarded: str = "") -> tuple[str, str]:

@@ -23,6 +23,8 @@ OPEN = {
 }
 PREFIXES = ("/api/projects/{project_id}/", "/api/environments/{environment_id}/")
 V2_PREFIXES = tuple(f"/v2{prefix}" for prefix in PREFIXES)
+# The endpoint for agents: for the current project, and for any other.
+AGENTS = ("/mcp/", "/mcp/{project_id}/")
 
 
 class Route(NamedTuple):
@@ -35,7 +37,11 @@ class Route(NamedTuple):
 
     @property
     def is_under_project(self) -> bool:
-        return self.path.startswith(PREFIXES + V2_PREFIXES)
+        return self.path in AGENTS or self.path.startswith(PREFIXES + V2_PREFIXES)
+
+    @property
+    def names_its_project(self) -> bool:
+        return "{project_id}" in self.path or "{environment_id}" in self.path
 
     @property
     def names_an_object(self) -> bool:
@@ -103,7 +109,7 @@ def iter_routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> 
 
 ROUTES = list(iter_routes(get_resolver().url_patterns))
 CLOSED = [route for route in ROUTES if route.path not in OPEN]
-PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project]
+PROJECT_ROUTES = [route for route in CLOSED if route.is_under_project and route.names_its_project]
 # Routes below /api/; those below /v2/ have their own tests.
 OBJECT_ROUTES = [route for route in CLOSED if route.names_an_object and route.path.startswith("/api/")]
 

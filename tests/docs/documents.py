@@ -25,7 +25,7 @@ DOCUMENTS = [
     PROJECT_DIR / "clients" / "python" / "README.md",
     *sorted(DOCS.glob("**/*.md")),
 ]
-PACKAGES = ("auth", "console", "database", "datasets_api", "items", "posthog_v2", "rest")
+PACKAGES = ("auth", "console", "database", "datasets_api", "items", "mcp_api", "posthog_v2", "rest")
 NOT_OUR_FOLDERS = {"build", "node_modules", "__pycache__"}
 
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

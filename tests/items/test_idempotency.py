@@ -12,7 +12,7 @@ from tests.idempotency import idempotency_key, replayable
 # Writing operations that take no key: v1's rejected DELETE, and removals, which are idempotent anyway.
 NEED_NONE = {"DatasetViewSet DELETE", "DatasetItemViewSet DELETE", "TagView DELETE"}
 # Reads with parameters in a body.
-READS = {"ExportView POST", "ExportListView POST"}
+READS = {"ExportView POST", "ExportListView POST", "AgentView POST"}
 
 
 # --- The order of the checks -----------------------------------------------------------------------------------------

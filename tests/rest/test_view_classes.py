@@ -9,7 +9,7 @@ from tests.auth.routes import ROUTES
 from tests.service_process import PROJECT_DIR
 
 # The packages that define views.
-OURS = ("auth", "console", "datasets_api", "items", "posthog_v2", "rest")
+OURS = ("auth", "console", "datasets_api", "items", "mcp_api", "posthog_v2", "rest")
 VIEWS = {route.callback.cls for route in ROUTES if hasattr(route.callback, "cls")}
 MAX_CLASSES = 6
 

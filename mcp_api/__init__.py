@@ -1,0 +1,1 @@
+"""An endpoint for coding agents, by the Model Context Protocol (MCP)."""
