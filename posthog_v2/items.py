@@ -98,7 +98,7 @@ def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: 
 def parse_ids(row: Sequence[Any]) -> ItemRow:
     """Parse the ids of a row that is listed with ids as text."""
     item = ItemRow._make(row)
-    return item._replace(id=UUID(item.id), dataset_id=UUID(item.dataset_id))
+    return item._replace(id=UUID(str(item.id)), dataset_id=UUID(str(item.dataset_id)))
 
 
 def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> queries.ItemPage:
