@@ -65,6 +65,9 @@ def check(answer: Any, *what: object) -> None:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.status_code >= 400 and body:
         error = answer.json()
+        if "jsonrpc" in error:
+            assert set(error) == {"jsonrpc", "id", "error"}, (what, body)
+            return
         assert list(error)[:4] == ["type", "code", "detail", "attr"], (what, body)
         assert error["type"] in TYPES, (what, body)
 
