@@ -71,12 +71,14 @@ def test_writing_a_dataset_costs_three_statements(client: DatasetClient, stateme
 
 
 def test_the_cost_of_a_fork_depends_only_on_its_batches(client: DatasetClient, statements: StatementCounter) -> None:
-    """One statement copies each batch, one reads schemas, and one keeps erasures waiting until the copies exist."""
+    """One statement copies each batch, one reads schemas, one keeps erasures waiting until the copies exist, and one
+    counts the dataset.
+    """
     empty = len(statements("POST", client.path("fork/"), {"name": "Fork"}, 201))
     for number in range(20):
         client.new_item(input=number)
 
-    assert len(statements("POST", client.path("fork/"), {"name": "Fork"}, 201)) == empty + 1 == 8
+    assert len(statements("POST", client.path("fork/"), {"name": "Fork"}, 201)) == empty + 1 == 9
 
 
 def test_reading_an_item_costs_one_statement_and_one_more_with_a_parameter(
