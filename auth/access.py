@@ -1,15 +1,14 @@
 """The key, user and project of a request, and everything else that access depends on, fetched by one statement."""
 
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 import orjson
-from django.db.models import Q
 
 from auth.api_keys.tokens import hash_key
-from auth.models import PersonalAPIKey
+from auth.key_uses import USE_IS_DUE_AFTER, key_uses
 from auth.prefetch import PrefetchQuery, can_prefetch
 from auth.replica.positions import MIN_LSN
 from database.query import Row, fetch_all, fetch_one
@@ -45,7 +44,6 @@ class UserRow:
 USER_FIELDS = tuple(field.name for field in fields(UserRow))
 # The columns of api_auth_user AS u.
 USER_COLUMNS = ", ".join(f"u.{name}::text" if name == "hedgehog_config" else f"u.{name}" for name in USER_FIELDS)
-USE_IS_DUE_AFTER = timedelta(hours=1)
 
 # Sufficient for access but not necessary: without it, the row is fetched later, once access is decided.
 HAS_UNRESTRICTED_ACCESS = """
@@ -151,9 +149,7 @@ class Access:
         return self.last_used_at is None or datetime.now(UTC) - self.last_used_at > USE_IS_DUE_AFTER
 
     def record_use(self) -> None:
-        now = datetime.now(UTC)
-        is_due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_IS_DUE_AFTER)
-        PersonalAPIKey.objects.filter(is_due, id=self.key_id).update(last_used_at=now)
+        key_uses.record(self.key_id)
 
 
 def fetch_access(

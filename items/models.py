@@ -2,8 +2,7 @@
 
 Each has team_id (PostHog's word for a project) first in its primary key and in each foreign key between them, so the
 same schema runs sharded by project. Those foreign keys are composite, which Django cannot declare: see the migration.
-`created_by_id` has no foreign key, since checking one locks the user's row at every write; users are deactivated, not
-deleted.
+`created_by_id` has no foreign key, since checking one locks the user's row at every write; users are never deleted.
 
 Texts that are compared for equality have the collation "C", so that their indexes do not depend on the C library of the
 PostgreSQL server.

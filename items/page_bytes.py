@@ -68,14 +68,23 @@ def page_columns(row: str, names: Iterable[str], *, is_text: bool = False, ids_a
     return PageColumns(", ".join(parts), tuple(index for index, name in enumerate(columns) if name in JSON_COLUMNS))
 
 
+def guarded(column: str, guard: str = GUARDED) -> str:
+    """Select a JSON column that is withheld if it is large."""
+    return fragment(guard, column=column)
+
+
+def length_sql(column: str) -> str:
+    return fragment(BYTES, column=column)
+
+
 def bytes_sql(row: str, names: Iterable[str]) -> str:
     """Return the number of bytes of the JSON columns among these."""
-    return " + ".join(fragment(BYTES, column=f"{row}.{name}") for name in names if name in JSON_COLUMNS) or "0"
+    return " + ".join(length_sql(f"{row}.{name}") for name in names if name in JSON_COLUMNS) or "0"
 
 
-def guards(limit: int) -> dict[str, int]:
+def guards(limit: int, columns: int = len(JSON_COLUMNS)) -> dict[str, int]:
     """Return the parameters of guarded columns for a page of `limit` rows."""
-    max_bytes = settings.PAGE_LIMIT_BYTES // (limit * len(JSON_COLUMNS))
+    max_bytes = settings.PAGE_LIMIT_BYTES // (limit * columns)
     return {"max_bytes": max_bytes, "max_stored": max_bytes // MAX_COMPRESSION, "max_measured": MAX_MEASURED}
 
 
@@ -96,7 +105,7 @@ def fetch_bounded(  # noqa: PLR0913  describes a page, all by keyword
 
     `json_indexes` are positions of JSON in a row, counted from `start`; `spare` rows of the limit are not shown.
     """
-    rows = fetch(guards(limit))
+    rows = fetch(guards(limit, max(1, len(json_indexes))))
     if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
         return rows
     check_bytes(measure(), spare, has_fields=has_fields)

@@ -60,7 +60,7 @@ class ProjectItems:
 
     project_id: int
 
-    def page(self, *, dataset_id: UUID | None, limit: int, offset: int) -> ItemPage:
+    def page(self, *, dataset_id: UUID | None, limit: int, offset: int, has_fields: bool = True) -> ItemPage:
         """Return live items, newest first, with the columns of ItemRow. Raises DatasetNotFound and PageTooLarge.
 
         Page and count are one statement; an offset scans as many index entries, at most half of all.
@@ -78,6 +78,7 @@ class ProjectItems:
             limit=limit,
             json_indexes=GUARDED_COLUMNS.json_indexes,
             start=len(Head._fields),
+            has_fields=has_fields,
         )
         return parse_page(rows)
 

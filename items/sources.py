@@ -7,11 +7,15 @@ from uuid import UUID
 from auth.access import access_sql
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
+from items.page_bytes import bytes_sql, check_bytes, fetch_bounded, guarded, length_sql, measured, page_columns
 from items.queries import DATASET_HEAD, IN_DATASET, ITEM_COLUMNS, NEWEST_FIRST, Head, parse_page
-from items.rows import DatasetRef, ItemRow
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
 
 WIDTH = len(ItemRow._fields)
+GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
 DETAIL_COLUMNS = "s.client_item_id, s.source_output::text, c.created_at, c.created_by_id"
+GUARDED_DETAILS = f"s.client_item_id, {guarded('s.source_output')}, c.created_at, c.created_by_id"
+SOURCE_OUTPUT_INDEX = 1  # among the details
 
 
 class ItemDetails(NamedTuple):
@@ -46,23 +50,34 @@ JOIN_DETAILS = """
   LEFT JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = i.id
   LEFT JOIN dataset_change c ON c.team_id = %(project_id)s AND c.dataset_id = i.dataset_id
                             AND c.revision = i.revision AND c.position = 0"""
-# Like queries.page_sql, with the details of the items.
-LIST_DETAILED = sql(
-    "list_detailed_items",
-    """
-SELECT h.*, i.*, $detail_columns FROM ($head) h
+
+
+def detailed_page_sql(name: str, columns: str, item_columns: str) -> str:
+    """Read a page like queries.page_sql, with the details of the items."""
+    return sql(
+        name,
+        """
+SELECT $columns FROM ($head) h
   LEFT JOIN LATERAL (
     SELECT $item_columns FROM dataset_item i WHERE $in_dataset
      ORDER BY $newest_first LIMIT %(limit)s OFFSET %(offset)s
   ) i ON true $join_details
  ORDER BY i.created_at DESC, i.id
 """,
-    detail_columns=DETAIL_COLUMNS,
-    head=DATASET_HEAD,
-    item_columns=ITEM_COLUMNS,
-    in_dataset=IN_DATASET,
-    newest_first=NEWEST_FIRST,
-    join_details=JOIN_DETAILS,
+        columns=columns,
+        head=DATASET_HEAD,
+        item_columns=item_columns,
+        in_dataset=IN_DATASET,
+        newest_first=NEWEST_FIRST,
+        join_details=JOIN_DETAILS,
+    )
+
+
+LIST_DETAILED = detailed_page_sql("list_detailed_items", f"h.*, i.*, {GUARDED_DETAILS}", GUARDED_COLUMNS.sql)
+MEASURE_DETAILED = detailed_page_sql(
+    "measure_detailed_items",
+    f"i.bytes + {length_sql('s.source_output')}",
+    f"i.created_at, i.id, i.dataset_id, i.revision, {bytes_sql('i', JSON_COLUMNS)} AS bytes",
 )
 FIND_DETAILED_ITEM_SQL = fragment(
     """
@@ -95,25 +110,44 @@ SELECT d.deleted IS TRUE, existing.* FROM dataset d
 FIND_TARGET_DATASET = sql(
     "find_target_dataset", "SELECT deleted IS TRUE FROM dataset WHERE team_id = %(project_id)s AND id = %(dataset_id)s"
 )
-READ_DETAILS = sql(
-    "read_item_details",
-    """
-SELECT $detail_columns
+
+
+def details_sql(name: str, columns: str) -> str:
+    return sql(
+        name,
+        """
+SELECT $columns
   FROM unnest(%(ids)s::uuid[], %(dataset_ids)s::uuid[], %(revisions)s::bigint[])
        WITH ORDINALITY AS i (id, dataset_id, revision, number) $join_details
  ORDER BY i.number
 """,
-    detail_columns=DETAIL_COLUMNS,
-    join_details=JOIN_DETAILS,
-)
+        columns=columns,
+        join_details=JOIN_DETAILS,
+    )
+
+
+READ_DETAILS = details_sql("read_item_details", DETAIL_COLUMNS)
+READ_PAGE_DETAILS = details_sql("read_page_details", GUARDED_DETAILS)
+MEASURE_PAGE_DETAILS = details_sql("measure_page_details", length_sql("s.source_output"))
 
 
 def list_detailed(
     project_id: int, dataset_id: UUID, *, limit: int, offset: int
 ) -> tuple[Head, list[tuple[ItemRow, ItemDetails]]]:
-    """Return live items, newest first, with one statement, for small offsets. Raises DatasetNotFound."""
-    place = {"limit": limit, "offset": offset}
-    page = parse_page(fetch_all(LIST_DETAILED, DatasetRef(project_id, dataset_id).parameters | place))
+    """Return live items, newest first, with one statement, for small offsets.
+
+    Raises DatasetNotFound and PageTooLarge.
+    """
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"limit": limit, "offset": offset}
+    rows = fetch_bounded(
+        lambda guards: fetch_all(LIST_DETAILED, parameters | guards),
+        lambda: measured(fetch_all(MEASURE_DETAILED, parameters)),
+        limit=limit,
+        json_indexes=(*GUARDED_COLUMNS.json_indexes, WIDTH + SOURCE_OUTPUT_INDEX),
+        start=len(Head._fields),
+        has_fields=False,
+    )
+    page = parse_page(rows)
     return page.head, [(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:])) for row in page.rows]
 
 
@@ -132,14 +166,46 @@ def find_creation_target(project_id: int, dataset_id: UUID, client_item_id: str 
     return CreationTarget(row[0], DetailedItem.from_row(row[1:])) if row else None
 
 
-def read_details(project_id: int, items: Sequence[ItemRow]) -> list[ItemDetails]:
-    """Return the details of any versions of items, in their order, with one statement."""
+def read_details(project_id: int, item: ItemRow) -> ItemDetails:
+    """Return the details of any version of an item."""
+    row = fetch_one(READ_DETAILS, detail_parameters(project_id, [item]))
+    assert row is not None  # noqa: S101  the joins keep the row
+    return ItemDetails._make(row)
+
+
+def read_page_details(project_id: int, items: Sequence[ItemRow]) -> list[ItemDetails]:
+    """Return the details of any versions of items, in their order, with one statement. Raises PageTooLarge."""
     if not items:
         return []
-    parameters = {
+    parameters, lengths = detail_parameters(project_id, items), [json_bytes(item) for item in items]
+    rows = fetch_bounded(
+        lambda guards: fetch_all(READ_PAGE_DETAILS, parameters | guards),
+        lambda: add_lengths(lengths, measured(fetch_all(MEASURE_PAGE_DETAILS, parameters))),
+        limit=len(items),
+        json_indexes=(SOURCE_OUTPUT_INDEX,),
+        has_fields=False,
+    )
+    details = [ItemDetails._make(row) for row in rows]
+    check_bytes(add_lengths(lengths, [text_bytes(each.source_output) for each in details]), has_fields=False)
+    return details
+
+
+def detail_parameters(project_id: int, items: Sequence[ItemRow]) -> dict[str, Any]:
+    return {
         "project_id": project_id,
         "ids": [item.id for item in items],
         "dataset_ids": [item.dataset_id for item in items],
         "revisions": [item.revision for item in items],
     }
-    return [ItemDetails._make(row) for row in fetch_all(READ_DETAILS, parameters)]
+
+
+def json_bytes(item: ItemRow) -> int:
+    return text_bytes(item.input) + text_bytes(item.output) + text_bytes(item.metadata)
+
+
+def text_bytes(text: str | None) -> int:
+    return len(text.encode()) if text else 0
+
+
+def add_lengths(items: list[int], sources: list[int]) -> list[int]:
+    return [item + source for item, source in zip(items, sources, strict=True)]

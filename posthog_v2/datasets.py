@@ -8,6 +8,7 @@ from uuid import UUID
 
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql, sql_shape
+from items.page_bytes import GUARDED, GUARDED_TEXT, fetch_bounded, guarded, length_sql, measured
 from items.rows import JSON_COLUMNS, DatasetRef, DatasetRow
 from items.search.dataset_filters import METADATA_TEXT_SQL
 from items.search.timeout import search_timeout
@@ -19,6 +20,14 @@ WIDTH = len(DatasetRow._fields)
 COLUMNS = ", ".join(f"d.{name}::text" if name in JSON_COLUMNS else f"d.{name}" for name in DatasetRow._fields)
 UPDATED_AT = "greatest(d.updated_at, h.changed_at)"
 STATE_COLUMNS = f"{COLUMNS}, h.revision, {UPDATED_AT}"
+# The columns of any length, which a page reads only up to its limit.
+GUARDS = {"description": GUARDED_TEXT, "metadata": GUARDED}
+GUARDED_INDEXES = tuple(map(DatasetRow._fields.index, GUARDS))
+GUARDED_COLUMNS = ", ".join(
+    guarded(f"d.{name}", GUARDS[name]) if name in GUARDS else f"d.{name}" for name in DatasetRow._fields
+)
+GUARDED_STATE = f"{GUARDED_COLUMNS}, h.revision, {UPDATED_AT}"
+STATE_BYTES = " + ".join(length_sql(f"d.{name}") for name in GUARDS)
 DATASETS = "dataset d JOIN dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = d.id"
 FIND_DATASET = sql(
     "find_dataset_with_head",
@@ -77,22 +86,28 @@ def parse_row(row: Row) -> DatasetState:
 
 
 def list_datasets(project_id: int, query: DatasetQuery, *, limit: int, offset: int) -> tuple[int, list[DatasetState]]:
-    """Return the number of datasets and one page of them."""
+    """Return the number of datasets and one page of them. Raises PageTooLarge."""
     parameters = {"project_id": project_id, "limit": limit, "offset": offset, **query.conditions}
     with search_timeout("Search by id__in.", "datasets") if query.reads_all else nullcontext():
-        rows = fetch_all(page_sql(query), parameters)
+        rows = fetch_bounded(
+            lambda guards: fetch_all(page_sql(query, GUARDED_STATE), parameters | guards),
+            lambda: measured(fetch_all(page_sql(query, STATE_BYTES), parameters), 0),
+            limit=limit,
+            json_indexes=GUARDED_INDEXES,
+            has_fields=False,
+        )
         count = rows[0][-1] if rows else count_datasets(query, parameters) if offset else 0
     return count, [parse_row(row) for row in rows]
 
 
-def page_sql(query: DatasetQuery) -> str:
+def page_sql(query: DatasetQuery, columns: str) -> str:
     return sql_shape(
         "list_datasets_with_heads",
         """
 SELECT $columns, $count FROM $datasets WHERE d.team_id = %(project_id)s AND $conditions
  ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s
 """,
-        columns=STATE_COLUMNS,
+        columns=columns,
         count="count(*) OVER ()" if query.conditions else f"({stored_count_sql(query)})",
         datasets=DATASETS,
         conditions=query.sql,

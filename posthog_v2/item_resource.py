@@ -7,7 +7,7 @@ from django.http import Http404
 
 from items.queries import ItemWithAuthor
 from items.rows import ItemRow
-from items.sources import DetailedItem, ItemDetails, find_detailed_item, read_details
+from items.sources import DetailedItem, ItemDetails, find_detailed_item
 from items.writes.items import update_item
 from posthog_v2.conflicts import dataset_archived, stale_version
 from posthog_v2.representation import item_user_ids, show_item
@@ -16,12 +16,8 @@ from rest.etags import check_if_match, strong_etag
 from rest.responses import Response
 
 
-def show_items(view: V2View, items: Sequence[ItemRow]) -> list[dict[str, Any]]:
-    """Represent items; their details cost one statement, and authors other than the caller another."""
-    return show_detailed(view, [*zip(items, read_details(view.project_id, items), strict=True)])
-
-
 def show_detailed(view: V2View, items: Sequence[tuple[ItemRow, ItemDetails]]) -> list[dict[str, Any]]:
+    """Represent items; authors other than the caller cost one statement."""
     users = view.users(item_user_ids(items))
     return [show_item(item, details, users) for item, details in items]
 

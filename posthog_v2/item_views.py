@@ -14,7 +14,14 @@ from items.history.as_of import get_version
 from items.history.versions import list_versions
 from items.queries import DatasetNotFound, Head
 from items.rows import ItemRow
-from items.sources import FIND_DETAILED_ITEM_WITH_ACCESS, DetailedItem, ItemDetails, find_creation_target
+from items.sources import (
+    FIND_DETAILED_ITEM_WITH_ACCESS,
+    DetailedItem,
+    ItemDetails,
+    find_creation_target,
+    read_details,
+    read_page_details,
+)
 from items.writes.client_item_ids import ClientItemIdTaken
 from items.writes.items import CreatedItem, create_item_with_source
 from posthog_v2 import operations
@@ -32,7 +39,6 @@ from posthog_v2.item_resource import (
     get_item_to_write,
     item_response,
     show_detailed,
-    show_items,
     update_response,
 )
 from posthog_v2.items import ItemPage, get_item_as_of, get_snapshot, list_items, list_items_as_of
@@ -161,7 +167,8 @@ class ItemView(V2View):
         etag, headers = strong_etag(item.version), {"Dataset-Revision": str(revision)}
         if is_not_modified(self.request, etag):
             return not_modified(etag, **headers)
-        return Response(show_items(self, [item])[0], headers={"ETag": etag} | headers)
+        shown = show_detailed(self, [(item, read_details(self.project_id, item))])
+        return Response(shown[0], headers={"ETag": etag} | headers)
 
     def patch(self, request: Request, **kwargs: Any) -> Response:
         current = get_item_to_write(self)
@@ -231,4 +238,6 @@ class ItemVersionsView(V2View):
         if page is None:
             raise Http404
         count, versions = page
-        return pages.get_response(show_items(self, [each.row for each in versions]), count)
+        rows = [each.row for each in versions]
+        details = read_page_details(self.project_id, rows)
+        return pages.get_response(show_detailed(self, [*zip(rows, details, strict=True)]), count)

@@ -6,30 +6,33 @@ from uuid import UUID
 
 from database.query import fetch_all, fetch_one
 from database.sql import fragment, sql
+from items import queries
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
+from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import DEEP_OFFSET, Head, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
-from items.sources import ItemDetails, list_detailed, read_details
+from items.sources import GUARDED_COLUMNS, ItemDetails, list_detailed, read_page_details
 from rest.pagination import MAX_OFFSET
 
 ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
-ARCHIVED_PAGE = page_sql(
-    fragment(
-        """
+ARCHIVED_HEAD = fragment(
+    """
     SELECT (SELECT count(*) FROM dataset_item WHERE $archived) AS item_count, revision, touch_count FROM dataset_head
      WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s
 """,
-        archived=ARCHIVED,
-    ),
-    ARCHIVED,
-    name="archived_items_page",
+    archived=ARCHIVED,
 )
-# The last change of each item up to the revision has its version then, unless it moved out.
-ARCHIVED_PAGE_AS_OF = sql(
-    "archived_items_page_as_of",
-    """
+ARCHIVED_PAGE = page_sql(ARCHIVED_HEAD, ARCHIVED, columns=GUARDED_COLUMNS.sql, name="archived_items_page")
+ARCHIVED_BYTES = page_sql(ARCHIVED_HEAD, ARCHIVED, columns=bytes_sql("i", ItemRow._fields), name="archived_items_bytes")
+
+
+def archived_as_of_sql(name: str, columns: str) -> str:
+    """Find each item's last change up to the revision: it has the version then, unless the item moved out."""
+    return sql(
+        name,
+        """
 WITH last_changes AS (
   SELECT DISTINCT ON (item_id) item_id, version, operation FROM dataset_change
    WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND revision <= %(revision)s
@@ -39,9 +42,14 @@ SELECT $columns, count(*) OVER () FROM last_changes l CROSS JOIN LATERAL ($versi
  WHERE l.operation <> 'moved_out' AND x.deleted
  ORDER BY x.created_at DESC, x.id LIMIT %(limit)s OFFSET %(offset)s
 """,
-    columns=item_columns("x"),
-    version_row=version_row_sql("l.item_id", "l.version"),
-)
+        columns=columns,
+        version_row=version_row_sql("l.item_id", "l.version"),
+    )
+
+
+GUARDED_VERSION = page_columns("x", ItemRow._fields, is_text=True)
+ARCHIVED_PAGE_AS_OF = archived_as_of_sql("archived_items_page_as_of", GUARDED_VERSION.sql)
+ARCHIVED_BYTES_AS_OF = archived_as_of_sql("archived_items_bytes_as_of", bytes_sql("x", ItemRow._fields))
 # The newest version that the item had in its current dataset up to the revision. No row: no such item.
 ITEM_AS_OF = sql(
     "find_item_as_of",
@@ -71,29 +79,46 @@ class ItemPage(NamedTuple):
 
 
 def with_details(project_id: int, head: Head, rows: Iterable[Sequence[Any]]) -> ItemPage:
-    """Add the details of items, with one statement."""
+    """Add the details of items, with one statement. Raises PageTooLarge."""
     items = [ItemRow._make(row) for row in rows]
-    return ItemPage(head, [*zip(items, read_details(project_id, items), strict=True)])
+    return ItemPage(head, [*zip(items, read_page_details(project_id, items), strict=True)])
 
 
 def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: int, offset: int) -> ItemPage:
-    """Return a page of items, newest first. Raises DatasetNotFound."""
+    """Return a page of items, newest first. Raises DatasetNotFound and PageTooLarge."""
     if not archived and offset <= DEEP_OFFSET:
         return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
-    if not archived:
-        page = items.page(dataset_id=dataset_id, limit=limit, offset=offset)
-    else:
-        window = {"limit": limit, "offset": min(offset, MAX_OFFSET)}
-        rows = fetch_all(ARCHIVED_PAGE, DatasetRef(items.project_id, dataset_id).parameters | window)
-        page = parse_page(rows)
-    return with_details(items.project_id, page.head, page.rows)
+    if archived:
+        page = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
+        return with_details(items.project_id, page.head, page.rows)
+    page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
+    return with_details(items.project_id, page.head, map(parse_ids, page.rows))
+
+
+def parse_ids(row: Sequence[Any]) -> ItemRow:
+    """Parse the ids of a row that is listed with ids as text."""
+    item = ItemRow._make(row)
+    return item._replace(id=UUID(str(item.id)), dataset_id=UUID(str(item.dataset_id)))
+
+
+def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> queries.ItemPage:
+    parameters = DatasetRef(project_id, dataset_id).parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)}
+    rows = fetch_bounded(
+        lambda guards: fetch_all(ARCHIVED_PAGE, parameters | guards),
+        lambda: measured(fetch_all(ARCHIVED_BYTES, parameters)),
+        limit=limit,
+        json_indexes=GUARDED_COLUMNS.json_indexes,
+        start=len(Head._fields),
+        has_fields=False,
+    )
+    return parse_page(rows)
 
 
 def list_items_as_of(
     project_id: int, dataset_id: UUID, snapshot: Snapshot, *, archived: bool, limit: int, offset: int
 ) -> ItemPage:
     if not archived:
-        rows = page_as_of(project_id, dataset_id, snapshot, limit=limit, offset=offset)
+        rows = page_as_of(project_id, dataset_id, snapshot, limit=limit, offset=offset, has_fields=False)
         count = snapshot.item_count
     else:
         count, rows = archived_as_of(project_id, dataset_id, snapshot.revision, limit=limit, offset=offset)
@@ -103,12 +128,22 @@ def list_items_as_of(
 def archived_as_of(
     project_id: int, dataset_id: UUID, revision: int, *, limit: int, offset: int
 ) -> tuple[int, list[tuple[object, ...]]]:
-    """Return the number of archived items and one page of them. Reads all changes up to the revision."""
+    """Return the number of archived items and one page of them. Reads all changes up to the revision.
+
+    Raises PageTooLarge.
+    """
     parameters = DatasetRef(project_id, dataset_id).parameters | {"revision": revision}
+    window = parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     with search_timeout("Use a lower revision.", "archived items"):
-        rows = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)})
+        rows = fetch_bounded(
+            lambda guards: fetch_all(ARCHIVED_PAGE_AS_OF, window | guards),
+            lambda: measured(fetch_all(ARCHIVED_BYTES_AS_OF, window), 0),
+            limit=limit,
+            json_indexes=GUARDED_VERSION.json_indexes,
+            has_fields=False,
+        )
         if not rows and offset:
-            first = fetch_all(ARCHIVED_PAGE_AS_OF, parameters | {"limit": 1, "offset": 0})
+            first = fetch_all(ARCHIVED_BYTES_AS_OF, parameters | {"limit": 1, "offset": 0})
             return (first[0][-1] if first else 0), []
     return (rows[0][-1] if rows else 0), [row[:-1] for row in rows]
 

@@ -44,6 +44,12 @@ FAILURES = {
     # Tables or the connection changed behind a prepared statement. The connection is closed; a retry gets a new one.
     "26000": UNAVAILABLE,
     "0A000 cached plan": UNAVAILABLE,
+    # Citus, while a worker is away or a shard moves; PostgreSQL's own internal errors remain bugs.
+    "XX000 failure on connection marked as essential": UNAVAILABLE,
+    "XX000 could not commit transaction for shard": UNAVAILABLE,
+    "XX000 could not find valid entry for shard": UNAVAILABLE,
+    "XX000 execution cannot recover from multiple connection failures": UNAVAILABLE,
+    "XX000 relation with OID": UNAVAILABLE,
 }
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from tests.scaling.citus import is_citus
+from tests.scaling.citus import NO_GENERIC_PLANS, is_citus
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -36,9 +36,9 @@ def test_database_url() -> str:
 
 
 def service_database_url() -> str:
-    """Citus refuses the service what concerns several machines."""
-    options = "&options=" + quote("-c citus.multi_task_query_log_level=error") if is_citus() else ""
-    return test_database_url() + options
+    """Make Citus reject what concerns several machines."""
+    settings = f"-c citus.multi_task_query_log_level=error -c {NO_GENERIC_PLANS.replace(' ', '')}"
+    return test_database_url() + ("&options=" + quote(settings) if is_citus() else "")
 
 
 class ServiceProcess:

@@ -18,6 +18,8 @@ DUMP_OPTIONS = (
     "--no-comments",
     # Unlogged tables, such as the counters of rate limits, are lost in a crash anyway.
     "--no-unlogged-table-data",
+    # Without Citus, whose extension only a superuser creates: the backup can be restored in any PostgreSQL.
+    "--extension=plpgsql",
 )
 MIGRATIONS = "django_migrations"
 

@@ -87,7 +87,9 @@ SELECT version FROM item_validity
 )
 
 
-def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int) -> list[Row]:
+def page_as_of(
+    project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int, has_fields: bool = True
+) -> list[Row]:
     """Return one page of rows with the columns of ItemRow, newest first. Raises PageTooLarge."""
     page_slice = nearest_slice(snapshot.item_count, limit=limit, offset=offset)
     if not page_slice.limit:
@@ -101,6 +103,7 @@ def page_as_of(project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: 
         lambda: measured(fetch_all(page_bytes, parameters)),
         limit=page_slice.limit,
         json_indexes=GUARDED_COLUMNS.json_indexes,
+        has_fields=has_fields,
     )
 
 

@@ -165,7 +165,7 @@ def scan_changes(parameters: dict[str, Any], position: Cursor, limit: int) -> li
     return fetch_bounded(
         lambda guards: fetch_all(diff_page_sql(position, PAGE_CONTENT), parameters | guards),
         lambda: measured(fetch_all(diff_page_sql(position, PAGE_BYTES), parameters), -1, -2),
-        limit=2 * limit,
+        limit=limit,
         json_indexes=JSON_INDEXES,
         start=SCAN_COLUMNS + DIFF_COLUMNS,
         spare=1,

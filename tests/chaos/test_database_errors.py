@@ -12,7 +12,7 @@ from rest.errors import exception_handler
 from tests.plans import needs_prepared
 from tests.service_process import test_database_url as database_url
 
-RAISE = "DO $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = '{}'; END $$"
+RAISE = "DO $$ BEGIN RAISE EXCEPTION '{}' USING ERRCODE = '{}'; END $$"
 
 CODES = {
     "08006": "service_unavailable",  # connection failure
@@ -38,9 +38,9 @@ CODES = {
 }
 
 
-def raised(code: str) -> DatabaseError:
+def raised(code: str, message: str = "secret") -> DatabaseError:
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
-        execute(RAISE.format(code), [])
+        execute(RAISE.format(message, code), [])
     return caught.value
 
 
@@ -59,6 +59,26 @@ def test_a_database_failure_is_a_503_with_retry_after(
     assert "secret" not in answer.data["detail"]
     assert int(answer.headers["Retry-After"]) >= 1
     assert [(each.levelno, each.exc_info) for each in caplog.records] == [(logging.ERROR, None)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "message",
+    [
+        "failure on connection marked as essential: 10.0.0.2:5432",
+        "could not commit transaction for shard 102008 on any active node",
+        "could not find valid entry for shard 102008",
+        "execution cannot recover from multiple connection failures. Last node failed 10.0.0.2:5432",
+        "relation with OID 16423 does not exist",
+    ],
+)
+def test_a_failure_of_citus_is_a_503(message: str) -> None:
+    error = raised("XX000", message)
+
+    answer = exception_handler(error)
+
+    assert (answer.status_code, answer.data["code"]) == (503, "service_unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
 
 
 @pytest.mark.django_db

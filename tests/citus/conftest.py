@@ -1,4 +1,4 @@
-"""These tests need a cluster: TEST_CITUS=FOLDER, with Citus as deploy/citus/build has put it there."""
+"""These tests run on a cluster, if TEST_CITUS names a folder that deploy/citus/build has filled."""
 
 import pytest
 

@@ -38,10 +38,10 @@ def other_database(cluster: Cluster) -> Iterator[str]:
 def half_distributed(cluster: Cluster, live_database: None) -> Iterator[None]:
     cluster.ask(f"SELECT undistribute_table('{TABLE}')")
     find_citus_problem.cache_clear()
-    readiness.forget()
+    readiness.clear()
     yield
     distribute(cluster.test_url)
-    readiness.forget()
+    readiness.clear()
 
 
 def test_every_table_is_where_it_belongs(cluster: Cluster, django_db_setup: None) -> None:
@@ -84,7 +84,7 @@ def test_it_refuses_a_database_without_citus_and_one_without_workers(cluster: Cl
 
 
 def test_half_distributed_tables_stop_the_service(cluster: Cluster, half_distributed: None) -> None:
-    text = f"These tables are not distributed, and the others are: {TABLE}."
+    text = f"These tables are not distributed, but the others are: {TABLE}."
 
     ready = Api().get("/_readyz")
     check = manage("check", "--database", "default", **service_at(cluster))

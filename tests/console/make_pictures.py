@@ -48,7 +48,7 @@ def reviewed_dataset(console: Console) -> str:
     for item in items[:REVIEWED]:
         change = {"output": item["output"] + 1, "metadata": item["metadata"] | {"split": "smoke"}}
         write(console, f"dataset_items/{item['id']}/", change, "Review of answers")
-    question = items[REVIEWED]["input"]["question"].replace(" the ", " her ").replace("How many", "How much")
+    question = items[REVIEWED]["input"]["question"].replace("?", ", in whole numbers?")
     write(console, f"dataset_items/{items[REVIEWED]['id']}/", {"input": {"question": question}}, "Clearer question")
     console.http.post(f"dataset_items/{items[9]['id']}/archive/").raise_for_status()
     return dataset
@@ -58,7 +58,9 @@ def write(console: Console, path: str, body: dict[str, Any], message: str) -> No
     console.http.patch(path, json=body, headers={"Revision-Message": message}).raise_for_status()
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, height: int = 800) -> None:
+    """Save what is shown; pictures of many words are kept below 200 kB by their height."""
+    page.set_viewport_size({"width": (page.viewport_size or {"width": 1280})["width"], "height": height})
     page.wait_for_timeout(400)  # for what fades in
     page.screenshot(path=FOLDER / f"{name}.png")
 
@@ -71,12 +73,12 @@ def test_make_pictures(console: Console) -> None:
     page = console.page(console.at(dataset, "?metadata__split=smoke"))
     for number in (2, 3):
         page.get_by_label(f"Select item {number}", exact=True).check()
-    take(page, "items")
+    take(page, "items", 560)
 
     page = console.page(console.at(dataset, f"?item={items[5]['id']}"))
     page.get_by_role("button", name="Edit").click()
     page.get_by_label("output", exact=True).fill("64.50")
-    take(page, "item")
+    take(page, "item", 640)
 
     page = console.page(console.at(dataset, "/compare?from=release-1&to=latest&change=changed"), dark=True)
     expect(page.locator(".difference").first).to_be_visible()
@@ -86,7 +88,6 @@ def test_make_pictures(console: Console) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "cases-november.csv", "mimeType": "text/csv", "buffer": csv_file(items)}
     )
-    page.get_by_label("metadata.case", exact=False).first.wait_for(state="attached")
     expect(page.locator(".counts")).to_be_visible()
     take(page, "import")
 

@@ -80,5 +80,5 @@ def test_hostile_texts_are_compared_as_texts(console: Console) -> None:
     page = console.page(console.at(dataset, "/compare?from=1&to=2"))
 
     expect(page.get_by_role("region", name="changed")).to_contain_text("<script>")
-    assert page.title() == "Datasets"
+    assert page.title().endswith("Datasets")
     assert page.locator("img").count() == 0

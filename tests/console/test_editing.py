@@ -128,6 +128,53 @@ def test_two_people_on_one_item_see_both_sides(console: Console) -> None:
     assert saved["metadata"] == {"split": "train", "steps": 2}
 
 
+def test_a_conflict_is_decided_for_the_place_that_both_changed(console: Console) -> None:
+    dataset = console.dataset(lines=[{"input": "2 + 2", "metadata": {"split": "test", "steps": 1}}])
+    item = console.items(dataset)[0]["id"]
+    page = console.page(console.at(dataset))
+    open_first(page)
+    page.keyboard.press("e")
+    page.get_by_label("metadata.steps", exact=True).fill("2")
+    console.http.patch(f"dataset_items/{item}/", json={"metadata": {"split": "train", "steps": 3}}).raise_for_status()
+
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Save the result")).to_be_disabled()
+    page.get_by_role("group", name="What metadata becomes").get_by_role("button", name="Mine").click()
+    expect(page.get_by_role("tabpanel", name="Conflict")).to_contain_text("What it becomes")
+    page.get_by_role("button", name="Save the result").click()
+    expect(page.get_by_text("Saved as version 3.")).to_be_visible()
+
+    assert console.items(dataset)[0]["metadata"] == {"split": "train", "steps": 2}
+
+
+def test_a_new_item_takes_numbers_as_numbers(console: Console) -> None:
+    dataset = console.dataset(lines=[{"input": {"q": "2 + 2"}, "output": 4, "metadata": {"room": 4}}])
+    page = console.page(console.at(dataset))
+    expect(page.locator(".row").first).to_contain_text("2 + 2")
+
+    page.keyboard.press("n")
+    page.get_by_label("input.q", exact=True).fill("3 + 3")
+    page.get_by_label("output", exact=True).fill("6.0")
+    page.get_by_label("metadata.room", exact=True).fill("12")
+    page.get_by_role("button", name="Make it a text").last.click()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("complementary", name="Item")).to_contain_text("3 + 3")
+
+    assert '"input":{"q": "3 + 3"},"output":6.0,"metadata":{"room": "12"}' in raw_items(console, dataset)
+
+
+def test_messages_are_shown_with_all_that_they_hold(console: Console) -> None:
+    call = {"role": "assistant", "content": None, "tool_calls": [{"name": "order_status"}]}
+    page = console.page(
+        console.at(console.dataset(lines=[{"input": [{"role": "system", "content": "Be brief."}, call]}]))
+    )
+
+    expect(page.locator(".row .cell").first).to_have_text("assistantnull")
+    open_first(page)
+
+    expect(page.get_by_role("complementary", name="Item")).to_contain_text("order_status")
+
+
 def test_versions_show_what_changed_and_come_back(console: Console) -> None:
     dataset = console.dataset(lines=[{"input": "2 + 2", "output": 4}])
     item = console.items(dataset)[0]["id"]
@@ -139,6 +186,21 @@ def test_versions_show_what_changed_and_come_back(console: Console) -> None:
     expect(page.get_by_text("Version 1 is back, as version 3.")).to_be_visible()
 
     assert console.items(dataset)[0]["output"] == 4
+
+
+def test_the_next_item_is_there_before_it_is_asked_for(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=[{"input": f"question {n}"} for n in range(3)])))
+    with page.expect_response(lambda answer: "/dataset_items/0" in answer.url):
+        open_first(page)
+    expect(page.get_by_role("complementary", name="Item")).to_contain_text("question 2")
+    page.wait_for_load_state("networkidle")
+
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+
+    expect(page.get_by_role("complementary", name="Item")).to_contain_text("question 1")
+    expect(page.get_by_role("button", name="Edit")).to_be_enabled()
+    page.context.set_offline(False)
 
 
 def test_draft_outlives_a_look_at_another_item(console: Console) -> None:

@@ -20,7 +20,7 @@ def test_a_key_is_made_shown_once_and_revoked(console: Console) -> None:
     page.get_by_role("button", name="New key").click()
     page.get_by_label("Label").fill("nightly")
     page.get_by_label("Read and change datasets").check()
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create the key").click()
     value = page.locator(".secret code").inner_text()
     assert works(console, value)
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.console.conftest import Console, sums
+from tests.console.conftest import HOSTILE, Console, sums
 
 
 def count(console: Console, dataset: str) -> int:
@@ -47,6 +47,23 @@ def test_file_is_imported_after_a_trial(console: Console) -> None:
 
     expect(page.get_by_text("Imported: 2 items created.")).to_be_visible()
     assert count(console, dataset) == 5
+
+
+def test_hostile_names_of_files_and_columns_are_texts(console: Console) -> None:
+    dataset = console.dataset(lines=sums(1))
+    console.http.put(f"datasets/{dataset}/schemas/", json={"output": {"type": "integer"}}).raise_for_status()
+    page = console.page(console.at(dataset, "/import"))
+    cell = HOSTILE.replace('"', '""')
+    content = f'question,answer,"{cell}"\none,"{cell}","{cell}"\n'.encode()
+
+    page.locator("input[type=file]").set_input_files(
+        {"name": f"{HOSTILE}.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    expect(page.locator(".errors")).to_contain_text("not of type")
+    expect(page.locator(".card").first).to_contain_text("<script>")
+
+    assert page.locator("img").count() == 0
+    assert page.title() == "Import · Sums · Datasets"
 
 
 def test_revision_is_tagged_looked_at_and_rolled_back_to(console: Console) -> None:

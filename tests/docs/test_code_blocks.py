@@ -22,7 +22,7 @@ RUN_BY = {
     (DOCS / "import.md", "python"): TESTS / "items" / "imports" / "test_import_docs.py",
     (DOCS / "history.md", "python"): TESTS / "examples" / "test_follow_changes.py",
     (DOCS / "posthog_v2.md", "python"): TESTS / "posthog_v2" / "test_docs.py",
-    (DOCS / "scaling.md", "sql"): TESTS / "scaling" / "test_scaling_document.py",
+    **{(DOCS / "scaling.md", language): TESTS / "citus" / "test_scaling_document.py" for language in ("sh", "sql")},
     **{
         (page, language): CLIENT_TESTS
         for page in (DOCS / "python.md", DOCS / "ci.md", PROJECT_DIR / "clients" / "python" / "README.md")

@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from tests.scaling import recording
 from tests.scaling.recording import PROJECT_DIR
 from tests.scaling.single_project_guard import OVER_ALL_PROJECTS
 from tests.scaling.tables import LOCAL, REFERENCE
+from tests.waiting import wait_for
 
 DEPLOY = PROJECT_DIR / "deploy" / "citus"
 COORDINATOR, *WORKERS = NODES = ("coordinator", "worker1", "worker2")
@@ -36,6 +36,9 @@ shared_buffers = 64MB
 max_connections = 300
 citus.shard_count = 2
 """
+
+# Citus already complains when PostgreSQL plans an UPDATE for all parameters, a plan that is never executed.
+NO_GENERIC_PLANS = "plan_cache_mode = force_custom_plan"
 
 
 class Cluster:
@@ -57,7 +60,7 @@ class Cluster:
     def ask(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run a statement on the coordinator, as a superuser."""
         with psycopg.connect(self.test_url, autocommit=True) as raw:
-            cursor = raw.execute(statement.encode(), parameters)
+            cursor = raw.execute(statement.encode(), parameters or None)
             return cursor.fetchall() if cursor.description else []
 
     def worker_of(self, project_id: int) -> str:
@@ -73,17 +76,55 @@ class Cluster:
         """Return the process id."""
         return int((self.folder / "data" / node / "postmaster.pid").read_text().split("\n", 1)[0])
 
+    def halt(self, node: str) -> list[int]:
+        """Halt all processes of a node, and return them. The postmaster is first, so that no others are added."""
+        postmaster = self.postmaster(node)
+        send(signal.SIGSTOP, [postmaster])
+        children = children_of(postmaster)
+        send(signal.SIGSTOP, children)
+        return [*children, postmaster]
+
     @contextmanager
     def silent(self, node: str) -> Iterator[None]:
-        """Halt all processes of a node: its connections stay open, and nothing answers."""
-        processes = [self.postmaster(node), *children_of(self.postmaster(node))]
-        for each in processes:
-            os.kill(each, signal.SIGSTOP)
+        """Halt a node: its connections stay open, and nothing answers."""
+        processes = self.halt(node)
         try:
             yield
         finally:
-            for each in processes:
-                os.kill(each, signal.SIGCONT)
+            send(signal.SIGCONT, processes)
+
+    @contextmanager
+    def killed(self, node: str) -> Iterator[None]:
+        """Kill all processes of a node, and start it again afterwards."""
+        processes = self.halt(node)
+        send(signal.SIGKILL, processes)
+        wait_for(lambda: not any(map(is_running, processes)))
+        try:
+            yield
+        finally:
+            self.control("start-node", node)
+
+    @contextmanager
+    def stopped(self, node: str) -> Iterator[None]:
+        """Stop a node, and start it again afterwards."""
+        self.control("stop-node", node)
+        try:
+            yield
+        finally:
+            self.control("start-node", node)
+
+
+def send(number: signal.Signals, processes: list[int]) -> None:
+    for each in processes:
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
+
+
+def is_running(process: int) -> bool:
+    """Return whether it exists and is not a zombie."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def children_of(process: int) -> list[int]:
@@ -168,7 +209,7 @@ def delete_all_rows() -> None:
 def watch_tasks(connection: Any, **_: Any) -> None:
     """Record what the service sends from this process to several machines; tests themselves may send it."""
     with connection.cursor() as cursor:
-        cursor.execute("SET citus.multi_task_query_log_level = 'notice'")
+        cursor.execute(f"SET citus.multi_task_query_log_level = 'notice'; SET {NO_GENERIC_PLANS}")
     connection.connection.add_notice_handler(note_tasks)
 
 
@@ -176,17 +217,8 @@ def note_tasks(notice: psycopg.errors.Diagnostic) -> None:
     if (notice.message_primary or "").startswith("multi-task query about to be executed"):
         sender = recording.sender_of(sys._getframe(1))  # noqa: SLF001  the documented way to look at one's callers
         if sender is not None and sender not in OVER_ALL_PROJECTS:
-            multi_task_senders.append(sender)
+            multi_task_senders.append(f"{sender} in {os.environ['PYTEST_CURRENT_TEST']}")
 
 
 def check_tasks() -> None:
     assert not multi_task_senders, f"sent to several machines: {', '.join(sorted(set(multi_task_senders)))}"
-
-
-def wait_until_settled(cluster: Cluster) -> None:
-    """Wait until no backend waits for a worker any more."""
-    deadline = time.monotonic() + 60
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND application_name = 'datasets-api'"
-    while cluster.ask(waiting) != [(0,)]:
-        assert time.monotonic() < deadline, "statements still wait"
-        time.sleep(0.1)

@@ -1,5 +1,7 @@
 """Checks at the end of a test run that every statement of the service concerns a single project."""
 
+from tests.scaling import citus_rules
+from tests.scaling.citus_rules import without_values
 from tests.scaling.partitions import split_schema
 from tests.scaling.recording import Statement, recorded
 
@@ -16,9 +18,12 @@ def check_statements() -> None:
     checked = {each for each in recorded() if each.sender not in OVER_ALL_PROJECTS}
     with split_schema() as schema:
         faults = [(each, fault) for each in sorted(checked) if (fault := schema.fault_in(each.text))]
+    faults += [
+        (each, f"has {fault}") for each in sorted(checked) for fault in citus_rules.faults(without_values(each.text))
+    ]
     assert not faults, "\n\n".join(
         [
-            "Statements that do not concern a single project (tests/scaling/single_project_guard.py):",
+            "Statements that do not concern a single project, or that Citus refuses:",
             *(describe_fault(*each) for each in faults),
         ]
     )

@@ -173,6 +173,16 @@ def test_a_run_fails_for_a_statement_over_several_projects(
         check_statements()
 
 
+def test_a_run_fails_for_a_statement_that_citus_refuses(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "UPDATE dataset SET updated_at = updated_at + interval '1 second' WHERE team_id = 1"
+    keep(tmp_path, monkeypatch, "items/queries.py:wrong", text)
+
+    with pytest.raises(AssertionError, match=r"items/queries.py:wrong has a STABLE function in SET"):
+        check_statements()
+
+
 def test_a_run_fails_for_a_statement_that_cannot_be_explained(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

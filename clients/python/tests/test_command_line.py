@@ -229,7 +229,7 @@ def test_help_names_every_command_and_completion_is_there() -> None:
         assert f" {command} " in text
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
     assert "--install-completion" in text
-    assert dsets("--version").out.strip() == "0.1.0"
+    assert dsets("--version").out.strip() == "1.0.0"
 
 
 def test_a_reader_that_stops_early_is_no_error(dataset: Dataset, name: str) -> None:

@@ -166,15 +166,3 @@ def test_links_of_the_documents_lead_somewhere() -> None:
     for document in (README, GUIDE, CI_GUIDE, REPOSITORY / "docs" / "digest.md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
-
-
-@pytest.mark.parametrize("page", [GUIDE, CI_GUIDE], ids=lambda page: page.name)
-def test_the_anchors_of_a_page_are_headings(page: Path) -> None:
-    text = page.read_text()
-    headings = {
-        re.sub(r"[^\w -]", "", line[3:].lower()).replace(" ", "-")
-        for line in text.splitlines()
-        if line.startswith("## ")
-    }
-
-    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) == headings

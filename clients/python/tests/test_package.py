@@ -79,4 +79,4 @@ def test_three_lines_give_an_item_in_an_empty_environment(
     shown = subprocess.run([str(inside / "dsets"), "--version"], capture_output=True, text=True, check=True)
 
     assert (done.stdout, done.stderr) == ("4 1\n", "")
-    assert shown.stdout == "0.1.0\n"
+    assert shown.stdout == "1.0.0\n"

@@ -13,6 +13,7 @@ from datasets_api.backups.errors import BackupError
 from datasets_api.backups.programs import configured_address, programs_for_server
 from datasets_api.backups.restoring import is_empty, restore_archive
 from datasets_api.backups.signals import exit_on_signals
+from datasets_api.citus import current_messages
 
 
 class Command(DatabaseCommand):
@@ -32,6 +33,9 @@ class Command(DatabaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self.stdout.write(f"{options['file']} is restored.")
+        # On Citus, a restored table is not distributed.
+        for message in current_messages():
+            self.stderr.write(str(message))
 
 
 def restore(file: Path) -> None:

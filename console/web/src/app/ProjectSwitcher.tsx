@@ -15,14 +15,14 @@ export function ProjectSwitcher({ project }: { project: string }): ReactNode {
   const name = all.find((each) => String(each.id) === project)?.name ?? `Project ${project}`;
   if (all.length < 2)
     return (
-      <Link className="crumb" to="/projects/$project/datasets" params={{ project }} search={{}}>
+      <Link className="crumb project" to="/projects/$project/datasets" params={{ project }} search={{}}>
         {name}
       </Link>
     );
   const found = all.filter((each) => each.name.toLowerCase().includes(search.toLowerCase())).slice(0, 50);
   return (
     <Popover
-      className="crumb switch"
+      className="crumb switch project"
       name="Projects"
       label={
         <>

@@ -9,6 +9,7 @@ import { signOut } from "../session";
 import { Button } from "../ui/Button";
 import { personName } from "../ui/format";
 import { Popover } from "../ui/Popover";
+import { usePageTitle } from "./usePageTitle";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import { showShortcuts } from "./shortcutStore";
 import { ThemeChoice } from "./ThemeChoice";
@@ -23,6 +24,8 @@ interface Props {
 }
 
 export function Shell({ project, dataset, place, actions, children }: Props): ReactNode {
+  const { data } = useQuery({ ...datasetQuery(project ?? "", dataset ?? ""), enabled: Boolean(project && dataset) });
+  usePageTitle(place, data?.name);
   return (
     <div className="shell">
       <header className="top">

@@ -3,11 +3,11 @@
 import type { Page, Revision } from "../api/datasets";
 import { datasetPath } from "../api/datasets";
 import { adviceOf } from "../api/errors";
-import { request } from "../api/http";
+import { request, type Answer } from "../api/http";
 import { plural } from "../ui/format";
 import { toast } from "../ui/toasts";
 
-export async function rollBack(project: string, dataset: string, revision: number, dryRun = false, message?: string): Promise<{ text: string }> {
+export async function rollBack(project: string, dataset: string, revision: number, dryRun = false, message?: string): Promise<Answer> {
   return request("POST", `${datasetPath(project, dataset)}/rollback/`, { query: dryRun ? { dry_run: true } : {}, body: JSON.stringify({ revision }), message });
 }
 

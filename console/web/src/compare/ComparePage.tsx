@@ -64,7 +64,7 @@ function Comparison({ project, dataset, from, to, search }: Props): ReactNode {
         {first && <CopyButton text={() => markdownOf(first, found)} name="the differences">Copy as Markdown</CopyButton>}
         <CopyAs path={comparisonPath(project, dataset)} query={asked} />
         {first && (
-          <Button onClick={() => setRollingBack(true)} disabled={first.from === 0}>
+          <Button onClick={() => setRollingBack(true)}>
             Roll back to r{first.from}
           </Button>
         )}
@@ -97,6 +97,7 @@ function Comparison({ project, dataset, from, to, search }: Props): ReactNode {
           onDone={() => {
             setRollingBack(false);
             void client.invalidateQueries();
+            go({ from: String(first.from), to: "latest", change: undefined });
           }}
         />
       )}

@@ -45,7 +45,7 @@ export function DifferenceCard({ project, dataset, difference: { id, change, fie
 
 /** The first words, where the item has no name and what differs may not tell which one it is. */
 function beginningOf(item: Item): string {
-  const words = previewOf(item.input, TITLE).filter((piece) => piece.kind !== "key" && piece.kind !== "mark");
+  const words = previewOf(item.input, TITLE).filter((piece) => piece.kind === "text" || piece.kind === "number" || piece.kind === "word");
   return visible(words.map((piece) => piece.text).join(" ").slice(0, TITLE));
 }
 

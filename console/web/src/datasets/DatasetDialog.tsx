@@ -12,6 +12,7 @@ import { memberOf, sliceOf } from "../json/slice";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
+import { labelsText, withLabels } from "./labels";
 import { useArchive } from "./useArchive";
 
 interface Props {
@@ -44,6 +45,8 @@ function DatasetForm({ project, text, etag, onClose }: { project: string; text: 
   const [name, setName] = useState(before?.name ?? "");
   const [description, setDescription] = useState(before?.description ?? "");
   const [metadata, setMetadata] = useState(metadataBefore);
+  const [labels, setLabels] = useState(() => labelsText(metadataBefore) ?? "");
+  const hasLabels = labelsText(metadata) !== null;
   const client = useQueryClient();
   const navigate = useNavigate();
   const problem = metadata.trim() ? problemOf(metadata) : null;
@@ -87,10 +90,32 @@ function DatasetForm({ project, text, etag, onClose }: { project: string; text: 
         <textarea rows={2} value={description} onChange={(event) => setDescription(event.target.value)} />
       </label>
       <label>
+        Labels
+        <input
+          placeholder="math, reasoning"
+          value={labels}
+          disabled={!hasLabels}
+          onChange={(event) => {
+            setLabels(event.target.value);
+            setMetadata(withLabels(metadata, event.target.value));
+          }}
+        />
+      </label>
+      <label>
         <span>
-          Labels and other metadata <span className="dim">JSON, such as {'{"labels": ["math"], "owner": "am"}'}</span>
+          Metadata <span className="dim">JSON, with the labels in it</span>
         </span>
-        <textarea className="mono" rows={4} spellCheck={false} value={metadata} onChange={(event) => setMetadata(event.target.value)} aria-invalid={Boolean(problem)} />
+        <textarea
+          className="mono"
+          rows={2}
+          spellCheck={false}
+          value={metadata}
+          onChange={(event) => {
+            setMetadata(event.target.value);
+            setLabels(labelsText(event.target.value) ?? labels);
+          }}
+          aria-invalid={Boolean(problem)}
+        />
       </label>
       {problem && (
         <p className="err" role="alert">

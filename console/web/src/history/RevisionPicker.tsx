@@ -26,7 +26,7 @@ export function RevisionPicker({ project, dataset, search, latest, change }: Pro
       <b>Latest</b>
       {latest && (
         <span className="dim">
-          r{latest.revision} · {ago(latest.created_at)}
+          r{latest.revision} <span className="when">· {ago(latest.created_at)}</span>
         </span>
       )}
     </>

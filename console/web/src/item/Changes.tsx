@@ -20,7 +20,14 @@ export function Changes({ from, to, path }: { from: Slice | null; to: Slice | nu
   );
 }
 
-function ChangeLine({ change: { path, from, to } }: { change: Change }): ReactNode {
+function ChangeLine({ change: { path, from, to, isSpacing } }: { change: Change }): ReactNode {
+  if (isSpacing)
+    return (
+      <div className="change single">
+        <div className="path">{path}</div>
+        <div className="dim note">The same value; only the spaces between its parts differ.</div>
+      </div>
+    );
   const [before, after] = pairOf(from, to);
   return (
     <div className="change">

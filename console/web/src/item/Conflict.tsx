@@ -3,7 +3,7 @@
 import { Suspense, lazy, useState, type ReactNode } from "react";
 import type { VersionedItem } from "../api/items";
 import type { ContentField } from "../items/item";
-import { mergedText } from "../json/merge";
+import { mergedText, preferredText } from "../json/merge";
 import { problemOf } from "../json/check";
 import { sliceOf } from "../json/slice";
 import { Button } from "../ui/Button";
@@ -28,8 +28,10 @@ export function Conflict({ draft, theirs, onMerged, onClose }: Props): ReactNode
   const [choices, setChoices] = useState<Partial<Record<ContentField, Choice>>>(() => Object.fromEntries(both.map((field) => [field, joinedOf(draft, theirs, field) === null ? undefined : "joined"])) as Partial<Record<ContentField, Choice>>);
   const [byHand, setByHand] = useState<Partial<Record<ContentField, string>>>({});
   const textFor = (field: ContentField): string | null => {
-    if (!both.includes(field) || choices[field] === "mine") return textOf(draft, field);
-    if (choices[field] === "theirs") return textOfItem(theirs.item, field);
+    if (!both.includes(field)) return textOf(draft, field);
+    const [base, mine, other] = [textOfItem(draft.base.item, field), textOf(draft, field), textOfItem(theirs.item, field)];
+    if (choices[field] === "mine") return preferredText(base, mine, other);
+    if (choices[field] === "theirs") return preferredText(base, other, mine);
     if (choices[field] === "joined") return joinedOf(draft, theirs, field);
     const text = byHand[field];
     return choices[field] === "hand" && text !== undefined && !problemOf(text) ? text : null;
@@ -63,6 +65,12 @@ export function Conflict({ draft, theirs, onMerged, onClose }: Props): ReactNode
               <Pick field={field} value="theirs" label="Theirs" choices={choices} set={setChoices} />
               <Pick field={field} value="hand" label="Merge by hand" choices={choices} set={setChoices} />
             </div>
+            {textFor(field) !== null && (
+              <>
+                <p className="dim becomes">What it becomes</p>
+                <Changes from={sliceOf(textOfItem(draft.base.item, field))} to={sliceOf(textFor(field) as string)} path={field} />
+              </>
+            )}
             {choices[field] === "hand" && (
               <Suspense fallback={<Loading what="the editor" />}>
                 <MergeEditor theirs={textOfItem(theirs.item, field)} mine={textOf(draft, field)} onChange={(text) => setByHand((before) => ({ ...before, [field]: text }))} />

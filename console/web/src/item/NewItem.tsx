@@ -5,7 +5,7 @@ import { useState, type ReactNode } from "react";
 import { APIError } from "../api/errors";
 import { createItem } from "../api/items";
 import { JSON_FIELDS, type Item, type JSONField, type RefField } from "../items/item";
-import { elementsOf, kindOf, membersOf, type Slice } from "../json/slice";
+import { kindOf, membersOf, type Slice } from "../json/slice";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
@@ -21,7 +21,7 @@ export function emptyLike(slice: Slice, depth = 0): string {
   if (kind === "object" && depth < 3) {
     return `{${membersOf(slice, 60).map(({ key, value }) => `${JSON.stringify(key)}: ${emptyLike(value, depth + 1)}`).join(", ")}}`;
   }
-  if (kind === "array" && depth < 2) return elementsOf(slice, 1).length ? "[]" : "[]";
+  if (kind === "array" && depth < 2) return "[]";
   return "null";
 }
 
@@ -34,7 +34,7 @@ interface Props {
 }
 
 export function NewItem({ project, dataset, like, onClose, onMade }: Props): ReactNode {
-  const [start] = useState(() => Object.fromEntries(JSON_FIELDS.map((field) => [field, like ? emptyLike(like[field]) : field === "metadata" ? "null" : '""'])) as Record<JSONField, string>);
+  const [start] = useState(() => Object.fromEntries(JSON_FIELDS.map((field) => [field, like ? emptyLike(like[field]) : field === "input" ? '""' : "null"])) as Record<JSONField, string>);
   const [json, setJSON] = useState(start);
   const [refs, setRefs] = useState<Readonly<Record<RefField, string | null>>>({ ref_source_id: null, ref_trace_id: null, ref_timestamp: null });
   const [problems, setProblems] = useState<Partial<Record<JSONField, string>>>({});

@@ -2,8 +2,8 @@
 
 import { useState, type ReactNode } from "react";
 import { visible } from "../items/Pieces";
-import { messagesOf } from "../json/preview";
-import { elementsOf, kindOf, membersOf, rawOf, stringOf, type Slice } from "../json/slice";
+import { messageOf, messagesOf, type Message } from "../json/preview";
+import { elementsOf, kindOf, membersOf, rawOf, stringOf, type Member, type Slice } from "../json/slice";
 import { Button } from "../ui/Button";
 import { bytes, number } from "../ui/format";
 
@@ -48,11 +48,22 @@ function TextView({ value }: { value: Slice }): ReactNode {
 function ObjectView({ value, depth }: { value: Slice; depth: number }): ReactNode {
   const [limit, setLimit] = useState(MOST_PARTS);
   if (depth >= DEEPEST) return <RawView value={value} />;
+  const message = messageOf(value);
+  if (message) return <MessageView message={message} depth={depth} />;
   const members = membersOf(value, limit + 1);
   if (!members.length) return <span className="faint mono">{"{}"}</span>;
   return (
+    <>
+      <Members members={members.slice(0, limit)} depth={depth} />
+      {members.length > limit && <More onMore={() => setLimit(limit * 10)} />}
+    </>
+  );
+}
+
+function Members({ members, depth }: { members: readonly Member[]; depth: number }): ReactNode {
+  return (
     <dl className="members">
-      {members.slice(0, limit).map((member, i) => (
+      {members.map((member, i) => (
         <div key={i} className={isShort(member.value) ? "short" : ""}>
           <dt>{visible(member.key) || "(empty key)"}</dt>
           <dd>
@@ -60,8 +71,17 @@ function ObjectView({ value, depth }: { value: Slice; depth: number }): ReactNod
           </dd>
         </div>
       ))}
-      {members.length > limit && <More onMore={() => setLimit(limit * 10)} />}
     </dl>
+  );
+}
+
+function MessageView({ message: { role, content, rest }, depth }: { message: Message; depth: number }): ReactNode {
+  return (
+    <div className={`message ${role === "user" ? "user" : ""}`}>
+      <span className="role">{role}</span>
+      <ValueView value={content} depth={depth + 1} />
+      {rest.length > 0 && <Members members={rest} depth={depth + 1} />}
+    </div>
   );
 }
 
@@ -77,11 +97,8 @@ function ArrayView({ value, depth }: { value: Slice; depth: number }): ReactNode
   if (messages)
     return (
       <div className="messages">
-        {messages.slice(0, limit).map(({ role, content }, i) => (
-          <div key={i} className={`message ${role === "user" ? "user" : ""}`}>
-            <span className="role">{role}</span>
-            <ValueView value={content} depth={depth + 1} />
-          </div>
+        {messages.slice(0, limit).map((message, i) => (
+          <MessageView key={i} message={message} depth={depth} />
         ))}
         {messages.length > limit && <More onMore={() => setLimit(limit * 10)} />}
       </div>

@@ -13,7 +13,7 @@ export function CellContent({ item, column, look }: { item: Item; column: string
   if (!(JSON_FIELDS as readonly string[]).includes(field)) return <PlainCell item={item} column={column} />;
   const value = valueAt(item, column);
   if (!value) return <span className="faint">–</span>;
-  if (look.isTag && kindOf(value) !== "null" && value.end - value.start <= 60) return <span className="tag">{stringOf(value) ?? rawOf(value)}</span>;
+  if (look.isTag && kindOf(value) !== "null" && value.end - value.start <= 60 && value.end - value.start > 2) return <span className="tag">{stringOf(value) ?? rawOf(value)}</span>;
   return <Pieces value={value} />;
 }
 

@@ -1,6 +1,6 @@
 // Which columns are shown: every key that the dataset has, with how many items have it.
 
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { columnsText, type Column, type Search } from "../app/search";
 import { Button } from "../ui/Button";
 import { number } from "../ui/format";
@@ -12,6 +12,8 @@ interface Props {
   columns: readonly Column[];
   search: Search;
   change: (changes: Record<string, string | undefined>) => void;
+  onOpen: () => void;
+  isCounting: boolean;
 }
 
 const HEIGHTS = [
@@ -20,14 +22,23 @@ const HEIGHTS = [
   ["4", "4 lines"],
 ] as const;
 
-export function ColumnsSheet({ known, columns, search, change }: Props): ReactNode {
+export function ColumnsSheet({ known, columns, search, change, onOpen, isCounting }: Props): ReactNode {
+  const [open, setOpen] = useState(false);
   const shown = new Set(columns.map((each) => each.id));
   const toggle = (id: string): void => {
     const next = shown.has(id) ? columns.filter((each) => each.id !== id) : [...columns, { id, pinned: false }];
     if (next.length) change({ columns: columnsText(next) });
   };
   return (
-    <Popover label="Columns" name="Columns">
+    <Popover
+      label="Columns"
+      name="Columns"
+      open={open}
+      onOpenChange={(isOpen) => {
+        setOpen(isOpen);
+        if (isOpen) onOpen();
+      }}
+    >
       {() => (
         <div className="columns">
           <div className="segments" role="group" aria-label="Height of rows">
@@ -49,8 +60,12 @@ export function ColumnsSheet({ known, columns, search, change }: Props): ReactNo
               </li>
             ))}
           </ul>
-          {known.every((each) => each.count === null) && <p className="dim">Keys are those of the first rows: counting them all takes too long here.</p>}
-          {search["columns"] && <Button onClick={() => change({ columns: undefined })}>As at first</Button>}
+          {known.every((each) => each.count === null) && (
+            <p className="dim" role="status">
+              {isCounting ? "Counting …" : "The keys are those of the first rows: counting all of them takes too long here."}
+            </p>
+          )}
+          {search["columns"] && <Button onClick={() => change({ columns: undefined })}>Reset columns</Button>}
         </div>
       )}
     </Popover>

@@ -30,7 +30,7 @@ export function CopyAs({ path, query }: { path: string; query: Query }): ReactNo
   const curl = curlOf(path, query);
   const python = pythonOf(path, query);
   return (
-    <Popover label="Copy as" name="Copy what is shown as a program">
+    <Popover className="button ghost wide" label="Copy as" name="Copy what is shown as a program">
       {() => (
         <div className="code">
           {(

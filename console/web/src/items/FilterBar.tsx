@@ -19,10 +19,13 @@ interface Props {
   known: readonly ColumnInfo[];
   columns: readonly Column[];
   rows: readonly Item[];
+  /** The sheet of columns is opened. */
+  onColumns: () => void;
+  isCounting: boolean;
   extra?: ReactNode;
 }
 
-export function FilterBar({ search, change, count, total, known, columns, rows, extra }: Props): ReactNode {
+export function FilterBar({ search, change, count, total, known, columns, rows, onColumns, isCounting, extra }: Props): ReactNode {
   const trash = search["deleted"];
   return (
     <div className="bar" role="search">
@@ -70,7 +73,7 @@ export function FilterBar({ search, change, count, total, known, columns, rows, 
           <b>{number(count)}</b> {total !== undefined && total !== count ? `of ${plural(total, "item")}` : count === 1 ? "item" : "items"}
         </span>
       )}
-      <ColumnsSheet known={known} columns={columns} search={search} change={change} />
+      <ColumnsSheet known={known} columns={columns} search={search} change={change} onOpen={onColumns} isCounting={isCounting} />
       <SampleSheet search={search} change={change} />
       {extra}
       {!trash && (

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import type { Column } from "../app/search";
 import { useElementSize } from "../ui/useElementSize";
 import { HeadCell } from "./HeadCell";
-import { infoOf, type ColumnInfo } from "./columnChoice";
+import { cardLines, infoOf, type ColumnInfo } from "./columnChoice";
 import { GridRow } from "./GridRow";
 import type { Item } from "./item";
 import { isSelected, type Selection } from "./selection";
@@ -26,6 +26,8 @@ export interface GridActions {
 interface Props {
   dataset: string;
   list: ItemList;
+  /** Rows by which columns are given their look. */
+  sample: readonly Item[];
   columns: readonly Column[];
   known: readonly ColumnInfo[];
   order: string;
@@ -38,19 +40,19 @@ interface Props {
 }
 
 const HEAD = 32;
-const CARD = 88;
+const CARD = 44;
 const LINE = 20;
 const PADDING = 12;
 const NARROW = 640;
 
-export function Grid({ dataset, list, columns, known, order, lines, selection, openIndex, active, setActive, actions }: Props): ReactNode {
+export function Grid({ dataset, list, sample, columns, known, order, lines, selection, openIndex, active, setActive, actions }: Props): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(scroller);
   const narrow = width > 0 && width < NARROW;
   const headHeight = narrow ? 0 : HEAD;
   const count = list.count ?? 0;
-  const shown = useColumns(dataset, columns, list.firstRows, width);
-  const size = narrow ? CARD : PADDING + LINE * lines;
+  const shown = useColumns(dataset, columns, sample, width);
+  const size = narrow ? CARD + LINE * cardLines(shown.shown[0]?.id, sample) : PADDING + LINE * lines;
   const { first, last, topOf, reveal, height: full } = useScaledRows(scroller, height, count, size, headHeight);
   const [column, setColumn] = useState(0);
   const { see } = actions;

@@ -32,6 +32,8 @@ import { useItemList } from "./useItemList";
 // A range ticked with Shift reads the rows between, and is of so many at most.
 const LONGEST_RANGE = 10_000;
 
+const MOST_COUNTED_UNASKED = 50_000;
+
 export function ItemsPage(): ReactNode {
   const { project, dataset } = useParams({ strict: false }) as { project: string; dataset: string };
   const search = useSearch({ strict: false }) as Search;
@@ -56,8 +58,10 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const [range, setRange] = useState([0, 0] as readonly [number, number]);
   const stable = useMemo(() => JSON.parse(queryText) as Record<string, string>, [queryText]);
   const list = useItemList({ project, query: stable, generation }, range[0], range[1]);
-  // It reads the whole dataset, and must not keep the first rows waiting.
-  const stats = useQuery({ ...statsQuery(project, dataset), enabled: !list.isLoading });
+  // It reads the whole dataset: after the first rows, and for a large one only where somebody looks at its keys.
+  const [needsKeys, setNeedsKeys] = useState(false);
+  const isSmall = list.count !== undefined && list.count <= MOST_COUNTED_UNASKED;
+  const stats = useQuery({ ...statsQuery(project, dataset), enabled: !list.isLoading && (isSmall || needsKeys) });
   const [own, setOwn] = useState(-1);
   const shownRevision = list.revision === null ? null : Math.max(list.revision, own);
   const refresh = (): void => setGeneration((before) => before + 1);
@@ -125,6 +129,12 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
   const total = hasFilter && !past ? everything.data : undefined;
   const lines = Math.min(10, Math.max(1, Number(search["rows"]) || 1));
   const writable = !past && !head.data?.deleted;
+  if (isUnknown(head.error))
+    return (
+      <Shell project={project}>
+        <NotHere project={project} />
+      </Shell>
+    );
   return (
     <Shell
       project={project}
@@ -142,8 +152,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </>
       }
     >
-      {isUnknown(head.error) && <NotHere project={project} />}
-      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} extra={<CopyAs path={`${itemsPath(project)}/`} query={{ ...stable, strict: true }} />} />
+      <FilterBar search={search} change={change} count={list.count} total={total} known={known} columns={columns} rows={list.firstRows} onColumns={() => setNeedsKeys(true)} isCounting={stats.isFetching} extra={<CopyAs path={`${itemsPath(project)}/`} query={{ ...stable, strict: true }} />} />
       {past && (
         <div className="banner" role="status">
           <b>Read only.</b> The items as they were at {revisionName(search["revision"] ?? search["as_of"] ?? "")}.
@@ -166,7 +175,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         </div>
       )}
       {!past && <ChangedNotice shown={shownRevision} latest={latest.data ?? null} onRefresh={refresh} />}
-      {list.error !== null && !isUnknown(head.error) && <ErrorNotice error={list.error} onRetry={list.retry} />}
+      {list.error !== null && <ErrorNotice error={list.error} onRetry={list.retry} />}
       <main className={openId ? "split open" : "split"}>
         <div className="tableside">
           {list.count === 0 && !list.isLoading ? (
@@ -176,6 +185,7 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
               <Grid
                 dataset={dataset}
                 list={list}
+                sample={sample}
                 columns={columns}
                 known={known}
                 order={search["order_by"] ?? "-created_at"}

@@ -2,6 +2,7 @@
 
 import type { FieldStats, Stats } from "../api/datasets";
 import type { Column } from "../app/search";
+import { previewOf } from "../json/preview";
 import { kindOf, memberOf, membersOf, stringOf, type Slice } from "../json/slice";
 import { JSON_FIELDS, type Item, type JSONField } from "./item";
 
@@ -103,6 +104,8 @@ function columnsOfField(field: JSONField, { present, types, keys }: FieldStats):
   const objects = types["object"] ?? 0;
   const total = Object.values(types).reduce((sum, each) => sum + each, 0);
   const common = keys.filter((each) => each.count >= total * COMMON).slice(0, MOST_KEYS[field]);
+  // Messages are shown as messages.
+  if (objects === total && ["role", "content"].every((name) => keys.some((each) => each.key === name && each.count === total))) return [field];
   // Objects alone, whose keys are few enough to be columns: else the field itself.
   return objects === total && common.length ? common.map((each) => `${field}.${each.key}`) : [field];
 }
@@ -114,6 +117,9 @@ export function valueAt(item: Item, id: string): Slice | null {
   if (key === null) return value;
   return kindOf(value) === "object" ? (memberOf(value, key) ?? null) : null;
 }
+
+/** Of texts; less than this only where the window leaves no room. */
+const LONG = 180;
 
 const WIDTHS: Readonly<Record<string, number>> = {
   ref_source_id: 132,
@@ -142,12 +148,22 @@ export function lookOf(id: string, rows: readonly Item[]): ColumnLook {
     return { isNumber: true, isTag: false, width: Math.min(200, Math.max(80, 28 + digits * 8)), grows: false };
   }
   const short = values.every((each) => (kindOf(each) === "string" || kindOf(each) === "boolean") && each.end - each.start <= 26);
-  if (!short) return { isNumber: false, isTag: false, width: 180, grows: true };
+  if (!short) return { isNumber: false, isTag: false, width: LONG, grows: true };
   const texts = values.map((each) => stringOf(each) ?? "");
   const longest = Math.max(...texts.map((each) => each.length));
-  const isTag = new Set(texts).size <= Math.max(2, Math.min(8, values.length / 4));
+  const kinds = new Set(texts).size;
+  const isTag = kinds < texts.length && kinds <= Math.max(2, Math.min(8, texts.length / 4));
   return { isNumber: false, isTag, width: Math.min(220, 44 + longest * 8), grows: false };
 }
+
+// A line of a card holds so many characters.
+const CARD_LINE = 46;
+
+/** Lines of the first column where rows are cards: one, unless a text of the first rows needs two. */
+export const cardLines = (id: string | undefined, rows: readonly Item[]): 1 | 2 =>
+  id !== undefined && rows.some((row) => previewLength(valueAt(row, id)) > CARD_LINE) ? 2 : 1;
+
+const previewLength = (value: Slice | null): number => (value ? previewOf(value, 2 * CARD_LINE).reduce((sum, { text }) => sum + text.length + 1, 0) : 0);
 
 export interface ValueCount {
   readonly text: string;

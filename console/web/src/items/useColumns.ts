@@ -50,12 +50,25 @@ export function useColumns(dataset: string, chosen: readonly Column[], rows: rea
   return { shown, table, width: TICK + shown.reduce((sum, each) => sum + each.width, 0) };
 }
 
-/** What is over goes to the columns of long texts, unless somebody has set their width. */
+const NARROWEST = 96;
+
+/** What is over goes to the columns of long texts, and they give what is missing, unless somebody has set their width. */
 function widthsOf(columns: readonly Column[], looks: Map<string, ColumnLook>, sizing: ColumnSizingState, room: number): Map<string, number> {
   const widths = new Map(columns.map(({ id }) => [id, sizing[id] ?? looks.get(id)?.width ?? 120]));
   const growing = columns.filter(({ id }) => looks.get(id)?.grows && sizing[id] === undefined);
   const over = room - [...widths.values()].reduce((sum, each) => sum + each, 0);
-  if (over <= 0 || !growing.length) return widths;
+  if (!growing.length) return widths;
+  if (over <= 0) {
+    // The first is what people read, and gives last.
+    let missing = -over;
+    for (const { id } of growing.toReversed()) {
+      const width = widths.get(id) ?? 0;
+      const less = Math.min(missing, Math.max(0, width - NARROWEST));
+      widths.set(id, width - less);
+      missing -= less;
+    }
+    return widths;
+  }
   // The first is what people read, and gets two shares.
   const shares = growing.length + 1;
   growing.forEach(({ id }, i) => widths.set(id, (widths.get(id) ?? 0) + Math.floor((over * (i ? 1 : 2)) / shares)));

@@ -19,16 +19,16 @@ export interface ScaledRows {
 }
 
 /** `room` is the height of the element that scrolls. */
-export function useScaledRows(scroller: RefObject<HTMLDivElement | null>, room: number, count: number, rowHeight: number, headHeight: number): ScaledRows {
+export function useScaledRows(scrollerRef: RefObject<HTMLDivElement | null>, room: number, count: number, rowHeight: number, headHeight: number): ScaledRows {
   const [scale] = useState(() => new ScrollScale());
   const [, draw] = useReducer((times: number) => times + 1, 0);
   scale.resize(count * rowHeight + headHeight, room);
-  useEffect(() => follow(scroller.current, scale, rowHeight, draw), [scroller, scale, rowHeight]);
+  useEffect(() => follow(scrollerRef.current, scale, rowHeight, draw), [scrollerRef, scale, rowHeight]);
   const first = Math.max(0, firstIn(scale, rowHeight));
   const last = Math.min(count - 1, first + Math.ceil(room / rowHeight) + 2 * SPARE);
   const reveal = useCallback(
     (index: number): void => {
-      const element = scroller.current;
+      const element = scrollerRef.current;
       if (!element) return;
       const space = element.clientHeight - headHeight;
       const top = index * rowHeight;
@@ -38,7 +38,7 @@ export function useScaledRows(scroller: RefObject<HTMLDivElement | null>, room: 
       element.scrollTop = scale.scrolled;
       element.dispatchEvent(new Event("scroll"));
     },
-    [scale, scroller, rowHeight, headHeight],
+    [scale, scrollerRef, rowHeight, headHeight],
   );
   const topOf = (index: number): number => index * rowHeight - scale.position + scale.scrolled;
   return { first, last, topOf, reveal, height: scale.elementHeight - headHeight };

@@ -1,11 +1,14 @@
 // What differs between two values, place by place, and between two texts, word by word.
 
+import { tokensOf } from "./format";
 import { elementsOf, kindOf, membersOf, rawOf, type Slice } from "./slice";
 
 export interface Change {
   readonly path: string;
   readonly from: Slice | null;
   readonly to: Slice | null;
+  /** The same value, spelt with other white space. */
+  readonly isSpacing?: boolean;
 }
 
 export interface Segment {
@@ -15,14 +18,25 @@ export interface Segment {
 
 const join = (path: string, key: string): string => (path ? `${path}.${key}` : key);
 
+/** White space that differs is told only where nothing else does. */
 export function changesBetween(from: Slice | null, to: Slice | null, path: string): Change[] {
+  const all = placesBetween(from, to, path);
+  const real = all.filter((each) => !each.isSpacing);
+  return real.length ? real : all;
+}
+
+function placesBetween(from: Slice | null, to: Slice | null, path: string): Change[] {
   if (from && to && rawOf(from) === rawOf(to)) return [];
   const parts = from && to && kindOf(from) === kindOf(to) ? commonParts(from, to) : null;
   if (!parts) return [{ path, from, to }];
-  const changes = parts.flatMap(([key, a, b]) => changesBetween(a, b, join(path, key)));
+  const changes = parts.flatMap(([key, a, b]) => placesBetween(a, b, join(path, key)));
+  if (changes.length) return changes;
   // Spelling alone: white space, or the order of keys.
-  return changes.length ? changes : [{ path, from: from as Slice, to: to as Slice }];
+  const [before, after] = [from as Slice, to as Slice];
+  return [{ path, from: before, to: after, isSpacing: withoutSpacing(before) === withoutSpacing(after) }];
 }
+
+const withoutSpacing = (slice: Slice): string => [...tokensOf(slice)].join("");
 
 type Part = [string, Slice | null, Slice | null];
 

@@ -154,6 +154,12 @@ describe("differences", () => {
 
   it("says so when only the spelling differs", () => {
     expect(paths('{"a":1}', '{"a": 1}')).toEqual([""]);
+    expect(changesBetween(sliceOf('{"a":1}'), sliceOf('{"a": 1}'), "")[0]?.isSpacing).toBe(true);
+    expect(changesBetween(sliceOf('{"a":1,"b":2}'), sliceOf('{"b":2,"a":1}'), "")[0]?.isSpacing).toBe(false);
+  });
+
+  it("leaves out white space beside what differs in value", () => {
+    expect(paths('{"a":{"b":1},"c":2}', '{"a":{"b": 1},"c":3}')).toEqual(["c"]);
   });
 
   it("compares objects with repeated keys as wholes", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergedText, sliceAt } from "./merge";
+import { mergedText, preferredText, sliceAt } from "./merge";
 import { rawOf, sliceOf } from "./slice";
 
 describe("merging", () => {
@@ -23,6 +23,14 @@ describe("merging", () => {
   it("takes the only edit", () => {
     expect(mergedText(base, base, "1")).toBe("1");
     expect(mergedText(base, "1", base)).toBe("1");
+  });
+
+  it("prefers one side where both changed a place, and joins the rest", () => {
+    const mine = base.replace("1.50", "1").replace('"a"', '"A"');
+    const theirs = base.replace("1.50", "2").replace("2 + 2", "3 + 3");
+    expect(preferredText(base, mine, theirs)).toBe('{"q": "3 + 3", "n": 1, "tags": ["A", "b"]}');
+    expect(preferredText(base, theirs, mine)).toBe('{"q": "3 + 3", "n": 2, "tags": ["A", "b"]}');
+    expect(preferredText("1", "2", "3")).toBe("2");
   });
 
   it("leaves what was added to a person", () => {

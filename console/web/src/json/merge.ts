@@ -19,6 +19,18 @@ export function mergedText(base: string, mine: string, theirs: string): string |
   return text;
 }
 
+/** All of the preferred edit, and of the other what touches none of its places. */
+export function preferredText(base: string, preferred: string, other: string): string {
+  const chosen = changesBetween(sliceOf(base), sliceOf(preferred), "");
+  const rest = changesBetween(sliceOf(base), sliceOf(other), "").filter((one) => !chosen.some((each) => touches(one.path, each.path)));
+  let text = preferred;
+  for (const change of rest) {
+    const place = isReplaced(change) && sliceAt(sliceOf(text), change.path);
+    if (place) text = splice(place, rawOf(change.to as Slice));
+  }
+  return text;
+}
+
 const isReplaced = ({ path, from, to }: Change): boolean => path !== "" && from !== null && to !== null;
 
 const touches = (a: string, b: string): boolean => a === b || a === "" || b === "" || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);

@@ -20,7 +20,7 @@ export function KeyTable({ keys, onOpen }: { keys: readonly APIKey[]; onOpen: (o
           <th scope="col">Key</th>
           <th scope="col">Permissions</th>
           <th scope="col">Where</th>
-          <th scope="col">Made</th>
+          <th scope="col">Created</th>
           <th scope="col">Last used</th>
           <th scope="col"><span className="hidden">Actions</span></th>
         </tr>

@@ -34,7 +34,7 @@ export function NewKeyDialog({ onClose, onMade }: { onClose: () => void; onMade:
           <input autoFocus maxLength={40} value={label} placeholder="What uses it, such as: nightly evaluation" onChange={(event) => setLabel(event.target.value)} />
         </label>
         <fieldset>
-          <legend>It may</legend>
+          <legend>Permissions</legend>
           {POWERS.map((each) => (
             <label key={each.name} className="check">
               <input type="radio" name="power" checked={power === each.name} onChange={() => setPower(each.name)} />
@@ -62,7 +62,7 @@ export function NewKeyDialog({ onClose, onMade }: { onClose: () => void; onMade:
           <span className="space" />
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" disabled={!label.trim() || run.isPending}>
-            Make the key
+            Create the key
           </Button>
         </footer>
       </form>

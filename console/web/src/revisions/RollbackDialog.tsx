@@ -1,9 +1,10 @@
 // Makes the items what they were at a revision, once it has been said what that changes.
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Revision } from "../api/datasets";
-import { rollBack } from "../bulk/undo";
+import { revisionOf } from "../api/http";
+import { rollBack, undo } from "../bulk/undo";
 import { changesText } from "../history/changesText";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -21,6 +22,7 @@ export interface RevisionDialogProps {
 type Counts = Pick<Revision, "created" | "updated" | "archived" | "restored">;
 
 export function RollbackDialog({ project, dataset, revision: { revision }, onClose, onDone }: RevisionDialogProps): ReactNode {
+  const client = useQueryClient();
   const trial = useQuery({
     queryKey: ["rollback", project, dataset, revision],
     queryFn: async () => JSON.parse((await rollBack(project, dataset, revision, true)).text) as Partial<Counts>,
@@ -30,9 +32,11 @@ export function RollbackDialog({ project, dataset, revision: { revision }, onClo
   });
   const run = useMutation({
     mutationFn: () => rollBack(project, dataset, revision, false, `Roll back to revision ${revision}`),
-    onSuccess: () => {
+    onSuccess: ({ headers }) => {
       onDone();
-      toast(`The items are as they were at r${revision}.`);
+      const made = revisionOf(headers);
+      const action = made === null ? undefined : { label: "Undo", run: () => void undo(project, dataset, made - 1, made, () => void client.invalidateQueries()) };
+      toast(`The items are as they were at r${revision}.`, { action });
     },
   });
   const error = run.error ?? trial.error;
@@ -43,7 +47,7 @@ export function RollbackDialog({ project, dataset, revision: { revision }, onClo
       <div className="form">
         <p>The items become what they were at r{revision}, as one new revision. Nothing is lost: the later revisions stay.</p>
         {trial.isFetching && <p className="dim" role="status">Counting …</p>}
-        {trial.data && <div className="outcome" role="status"><div>It would be: <b>{changesText(counts)}</b></div></div>}
+        {trial.data && <div className="outcome" role="status"><div>Rolling back changes: <b>{changesText(counts)}</b></div></div>}
         {error && <ErrorNotice error={error} />}
         <footer>
           <span className="space" />

@@ -22,9 +22,10 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }): ReactNod
         take(event.dataTransfer.files);
       }}
     >
-      <b>Drop a file here, or choose one</b>
+      <b>Drop a file here</b>
       <span className="dim">JSON Lines, JSON, CSV, Excel or Parquet, also packed with gzip. Nothing is stored before you have seen what becomes of it.</span>
-      <input type="file" aria-label="File" accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt,.xlsx,.parquet,.gz" onChange={(event) => take(event.target.files)} />
+      <span className="button" aria-hidden="true">Choose a file</span>
+      <input className="hidden" type="file" aria-label="File" accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt,.xlsx,.parquet,.gz" onChange={(event) => take(event.target.files)} />
     </label>
   );
 }

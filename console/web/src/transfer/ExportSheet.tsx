@@ -23,7 +23,7 @@ interface Props {
 }
 
 const FORMATS = [
-  ["jsonl", "JSON Lines", "A line an item; every digit, and the order of keys"],
+  ["jsonl", "JSON Lines", "One item per line; every digit and the order of keys"],
   ["csv", "CSV", "For spreadsheets; values are JSON in the cells"],
   ["parquet", "Parquet", "For pandas, DuckDB and the like; the smallest"],
 ] as const;

@@ -50,7 +50,7 @@ export function ImportPage(): ReactNode {
       const head = await headOf(file);
       const guessed = guessedPlaces(head.columns ?? []);
       setPlaces(guessed);
-      setOptions({ ...NO_OPTIONS, match: [...guessed.values()].includes("id") ? "id" : "" });
+      setOptions({ ...NO_OPTIONS, match: matchFor([...guessed.values()], latest.data !== null) });
       setChosen({ file, head });
     } catch (error) {
       setProblem(error);
@@ -80,7 +80,7 @@ export function ImportPage(): ReactNode {
       return sendImport({ project, dataset, file, query, message: `Import of ${file.name}`.slice(0, 500), signal: abort.current.signal, tell: setProgress });
     },
     onSuccess: ({ answer }) => {
-      const before = latest.data?.revision;
+      const before = latest.data === undefined ? undefined : (latest.data?.revision ?? 0);
       const made = answer.dataset_revision;
       for (const key of ["items", "stats", "latest", "datasets", "revisions"]) void client.invalidateQueries({ queryKey: [key] });
       const action = before !== undefined && made !== null && made > before ? { label: "Undo", run: () => void undo(project, dataset, made - 1, made, () => void client.invalidateQueries()) } : undefined;
@@ -99,6 +99,7 @@ export function ImportPage(): ReactNode {
     <Shell
       project={project}
       dataset={dataset}
+      place="Import"
       actions={
         <Button kind="ghost" shortcut="Esc" onClick={leave}>
           Close
@@ -131,6 +132,12 @@ export function ImportPage(): ReactNode {
       )}
     </Shell>
   );
+}
+
+/** In a dataset that has items a known name means the same item, so that nothing is there twice. */
+function matchFor(places: readonly Place[], hasItems: boolean): Options["match"] {
+  if (places.includes("id")) return "id";
+  return hasItems && places.includes("ref_source_id") ? "ref_source_id" : "";
 }
 
 function footNote(errors: number, cancelled: boolean, revision: number | null): string {

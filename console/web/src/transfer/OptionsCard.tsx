@@ -52,7 +52,7 @@ export function OptionsCard({ head, places, options, onChange, archived }: Props
           <input type="checkbox" checked={options.cellsText} onChange={(event) => onChange({ ...options, cellsText: event.target.checked })} />
           <span>
             Keep every cell as text
-            <small>Else 4 is a number, true a boolean, and {'{"a": 1}'} an object.</small>
+            <small>Otherwise 4 is a number, true a boolean, and {'{"a": 1}'} an object.</small>
           </span>
         </label>
       )}

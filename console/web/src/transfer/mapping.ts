@@ -31,6 +31,8 @@ export function guessedPlaces(columns: readonly FileColumn[]): Map<string, Place
 
 function guess(name: string, columns: readonly FileColumn[]): Place {
   if (SOURCES.test(name)) return "ref_source_id";
+  // A spreadsheet's own numbers or names of its rows.
+  if (/^id$/i.test(name) && !columns.some((each) => SOURCES.test(each.name))) return "ref_source_id";
   if (TRACES.test(name)) return "ref_trace_id";
   if (TIMES.test(name)) return "ref_timestamp";
   if (METADATA.test(name)) return "metadata";
