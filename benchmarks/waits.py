@@ -211,7 +211,7 @@ MEASURED: dict[str, tuple[Which, Callable[[Server, Path], None]]] = {
 
 
 def run(folder: Path, names: list[str]) -> None:
-    from benchmarks.consistency import check_heads  # noqa: PLC0415  these need the settings
+    from benchmarks.consistency import check_history  # noqa: PLC0415  these need the settings
     from benchmarks.data import served  # noqa: PLC0415
     from benchmarks.run import report  # noqa: PLC0415
 
@@ -221,7 +221,7 @@ def run(folder: Path, names: list[str]) -> None:
         which, work = MEASURED[name]
         with served([which], folder, report) as servers, tempfile.TemporaryDirectory(dir=folder) as files:
             work(servers[which], Path(files))
-            check_heads(servers[which].database)
+            check_history(servers[which].database)
 
 
 def main() -> None:

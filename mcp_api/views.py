@@ -17,8 +17,16 @@ from mcp_api.protocol import is_modern
 from rest.operations import Operation
 from rest.parsers import RawBody, RawJSONParser
 from rest.responses import Response
+from rest.views import Negotiation
 
 SEND_MESSAGE = Operation(summary="Send a message of the Model Context Protocol")
+
+
+class JSONNegotiation(Negotiation):
+    """Selects JSON for any Accept: clients that ask for a stream with GET must learn by a 405 that there is none."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 class AgentView(ProjectScoped):
@@ -26,6 +34,7 @@ class AgentView(ProjectScoped):
     # The views that a message leads to require their own scopes.
     action_by_method = ACTION_BY_METHOD | {"POST": "read"}
     parser_classes = [RawJSONParser]
+    content_negotiation_class = JSONNegotiation
     operations = {"post": SEND_MESSAGE}
     message: Message | None = None
 

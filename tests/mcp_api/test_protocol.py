@@ -164,7 +164,7 @@ def test_an_unknown_tool_and_resource(agent: Agent, old: Agent) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_only_post(client: DatasetClient, method: str) -> None:
-    answer = client.api.ask(method, "/mcp")
+    answer = client.api.ask(method, "/mcp", headers={"Accept": "text/event-stream"})
 
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
