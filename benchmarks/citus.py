@@ -6,6 +6,7 @@ requests one after another on one connection to each of two services, in turns o
 
 import http.client
 import json
+import os
 import re
 import statistics
 import sys
@@ -86,13 +87,15 @@ def both_sides(citus_url: str) -> Iterator[tuple[Side, Side]]:
         stack.enter_context(postgres.serve())
         sides = []
         for url in (postgres.url, citus_url):
-            service = ServiceProcess(workers=1, DATABASE_URL=url, SECRET_KEY=SECRET_KEY)
+            service = ServiceProcess(workers=1, DATABASE_URL=url)
             stack.callback(service.stop)
             sides.append(Side(service))
         yield sides[0], sides[1]
 
 
 def main() -> None:
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "SECRET_KEY": SECRET_KEY}
+    os.environ["DATABASE_URL"] = sys.argv[1]
     with both_sides(sys.argv[1]) as (alone, citus):
         print("| request | PostgreSQL alone | Citus | ratio of speeds |\n|---|---|---|---|")
         for name, operation in OPERATIONS.items():

@@ -1,4 +1,4 @@
-"""What Citus refuses in statements on distributed tables, found in their texts, without Citus.
+"""Rules of Citus for statements on distributed tables, checked by their texts, without Citus.
 
 Regular expressions replace a parser: they rely on this project's formatting, and tests show that each one matches.
 """
