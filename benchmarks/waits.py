@@ -60,7 +60,7 @@ class Client:
 
 @dataclass
 class Writes:
-    """What a client that creates items all the time has seen."""
+    """Results of a client that creates items all the time."""
 
     seconds: list[float] = field(default_factory=list)
     refused: int = 0

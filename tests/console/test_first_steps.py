@@ -1,4 +1,4 @@
-"""What a new user does first: sign in, import a file, fix a case, tag it, see the difference, take it back."""
+"""First steps of a new user: sign in, import a file, fix a case, tag it, see the difference, take it back."""
 
 from playwright.sync_api import expect
 

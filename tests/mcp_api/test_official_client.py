@@ -76,7 +76,7 @@ def test_the_official_client_uses_all_tools(service: ServiceProcess, live_databa
     assert set(used) == set(TOOLS)
 
 
-def test_the_client_is_told_why_it_is_refused(service: ServiceProcess, live_database: None) -> None:
+def test_the_client_learns_why_it_is_refused(service: ServiceProcess, live_database: None) -> None:
     value = key(People().owner, "insight:read")
 
     async def use(client: Client) -> None:
