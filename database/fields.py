@@ -19,5 +19,12 @@ class JSONTextField(models.TextField):  # type: ignore[type-arg]  # not subscrip
     def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
         return "%s::json"
 
+    def get_placeholder_sql(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Do the same for Django from 6.1 on."""
+        if hasattr(value, "as_sql"):
+            sql, params = compiler.compile(value)
+            return f"{sql}::json", params
+        return "%s::json", (value,)
+
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
         return f"{sql}::text", params

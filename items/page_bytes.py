@@ -63,7 +63,8 @@ def page_columns(row: str, names: Iterable[str], *, is_text: bool = False, ids_a
     columns = list(names)
     expressions = dict.fromkeys(JSON_COLUMNS, GUARDED_TEXT if is_text else GUARDED)
     if ids_as_text:
-        expressions |= dict.fromkeys(("id", "dataset_id"), "$column::text")
+        # Under names of their own: ORDER BY id would otherwise sort by the text, without the index.
+        expressions |= {name: f"$column::text AS {name}_text" for name in ("id", "dataset_id")}
     parts = [fragment(expressions.get(name, "$column"), column=f"{row}.{name}") for name in columns]
     return PageColumns(", ".join(parts), tuple(index for index, name in enumerate(columns) if name in JSON_COLUMNS))
 

@@ -100,7 +100,15 @@ class Run:
 
     def live(self, canary: str) -> int:
         """Return the number of items with the text, in the dataset and in its fork."""
-        return int(self.ask("GET", f"dataset_items/?metadata__canary={canary}&limit=1").body["count"])
+        return int(self.read(f"dataset_items/?metadata__canary={canary}&limit=1").body["count"])
+
+    def read(self, path: str) -> Any:
+        """Try again once: a connection may be accepted by a worker that is being killed."""
+        try:
+            return self.ask("GET", path)
+        except (OSError, http.client.HTTPException):
+            time.sleep(1)
+            return self.ask("GET", path)
 
     def kill_during_erasure(self, name: str, ids: list[str]) -> None:
         strike, needs_start = KILL_TARGETS[name]

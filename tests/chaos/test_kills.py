@@ -8,7 +8,7 @@ from tests.chaos.chaos_run import ChaosRun
 from tests.chaos.kill_targets import KILL_TARGETS
 from tests.chaos.operations import OPERATIONS
 
-CYCLES = int(os.environ.get("FAULT_CYCLES", "20"))
+CYCLES = int(os.environ.get("FAULT_CYCLES", "10"))
 
 
 def test_nothing_acknowledged_is_lost(chaos_run: ChaosRun, capsys: pytest.CaptureFixture[str]) -> None:

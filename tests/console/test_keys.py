@@ -36,6 +36,10 @@ def test_a_key_is_made_shown_once_and_revoked(console: Console) -> None:
     assert not works(console, value)
 
 
+def test_the_page_names_the_address_for_agents(console: Console) -> None:
+    expect(console.page("/keys").get_by_text(f"{console.base}/mcp")).to_be_visible()
+
+
 def test_the_tab_goes_on_with_its_own_key_when_that_is_rolled(console: Console) -> None:
     console.dataset("Sums")
     page = console.page("/keys")

@@ -13,7 +13,9 @@ from tests.docs.documents import DOCS, PACKAGES, is_ours, named_in_first_cells, 
 from tests.service_process import PROJECT_DIR
 
 # Read from the environment, but not set by a person.
-NOT_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER", "PYENV_ROOT"}
+NOT_SETTINGS = {
+    "PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST", "PYENV_ROOT", "XDG_CACHE_HOME",
+}  # fmt: skip
 # datasets_api/env.py's functions, of which secret() also reads NAME_FILE.
 READERS = {name for name, function in vars(env).items() if inspect.isfunction(function)} - {"require_package"}
 SHELL_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)[:}-]")

@@ -126,6 +126,8 @@ def is_taken(mutation: Mutation, case: Case) -> bool:
         mutation.keywords == ("not",)
         or name in VALUES | FLAGS
         or (is_number and name in TEXTS)
+        # To one form of a nullable text the schema says "null", and a text is right by the other.
+        or (new_type == "string" and name in TEXTS)
         # White space at the ends of a text goes before it is measured.
         or (mutation.keywords == ("maxLength",) and name in TEXTS)
         # The last of several equal parameters counts.

@@ -61,7 +61,7 @@ class PagedDatasets:
         if of:
             kept = head(of)
             assert found == (kept.item_count, kept.revision, kept.touch_count)
-        return found.item_count, [row[1] for row in rows]
+        return found.item_count, [UUID(row[1]) for row in rows]
 
     def count(self, of: DatasetRow | None = None) -> int:
         query = f"?dataset={of.id}" if of else ""

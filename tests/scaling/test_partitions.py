@@ -145,7 +145,7 @@ def test_statements_of_child_processes_are_recorded(service: ServiceProcess, liv
     assert made.status_code == 201
     own = f"{os.getpid()}.jsonl"
     others = [file for file in Path(os.environ[VARIABLE]).glob("*.jsonl") if file.name != own]
-    assert any("items/writes/datasets.py:insert_dataset" in file.read_text() for file in others)
+    assert any("items/writes/datasets.py:create_dataset" in file.read_text() for file in others)
 
 
 def test_statements_of_tests_are_not_recorded(db: None) -> None:

@@ -7,6 +7,7 @@ import { Shell } from "../app/Shell";
 import { Button } from "../ui/Button";
 import { Empty, ErrorNotice, Loading } from "../ui/Notice";
 import { useShortcuts } from "../ui/shortcuts";
+import { AgentsAddress } from "./AgentsAddress";
 import { KeyTable } from "./KeyTable";
 import { NewKeyDialog } from "./NewKeyDialog";
 import { RevokeDialog, RollDialog } from "./KeyDialogs";
@@ -46,6 +47,7 @@ export function KeysPage(): ReactNode {
             <p>Programs sign in with a key. Make one for each, so that each can be revoked by itself.</p>
           </Empty>
         )}
+        <AgentsAddress />
       </main>
       {open?.what === "new" && <NewKeyDialog onClose={close} onMade={made} />}
       {open?.what === "roll" && <RollDialog apiKey={open.key} onClose={close} onMade={made} />}
