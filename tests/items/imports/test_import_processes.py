@@ -166,7 +166,7 @@ def check_memory(suffix: str, size: int, tmp_path: Path) -> None:
     assert most < 200 * MIB
 
 
-@pytest.mark.parametrize("suffix", WRITERS)
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_memory_does_not_grow_with_the_file(suffix: str, tmp_path: Path) -> None:
     check_memory(suffix, 64 * MIB, tmp_path)
 
