@@ -14,6 +14,7 @@ FILL = (
     INSERT INTO dataset (team_id, id, name, created_at, updated_at, deleted, created_by_id, version)
     VALUES (%(project_id)s, %(dataset_id)s, 'Many', now(), now(), false, %(user_id)s, 1)
     """,
+    "INSERT INTO project_head (team_id, dataset_count, archived_dataset_count) VALUES (%(project_id)s, 1, 0)",
     """
     INSERT INTO dataset_head (team_id, dataset_id, revision, item_count, changed_at, touch_count)
     VALUES (%(project_id)s, %(dataset_id)s, 1, %(count)s, now(), 0)
