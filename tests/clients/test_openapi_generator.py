@@ -76,3 +76,23 @@ def test_the_client_creates_lists_changes_and_exports(
     assert (item.dataset, item.input, item.output, item.deleted) == (dataset.id, {"number": [1, None]}, None, False)
     assert (changed.id, changed.input, changed.output) == (item.id, item.input, ["new"])
     assert [json.loads(line)["output"] for line in lines] == [["new"]]
+
+
+def test_the_client_of_the_later_api_creates_lists_changes_and_exports(generated: Path, account: Account) -> None:
+    client = import_module(PACKAGES["openapi-v2.yaml"])
+    configuration = client.Configuration(host=account.base, access_token=account.key)
+
+    with client.ApiClient(configuration) as connection:
+        datasets, items = client.DatasetsApi(connection), client.DatasetItemsApi(connection)
+        dataset = datasets.datasets_create(account.project_id, client.DatasetRequest(name="Golden set"))
+        body = client.DatasetItemRequest(dataset=dataset.id, input={"number": 1}, client_item_id="first")
+        item = items.dataset_items_create(account.project_id, body)
+        page = items.dataset_items_list(dataset=str(dataset.id), project_id=account.project_id)
+        changes = client.PatchedDatasetItemRequest(base_version=1, expected_output="new")
+        changed = items.dataset_items_partial_update(str(item.id), account.project_id, changes)
+        export = datasets.datasets_exports_create(str(dataset.id), account.project_id)
+        content = datasets.datasets_exports_content_retrieve(str(export.id), str(dataset.id), account.project_id)
+
+    assert (page.count, page.results) == (1, [item])
+    assert (changed.version, changed.expected_output, changed.client_item_id) == (2, "new", "first")
+    assert json.loads(content)["expected_output"] == "new"
