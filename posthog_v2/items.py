@@ -96,8 +96,8 @@ def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: 
 
 
 def parse_ids(row: Sequence[Any]) -> ItemRow:
-    """Parse the ids of a row that is listed with ids as text."""
-    item = ItemRow._make(row)
+    """Parse the ids of a row that is listed after the page's head, with ids as text."""
+    item = ItemRow._make(row[len(Head._fields) :])
     return item._replace(id=UUID(str(item.id)), dataset_id=UUID(str(item.dataset_id)))
 
 
