@@ -35,7 +35,7 @@ class StatefulRequest(Request):
     """DRF's request with a state. Copies hot attributes from Django's request: DRF's proxy is slow."""
 
     # What DRF's request has before it is read; setting it in each one takes 2 % of a retrieve.
-    _data = _files = _full_data = _content_type = _stream = Empty
+    _data = _files = _full_data = _content_type = _stream = Empty  # type: ignore[assignment]
 
     def __init__(self, request: HttpRequest, state: RequestState, **arguments: Any) -> None:
         """Take all of DRF's arguments, by name."""
