@@ -76,9 +76,10 @@ class Routes:
 
     def resolve(self, path: str) -> ResolverMatch:
         """Raises Resolver404."""
-        for prefix in self.prefixes:
-            if match := prefix.find(path[1:]):
-                return match
+        if path.startswith("/"):
+            for prefix in self.prefixes:
+                if match := prefix.find(path[1:]):
+                    return match
         return self.resolver.resolve(path)
 
 
