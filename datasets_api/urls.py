@@ -43,8 +43,8 @@ v2_api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     # The most frequent routes first: each pattern and each level takes time.
     *(Prefix(rf"^api/{project}/", project_urls) for project in PROJECTS.values()),
-    path("api/", include(api)),
     *(Prefix(rf"^v2/api/{project}/", v2_project_urls) for project in PROJECTS.values()),
+    path("api/", include(api)),
     path("v2/api/", include(v2_api)),
     re_path(r"^api$", api_not_found, name="not-found"),
     re_path(r"^v2/api$", api_not_found, name="v2-not-found"),

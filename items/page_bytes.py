@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException
 
 from database.query import Row
 from database.sql import fragment
-from items.rows import JSON_COLUMNS
+from items.rows import ID_COLUMNS, JSON_COLUMNS, TIME_COLUMNS
 
 # Replaces a value that was not read; no JSON text is empty.
 WITHHELD = ""
@@ -30,6 +30,8 @@ CASE WHEN coalesce(pg_column_size($column), 0) <= %(max_stored)s THEN $column::t
 # For a column that is text already.
 GUARDED_TEXT = "CASE WHEN octet_length($column) > %(max_bytes)s THEN '' ELSE $column END"
 BYTES = "coalesce(octet_length($column::text), 0)"
+# A naive time, which is loaded and rendered at half the cost. The renderer writes it as UTC.
+SHOWN_TIME = "$column AT TIME ZONE 'UTC'"
 UNBOUNDED = 2**62
 
 FetchRows = Callable[[dict[str, int]], list[Row]]
@@ -56,16 +58,17 @@ class PageColumns(NamedTuple):
     json_indexes: tuple[int, ...]
 
 
-def page_columns(row: str, names: Iterable[str], *, is_text: bool = False, ids_as_text: bool = False) -> PageColumns:
+def page_columns(row: str, names: Iterable[str], *, is_text: bool = False, only_shown: bool = False) -> PageColumns:
     """Select columns of the row `row`; is_text if its JSON columns are text already.
 
-    `ids_as_text` is for rows that are only shown: UUID objects take 4 % of a list of 100.
+    `only_shown` is for rows that are only rendered: UUID objects and times with a zone take 10 % of a list of 100.
     """
     columns = list(names)
     expressions = dict.fromkeys(JSON_COLUMNS, GUARDED_TEXT if is_text else GUARDED)
-    if ids_as_text:
+    if only_shown:
         # Under names of their own: ORDER BY id would otherwise sort by the text, without the index.
-        expressions |= {name: f"$column::text AS {name}_text" for name in ("id", "dataset_id")}
+        expressions |= {name: f"$column::text AS {name}_text" for name in ID_COLUMNS}
+        expressions |= {name: f"{SHOWN_TIME} AS {name}_utc" for name in TIME_COLUMNS}
     parts = [fragment(expressions.get(name, "$column"), column=f"{row}.{name}") for name in columns]
     return PageColumns(", ".join(parts), tuple(index for index, name in enumerate(columns) if name in JSON_COLUMNS))
 

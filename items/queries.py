@@ -12,7 +12,7 @@ from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
 from rest.pagination import MAX_OFFSET
 
 ITEM_COLUMNS = ", ".join(f"i.{name}::text" if name in JSON_COLUMNS else f"i.{name}" for name in ItemRow._fields)
-GUARDED_COLUMNS = page_columns("i", ItemRow._fields, ids_as_text=True)
+GUARDED_COLUMNS = page_columns("i", ItemRow._fields, only_shown=True)
 # Beyond this offset, a page scans only the index, from the nearer end, and joins its rows afterwards.
 DEEP_OFFSET = 1000
 # The order of lists, which the indexes dataset_item_page and dataset_item_project_page have.

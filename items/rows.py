@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 JSON_COLUMNS = ("input", "output", "metadata")
+ID_COLUMNS = ("id", "dataset_id")
+TIME_COLUMNS = ("ref_timestamp", "created_at", "updated_at")
 REF_COLUMNS = ("ref_trace_id", "ref_timestamp", "ref_source_id")
 # The content of an item, in the order of the API.
 CONTENT_COLUMNS = (*JSON_COLUMNS, *REF_COLUMNS)

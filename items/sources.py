@@ -7,15 +7,27 @@ from uuid import UUID
 from auth.access import access_sql
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
-from items.page_bytes import bytes_sql, check_bytes, fetch_bounded, guarded, length_sql, measured, page_columns
-from items.queries import DATASET_HEAD, IN_DATASET, ITEM_COLUMNS, NEWEST_FIRST, Head, parse_page
-from items.rows import JSON_COLUMNS, DatasetRef, ItemRow
+from items.page_bytes import SHOWN_TIME, bytes_sql, check_bytes, fetch_bounded, guarded, length_sql, measured
+from items.queries import (
+    DATASET_HEAD,
+    GUARDED_COLUMNS,
+    IN_DATASET,
+    ITEM_COLUMNS,
+    NEWEST_FIRST,
+    Head,
+    ItemPage,
+    parse_page,
+)
+from items.rows import JSON_COLUMNS, DatasetRef, ItemRow, item_columns
 
 WIDTH = len(ItemRow._fields)
-GUARDED_COLUMNS = page_columns("i", ItemRow._fields)
 DETAIL_COLUMNS = "s.client_item_id, s.source_output::text, c.created_at, c.created_by_id"
-GUARDED_DETAILS = f"s.client_item_id, {guarded('s.source_output')}, c.created_at, c.created_by_id"
+SHOWN_DETAILS = (
+    f"s.client_item_id, {guarded('s.source_output')}, {fragment(SHOWN_TIME, column='c.created_at')}, c.created_by_id"
+)
 SOURCE_OUTPUT_INDEX = 1  # among the details
+ID_INDEXES = tuple(ItemRow._fields.index(name) for name in ("id", "dataset_id", "revision"))
+JSON_INDEXES = GUARDED_COLUMNS.json_indexes
 
 
 class ItemDetails(NamedTuple):
@@ -29,6 +41,11 @@ class DetailedItem(NamedTuple):
     item: ItemRow
     details: ItemDetails
     is_dataset_archived: bool
+
+    @property
+    def row(self) -> Row:
+        """The columns of the item and of its details, as pages have them."""
+        return (*self.item, *self.details)
 
     @classmethod
     def from_row(cls, row: Row | None) -> "DetailedItem | None":
@@ -73,7 +90,9 @@ SELECT $columns FROM ($head) h
     )
 
 
-LIST_DETAILED = detailed_page_sql("list_detailed_items", f"h.*, i.*, {GUARDED_DETAILS}", GUARDED_COLUMNS.sql)
+LIST_DETAILED = detailed_page_sql(
+    "list_detailed_items", f"h.*, {GUARDED_COLUMNS.sql}, {SHOWN_DETAILS}", item_columns("i")
+)
 MEASURE_DETAILED = detailed_page_sql(
     "measure_detailed_items",
     f"i.bytes + {length_sql('s.source_output')}",
@@ -127,28 +146,25 @@ SELECT $columns
 
 
 READ_DETAILS = details_sql("read_item_details", DETAIL_COLUMNS)
-READ_PAGE_DETAILS = details_sql("read_page_details", GUARDED_DETAILS)
+READ_PAGE_DETAILS = details_sql("read_page_details", SHOWN_DETAILS)
 MEASURE_PAGE_DETAILS = details_sql("measure_page_details", length_sql("s.source_output"))
 
 
-def list_detailed(
-    project_id: int, dataset_id: UUID, *, limit: int, offset: int
-) -> tuple[Head, list[tuple[ItemRow, ItemDetails]]]:
-    """Return live items, newest first, with one statement, for small offsets.
+def list_detailed(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> ItemPage:
+    """Return live items, newest first, with the columns of ItemRow and ItemDetails, ids as text.
 
-    Raises DatasetNotFound and PageTooLarge.
+    One statement, for small offsets. Raises DatasetNotFound and PageTooLarge.
     """
     parameters = DatasetRef(project_id, dataset_id).parameters | {"limit": limit, "offset": offset}
     rows = fetch_bounded(
         lambda guards: fetch_all(LIST_DETAILED, parameters | guards),
         lambda: measured(fetch_all(MEASURE_DETAILED, parameters)),
         limit=limit,
-        json_indexes=(*GUARDED_COLUMNS.json_indexes, WIDTH + SOURCE_OUTPUT_INDEX),
+        json_indexes=(*JSON_INDEXES, WIDTH + SOURCE_OUTPUT_INDEX),
         start=len(Head._fields),
         has_fields=False,
     )
-    page = parse_page(rows)
-    return page.head, [(ItemRow._make(row[:WIDTH]), ItemDetails._make(row[WIDTH:])) for row in page.rows]
+    return parse_page(rows)
 
 
 def find_detailed_item(project_id: int, item_id: UUID) -> DetailedItem | None:
@@ -173,34 +189,30 @@ def read_details(project_id: int, item: ItemRow) -> ItemDetails:
     return ItemDetails._make(row)
 
 
-def read_page_details(project_id: int, items: Sequence[ItemRow]) -> list[ItemDetails]:
-    """Return the details of any versions of items, in their order, with one statement. Raises PageTooLarge."""
+def add_details(project_id: int, items: Sequence[Row]) -> list[Row]:
+    """Return rows of any versions of items with their details, read by one statement. Raises PageTooLarge."""
     if not items:
         return []
     parameters, lengths = detail_parameters(project_id, items), [json_bytes(item) for item in items]
-    rows = fetch_bounded(
+    details = fetch_bounded(
         lambda guards: fetch_all(READ_PAGE_DETAILS, parameters | guards),
         lambda: add_lengths(lengths, measured(fetch_all(MEASURE_PAGE_DETAILS, parameters))),
         limit=len(items),
         json_indexes=(SOURCE_OUTPUT_INDEX,),
         has_fields=False,
     )
-    details = [ItemDetails._make(row) for row in rows]
-    check_bytes(add_lengths(lengths, [text_bytes(each.source_output) for each in details]), has_fields=False)
-    return details
+    sources = [text_bytes(each[SOURCE_OUTPUT_INDEX]) for each in details]
+    check_bytes(add_lengths(lengths, sources), has_fields=False)
+    return [(*item, *more) for item, more in zip(items, details, strict=True)]
 
 
-def detail_parameters(project_id: int, items: Sequence[ItemRow]) -> dict[str, Any]:
-    return {
-        "project_id": project_id,
-        "ids": [item.id for item in items],
-        "dataset_ids": [item.dataset_id for item in items],
-        "revisions": [item.revision for item in items],
-    }
+def detail_parameters(project_id: int, items: Sequence[Row]) -> dict[str, Any]:
+    ids, dataset_ids, revisions = ([item[index] for item in items] for index in ID_INDEXES)
+    return {"project_id": project_id, "ids": ids, "dataset_ids": dataset_ids, "revisions": revisions}
 
 
-def json_bytes(item: ItemRow) -> int:
-    return text_bytes(item.input) + text_bytes(item.output) + text_bytes(item.metadata)
+def json_bytes(item: Row) -> int:
+    return sum(text_bytes(item[index]) for index in JSON_INDEXES)
 
 
 def text_bytes(text: str | None) -> int:

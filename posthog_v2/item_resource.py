@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import Http404
 
+from database.query import Row
 from items.queries import ItemWithAuthor
 from items.rows import ItemRow
-from items.sources import DetailedItem, ItemDetails, find_detailed_item
+from items.sources import DetailedItem, find_detailed_item
 from items.writes.items import update_item
 from posthog_v2.conflicts import dataset_archived, stale_version
 from posthog_v2.representation import item_user_ids, show_item
@@ -16,10 +17,10 @@ from rest.etags import check_if_match, strong_etag
 from rest.responses import Response
 
 
-def show_detailed(view: V2View, items: Sequence[tuple[ItemRow, ItemDetails]]) -> list[dict[str, Any]]:
-    """Represent items; authors other than the caller cost one statement."""
-    users = view.users(item_user_ids(items))
-    return [show_item(item, details, users) for item, details in items]
+def show_items(view: V2View, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Represent rows of items; authors other than the caller cost one statement."""
+    users = view.users(item_user_ids(rows))
+    return [show_item(row, users) for row in rows]
 
 
 def item_response(view: V2View, current: DetailedItem, revision: int | None, **options: Any) -> Response:
@@ -28,7 +29,7 @@ def item_response(view: V2View, current: DetailedItem, revision: int | None, **o
     if revision is None:
         revision = view.items.head(item.dataset_id).revision
     headers = {"ETag": strong_etag(item.version), "Dataset-Revision": str(revision)}
-    return Response(show_detailed(view, [current[:2]])[0], headers=headers, **options)
+    return Response(show_items(view, [current.row])[0], headers=headers, **options)
 
 
 def get_item_or_404(view: V2View) -> DetailedItem:

@@ -12,15 +12,15 @@ from rest_framework.serializers import ValidationError
 from auth.prefetch import Prefetch
 from items.history.as_of import get_version
 from items.history.versions import list_versions
-from items.queries import DatasetNotFound, Head
+from items.queries import DatasetNotFound, Head, ItemPage
 from items.rows import ItemRow
 from items.sources import (
     FIND_DETAILED_ITEM_WITH_ACCESS,
     DetailedItem,
     ItemDetails,
+    add_details,
     find_creation_target,
     read_details,
-    read_page_details,
 )
 from items.writes.client_item_ids import ClientItemIdTaken
 from items.writes.items import CreatedItem, create_item_with_source
@@ -38,10 +38,10 @@ from posthog_v2.item_resource import (
     get_item_or_404,
     get_item_to_write,
     item_response,
-    show_detailed,
+    show_items,
     update_response,
 )
-from posthog_v2.items import ItemPage, get_item_as_of, get_snapshot, list_items, list_items_as_of
+from posthog_v2.items import get_item_as_of, get_snapshot, list_items, list_items_as_of
 from posthog_v2.params import ItemPages, VersionPages, dataset_from_query, is_archived, revision_from_query
 from posthog_v2.representation import input_text, metadata_text
 from posthog_v2.resource import V2View
@@ -69,7 +69,7 @@ class ItemListView(V2View):
             page = self.get_page(dataset_id, revision, archived=archived, pages=pages)
         except DatasetNotFound:
             raise Http404 from None
-        response = pages.get_response(show_detailed(self, page.items), page.head.item_count)
+        response = pages.get_response(show_items(self, page.rows), page.head.item_count)
         response.headers["ETag"] = self.etag(page.head)
         response.headers["Dataset-Revision"] = str(page.head.revision)
         return response
@@ -158,7 +158,7 @@ class ItemView(V2View):
         etag = strong_etag(current.item.version)
         if is_not_modified(request, etag):
             return not_modified(etag)
-        return Response(show_detailed(self, [current[:2]])[0], headers={"ETag": etag})
+        return Response(show_items(self, [current.row])[0], headers={"ETag": etag})
 
     def as_of_response(self, revision: int) -> Response:
         item = get_item_as_of(self.project_id, self.object_id, revision)
@@ -167,7 +167,7 @@ class ItemView(V2View):
         etag, headers = strong_etag(item.version), {"Dataset-Revision": str(revision)}
         if is_not_modified(self.request, etag):
             return not_modified(etag, **headers)
-        shown = show_detailed(self, [(item, read_details(self.project_id, item))])
+        shown = show_items(self, [(*item, *read_details(self.project_id, item))])
         return Response(shown[0], headers={"ETag": etag} | headers)
 
     def patch(self, request: Request, **kwargs: Any) -> Response:
@@ -238,6 +238,5 @@ class ItemVersionsView(V2View):
         if page is None:
             raise Http404
         count, versions = page
-        rows = [each.row for each in versions]
-        details = read_page_details(self.project_id, rows)
-        return pages.get_response(show_detailed(self, [*zip(rows, details, strict=True)]), count)
+        rows = add_details(self.project_id, [each.row for each in versions])
+        return pages.get_response(show_items(self, rows), count)

@@ -1,19 +1,16 @@
 """Reads of items that v1 does not need: archived ones, now and at a revision."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.query import fetch_all, fetch_one
+from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
-from items import queries
 from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
 from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
-from items.queries import DEEP_OFFSET, Head, ProjectItems, page_sql, parse_page
+from items.queries import DEEP_OFFSET, GUARDED_COLUMNS, Head, ItemPage, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
-from items.sources import GUARDED_COLUMNS, ItemDetails, list_detailed, read_page_details
+from items.sources import add_details, list_detailed
 from rest.pagination import MAX_OFFSET
 
 ARCHIVED = "team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND deleted"
@@ -73,35 +70,19 @@ SELECT h.revision, $columns
 )
 
 
-class ItemPage(NamedTuple):
-    head: Head  # item_count is the number of items in the list
-    items: list[tuple[ItemRow, ItemDetails]]
-
-
-def with_details(project_id: int, head: Head, rows: Iterable[Sequence[Any]]) -> ItemPage:
-    """Add the details of items, with one statement. Raises PageTooLarge."""
-    items = [ItemRow._make(row) for row in rows]
-    return ItemPage(head, [*zip(items, read_page_details(project_id, items), strict=True)])
-
-
 def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: int, offset: int) -> ItemPage:
-    """Return a page of items, newest first. Raises DatasetNotFound and PageTooLarge."""
+    """Return a page of items with their details, newest first. Raises DatasetNotFound and PageTooLarge."""
     if not archived and offset <= DEEP_OFFSET:
-        return ItemPage(*list_detailed(items.project_id, dataset_id, limit=limit, offset=offset))
+        return list_detailed(items.project_id, dataset_id, limit=limit, offset=offset)
     if archived:
-        page = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
-        return with_details(items.project_id, page.head, page.rows)
-    page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
-    return with_details(items.project_id, page.head, map(parse_ids, page.rows))
+        head, rows = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
+    else:
+        head, page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
+        rows = [row[len(Head._fields) :] for row in page]
+    return ItemPage(head, add_details(items.project_id, rows))
 
 
-def parse_ids(row: Sequence[Any]) -> ItemRow:
-    """Parse the ids of a row that is listed after the page's head, with ids as text."""
-    item = ItemRow._make(row[len(Head._fields) :])
-    return item._replace(id=UUID(str(item.id)), dataset_id=UUID(str(item.dataset_id)))
-
-
-def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> queries.ItemPage:
+def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> ItemPage:
     parameters = DatasetRef(project_id, dataset_id).parameters | {"limit": limit, "offset": min(offset, MAX_OFFSET)}
     rows = fetch_bounded(
         lambda guards: fetch_all(ARCHIVED_PAGE, parameters | guards),
@@ -122,12 +103,13 @@ def list_items_as_of(
         count = snapshot.item_count
     else:
         count, rows = archived_as_of(project_id, dataset_id, snapshot.revision, limit=limit, offset=offset)
-    return with_details(project_id, Head(count, snapshot.revision, snapshot.touch_count), rows)
+    head = Head(count, snapshot.revision, snapshot.touch_count)
+    return ItemPage(head, add_details(project_id, rows))
 
 
 def archived_as_of(
     project_id: int, dataset_id: UUID, revision: int, *, limit: int, offset: int
-) -> tuple[int, list[tuple[object, ...]]]:
+) -> tuple[int, list[Row]]:
     """Return the number of archived items and one page of them. Reads all changes up to the revision.
 
     Raises PageTooLarge.

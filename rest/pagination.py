@@ -108,8 +108,8 @@ def build_url(request: HttpRequest) -> str:
 
 def get_host(request: HttpRequest) -> str:
     """Return Django's host, which it checks again for each request: that takes 2 % of a list of ten."""
-    sent = request.META.get("HTTP_HOST")
-    if sent in allowed_hosts:
+    sent: str | None = request.META.get("HTTP_HOST")
+    if sent and sent in allowed_hosts:
         return sent
     host: str = request.get_host()
     # Not if it comes from elsewhere, such as X-Forwarded-Host.

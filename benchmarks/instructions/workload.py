@@ -11,6 +11,8 @@ BULK_ITEMS = 1000
 ITEMS_PATH = f"/api/projects/{content.PROJECT}/dataset_items/"
 DATASET_ID = content.DATASET_ID % content.PROJECT
 PAGE_PATH = f"{ITEMS_PATH}?dataset={DATASET_ID}"
+# The later API, whose pages have at most 25 items.
+V2 = "/v2"
 INPUT_TEXT = content.json_text(content.INPUT, content.INPUT_FILLERS)
 OUTPUT_TEXT = content.json_text(content.OUTPUT, content.OUTPUT_FILLERS)
 
@@ -37,6 +39,10 @@ def get(path: str) -> Callable[[int], Request]:
 
 def retrieve(number: int) -> Request:
     return Request("GET", item_path(number))
+
+
+def retrieve_v2(number: int) -> Request:
+    return Request("GET", f"{V2}{item_path(number)}")
 
 
 def patch(number: int) -> Request:
@@ -72,8 +78,11 @@ def metadata_text(number: int) -> str:
 SERVICE = {
     "retrieve": Operation(retrieve, 100),
     "list_10": Operation(get(f"{PAGE_PATH}&limit=10"), 100),
+    "list_25": Operation(get(f"{PAGE_PATH}&limit=25"), 100),
     "list_100": Operation(get(f"{PAGE_PATH}&limit=100"), 50),
     "list_100_deep": Operation(get(f"{PAGE_PATH}&limit=100&offset={ITEMS * 9 // 10}"), 50),
+    "v2_retrieve": Operation(retrieve_v2, 100),
+    "v2_list_25": Operation(get(f"{V2}{PAGE_PATH}&limit=25"), 100),
     "patch": Operation(patch, 100),
     "create": Operation(create, 100),
     "bulk_1000": Operation(bulk, 4, warm_up=8),

@@ -104,6 +104,7 @@ class ExistingItem:
         """For an item whose changes later items of the request have undone."""
         for result in self.results:
             result["status"] = ItemStatus.UNCHANGED
+            result.pop("fields", None)
 
 
 def comparable(name: str, value: Any) -> Any:

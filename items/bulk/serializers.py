@@ -70,6 +70,9 @@ class BulkResultSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField(help_text="The position of the item in the request, from 0.")
     id = serializers.UUIDField(allow_null=True, help_text="The item's ID; null for an error.")
     status = serializers.ChoiceField(choices=STATUSES)
+    fields = serializers.ListField(  # type: ignore[assignment]  # a member, not the serializer's own fields
+        child=serializers.CharField(), required=False, help_text="Of a matched item that is updated: what changes."
+    )
     error = ErrorSerializer(required=False, help_text="Only with the status error.")
 
 

@@ -15,7 +15,16 @@ from rest_framework.exceptions import ParseError
 from rest_framework.serializers import ValidationError
 
 from database.backend.timeouts import statement_timeout
-from items.bulk.existing import MATCH_KEY, ExistingItem, PlannedInsert, Target, find_existing, set_clause_of, updates_of
+from items.bulk.existing import (
+    COMPARED_COLUMNS,
+    MATCH_KEY,
+    ExistingItem,
+    PlannedInsert,
+    Target,
+    find_existing,
+    set_clause_of,
+    updates_of,
+)
 from items.bulk.item_parser import ItemParser, Values
 from items.bulk.results import BulkResult, ItemConflict, ItemStatus
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
@@ -166,6 +175,8 @@ class UpsertPlanner:
         item.values |= values
         self.index_by_key(item, values)
         item_result = self.result.add(ItemStatus.UPDATED if differing else ItemStatus.UNCHANGED, str(item.id))
+        if differing:
+            item_result["fields"] = [name for name in COMPARED_COLUMNS if name in differing]
         if isinstance(item, ExistingItem):
             item.results.append(item_result)
 

@@ -6,7 +6,7 @@ file changes meanwhile, and the dataset's other writers wait only while finished
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import IO, Any, NamedTuple, Self
 from uuid import UUID
@@ -21,6 +21,7 @@ from items.imports.errors import UnreadableFile, file_error, invalid_row
 from items.imports.formats import ImportOptions, ImportSource, open_source
 from items.imports.limits import ExpansionLimit
 from items.imports.matching import KeyIndex
+from items.imports.outcomes import STATUSES, Outcomes
 from items.imports.progress import ClientDisconnected, Progress, ProgressCallback, ignore_progress, never
 from items.imports.rows import validate_row
 from items.imports.staging import StagedRow, StagedRows
@@ -40,8 +41,6 @@ PREVIEW_CHARACTERS = 1024 * 1024
 PROGRESS_SECONDS = 1.0
 
 RowError = dict[str, Any]
-# Outcomes of rows and, with mirror=true, of items that the file lacks.
-STATUSES = ("created", "updated", "unchanged", "skipped", "archived")
 
 
 class ImportRejected(APIException):
@@ -203,13 +202,14 @@ class ImportReader:
             self.stored += 1
             self.report()
 
-    def summary(self, counts: Mapping[str, int], *, revision: int, is_dry_run: bool) -> dict[str, Any]:
+    def summary(self, outcomes: Outcomes, *, revision: int, is_dry_run: bool) -> dict[str, Any]:
         """Return the body of the response."""
         return {
             "dry_run": is_dry_run,
             "rows": self.rows,
-            **{status: counts.get(status, 0) for status in STATUSES},
+            **{status: outcomes.counts[status] for status in STATUSES},
             "errors": self.errors,
+            "examples": outcomes.examples() if is_dry_run else [],
             "preview": [preview_item(item) for item in self.preview] if is_dry_run else [],
             "dataset_revision": revision,
             **self.source.usage.summary(),

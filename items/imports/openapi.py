@@ -11,6 +11,7 @@ from items.bulk.upsert import OnConflict
 from items.imports.formats import IMPORT_FORMATS
 from items.imports.importer import MAX_ERRORS
 from items.imports.options import CELLS
+from items.imports.outcomes import MAX_EXAMPLES, STATUSES
 from items.openapi import DATASET_REVISION, MAX_JSON_LENGTH
 from items.serializers import ImportedItemSerializer
 from rest.openapi_parameters import ERRORS, ErrorSerializer
@@ -28,6 +29,17 @@ class ImportErrorSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="The error, for people.")
 
 
+class ImportExampleSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=STATUSES)
+    row = serializers.IntegerField(allow_null=True, help_text="Counted from 1; null for an item that the file lacks.")
+    line = serializers.IntegerField(allow_null=True, help_text="The line on which the row begins; null for Parquet.")
+    id = serializers.UUIDField(allow_null=True, help_text="The item; null if it would be created.")
+    ref_source_id = serializers.CharField(allow_null=True, help_text="The present one of an item that exists.")
+    fields = serializers.ListField(  # type: ignore[assignment]  # a member, not the serializer's own fields
+        child=serializers.CharField(), help_text="The fields that would change."
+    )
+
+
 class ColumnTargetSerializer(serializers.Serializer[Any]):
     column = serializers.CharField(help_text="The name in the file.")
     target = serializers.CharField(help_text="The field, or the name in the mapping.")
@@ -43,6 +55,9 @@ class ImportResultSerializer(serializers.Serializer[Any]):
     archived = serializers.IntegerField(help_text="With mirror: the number of items that the file lacks.")
     errors = ImportErrorSerializer(  # type: ignore[assignment]  # a field, and the attribute stays as it is
         many=True, help_text=f"In a dry run: up to {MAX_ERRORS} errors, after which reading stops."
+    )
+    examples = ImportExampleSerializer(
+        many=True, help_text=f"In a dry run: the first {MAX_EXAMPLES} rows or items of each status."
     )
     preview = ImportedItemSerializer(many=True, help_text="In a dry run: the first rows, as they would be stored.")
     dataset_revision = serializers.IntegerField()

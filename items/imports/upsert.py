@@ -5,7 +5,6 @@ wait on disk, since the first change of a revision counts all of them; then they
 do not wait.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from items.bulk.results import ItemConflict
 from items.bulk.upsert import OnConflict, UpsertTarget, unknown_id
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
 from items.imports.importer import MAX_ERRORS, ImportReader, ImportRejected, row_error, store_items
+from items.imports.outcomes import Outcomes, outcomes_of_creates
 from items.imports.staging import LineFile, StagedRow
 from items.queries import IN_DATASET
 from items.rows import JSON_COLUMNS, DatasetRef
@@ -39,11 +39,12 @@ LIVE_KEYS = sql(
     in_dataset=IN_DATASET,
 )
 T = TypeVar("T")
+RowPlace = tuple[int, int | None]  # its number and its line
 
 
-class Outcome(NamedTuple):
+class ImportResult(NamedTuple):
     dataset_revision: int
-    counts: Counter[str]
+    outcomes: Outcomes
 
 
 class ImportUpsert:
@@ -52,7 +53,7 @@ class ImportUpsert:
     def __init__(self, reader: ImportReader, target: UpsertTarget) -> None:
         self.reader, self.target = reader, target
         self.options = reader.request.options.match
-        self.counts: Counter[str] = Counter()
+        self.outcomes = Outcomes()
         self.newest = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
@@ -85,7 +86,8 @@ class ImportUpsert:
             item_id = values.pop("id")
             key = item_id if self.options.match_on == "id" else values.get("ref_source_id")
             try:
-                self.plan_row(row, values, matches.get(str(key), []) if key else [], key, violations.get(index, {}))
+                found = matches.get(str(key), []) if key else []
+                self.plan_row(row, (start + index, row.line), values, found, key, violations.get(index, {}))
             except (ValidationError, ItemConflict) as error:
                 self.add_error(error, start + index, row.line)
             self.reader.report()
@@ -101,7 +103,13 @@ class ImportUpsert:
         return matches
 
     def plan_row(
-        self, row: StagedRow, values: dict[str, Any], matches: list[ExistingItem], key: Any, violations: Violations
+        self,
+        row: StagedRow,
+        place: RowPlace,
+        values: dict[str, Any],
+        matches: list[ExistingItem],
+        key: Any,
+        violations: Violations,
     ) -> None:
         name = self.options.match_on
         if not matches:
@@ -110,24 +118,25 @@ class ImportUpsert:
             if violations:
                 raise SchemaMismatch(first_violation(violations))
             self.creates.add([*row.item])
-            self.counts["created"] += 1
+            self.outcomes.add("created", *place, None, row.item.ref_source_id)
         elif len(matches) > 1:
             detail = f"Several items have this {name}, among them {matches[0].id} and {matches[1].id}."
             raise ValidationError({name: [detail]}, code="multiple_matches")
         elif self.options.on_conflict == OnConflict.ERROR:
             raise ItemConflict({name: [f"An item with this {name} exists: {matches[0].id}."]}, code="conflict")
         elif self.options.on_conflict == OnConflict.SKIP:
-            self.counts["skipped"] += 1
+            self.outcomes.add("skipped", *place, matches[0].id, matches[0].stored_values["ref_source_id"])
         else:
-            self.plan_update(matches[0], values, violations)
+            self.plan_update(matches[0], place, values, violations)
 
-    def plan_update(self, item: ExistingItem, values: dict[str, Any], violations: Violations) -> None:
+    def plan_update(self, item: ExistingItem, place: RowPlace, values: dict[str, Any], violations: Violations) -> None:
         differing = item.differing(values)
         if new := {name: violation for name, violation in violations.items() if name in differing}:
             raise SchemaMismatch(first_violation(new))
         if differing:
             self.add_update(item.id, item.version, item.created_at, {name: values[name] for name in differing})
-        self.counts["updated" if differing else "unchanged"] += 1
+        status = "updated" if differing else "unchanged"
+        self.outcomes.add(status, *place, item.id, item.stored_values["ref_source_id"], differing)
 
     def plan_archiving(self) -> None:
         """Archive live items whose key no row has."""
@@ -136,7 +145,7 @@ class ImportUpsert:
             key = str(item_id) if self.options.match_on == "id" else source_id
             if not key or key not in self.reader.keys:
                 self.add_update(item_id, version, created_at, {"deleted": True})
-                self.counts["archived"] += 1
+                self.outcomes.add("archived", None, None, item_id, source_id)
 
     def add_update(self, item_id: UUID, version: int, created_at: datetime, values: dict[str, Any]) -> None:
         self.newest = max(self.newest, created_at)
@@ -153,7 +162,7 @@ class ImportUpsert:
     def write(self, head: LockedHead) -> int:
         """Return the dataset's revision after the write."""
         project_id, user_id, _ = self.target
-        counts = self.counts
+        counts = self.outcomes.counts
         if not counts["created"] + counts["updated"] + counts["archived"]:
             return head.revision
         copied = copy_items(project_id, user_id, head, self.new_rows())
@@ -183,7 +192,7 @@ class ImportUpsert:
             self.reader.report()
 
 
-def upsert_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
+def upsert_rows(reader: ImportReader, target: UpsertTarget) -> ImportResult:
     """Store rows in one revision, none if nothing changes.
 
     Raises DatasetNotFound, ImportRejected and ClientDisconnected.
@@ -197,14 +206,14 @@ def upsert_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
         # Report before the commit: a client that disconnects now finds nothing stored.
         reader.report()
         reader.report_now()
-        return Outcome(revision, upsert.counts)
+        return ImportResult(revision, upsert.outcomes)
 
 
-def plan_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """Return the counts of a dry run, adding to the reader's errors."""
+def plan_rows(reader: ImportReader, target: UpsertTarget) -> Outcomes:
+    """Return the outcomes of a dry run, adding to the reader's errors."""
     with ImportUpsert(reader, target) as upsert, statement_timeout(0), transaction.atomic():
         upsert.plan(reader.schemas)
-        return upsert.counts
+        return upsert.outcomes
 
 
 def existing_item(record: list[Any]) -> ExistingItem:
@@ -236,16 +245,18 @@ def in_batches(rows: Iterable[T], length: Any) -> Iterator[list[T]]:
         yield batch
 
 
-def store_rows(reader: ImportReader, target: UpsertTarget) -> Outcome:
+def store_rows(reader: ImportReader, target: UpsertTarget) -> ImportResult:
     """Store the rows by the import's options. Raises like upsert_rows."""
     if reader.match_on:
         return upsert_rows(reader, target)
     created = store_items(reader, **target._asdict())
-    return Outcome(created.dataset_revision, Counter(created=created.rows))
+    outcomes = Outcomes()
+    outcomes.counts["created"] = created.rows
+    return ImportResult(created.dataset_revision, outcomes)
 
 
-def preview_rows(reader: ImportReader, target: UpsertTarget) -> Counter[str]:
-    """Count what the import would do: nothing if a row is invalid."""
+def preview_rows(reader: ImportReader, target: UpsertTarget) -> Outcomes:
+    """Return what the import would do: nothing if a row is invalid."""
     if reader.errors:
-        return Counter()
-    return plan_rows(reader, target) if reader.match_on else Counter(created=reader.rows)
+        return Outcomes()
+    return plan_rows(reader, target) if reader.match_on else outcomes_of_creates(reader.staged, reader.rows)

@@ -15,7 +15,7 @@ from items.imports.openapi import IMPORT_FILE
 from items.imports.options import collect_params, options_from_request
 from items.imports.progress import ProgressCallback
 from items.imports.progress_stream import stream_progress
-from items.imports.upsert import Outcome, preview_rows, store_rows
+from items.imports.upsert import ImportResult, preview_rows, store_rows
 from items.queries import DatasetNotFound
 from items.resource import DatasetDetailView
 from items.validation.cache import get_schemas
@@ -54,7 +54,7 @@ class ImportView(DatasetDetailView):
                 target = UpsertTarget(self.project_id, self.access.user.id, dataset_id)
                 if is_dry_run:
                     return import_response(
-                        reader, Outcome(head.revision, preview_rows(reader, target)), is_dry_run=True
+                        reader, ImportResult(head.revision, preview_rows(reader, target)), is_dry_run=True
                     )
                 if reader.errors:
                     raise ImportRejected(reader.errors)
@@ -62,14 +62,14 @@ class ImportView(DatasetDetailView):
 
     def store_response(self, target: UpsertTarget, reader: ImportReader) -> Response:
         try:
-            outcome = store_rows(reader, target)
+            result = store_rows(reader, target)
         except DatasetNotFound:
             raise Http404 from None
-        return import_response(reader, outcome)
+        return import_response(reader, result)
 
 
-def import_response(reader: ImportReader, outcome: Outcome, *, is_dry_run: bool = False) -> Response:
-    revision = outcome.dataset_revision
-    body = reader.summary(outcome.counts, revision=revision, is_dry_run=is_dry_run)
+def import_response(reader: ImportReader, result: ImportResult, *, is_dry_run: bool = False) -> Response:
+    revision = result.dataset_revision
+    body = reader.summary(result.outcomes, revision=revision, is_dry_run=is_dry_run)
     code = status.HTTP_200_OK if is_dry_run else status.HTTP_201_CREATED
     return Response(body, status=code, headers={"Dataset-Revision": str(revision)})

@@ -179,6 +179,18 @@ def import_tried(console: Console, page: Page) -> None:
 
 
 @state
+def import_matched(console: Console, page: Page) -> None:
+    cases = [{"input": {"question": f"{n}?"}, "output": n, "ref_source_id": f"case-{n}"} for n in range(20)]
+    open_page(console, page, console.at(console.dataset(lines=[*cases, {"ref_source_id": LONG[:200]}]), "/import"))
+    content = "case,question,answer\n" + "".join(f"case-{n},{n}?,{n + n % 2}\n" for n in range(18, 24))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "cases.csv", "mimeType": "text/csv", "buffer": content.encode()},
+    )
+    page.get_by_label("Archive").check()
+    expect(page.locator(".examples")).to_contain_text("the first 10 of 19")
+
+
+@state
 def revisions(console: Console, page: Page) -> None:
     open_page(console, page, console.at(filled(console), "/revisions"))
     expect(page.get_by_role("button", name="Tag revision 3")).to_be_visible()

@@ -49,6 +49,42 @@ def test_file_is_imported_after_a_trial(console: Console) -> None:
     assert count(console, dataset) == 5
 
 
+def test_a_trial_names_the_items_that_would_change(console: Console) -> None:
+    dataset = console.dataset()
+    cases = "".join(f'{{"input":{{"question":"{n}?"}},"output":{n},"ref_source_id":"case-{n}"}}\n' for n in range(4))
+    console.load(dataset, cases)
+    page = console.page(console.at(dataset, "/import"))
+    content = b"case,question,answer\ncase-0,0?,0\ncase-1,one?,7\ncase-9,9?,9\n"
+
+    page.locator("input[type=file]").set_input_files({"name": "cases.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_label("Archive").check()
+    expect(page.locator(".counts")).to_have_text("1created1updated1unchanged2archived")
+    shown = [" ".join(text.split()) for text in page.locator(".examples tbody").all_inner_texts()]
+    assert shown.pop(1).split(" not in the file ")[0] == "Would be archived 2"
+    assert shown == [
+        "Would be updated 1 line 3 case-1 input, output",
+        "Would be created 1 line 4 case-9",
+        "Unchanged 1 line 2 case-0",
+    ]
+    with page.context.expect_page() as opened:
+        page.locator(".examples").get_by_role("link", name="case-1").click()
+    expect(opened.value.get_by_role("complementary")).to_contain_text("1?")
+
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("1 item created, 1 item updated, 2 items archived")).to_be_visible()
+    stored = {each["ref_source_id"]: each["output"] for each in console.items(dataset)}
+    assert stored == {"case-0": 0, "case-1": 7, "case-9": 9}
+
+
+def test_a_long_trial_says_how_far_it_is(console: Console) -> None:
+    page = console.page(console.at(console.dataset(), "/import"))
+    content = b"question,answer\n" + b"".join(b"%d + %d?,%d\n" % (n, n, 2 * n) for n in range(600_000))
+
+    page.locator("input[type=file]").set_input_files({"name": "long.csv", "mimeType": "text/csv", "buffer": content})
+
+    expect(page.get_by_text(re.compile(r"Reading: [\d,]+ rows, [\d.]+ [kM]B of 1\d(\.\d)? MB"))).to_be_visible()
+
+
 def test_hostile_names_of_files_and_columns_are_texts(console: Console) -> None:
     dataset = console.dataset(lines=sums(1))
     console.http.put(f"datasets/{dataset}/schemas/", json={"output": {"type": "integer"}}).raise_for_status()
@@ -77,6 +113,7 @@ def test_revision_is_tagged_looked_at_and_rolled_back_to(console: Console) -> No
     expect(page.get_by_text("r1 is tagged first.")).to_be_visible()
     page.get_by_role("button", name="Roll back to revision 1").click()
     expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("1 archived")
+    expect(page.get_by_role("dialog").get_by_role("link")).to_have_attribute("href", re.compile("from=1&to=latest"))
     assert count(console, dataset) == 4
     page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
     expect(page.get_by_text("The items are as they were at r1.")).to_be_visible()

@@ -120,7 +120,11 @@ def test_a_mirror_archives_what_the_file_lacks(rows: Path, dataset: Dataset, nam
     dataset.push([{"ref_source_id": "z"}])
 
     assert dsets("push", str(rows), name, "--key", "k", "--mirror").code == 2
-    assert dsets("push", str(rows), name, "--key", "k", "--mirror", "--dry-run").json["archived"] == 1
+    planned = ("push", str(rows), name, "--key", "k", "--mirror", "--dry-run")
+    assert dsets(*planned).json["archived"] == 1
+    assert [line.split() for line in dsets(*planned, "-f", "human").out.splitlines()[1:]] == [
+        ["created", "row", "1", "a"], ["created", "row", "2", "b"], ["archived", "z"],
+    ]  # fmt: skip
     assert dsets("push", str(rows), name, "--key", "k", "--mirror", "--yes").json["archived"] == 1
 
 

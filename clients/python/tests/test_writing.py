@@ -16,6 +16,7 @@ from datasets_client import (
     InvalidRow,
     ItemNotFound,
     NotFound,
+    PushExample,
     RowsRejected,
     SchemaMismatch,
     StaleVersion,
@@ -130,6 +131,27 @@ def test_a_dry_run_stores_nothing(dataset: Dataset) -> None:
 
     assert (report.created, report.unchanged, report.dry_run) == (1, 1, True)
     assert len(dataset) == 1
+
+
+def test_a_dry_run_names_examples_of_each_status(dataset: Dataset) -> None:
+    dataset.push([{"k": key, "input": 1, "output": 1} for key in range(30)], key="k")
+    ids = {item.ref_source_id: item.id for item in dataset}
+    rows = [{"k": key, "input": 1 if key < 2 else 2, "output": 1} for key in range(29)] + [{"k": "new", "input": 1}]
+
+    parts = dataset.push(rows, key="k", dry_run=True)
+    mirror = dataset.push(rows, key="k", mirror=True, dry_run=True)
+
+    for report in (parts, mirror):
+        assert (report.created, report.updated, report.unchanged) == (1, 27, 2)
+        assert [each for each in report.examples if each.status == "updated"] == [
+            PushExample("updated", key + 1, ids[str(key)], str(key), ("input",)) for key in range(2, 12)
+        ]
+        assert [(each.row, each.ref_source_id) for each in report.examples if each.status == "unchanged"] == [
+            (1, "0"), (2, "1"),
+        ]  # fmt: skip
+        assert PushExample("created", 30, None, "new") in report.examples
+    assert mirror.examples[-1] == PushExample("archived", None, ids["29"], "29")
+    assert dataset.push(rows, key="k").examples == []
 
 
 def test_a_mirror_archives_what_the_rows_lack(dataset: Dataset) -> None:

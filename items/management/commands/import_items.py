@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Self
@@ -18,8 +17,9 @@ from database.management import DatabaseCommand, report_database_errors
 from items.bulk.existing import MATCH_KEYS
 from items.bulk.upsert import OnConflict, UpsertTarget
 from items.imports.formats import IMPORT_FORMATS
-from items.imports.importer import STATUSES, ImportReader, ImportRejected, ImportRequest
+from items.imports.importer import ImportReader, ImportRejected, ImportRequest
 from items.imports.options import CELLS, parse_options
+from items.imports.outcomes import STATUSES, Outcomes
 from items.imports.progress import Progress, ignore_progress
 from items.imports.upsert import preview_rows, store_rows
 from items.queries import DatasetNotFound, ProjectItems
@@ -101,7 +101,7 @@ class Command(DatabaseCommand):
     def run_import(self, options: Options) -> Summary:
         user = user_or_only_one(options["email"])
         project = project_of(user, options["project"])
-        revision, counts = ProjectItems(project.id).head(options["dataset"]).revision, Counter[str]()
+        revision, outcomes = ProjectItems(project.id).head(options["dataset"]).revision, Outcomes()
         params = {
             name: options[name]
             for name in ("import_format", "mapping", "delimiter", "cells", "sheet", "strict", *MATCHING)
@@ -115,10 +115,10 @@ class Command(DatabaseCommand):
             reader.read()
             target = UpsertTarget(project.id, user.id, options["dataset"])
             if options["dry_run"]:
-                counts = preview_rows(reader, target)
+                outcomes = preview_rows(reader, target)
             elif not reader.errors:
-                revision, counts = store_rows(reader, target)
-            return reader.summary(counts, revision=revision, is_dry_run=options["dry_run"])
+                revision, outcomes = store_rows(reader, target)
+            return reader.summary(outcomes, revision=revision, is_dry_run=options["dry_run"])
 
 
 def project_of(user: User, project_id: int | None) -> Project:

@@ -68,6 +68,7 @@ def test_a_dry_run_responds_and_stores_nothing(client: DatasetClient) -> None:
     body = ok(bulk(client, items, "?match_on=ref_source_id&on_conflict=update&dry_run=true"))
 
     assert (statuses(body), body["created"], body["updated"]) == (["updated", "created"], 1, 1)
+    assert body["results"][0]["fields"] == ["input"]
     assert (body["results"][1]["id"], body["dataset_revision"], client.head()) == (None, head, head)
     assert [item["input"] for item in client.results()] == [1]
     assert bulk(client, [{"deleted": "?"}], "?dry_run=true").status_code == 400

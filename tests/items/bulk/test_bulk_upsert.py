@@ -95,6 +95,7 @@ def test_a_different_value_makes_a_version(client: DatasetClient, there: Body, d
     upserted = upsert(client, [{"ref_source_id": "s", **different}])
 
     assert statuses(upserted) == ["updated"]
+    assert ok(upserted)["results"][0]["fields"] == [*different]
     assert client.head() == 2
     now = ok(client.item(there))
     assert {name: now[name] for name in different} == different

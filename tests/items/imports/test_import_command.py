@@ -60,7 +60,7 @@ class TestImportItems:
         assert json.loads(printed) == {
             "dry_run": False, "rows": 1, "created": 1,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
-            "errors": [], "preview": [], "dataset_revision": 1,
+            "errors": [], "examples": [], "preview": [], "dataset_revision": 1,
             "ignored_columns": [], "hints": [], "matched_columns": [],
         }  # fmt: skip
         assert client.results()[0]["input"] == {"q": 1}

@@ -41,7 +41,7 @@ def test_one_file_is_one_revision(client: DatasetClient) -> None:
     assert response.json() == {
         "dry_run": False, "rows": 250, "created": 250,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
-            "errors": [], "preview": [], "dataset_revision": 1,
+            "errors": [], "examples": [], "preview": [], "dataset_revision": 1,
         "ignored_columns": [], "hints": [], "matched_columns": [],
     }  # fmt: skip
     assert response.headers["Dataset-Revision"] == "1"
@@ -187,7 +187,7 @@ def test_an_empty_file_makes_no_revision(client: DatasetClient) -> None:
         assert response.json() == {
             "dry_run": False, "rows": 0, "created": 0,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
-            "errors": [], "preview": [], "dataset_revision": 0,
+            "errors": [], "examples": [], "preview": [], "dataset_revision": 0,
             "ignored_columns": [], "hints": [], "matched_columns": [],
         }  # fmt: skip
     assert client.head() == 0

@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.dataset_client import Body, DatasetClient, created, ok
 from tests.history_check import assert_history_holds
@@ -216,3 +219,67 @@ def test_many_rows_in_several_batches_are_one_revision(client: DatasetClient) ->
     assert client.head() == head + 1
     newest = client.revisions()[0]
     assert [newest[name] for name in ("created", "updated", "archived")] == [500, changed, 500]
+
+
+def test_a_dry_run_names_examples_of_each_outcome(client: DatasetClient) -> None:
+    fill(client, 3)
+    ids = {item["ref_source_id"]: item["id"] for item in client.results()}
+    file = b"\n" + lines(
+        {"input": "x", "output": "b", "metadata": None, "ref_source_id": "k2"},
+        {"input": 1, "ref_source_id": "k1"},
+        {"input": "first", "ref_source_id": "new"},
+    )
+
+    body = ok(send(client, file, match_on="ref_source_id", mirror=True, dry_run=True))
+    assert body["examples"] == [
+        {"status": "created", "row": 3, "line": 4, "id": None, "ref_source_id": "new", "fields": []},
+        {"status": "updated", "row": 1, "line": 2, "id": ids["k2"], "ref_source_id": "k2",
+         "fields": ["input", "output"]},
+        {"status": "unchanged", "row": 2, "line": 3, "id": ids["k1"], "ref_source_id": "k1", "fields": []},
+        {"status": "archived", "row": None, "line": None, "id": ids["k0"], "ref_source_id": "k0", "fields": []},
+    ]  # fmt: skip
+    file = lines({"input": 1}, {"id": ids["k1"], "ref_source_id": "other"})
+    new, skipped = ok(send(client, file, match_on="id", on_conflict="skip", dry_run=True))["examples"]
+    assert (new["status"], new["row"], new["ref_source_id"]) == ("created", 1, None)
+    assert (skipped["status"], skipped["row"], skipped["id"], skipped["ref_source_id"]) == (
+        "skipped",
+        2,
+        ids["k1"],
+        "k1",
+    )
+
+
+def test_an_example_of_a_changed_key_names_the_present_one(client: DatasetClient) -> None:
+    fill(client, 1)
+    [item] = client.results()
+    file = lines({"id": item["id"], "ref_source_id": "renamed", "ref_trace_id": "t"})
+
+    [example] = ok(send(client, file, match_on="id", on_conflict="update", dry_run=True))["examples"]
+    assert (example["ref_source_id"], example["fields"]) == ("k0", ["ref_trace_id", "ref_source_id"])
+
+
+def test_examples_are_bounded_and_take_no_statements(client: DatasetClient) -> None:
+    fill(client, 40)
+    query = {"match_on": "ref_source_id", "mirror": True, "dry_run": True}
+    rows = [{"input": "x", "ref_source_id": f"k{n}"} for n in range(60) if n < 25 or n >= 40]
+
+    with CaptureQueriesContext(connection) as few:
+        ok(send(client, lines(*rows[:1]), **query))
+    with CaptureQueriesContext(connection) as many:
+        body = ok(send(client, lines(*rows), **query))
+
+    assert counts(body) == {"created": 20, "updated": 25, "archived": 15}
+    assert Counter(each["status"] for each in body["examples"]) == {"created": 10, "updated": 10, "archived": 10}
+    assert [each["row"] for each in body["examples"][:20]] == [*range(26, 36), *range(1, 11)]
+    assert len(few) == len(many)
+
+
+def test_rows_without_a_match_are_examples_of_creates(client: DatasetClient) -> None:
+    rows = [{"input": n, "ref_source_id": f"k{n}"} for n in range(12)]
+
+    body = ok(send(client, lines(*rows), dry_run=True))
+    assert [(each["status"], each["row"], each["ref_source_id"]) for each in body["examples"]] == [
+        ("created", n + 1, f"k{n}") for n in range(10)
+    ]
+    assert ok(send(client, lines({"input": 1}, {"ref_timestamp": "soon"}), dry_run=True))["examples"] == []
+    assert created(send(client, lines(*rows)))["examples"] == []

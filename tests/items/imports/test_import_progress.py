@@ -67,7 +67,7 @@ def test_progress_lines_end_with_the_response(streamed: StreamedImport) -> None:
         "body": {
             "dry_run": False, "rows": 60_000, "created": 60_000,
             "updated": 0, "unchanged": 0, "skipped": 0, "archived": 0,
-            "errors": [], "preview": [], "dataset_revision": 1,
+            "errors": [], "examples": [], "preview": [], "dataset_revision": 1,
             "ignored_columns": [], "hints": [], "matched_columns": [],
         },
     }  # fmt: skip

@@ -24,6 +24,17 @@ class RowError:
         return f"{place}{f' [{self.attr}]' if self.attr else ''}: {self.detail}"
 
 
+@dataclass(frozen=True)
+class PushExample:
+    """A row of a dry run with its item; an item to archive has no row, and one to create has no id."""
+
+    status: str
+    row: int | None
+    id: str | None
+    ref_source_id: str | None
+    fields: tuple[str, ...] = ()  # those that would change
+
+
 @dataclass
 class PushReport:
     """The effect of a push; with dry_run, the effect it would have."""
@@ -36,6 +47,7 @@ class PushReport:
     skipped: int = 0
     archived: int = 0
     errors: list[RowError] = field(default_factory=list[RowError])
+    examples: list[PushExample] = field(default_factory=list[PushExample])  # with dry_run, the first of each status
     revision: int | None = None
     parts: int = 0
     resumed_parts: int = 0

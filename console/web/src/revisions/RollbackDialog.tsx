@@ -1,6 +1,7 @@
 // Makes the items what they were at a revision, once it has been said what that changes.
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Revision } from "../api/datasets";
 import { revisionOf } from "../api/http";
@@ -48,6 +49,11 @@ export function RollbackDialog({ project, dataset, revision: { revision }, onClo
         <p>The items become what they were at r{revision}, as one new revision. Nothing is lost: the later revisions stay.</p>
         {trial.isFetching && <p className="dim" role="status">Counting …</p>}
         {trial.data && <div className="outcome" role="status"><div>Rolling back changes: <b>{changesText(counts)}</b></div></div>}
+        {trial.data && !isEmpty && (
+          <Link to="/projects/$project/datasets/$dataset/compare" params={{ project, dataset }} search={{ from: String(revision), to: "latest" } as never} onClick={onClose}>
+            What has changed since r{revision}, item by item
+          </Link>
+        )}
         {error && <ErrorNotice error={error} />}
         <footer>
           <span className="space" />

@@ -116,7 +116,7 @@ export function ImportPage(): ReactNode {
               <MappingCard file={chosen.file} head={chosen.head} columns={columns} places={places} clash={clash} onChange={setPlaces} onOther={() => setChosen(null)} hints={trial.data?.answer.hints ?? []} />
               <OptionsCard head={chosen.head} places={places} options={options} onChange={setOptions} archived={trial.data?.answer.archived} />
             </div>
-            <OutcomeCard trial={trial.data ?? null} busy={trial.isFetching || run.isPending} progress={progress} errors={rowErrors} refusal={cancelled ? null : refusal} isSmall={isSmall || asked === name} onAsk={() => setAsked(name)} />
+            <OutcomeCard project={project} dataset={dataset} trial={trial.data ?? null} busy={trial.isFetching || run.isPending} progress={progress} errors={rowErrors} refusal={cancelled ? null : refusal} isSmall={isSmall || asked === name} onAsk={() => setAsked(name)} />
           </div>
         )}
       </main>

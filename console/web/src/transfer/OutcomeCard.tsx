@@ -9,9 +9,12 @@ import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { bytes, number } from "../ui/format";
 import type { ImportAnswer, Progress, RowError, Sent } from "./runImport";
+import { Examples } from "./Examples";
 import { saveFile } from "./saveFile";
 
 interface Props {
+  project: string;
+  dataset: string;
   trial: Sent | null;
   busy: boolean;
   progress: Progress | null;
@@ -21,7 +24,7 @@ interface Props {
   onAsk: () => void;
 }
 
-export function OutcomeCard({ trial, busy, progress, errors, refusal, isSmall, onAsk }: Props): ReactNode {
+export function OutcomeCard({ project, dataset, trial, busy, progress, errors, refusal, isSmall, onAsk }: Props): ReactNode {
   return (
     <div className={busy ? "busy" : ""} aria-busy={busy}>
       <section className="card">
@@ -40,6 +43,7 @@ export function OutcomeCard({ trial, busy, progress, errors, refusal, isSmall, o
         {refusal instanceof APIError && errors.length > 0 && <p className="pad dim">Nothing would be stored: each row has to be right.</p>}
         {errors.length > 0 && <Errors errors={errors} />}
       </section>
+      {trial && !errors.length && <Examples project={project} dataset={dataset} answer={trial.answer} />}
       {trial && !errors.length && <Preview text={trial.text} rows={trial.answer.rows} />}
     </div>
   );
@@ -47,7 +51,7 @@ export function OutcomeCard({ trial, busy, progress, errors, refusal, isSmall, o
 
 function progressText(progress: Progress | null): string {
   if (!progress) return "Reading …";
-  const { bytes: read, of_bytes: all, rows, stored } = progress;
+  const { bytes: read, total_bytes: all, rows, stored } = progress;
   if (stored) return `Storing: ${number(stored)} of ${number(rows)} rows`;
   return `Reading: ${number(rows)} rows, ${bytes(read)} of ${bytes(all)}`;
 }

@@ -12,6 +12,16 @@ export interface RowError {
   readonly detail: string;
 }
 
+/** A row and its item: an item that the file lacks has no row, and one that would be created no id. */
+export interface Example {
+  readonly status: "created" | "updated" | "unchanged" | "skipped" | "archived";
+  readonly row: number | null;
+  readonly line: number | null;
+  readonly id: string | null;
+  readonly ref_source_id: string | null;
+  readonly fields: readonly string[];
+}
+
 export interface ImportAnswer {
   readonly dry_run?: boolean;
   readonly rows: number;
@@ -21,6 +31,8 @@ export interface ImportAnswer {
   readonly skipped?: number;
   readonly archived?: number;
   readonly errors: readonly RowError[];
+  /** The first of each kind, in a dry run. */
+  readonly examples?: readonly Example[];
   readonly dataset_revision: number | null;
   readonly ignored_columns?: readonly string[];
   readonly hints?: readonly { readonly column: string; readonly target: string }[];
@@ -28,7 +40,7 @@ export interface ImportAnswer {
 
 export interface Progress {
   readonly bytes: number;
-  readonly of_bytes: number;
+  readonly total_bytes: number;
   readonly rows: number;
   readonly stored: number;
 }

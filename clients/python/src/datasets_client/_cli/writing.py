@@ -23,11 +23,11 @@ from datasets_client._cli.context import (
     use,
 )
 from datasets_client._cli.exits import Failed, UsageError
-from datasets_client._cli.output import Format, print_record, print_records, say
+from datasets_client._cli.output import Format, cut, plain, print_record, print_records, say
 from datasets_client._client import Client
 from datasets_client._errors import DatasetNotFound
 from datasets_client._json_text import read_json
-from datasets_client._results import PushReport
+from datasets_client._results import PushExample, PushReport
 from datasets_client._rows import FORMATS
 
 MapOption = Annotated[
@@ -134,11 +134,19 @@ def print_report(report: PushReport, output_format: Format) -> None:
     names = ("created", "updated", "unchanged", "skipped", "archived")
     counts = ", ".join(f"{record[name]:,} {name}" for name in names if record[name]) or "nothing to store"
     at = f" Revision {report.revision}." if report.revision is not None and not report.dry_run else ""
-    print_record(record, output_format, "revision", f"{would}{counts} ({report.rows:,} rows).{at}")
+    human = [f"{would}{counts} ({report.rows:,} rows).{at}", *map(example_text, report.examples)]
+    print_record(record, output_format, "revision", "\n".join(human))
     if report.errors:
         for error in report.errors[:20]:
             say(f"dsets: {error}")
         raise Failed(f"{len(report.errors)} rows are wrong.")
+
+
+def example_text(example: PushExample) -> str:
+    """Return a line for people: the status, where the row is, which item it is about, and which fields change."""
+    row = "" if example.row is None else f"row {example.row}"
+    name = cut(plain(example.ref_source_id or example.id))
+    return f"  {example.status:9}  {row:8}  {name}  {', '.join(example.fields)}".rstrip()
 
 
 def tag(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +18,14 @@ from datasets_client._operations.datasets import message_header
 from datasets_client._operations.resolving import resolve
 from datasets_client._progress import Progress
 from datasets_client._refs import DatasetRef
-from datasets_client._results import PushReport, RowError
+from datasets_client._results import PushExample, PushReport, RowError
 from datasets_client._rows import Cells, read_rows
 
 PART_ROWS = 5_000
 PART_BYTES = 8 * 1024 * 1024
 LINES = {"Content-Type": "application/x-ndjson"}
+# Examples of each status in the report of a dry run, as many as an import has.
+MAX_EXAMPLES = 10
 # An import answers when all of it is stored; the longest one takes its time.
 IMPORT_SECONDS = 3600.0
 MATCH = {"match_on": "ref_source_id", "on_conflict": "update"}
@@ -179,6 +182,8 @@ def push_part(
             journal.record(index, answer)
     report.add(answer)
     report.errors += row_errors(answer.get("results") or [], part.first_row)
+    if options.dry_run:
+        add_examples(report, answer.get("results") or [], part)
     report.rows += len(part.lines)
     report.parts += 1
 
@@ -224,6 +229,26 @@ def row_errors(results: list[dict[str, Any]], first_row: int) -> list[RowError]:
     ]
 
 
+def add_examples(report: PushReport, results: list[dict[str, Any]], part: Part) -> None:
+    """Add the first results of each status to the report."""
+    shown = Counter(example.status for example in report.examples)
+    for result in results:
+        status = result["status"]
+        if status != "error" and shown[status] < MAX_EXAMPLES:
+            shown[status] += 1
+            source_id = read_json(part.lines[result["index"]].decode()).get("ref_source_id")
+            row = part.first_row + result["index"]
+            example = PushExample(status, row, result["id"], source_id, tuple(result.get("fields", ())))
+            report.examples.append(example)
+
+
+def import_examples(examples: Any) -> list[PushExample]:
+    return [
+        PushExample(each["status"], each["row"], each["id"], each["ref_source_id"], tuple(each["fields"]))
+        for each in examples or []
+    ]
+
+
 def rejected(error: APIError, errors: list[RowError], report: PushReport) -> RowsRejected:
     stored = f" {report.rows} rows before it are stored." if report.rows and not report.dry_run else ""
     text = f"{str(errors[0])[0].upper()}{str(errors[0])[1:]}{stored}"
@@ -260,6 +285,7 @@ def push_mirror(ref: DatasetRef, dataset_id: str, lines: Iterator[bytes], option
     answer = read_json(response.text)
     report.add(answer)
     report.rows, report.parts, report.errors = rows, 1, import_errors(answer.get("errors"))
+    report.examples = import_examples(answer.get("examples"))
     return report
 
 
