@@ -171,6 +171,8 @@ def postprocess(result: SchemaDict, **_: Any) -> SchemaDict:
     """Add the remaining parts of v1's file; one of drf-spectacular's POSTPROCESSING_HOOKS."""
     # Without a name, openapi-typescript-codegen turns the empty string into an enum that does not compile.
     result["components"]["schemas"]["BlankEnum"]["x-enum-varnames"] = ["BLANK"]
+    # Without a type, openapi-generator writes a Python class that is a syntax error, since it leaves null out.
+    result["components"]["schemas"]["NullEnum"]["x-py-enum-type"] = "str"
     result["paths"] = dict(sorted(result["paths"].items(), key=path_order))
     tags = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}
     return result | {"x-tagGroups": [{"name": "All endpoints", "tags": sorted(tags)}]}

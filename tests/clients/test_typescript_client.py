@@ -1,4 +1,4 @@
-"""The client that openapi-typescript-codegen makes of openapi.yaml compiles, and works under both prefixes."""
+"""The clients that openapi-typescript-codegen and openapi-typescript make of openapi.yaml compile, and work."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from tests.service_process import PROJECT_DIR
 
 FOLDER = Path(__file__).with_name("typescript")
 INSTALLED = FOLDER / "node_modules"
-COMPILER = ["tsc", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "commonjs", "--outDir"]
+COMPILER = ["tsc", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module"]
 
 
 def install() -> None:
@@ -32,20 +32,44 @@ def run_script(name: str, *arguments: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """drive.ts, compiled with the generated client."""
-    folder = tmp_path_factory.mktemp("typescript")
+def packages() -> Path:
     find_program("node")
     install()
+    return INSTALLED
+
+
+@pytest.fixture(scope="module")
+def program(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """drive.ts, compiled with the client of openapi-typescript-codegen."""
+    folder = tmp_path_factory.mktemp("typescript")
     run_script("openapi", "--input", PROJECT_DIR / "openapi.yaml", "--output", folder / "client", "--client", "fetch")
     shutil.copy(FOLDER / "drive.ts", folder)
-    run_script(*COMPILER, folder / "made", folder / "drive.ts")
+    run_script(*COMPILER, "commonjs", "--outDir", folder / "made", folder / "drive.ts")
     return folder / "made" / "drive.js"
+
+
+@pytest.fixture(scope="module")
+def fetch_program(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """fetch.mts, compiled with the types of openapi-typescript for openapi-fetch."""
+    folder = tmp_path_factory.mktemp("fetch")
+    (folder / "node_modules").symlink_to(packages)
+    run_script("openapi-typescript", PROJECT_DIR / "openapi.yaml", "--output", folder / "client.d.ts")
+    shutil.copy(FOLDER / "fetch.mts", folder)
+    run_script(*COMPILER, "nodenext", folder / "fetch.mts")
+    return folder / "fetch.mjs"
 
 
 @pytest.mark.parametrize("prefix", ["projects", "environments"])
 def test_client_works(program: Path, account: Account, prefix: str) -> None:
-    package = {"BASE": account.base, "PROJECT": account.project_id, "KEY": account.key, "PREFIX": prefix}
+    run(program, account, PREFIX=prefix)
+
+
+def test_client_of_openapi_fetch_works(fetch_program: Path, account: Account) -> None:
+    run(fetch_program, account)
+
+
+def run(program: Path, account: Account, **environment: str) -> None:
+    package = {"BASE": account.base, "PROJECT": account.project_id, "KEY": account.key} | environment
 
     run = subprocess.run(
         [find_program("node"), program], env=os.environ | package, capture_output=True, text=True, check=False

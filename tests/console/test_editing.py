@@ -225,3 +225,18 @@ def test_value_of_a_megabyte_opens(console: Console) -> None:
 
     expect(page.get_by_role("button", name="Show all 600,000 characters")).to_be_visible()
     assert len(json.dumps(big)) > 1_000_000 - 100_000
+
+
+def test_a_new_item_has_the_shape_of_the_others_however_it_is_reached(console: Console) -> None:
+    dataset = console.dataset(lines=[{"input": {"question": "2 + 2?"}, "output": 4, "metadata": {"split": "test"}}])
+    for path in ("?dialog=new", "?search=nothing"):
+        page = console.page(console.at(dataset, path))
+        if path == "?search=nothing":
+            expect(page.get_by_text("No item matches")).to_be_visible()
+            page.get_by_role("button", name="Remove all filters").click()
+            expect(page.locator(".row")).to_have_count(1)
+            page.get_by_placeholder("Search").fill("nothing")
+            expect(page.get_by_text("No item matches")).to_be_visible()
+            page.get_by_role("button", name="New item").first.click()
+        expect(page.get_by_label("input.question", exact=True)).to_be_visible()
+        expect(page.get_by_label("metadata.split", exact=True)).to_be_visible()

@@ -96,3 +96,26 @@ def test_value_of_a_cell_is_shown_whole(console: Console) -> None:
     page.keyboard.press(" ")
 
     expect(page.get_by_role("dialog")).to_contain_text(long.strip())
+
+
+def test_a_machine_without_a_network_reaches_the_service_on_it(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+    expect(page.locator(".total")).to_have_text("30 items")
+
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    page.get_by_placeholder("Search").fill("2 + 2?")
+
+    expect(page.locator(".total")).to_have_text("1 of 30 items")
+
+
+def test_a_service_that_is_away_is_said_to_be(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(30))))
+    expect(page.locator(".total")).to_have_text("30 items")
+
+    page.context.set_offline(True)
+    page.get_by_placeholder("Search").fill("2 + 2?")
+    expect(page.get_by_role("alert")).to_contain_text("The service cannot be reached")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator(".total")).to_have_text("1 of 30 items")

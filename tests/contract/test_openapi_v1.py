@@ -162,4 +162,4 @@ def test_author_component() -> None:
     roles = [each["$ref"].rpartition("/")[2] for each in author["properties"]["role_at_organization"]["oneOf"]]
     assert roles == ["RoleAtOrganizationEnum", "BlankEnum", "NullEnum"]
     assert SCHEMAS["BlankEnum"] == {"enum": [""], "x-enum-varnames": ["BLANK"]}
-    assert SCHEMAS["NullEnum"] == {"enum": [None]}
+    assert SCHEMAS["NullEnum"] == {"enum": [None], "x-py-enum-type": "str"}

@@ -15,7 +15,10 @@ applyTheme();
 
 const client = new QueryClient({
   defaultOptions: {
+    // The service may be on this machine, so that whether there is a network says nothing: every request is tried.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       refetchOnWindowFocus: false,
       // What the service refuses, it refuses again; what did not reach it, or found it busy, is asked once more.
       retry: (failures, error) => failures < 2 && (!(error instanceof APIError) || error.status === 503),

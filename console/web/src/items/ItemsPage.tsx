@@ -224,8 +224,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
         )}
       </main>
       {value && <ValueDialog item={value.item} column={value.column} onClose={() => setValue(null)} />}
-      {search["dialog"] === "new" && writable && (
-        <NewItem project={project} dataset={dataset} like={list.rowAt(0)} onClose={() => change({ dialog: undefined }, true)} onMade={(item) => { refresh(); change({ dialog: undefined, item: item.id }, true); }} />
+      {search["dialog"] === "new" && writable && (!list.isLoading || list.error !== null) && (
+        <NewItem project={project} dataset={dataset} like={list.rowAt(0) ?? sample[0]} onClose={() => change({ dialog: undefined }, true)} onMade={(item) => { refresh(); change({ dialog: undefined, item: item.id }, true); }} />
       )}
     </Shell>
   );

@@ -33,7 +33,7 @@ export function OptionsCard({ head, places, options, onChange, archived }: Props
           <input type="checkbox" checked={options.match === key} onChange={(event) => onChange({ ...options, match: event.target.checked ? key : "", mirror: false })} />
           <span>
             Match rows by <b>{column}</b>, and update what changed
-            <small>Rows whose {key === "id" ? "id" : "source id"} is known change that item; nothing is doubled.</small>
+            <small>Rows whose {key === "id" ? "id" : "source id"} is known change that item; nothing is doubled. A field is replaced as a whole.</small>
           </span>
         </label>
       ))}
