@@ -17,6 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
+from database.columns import Column, ColumnDumper
 from database.watchdog import PendingStatement
 
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -149,6 +150,7 @@ def with_bigints(connection: psycopg.Connection[Any]) -> abc.AdaptContext:
     psycopg picks the smallest type for each integer, and would prepare a statement for each of them.
     """
     context = psycopg.Cursor(connection)
+    context.adapters.register_dumper(Column, ColumnDumper)
     for dumper in (Int8Dumper, Int8BinaryDumper):  # for lists; for single values
         context.adapters.register_dumper(int, dumper)
     return context

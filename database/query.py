@@ -1,13 +1,13 @@
-"""Runs one SQL statement, or one COPY, on Django's connection, with its errors and in its transactions.
+"""Runs one SQL statement on Django's connection, with its errors and in its transactions.
 
 Django's cursors are not used: creating one costs more than running a small statement. `CaptureQueriesContext` sees
 these statements, but `execute_wrapper` does not.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from database.prepared import Parameters, Result, Row
@@ -18,7 +18,6 @@ __all__ = [
     "Parameters",
     "Result",
     "Row",
-    "copy_rows",
     "execute",
     "fetch_all",
     "fetch_one",
@@ -81,21 +80,6 @@ def run_on(alias: str, statement: str, parameters: Parameters) -> Result:
             record(connection, statement, start, count)
 
 
-def copy_rows(statement: str, types: Sequence[str], rows: Iterable[Row]) -> None:
-    """Stream rows into a COPY … FROM STDIN (FORMAT BINARY), with columns of these PostgreSQL types.
-
-    `rows` must not use the connection, which is busy. If it raises an error, so does this, and the transaction has to
-    be rolled back.
-    """
-    connection, start = get_connection(DEFAULT_DB_ALIAS), time.perf_counter()
-    cursor = connection.connection.binary_cursor
-    with connection.wrap_database_errors, cursor.copy(statement) as copy:
-        copy.set_types(types)
-        for row in rows:
-            copy.write_row(row)
-    record(connection, statement, start, cursor.rowcount)
-
-
 def sqlstate(error: Exception) -> str | None:
     """Return the SQLSTATE of a Django error, or None if it does not come from the server."""
     return getattr(error.__cause__, "sqlstate", None)
@@ -112,5 +96,5 @@ def get_connection(alias: str) -> BaseDatabaseWrapper:
 def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
     seconds = time.perf_counter() - start
     query_stats.add(statement, seconds, rows)
-    if connection.queries_logged:
+    if connection.force_debug_cursor:
         connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})

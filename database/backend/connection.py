@@ -8,6 +8,7 @@ import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import Transformer
 
+from database.columns import Column, ColumnDumper
 from database.prepared import Parameters, PreparedStatements, Result
 
 ACTIVE = pq.TransactionStatus.ACTIVE
@@ -27,6 +28,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         """
         cursor = psycopg.Cursor(self)
         cursor.format = pq.Format.BINARY
+        cursor.adapters.register_dumper(Column, ColumnDumper)
         return cursor
 
     @cached_property

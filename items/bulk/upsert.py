@@ -30,7 +30,7 @@ from items.bulk.results import BulkResult, ItemConflict, ItemStatus
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
 from items.validation.batch import locked_schemas, validate_rows
 from items.validation.schemas import SchemaMismatch, Schemas, Violations, first_violation
-from items.writes.bulk_insert import NewItem, copy_items
+from items.writes.bulk_insert import ItemToInsert, NewItem, insert_items
 from items.writes.bulk_update import counts_by_dataset, write_updates
 
 
@@ -62,7 +62,7 @@ class BulkUpsert:
         head = lock_head(self.target.project_id, self.target.dataset_id)
         self.write(head, self.new_rows(texts, self.schemas_of(head)), [])
 
-    def new_rows(self, texts: Iterable[bytes], schemas: Schemas) -> Iterator[tuple[bytes, NewItem]]:
+    def new_rows(self, texts: Iterable[bytes], schemas: Schemas) -> Iterator[ItemToInsert]:
         for values, violations in validate_rows(schemas, map(self.parse, texts)):
             if isinstance(values, Exception):
                 self.result.add_error(values)
@@ -71,7 +71,7 @@ class BulkUpsert:
             else:
                 item_id = uuid_utils.uuid7()
                 self.result.add(ItemStatus.CREATED, str(item_id))
-                yield item_id.bytes, NewItem(**values)
+                yield item_id, NewItem(**values)
 
     def upsert_all(self, texts: Iterable[bytes], on_conflict: OnConflict) -> None:
         parsed = [self.parse(text) for text in texts]
@@ -102,16 +102,16 @@ class BulkUpsert:
     def schemas_of(self, head: LockedHead) -> Schemas:
         return locked_schemas(self.target.project_id, self.target.dataset_id, head.schema_version)
 
-    def write(self, head: LockedHead, rows: Iterable[tuple[bytes, NewItem]], changed: Sequence[ExistingItem]) -> None:
+    def write(self, head: LockedHead, rows: Iterable[ItemToInsert], changed: Sequence[ExistingItem]) -> None:
         project_id, user_id, dataset_id = self.target
-        copy_insert = copy_items(project_id, user_id, head, rows)
+        inserted = insert_items(project_id, user_id, head, rows)
         self.result.revisions[dataset_id] = head.revision
-        if not copy_insert.count and not changed:
+        if not inserted.count and not changed:
             return
         updates = updates_of(dataset_id, changed)
-        counts = copy_insert.counts.add(counts_by_dataset(updates).get(dataset_id, RevisionCounts()))
-        revision = NewRevision.next_after(head, counts, not_before=copy_insert.last_time)
-        copy_insert.write_history(revision)
+        counts = inserted.counts.add(counts_by_dataset(updates).get(dataset_id, RevisionCounts()))
+        revision = NewRevision.next_after(head, counts, not_before=inserted.last_time)
+        inserted.write_history(revision)
         if updates:
             write_updates(project_id, user_id, updates, set_clause_of(changed), {dataset_id: revision})
         advance_heads(project_id, [revision])
@@ -184,8 +184,8 @@ class UpsertPlanner:
         if self.match_on == MATCH_KEY and (key := values.get(MATCH_KEY)):
             self.live_by_key[key] = [item] if item.is_live else []
 
-    def rows(self) -> Iterator[tuple[bytes, NewItem]]:
-        return ((item.id.bytes, NewItem(**item.values)) for item in self.inserts)
+    def rows(self) -> Iterator[ItemToInsert]:
+        return ((item.id, NewItem(**item.values)) for item in self.inserts)
 
     def changed(self) -> list[ExistingItem]:
         changed = []

@@ -12,29 +12,30 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from database.backend.timeouts import statement_timeout
-from database.query import Row, copy_rows, execute, fetch_all
+from database.columns import columns_of
+from database.query import Row, execute, fetch_all
 from items.bulk.update import BulkUpdate, ConcurrentMove, Selection, find_selected
 from items.erasure.copies import find_copies, take_erasure_lock
 from items.erasure.kept_responses import erase_kept_responses
 from items.erasure.reasons import check_reason
 from items.erasure.statements import (
     ARCHIVE_ERASED,
-    COPY_ERASURES,
     DELETE_HASHES,
     ERASE_ITEMS,
     ERASE_MESSAGES,
     ERASE_MESSAGES_OF_MOVES,
     ERASE_SOURCES,
     ERASE_VERSIONS,
-    ERASURE_TYPES,
+    ERASURE_KINDS,
     FIND_LEFT_DATASETS,
+    RECORD_ERASURES,
     SELECT_ITEMS,
     VOID_DIGESTS,
 )
 from items.heads import NewRevision, RevisionCounts, advance_heads, lock_heads
 from items.models import ChangeLogEntry
 from items.queries import DatasetNotFound
-from items.writes.bulk_update import CHANGE_TYPES, CLOSE_VALIDITY, COPY_CHANGES, NO_SUMMARY
+from items.writes.bulk_update import CLOSE_VALIDITY, NO_SUMMARY, log_changes
 
 logger = logging.getLogger("items.erasure")
 BATCH_ROWS = 5000
@@ -143,10 +144,12 @@ class Erasing:
         remaining = iter(items)
         while batch := list(islice(remaining, BATCH_ROWS)):
             self.erase_batch(batch)
-        copy_rows(COPY_CHANGES, CHANGE_TYPES, self.change_rows(items))
-        copy_rows(COPY_ERASURES, ERASURE_TYPES, self.erasure_rows(items))
-        advance_heads(self.request.project_id, self.revisions.values())
-        erase_kept_responses(self.request.project_id, [item.id for item in items])
+        project_id, user_id = self.request.project_id, self.request.user_id
+        log_changes(project_id, self.change_rows(items))
+        record = {"project_id": project_id, "user_id": user_id, "now": self.now, "reason": self.request.reason}
+        execute(RECORD_ERASURES, record | columns_of(ERASURE_KINDS, self.erasure_rows(items)))
+        advance_heads(project_id, self.revisions.values())
+        erase_kept_responses(project_id, [item.id for item in items])
 
     def erase_batch(self, batch: Sequence[ItemToErase]) -> None:
         ids: dict[str, Any] = {"project_id": self.request.project_id, "ids": [item.id for item in batch]}
@@ -179,10 +182,9 @@ class Erasing:
             positions[item.dataset_id] += 1
             # Omit the request's message: it may quote what is erased.
             summary = (*revision.summary(self.request.user_id)[:-1], None) if position == 0 else NO_SUMMARY
-            key = (self.request.project_id, item.dataset_id, revision.revision, position)
+            key = (item.dataset_id, revision.revision, position)
             yield *key, ChangeLogEntry.Operation.ERASED, item.id, item.version + 1, *summary
 
     def erasure_rows(self, items: Sequence[ItemToErase]) -> Iterator[Row]:
-        record = (self.request.reason, self.now, self.request.user_id)
         for item, revision in zip(items, self.revisions_of(items), strict=True):
-            yield self.request.project_id, uuid7(), item.dataset_id, item.id, revision, item.version, *record
+            yield uuid7(), item.dataset_id, item.id, revision, item.version

@@ -1,5 +1,6 @@
 """Statements that erase the content of items."""
 
+from database.columns import BigintColumn, IntegerColumn, Kinds, UUIDColumn, arrays_sql
 from database.sql import sql
 from items.rows import CONTENT_COLUMNS, ItemRow
 from items.writes.ledger import INSERT_VERSIONS
@@ -93,9 +94,20 @@ UPDATE dataset_change c SET message = NULL
    AND c.position = 0 AND c.message IS NOT NULL
 """,
 )
-COPY_ERASURES = sql(
-    "copy_erasures",
-    "COPY dataset_erasure (team_id, id, dataset_id, item_id, revision, versions, reason, created_at, created_by_id)"
-    " FROM STDIN (FORMAT BINARY)",
+ERASURE_KINDS: Kinds = {
+    "id": UUIDColumn,
+    "dataset_id": UUIDColumn,
+    "item_id": UUIDColumn,
+    "revision": BigintColumn,
+    "versions": IntegerColumn,
+}
+RECORD_ERASURES = sql(
+    "record_erasures",
+    """
+INSERT INTO dataset_erasure (team_id, $columns, reason, created_at, created_by_id)
+SELECT h.team_id, n.*, %(reason)s, %(now)s::timestamptz, %(user_id)s::bigint FROM unnest($arrays) AS n ($columns)
+  JOIN dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = n.dataset_id
+""",
+    arrays=arrays_sql(ERASURE_KINDS),
+    columns=", ".join(ERASURE_KINDS),
 )
-ERASURE_TYPES = ("int8", "uuid", "uuid", "uuid", "int8", "int4", "text", "timestamptz", "int8")

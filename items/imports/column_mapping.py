@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from items.imports.column_names import UnnamedColumn, fold, group_by_fold, suggest_targets
+from items.imports.column_names import MAX_NAME_LENGTH, MAX_NAMES, UnnamedColumn, fold, group_by_fold, suggest_targets
 from items.imports.errors import file_error
 from items.json_text import MAX_DEPTH
 from items.rows import CONTENT_COLUMNS, JSON_COLUMNS, REF_COLUMNS
@@ -121,13 +121,18 @@ class ColumnMapping:
 
 
 def no_column_error(header: list[Column]) -> Exception:
-    hints = {hint["target"]: hint["column"] for hint in suggest_targets(header, set())}
+    listed = [name[:MAX_NAME_LENGTH] for name in header[:MAX_NAMES]]
+    suggested = suggest_targets(listed, set())
+    hints = {hint["target"]: hint["column"] for hint in suggested}
     example = json.dumps({column: field for field, column in hints.items()}, ensure_ascii=False)
     example = example if hints else '{"question": "input.question", "answer": "output"}'
-    return file_error(
+    error = file_error(
         f"No column is named {join_or(FIELDS)}, and no mapping was given. {describe_columns(header)} "
         f"Example: mapping={example}"
     )
+    # A client that cannot read the file itself learns its columns here.
+    error.members = {"ignored_columns": listed, "hints": suggested}  # type: ignore[attr-defined]
+    return error
 
 
 def reject_duplicate_columns(columns: list[Column]) -> None:

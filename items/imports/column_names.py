@@ -4,6 +4,9 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+# The most names that a response lists, and the most characters of each.
+MAX_NAMES = 1000
+MAX_NAME_LENGTH = 200
 # Longer names are compared unfolded.
 MAX_FOLDED_LENGTH = 255
 INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}

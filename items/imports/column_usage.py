@@ -3,12 +3,8 @@
 from typing import Any
 
 from items.imports.column_mapping import ColumnPlan, quote_columns
-from items.imports.column_names import suggest_targets
+from items.imports.column_names import MAX_NAME_LENGTH, MAX_NAMES, suggest_targets
 from items.imports.errors import file_error
-
-# The most names that a response lists, and the most characters of each.
-MAX_NAMES = 1000
-MAX_NAME_LENGTH = 200
 
 
 class ColumnUsage:

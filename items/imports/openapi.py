@@ -77,9 +77,11 @@ class ImportRejectedSerializer(ErrorSerializer):
         many=True, required=False, help_text="Absent if no row could be read."
     )
     ignored_columns = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="With the code ignored_columns."
+        child=serializers.CharField(),
+        required=False,
+        help_text="With the code ignored_columns, and if no column is read.",
     )
-    hints = ColumnTargetSerializer(many=True, required=False, help_text="With the code ignored_columns.")
+    hints = ColumnTargetSerializer(many=True, required=False, help_text="Beside ignored_columns.")
 
 
 NOTHING_STORED = (

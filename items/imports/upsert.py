@@ -5,10 +5,10 @@ wait on disk, since the first change of a revision counts all of them; then they
 do not wait.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -28,17 +28,15 @@ from items.queries import IN_DATASET
 from items.rows import JSON_COLUMNS, DatasetRef
 from items.validation.batch import locked_schemas
 from items.validation.schemas import SchemaMismatch, Schemas, Violations, first_violation
-from items.writes.bulk_insert import NewItem, copy_items, new_id
+from items.writes.batches import in_batches
+from items.writes.bulk_insert import ItemToInsert, NewItem, insert_items, new_id
 from items.writes.bulk_update import write_updates
 
-# The bounds of a batch of rows that are compared or changed together.
-BATCH_ROWS, BATCH_CHARACTERS = 1000, 4_000_000
 LIVE_KEYS = sql(
     "read_live_keys",
     "SELECT id, version, created_at, ref_source_id FROM dataset_item WHERE $in_dataset",
     in_dataset=IN_DATASET,
 )
-T = TypeVar("T")
 RowPlace = tuple[int, int | None]  # its number and its line
 
 
@@ -165,16 +163,16 @@ class ImportUpsert:
         counts = self.outcomes.counts
         if not counts["created"] + counts["updated"] + counts["archived"]:
             return head.revision
-        copied = copy_items(project_id, user_id, head, self.new_rows())
+        inserted = insert_items(project_id, user_id, head, self.new_rows())
         changed = RevisionCounts(updated=counts["updated"], archived=counts["archived"], live_delta=-counts["archived"])
-        not_before = max(copied.last_time, self.newest)
-        revision = NewRevision.next_after(head, copied.counts.add(changed), not_before=not_before)
-        copied.write_history(revision)
+        not_before = max(inserted.last_time, self.newest)
+        revision = NewRevision.next_after(head, inserted.counts.add(changed), not_before=not_before)
+        inserted.write_history(revision)
         self.write_changes(revision)
         advance_heads(project_id, [revision])
         return revision.revision
 
-    def new_rows(self) -> Iterator[tuple[bytes, NewItem]]:
+    def new_rows(self) -> Iterator[ItemToInsert]:
         for values in self.creates.rows():
             self.reader.stored += 1
             self.reader.report()
@@ -229,20 +227,6 @@ def parse_time(value: Any) -> datetime | None:
 
 def characters_of(item: ExistingItem) -> int:
     return sum(len(item.values.get(name) or "") for name in JSON_COLUMNS)
-
-
-def in_batches(rows: Iterable[T], length: Any) -> Iterator[list[T]]:
-    """Split rows into lists of bounded length in rows and characters."""
-    batch: list[T] = []
-    characters = 0
-    for row in rows:
-        batch.append(row)
-        characters += length(row)
-        if len(batch) == BATCH_ROWS or characters >= BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def store_rows(reader: ImportReader, target: UpsertTarget) -> ImportResult:

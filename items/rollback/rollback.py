@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework.exceptions import APIException
 
 from database.backend.timeouts import statement_timeout
-from database.query import copy_rows, execute, fetch_all, fetch_one
+from database.query import execute, fetch_all, fetch_one
 from database.sql import fragment, sql
 from items.erasure.lookup import check_not_erased
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
@@ -19,14 +19,11 @@ from items.validation.batch import locked_schemas, raise_on_violation
 from items.writes.bulk_insert import NewItem
 from items.writes.bulk_update import (
     ARCHIVE_VERSIONS,
-    CHANGE_TYPES,
-    COPY_CHANGES,
-    COPY_VALIDITY,
-    VALIDITY_TYPES,
+    OPEN_UPDATED_VALIDITY,
     ItemUpdate,
     change_rows,
     close_validity,
-    validity_rows,
+    log_changes,
 )
 
 # Items per statement. Only ids and numbers are read, no content.
@@ -210,9 +207,8 @@ class Rollback:
         close_validity([each for each in updates if each.was_live], revisions, {"project_id": self.project_id})
         new = {"new_revision": revision.revision, "now": datetime.now(UTC)}
         execute(ROLL_BACK_ITEMS, ids | new | {"source_versions": [item.source_version for item in batch]})
-        copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(self.project_id, updates, revisions))
-        rows = change_rows(self.project_id, self.user_id, updates, revisions, written=position)
-        copy_rows(COPY_CHANGES, CHANGE_TYPES, rows)
+        execute(OPEN_UPDATED_VALIDITY, ids)
+        log_changes(self.project_id, change_rows(self.user_id, updates, revisions, written=position))
 
 
 def roll_back(*, project_id: int, user_id: int, dataset_id: UUID, snapshot: Snapshot) -> RollbackResult:

@@ -6,14 +6,23 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from database.query import Row, copy_rows, execute
+from database.columns import (
+    BigintColumn,
+    IntegerColumn,
+    Kinds,
+    TextColumn,
+    TimeColumn,
+    UUIDColumn,
+    arrays_sql,
+    columns_of,
+)
+from database.query import Row, execute
 from database.sql import sql, sql_shape
 from items.erasure.lookup import check_not_erased
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
 from items.models import ChangeLogEntry
-from items.rows import OPEN_END
 from items.writes.client_item_ids import client_item_ids_checked
-from items.writes.ledger import CHANGE_COLUMNS, INSERT_VERSIONS, ITEM_COLUMNS, VALIDITY_COLUMNS
+from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, INSERT_VERSIONS, ITEM_COLUMNS
 
 Operation = ChangeLogEntry.Operation
 
@@ -42,15 +51,41 @@ UPDATE item_validity v SET valid_to = c.revision
    AND v.item_id = c.item_id AND v.version = c.version
 """,
 )
-COPY_VALIDITY = sql(
-    "copy_validity", "COPY item_validity ($columns) FROM STDIN (FORMAT BINARY)", columns=VALIDITY_COLUMNS
+# After the items: as they are now.
+OPEN_UPDATED_VALIDITY = sql(
+    "open_validity_of_updated_items",
+    """
+$insert_validity
+SELECT team_id, dataset_id, created_at, id, version, revision, $end FROM dataset_item
+ WHERE team_id = %(project_id)s AND id = ANY(%(ids)s) AND deleted IS NOT TRUE
+""",
+    insert_validity=INSERT_VALIDITY,
+    end=END,
 )
-VALIDITY_TYPES = ("int8", "uuid", "timestamptz", "uuid", "int8", "int8", "int8")
-COPY_CHANGES = sql("copy_changes", "COPY dataset_change ($columns) FROM STDIN (FORMAT BINARY)", columns=CHANGE_COLUMNS)
-CHANGE_TYPES = (
-    "int8", "uuid", "int8", "int4", "text", "uuid", "int8", "timestamptz", "int8", "int8", "int4", "int4", "int4",
-    "int4", "text",
-)  # fmt: skip
+CHANGE_KINDS: Kinds = {
+    "dataset_id": UUIDColumn,
+    "revision": BigintColumn,
+    "position": IntegerColumn,
+    "operation": TextColumn,
+    "item_id": UUIDColumn,
+    "version": BigintColumn,
+    "created_at": TimeColumn,
+    "created_by_id": BigintColumn,
+    "item_count": BigintColumn,
+    **dict.fromkeys(("created", "updated", "archived", "restored"), IntegerColumn),
+    "message": TextColumn,
+}
+LOG_UPDATES = sql(
+    "log_updated_items",
+    """
+$insert_changes
+SELECT h.team_id, n.* FROM unnest($arrays) AS n ($columns)
+  JOIN dataset_head h ON h.team_id = %(project_id)s AND h.dataset_id = n.dataset_id
+""",
+    insert_changes=INSERT_CHANGES,
+    arrays=arrays_sql(CHANGE_KINDS),
+    columns=", ".join(CHANGE_KINDS),
+)
 # The columns of NewRevision.summary(), for all changes but the first.
 NO_SUMMARY = (None, None, None, 0, 0, 0, 0, None)
 COUNTER_BY_OPERATION = {
@@ -148,8 +183,8 @@ def write_updates(
     }
     execute(set_clause.statement(), project | new | set_clause.parameters)
     move_sources(project, [update for update in updates if update.old_dataset_id != update.new_dataset_id])
-    copy_rows(COPY_VALIDITY, VALIDITY_TYPES, validity_rows(project_id, updates, revisions))
-    copy_rows(COPY_CHANGES, CHANGE_TYPES, change_rows(project_id, user_id, updates, revisions, written=written))
+    execute(OPEN_UPDATED_VALIDITY, project | {"ids": ids})
+    log_changes(project_id, change_rows(user_id, updates, revisions, written=written))
 
 
 def move_sources(project: dict[str, Any], moved: Sequence[ItemUpdate]) -> None:
@@ -194,18 +229,12 @@ def close_validity(
     execute(CLOSE_VALIDITY, project | closed)
 
 
-def validity_rows(
-    project_id: int, updates: Sequence[ItemUpdate], revisions: Mapping[UUID, NewRevision]
-) -> Iterator[Row]:
-    for update in updates:
-        if update.is_live:
-            since = revisions[update.new_dataset_id].revision
-            version = update.old_version + 1
-            yield project_id, update.new_dataset_id, update.created_at, update.item_id, version, since, OPEN_END
+def log_changes(project_id: int, rows: Iterable[Row]) -> None:
+    """Log at least one change. Rows have the columns of CHANGE_KINDS."""
+    execute(LOG_UPDATES, {"project_id": project_id} | columns_of(CHANGE_KINDS, rows))
 
 
 def change_rows(
-    project_id: int,
     user_id: int,
     updates: Sequence[ItemUpdate],
     revisions: Mapping[UUID, NewRevision],
@@ -219,13 +248,5 @@ def change_rows(
             revision, position = revisions[dataset_id], positions[dataset_id]
             positions[dataset_id] += 1
             summary = revision.summary(user_id) if position == 0 else NO_SUMMARY
-            key = (
-                project_id,
-                dataset_id,
-                revision.revision,
-                position,
-                operation,
-                update.item_id,
-                update.old_version + 1,
-            )
+            key = (dataset_id, revision.revision, position, operation, update.item_id, update.old_version + 1)
             yield *key, *summary

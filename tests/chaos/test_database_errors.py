@@ -63,17 +63,18 @@ def test_a_database_failure_is_a_503_with_retry_after(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "message",
+    ("code", "message"),
     [
-        "failure on connection marked as essential: 10.0.0.2:5432",
-        "could not commit transaction for shard 102008 on any active node",
-        "could not find valid entry for shard 102008",
-        "execution cannot recover from multiple connection failures. Last node failed 10.0.0.2:5432",
-        "relation with OID 16423 does not exist",
+        ("XX000", "failure on connection marked as essential: 10.0.0.2:5432"),
+        ("XX000", "could not commit transaction for shard 102008 on any active node"),
+        ("XX000", "could not find valid entry for shard 102008"),
+        ("XX000", "execution cannot recover from multiple connection failures. Last node failed 10.0.0.2:5432"),
+        ("XX000", "relation with OID 16423 does not exist"),
+        ("0A000", "complex joins are only supported when all distributed tables are co-located and joined on their"),
     ],
 )
-def test_a_failure_of_citus_is_a_503(message: str) -> None:
-    error = raised("XX000", message)
+def test_a_failure_of_citus_is_a_503(code: str, message: str) -> None:
+    error = raised(code, message)
 
     answer = exception_handler(error)
 

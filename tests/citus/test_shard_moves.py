@@ -46,7 +46,7 @@ def statuses_during(change: Callable[[], object], neighbor: Neighbor) -> Counter
 
 
 def assert_all_kept(counted: Counter[int], neighbor: Neighbor) -> None:
-    assert counted.keys() <= {201, 503}
+    assert counted.keys() <= {201, 503}, neighbor.service.output()[-10_000:]
     assert counted[201] >= WRITERS
     assert neighbor.count() == counted[201]
     assert_history_holds()

@@ -240,3 +240,17 @@ def test_a_new_item_has_the_shape_of_the_others_however_it_is_reached(console: C
             page.get_by_role("button", name="New item").first.click()
         expect(page.get_by_label("input.question", exact=True)).to_be_visible()
         expect(page.get_by_label("metadata.split", exact=True)).to_be_visible()
+
+
+def test_a_new_item_is_spelled_as_the_others(console: Console) -> None:
+    dataset = console.dataset()
+    console.load(dataset, '{"input":{"question":"2 + 2?","tax":1},"output":4}')
+    page = console.page(console.at(dataset, "?dialog=new"))
+
+    page.get_by_label("input.question", exact=True).fill("3 + 3?")
+    page.get_by_label("input.tax", exact=True).fill("2")
+    page.get_by_role("button", name="Create").click()
+    expect(page.locator(".total")).to_have_text("2 items")
+
+    exported = console.http.get(f"datasets/{dataset}/export/?export_format=jsonl").text
+    assert '"input":{"question":"3 + 3?","tax":2}' in exported

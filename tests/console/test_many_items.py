@@ -1,7 +1,11 @@
 """Changes of many items: bulk with a dry run and undo, import of a file, tags and rollback of revisions."""
 
+import io
 import re
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from playwright.sync_api import expect
 
 from tests.console.conftest import HOSTILE, Console, sums
@@ -121,3 +125,41 @@ def test_revision_is_tagged_looked_at_and_rolled_back_to(console: Console) -> No
     assert count(console, dataset) == 3
     page.get_by_role("link", name="r2", exact=True).click()
     expect(page.locator(".total")).to_have_text(re.compile("4"))
+
+
+def test_an_import_is_cancelled(console: Console) -> None:
+    dataset = console.dataset()
+    page = console.page(console.at(dataset, "/import"))
+    content = b"question,answer\n" + b"".join(b"%d + %d?,%d\n" % (n, n, 2 * n) for n in range(300_000))
+    page.locator("input[type=file]").set_input_files({"name": "long.csv", "mimeType": "text/csv", "buffer": content})
+
+    page.get_by_role("button", name="Import 300,000 rows").click(timeout=60_000)
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.get_by_text("Cancelled. Nothing was stored")).to_be_visible()
+    assert count(console, dataset) == 0
+
+
+def test_workbooks_and_parquet_files_are_placed_by_the_columns_that_the_service_reads(console: Console) -> None:
+    table = pa.table({"question": ["2 + 2?", "3 + 3?"], "answer": [4, 6], "split": ["test", "test"]})
+    parquet, workbook = io.BytesIO(), io.BytesIO()
+    pq.write_table(table, parquet)
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Sums", 0)
+    for row in ("question", "answer", "split"), *zip(*table.to_pydict().values(), strict=True):
+        sheet.append(row)
+    book.save(workbook)
+
+    for name, file in ("sums.parquet", parquet), ("sums.xlsx", workbook):
+        dataset = console.dataset(name)
+        page = console.page(console.at(dataset, "/import"))
+        page.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": file.getvalue()}
+        )
+        expect(page.get_by_label("Where question goes")).to_have_value("input.question")
+        page.get_by_role("button", name="Import 2 rows").click()
+        expect(page.locator(".total")).to_have_text("2 items")
+        stored = console.items(dataset)
+        assert [(each["input"], each["output"], each["metadata"]) for each in stored] == [
+            ({"question": "2 + 2?"}, 4, {"split": "test"}), ({"question": "3 + 3?"}, 6, {"split": "test"}),
+        ]  # fmt: skip

@@ -119,3 +119,29 @@ def test_a_service_that_is_away_is_said_to_be(console: Console) -> None:
     page.get_by_role("button", name="Try again").click()
 
     expect(page.locator(".total")).to_have_text("1 of 30 items")
+
+
+def test_the_width_of_a_column_is_kept_for_each_dataset(console: Console) -> None:
+    dataset, other = console.dataset(lines=sums(3)), console.dataset("Other", sums(3))
+    page = console.page(console.at(dataset))
+
+    def width() -> float:
+        expect(page.locator(".row").first).to_be_visible()
+        box = page.get_by_role("columnheader").filter(has_text="question").bounding_box()
+        assert box
+        return box["width"]
+
+    before = width()
+    edge = page.get_by_role("columnheader").filter(has_text="question").locator(".edge").bounding_box()
+    assert edge
+    page.mouse.move(edge["x"] + edge["width"] / 2, edge["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(edge["x"] + 200, edge["y"] + 10, steps=5)
+    page.mouse.up()
+    wide = width()
+    assert wide > before + 100
+
+    page.reload()
+    assert abs(width() - wide) < 2
+    page.goto(console.base + console.at(other))
+    assert abs(width() - before) < 2

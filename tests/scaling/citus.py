@@ -1,6 +1,7 @@
 """Citus for tests: a separate coordinator and two workers, with the tests' tables distributed over them."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -27,15 +28,17 @@ COORDINATOR, *WORKERS = NODES = ("coordinator", "worker1", "worker2")
 NAME, TEST_NAME = "datasets", "test_datasets"
 # Rows of other tables are deleted with their project.
 WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change", "item_hash")
-# Without fsync, which these tests do not need. Two shards, one on each worker, so that projects are on both.
+# Without fsync, which these tests do not need; but with synchronous commits: without them, a killed worker and a moved
+# shard lose the last writes. Two shards, one on each worker, so that projects are on both.
 SETTINGS = """
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 shared_buffers = 64MB
 max_connections = 300
 citus.shard_count = 2
 """
+# None that Linux gives to a connection: it could have the port of a node that is down.
+PORTS = range(20_000, 32_000)
 
 # Citus already complains when PostgreSQL plans an UPDATE for all parameters, a plan that is never executed.
 NO_GENERIC_PLANS = "plan_cache_mode = force_custom_plan"
@@ -51,7 +54,8 @@ class Cluster:
         action, *nodes = words
         command = [str(DEPLOY / "cluster"), action, str(self.folder), *nodes]
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        logs = [file.read_text()[-1000:] for file in (self.folder / "data").glob("*.log")]
+        assert done.returncode == 0, "\n".join([done.stderr, *logs])
 
     @property
     def test_url(self) -> str:
@@ -99,6 +103,10 @@ class Cluster:
         processes = self.halt(node)
         send(signal.SIGKILL, processes)
         wait_for(lambda: not any(map(is_running, processes)))
+        # PostgreSQL does not start while a process has the number in its lock files, and be it a zombie.
+        port = self.port + NODES.index(node)
+        for name in (f"{node}/postmaster.pid", f".s.PGSQL.{port}.lock"):
+            (self.folder / "data" / name).unlink()
         try:
             yield
         finally:
@@ -159,14 +167,12 @@ def citus_cluster(built: Path) -> Iterator[Cluster]:
 def free_ports(number: int) -> int:
     """Return the first of this many consecutive free ports."""
     while True:
+        port = secrets.choice(PORTS)
         with ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
-                for offset in range(1, number):
+                for offset in range(number):
                     stack.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 

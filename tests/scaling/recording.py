@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.types.uuid import UUIDDumper
 
 from database.prepared import PreparedStatements
 from tests.scaling.tables import NAMES_A_TEAM_OWNED_TABLE
@@ -64,11 +65,17 @@ class Recorder:
             self.seen.add((query, shape))
             if form not in self.forms:
                 self.forms.add(form)
-                self.keep(sender, psycopg.ClientCursor(cursor.connection).mogrify(query, parameters))
+                self.keep(sender, with_values(cursor.connection, query, parameters))
 
     def keep(self, sender: str, text: str) -> None:
         with Path(self.folder, f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(Statement(sender, text)) + "\n")
+
+
+def with_values(connection: psycopg.Connection[Any], query: str, parameters: Any) -> str:
+    cursor = psycopg.ClientCursor(connection)
+    cursor.adapters.register_dumper("uuid_utils.UUID", UUIDDumper)
+    return cursor.mogrify(query, parameters)
 
 
 def sender_of(frame: Any) -> str | None:

@@ -32,7 +32,7 @@ def cost(ask: Callable[[], Any]) -> int:
 def test_the_number_of_statements_is_the_same_for_any_number_of_items(client: DatasetClient, count: int) -> None:
     dataset = client.new_dataset()["id"]
 
-    # Access, head, COPY, validity, changes, head.
+    # Access, head, items, validity, changes, head.
     assert cost(lambda: post(client, keyed(count))) == 6
     # Access, head, matches.
     assert cost(lambda: upsert(client, keyed(count))) == 3

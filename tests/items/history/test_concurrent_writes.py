@@ -13,11 +13,16 @@ from items.models import Dataset, DatasetHead, DatasetItem, IdempotencyRecord
 from items.queries import ProjectItems
 from items.writes.items import update_item
 from tests.http_connection import ServedProject, at_once
+from tests.scaling.citus import is_citus
 from tests.service_process import ServiceProcess
 from tests.waiting import wait_for
 
-# Sessions that wait for the current transaction.
-WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+# Sessions that wait for the current transaction. On Citus they wait on a worker.
+WAITING = (
+    "SELECT waiting_gpid FROM citus_lock_waits WHERE blocking_gpid = citus_backend_gpid()"
+    if is_citus()
+    else "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+)
 CLIENTS = 16
 INCREMENTS_EACH = 4
 TWINS = 8

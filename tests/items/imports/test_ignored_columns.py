@@ -61,6 +61,17 @@ def test_the_rest_leaves_nothing_ignored(client: DatasetClient) -> None:
     assert preview(client, b"input,a,b\n1,2,3\n", "csv", mapping={"*": "metadata"})["ignored_columns"] == []
 
 
+@pytest.mark.parametrize("import_format", ["csv", "parquet"])
+def test_a_file_without_a_known_column_names_its_columns(import_format: str, client: DatasetClient) -> None:
+    file = {"csv": b"question,level\n1,2\n", "parquet": parquet({"question": [1], "level": [2]})}[import_format]
+
+    body = send(client, file, import_format).json()
+
+    assert body["detail"].startswith("No column is named input")
+    assert body["ignored_columns"] == ["question", "level"]
+    assert body["hints"] == [{"column": "question", "target": "input"}]
+
+
 def test_the_list_of_ignored_columns_is_bounded(client: DatasetClient) -> None:
     file = lines(*({"input": 1, f"column_{number}": 1} for number in range(1100)))
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from items.models import ChangeLogEntry, DatasetHead, DatasetItem, ItemValidity
 from items.queries import DatasetNotFound
-from items.writes import bulk_insert
+from items.writes import batches, bulk_insert
 from items.writes.bulk_insert import Created, NewItem, create_items, new_id
 from tests.dataset_client import CONTENT, NOWHERE, Body, DatasetClient, newest_first, ok, replay
 from tests.history_check import assert_history_holds
@@ -191,8 +191,12 @@ def test_the_number_of_statements_does_not_grow(client: DatasetClient) -> None:
     assert counts == [5, 5]
 
 
-def test_many_rows_are_copied_in_batches(client: DatasetClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_insert, "COPY_BATCH_ROWS", 4)
+@pytest.mark.parametrize(("name", "bound"), [("BATCH_ROWS", 2), ("BATCH_CHARACTERS", 3)])
+def test_many_rows_are_inserted_in_batches(
+    client: DatasetClient, monkeypatch: pytest.MonkeyPatch, name: str, bound: int
+) -> None:
+    monkeypatch.setattr(batches, name, bound)
+    monkeypatch.setattr(bulk_insert, "MAX_HISTORY_ROWS", 4)
 
     for count in (3, 4, 5, 8, 11):
         before = client.head()

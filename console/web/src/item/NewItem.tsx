@@ -5,7 +5,8 @@ import { useState, type ReactNode } from "react";
 import { APIError } from "../api/errors";
 import { createItem } from "../api/items";
 import { JSON_FIELDS, type Item, type JSONField, type RefField } from "../items/item";
-import { kindOf, membersOf, type Slice } from "../json/slice";
+import { inStyleOf } from "../json/format";
+import { kindOf, membersOf, sliceOf, type Slice } from "../json/slice";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
@@ -34,7 +35,7 @@ interface Props {
 }
 
 export function NewItem({ project, dataset, like, onClose, onMade }: Props): ReactNode {
-  const [start] = useState(() => Object.fromEntries(JSON_FIELDS.map((field) => [field, like ? emptyLike(like[field]) : field === "input" ? '""' : "null"])) as Record<JSONField, string>);
+  const [start] = useState(() => Object.fromEntries(JSON_FIELDS.map((field) => [field, like ? inStyleOf(like[field], sliceOf(emptyLike(like[field]))) : field === "input" ? '""' : "null"])) as Record<JSONField, string>);
   const [json, setJSON] = useState(start);
   const [refs, setRefs] = useState<Readonly<Record<RefField, string | null>>>({ ref_source_id: null, ref_trace_id: null, ref_timestamp: null });
   const [problems, setProblems] = useState<Partial<Record<JSONField, string>>>({});

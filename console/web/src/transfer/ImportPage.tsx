@@ -70,8 +70,8 @@ export function ImportPage(): ReactNode {
     gcTime: 60_000,
     staleTime: Infinity,
   });
-  // What only the service can read, it names in its answer.
-  const unread = trial.data?.answer.ignored_columns;
+  // What only the service can read, it names in its answer, and where it knows no name in its refusal.
+  const unread = trial.data?.answer.ignored_columns ?? (trial.error instanceof APIError ? (trial.error.envelope["ignored_columns"] as string[] | undefined) : undefined);
   if (chosen?.head.columns === null && unread?.length && places.size === 0) setPlaces(guessedPlaces(unread.map((each) => ({ name: each, sample: "" }))));
 
   const run = useMutation({
