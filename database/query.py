@@ -96,5 +96,5 @@ def get_connection(alias: str) -> BaseDatabaseWrapper:
 def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
     seconds = time.perf_counter() - start
     query_stats.add(statement, seconds, rows)
-    if connection.queries_logged:
+    if connection.force_debug_cursor:
         connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})

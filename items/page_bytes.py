@@ -5,6 +5,7 @@ values is within the limit. If one is larger, the page is measured, and read aga
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -110,7 +111,7 @@ def fetch_bounded(  # noqa: PLR0913  describes a page, all by keyword
     `json_indexes` are positions of JSON in a row, counted from `start`; `spare` rows of the limit are not shown.
     """
     rows = fetch(guards(limit, max(1, len(json_indexes))))
-    if not any(WITHHELD in [row[start + index] for row in rows] for index in json_indexes):
+    if not any(WITHHELD in map(itemgetter(start + index), rows) for index in json_indexes):
         return rows
     check_bytes(measure(), spare, has_fields=has_fields)
     return fetch(NO_GUARDS)

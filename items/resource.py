@@ -125,7 +125,7 @@ class ResourceView(ProjectScoped):
         """Serialize rows; authors other than the caller cost one more statement."""
         row_serializer = row_serializer or self.row_serializer
         users = self.users(row_serializer.user_ids(rows))
-        return [row_serializer.serialize(row, users) for row in rows]
+        return row_serializer.serialize_all(rows, users)
 
     def users(self, ids: Iterable[int]) -> dict[int, Any]:
         caller = self.access.user

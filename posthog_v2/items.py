@@ -75,10 +75,11 @@ def list_items(items: ProjectItems, dataset_id: UUID, *, archived: bool, limit: 
     if not archived and offset <= DEEP_OFFSET:
         return list_detailed(items.project_id, dataset_id, limit=limit, offset=offset)
     if archived:
-        page = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
+        head, rows = archived_page(items.project_id, dataset_id, limit=limit, offset=offset)
     else:
-        page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
-    return page._replace(rows=add_details(items.project_id, page.rows))
+        head, page = items.page(dataset_id=dataset_id, limit=limit, offset=offset, has_fields=False)
+        rows = [row[len(Head._fields) :] for row in page]
+    return ItemPage(head, add_details(items.project_id, rows))
 
 
 def archived_page(project_id: int, dataset_id: UUID, *, limit: int, offset: int) -> ItemPage:

@@ -11,15 +11,18 @@ from rest.body_limits import RequestTooLarge, body_limit
 from rest.cors import CorsMiddleware
 from rest.errors import envelope_response
 from rest.request_ids import HEADER, current_request_id, request_id_for
+from rest.responses import Headers
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # The defaults of Django's SecurityMiddleware and XFrameOptionsMiddleware; a view may override them.
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": settings.X_FRAME_OPTIONS,
-}
+SECURITY_HEADERS = Headers(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    }
+)
 HSTS_HEADER = "Strict-Transport-Security"
 
 
@@ -41,8 +44,7 @@ class HTTPMiddleware:
         if not is_from_page:
             headers["Vary"] = with_origin(headers.get("Vary"))
         headers[HEADER] = request_id
-        for name, value in SECURITY_HEADERS.items():
-            headers.setdefault(name, value)
+        SECURITY_HEADERS.complete(headers)
         if self.hsts and request.is_secure() and HSTS_HEADER not in headers:
             headers[HSTS_HEADER] = self.hsts
         return response

@@ -16,6 +16,8 @@ from rest_framework.parsers import BaseParser
 from rest.body_limits import RequestTooLarge
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
+COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+COMMA_OR_END = re.compile(r"[ \t\n\r]*([,}])[ \t\n\r]*")
 # A longer number may exceed the range of a float, Python's int() or PostgreSQL's numeric.
 MAX_SAFE_NUMBER_LENGTH = 300
 
@@ -84,19 +86,18 @@ def scan_members(text: str, position: int, result: JSONObject, decoder: Any) -> 
         if text[position : position + 1] != '"':
             raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, position)
         key, position = scanstring(text, position + 1, True)
-        position = skip_whitespace(text, position)
-        if text[position : position + 1] != ":":
-            raise json.JSONDecodeError("Expecting ':' delimiter", text, position)
-        start = skip_whitespace(text, position + 1)
+        colon = COLON.match(text, position)
+        if colon is None:
+            raise json.JSONDecodeError("Expecting ':' delimiter", text, skip_whitespace(text, position))
+        start = colon.end()
         result[key], position = decoder.scan_once(text, start)
         result.texts[key] = text[start:position]
-        position = skip_whitespace(text, position)
-        next_character = text[position : position + 1]
-        if next_character == "}":
-            return check_end(text, position + 1)
-        if next_character != ",":
-            raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
-        position = skip_whitespace(text, position + 1)
+        mark = COMMA_OR_END.match(text, position)
+        if mark is None:
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, skip_whitespace(text, position))
+        position = mark.end()
+        if mark[1] == "}":
+            return check_end(text, position)
 
 
 def element_texts(text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from rest_framework.exceptions import APIException
 EXPECT_CONTINUE = "uploads.expect_continue"
 # Set by the server: access was decided, and the request counted, before the body arrived.
 PREAUTHORIZED = "uploads.preauthorized"
-# Set by the server: a threading.Event that is set when the client disconnects.
+# Set by the server: a function that says whether the client has disconnected.
 CLIENT_GONE = "server.client_gone"
 
 

@@ -17,7 +17,7 @@ class Headers(ResponseHeaders):
     """
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self._store = {CONTENT_TYPE.lower(): (CONTENT_TYPE, "application/json")}
+        self._store: dict[str, tuple[str, str]] = {}
         for name, value in headers.items():
             self[name] = value
 
@@ -33,6 +33,16 @@ class Headers(ResponseHeaders):
     def items(self) -> Any:
         return self._store.values()
 
+    def complete(self, headers: ResponseHeaders) -> None:
+        """Add those of these headers, which are the same for many responses, that the other ones lack.
+
+        Setting them one by one takes 3 % of a retrieve.
+        """
+        headers._store = self._store | headers._store  # noqa: SLF001
+
+
+JSON_HEADERS = Headers({CONTENT_TYPE: "application/json"})
+
 
 class Response(HttpResponse):
     """DRF's Response without its template support, which costs as much as the rest of a response."""
@@ -40,6 +50,7 @@ class Response(HttpResponse):
     def __init__(self, data: Any = None, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
         # All that HttpResponse sets, without empty content and the conversion of headers.
         self.headers = Headers(headers or {})
+        JSON_HEADERS.complete(self.headers)
         self.status_code = status
         self.cookies = SimpleCookie()
         self.closed = False

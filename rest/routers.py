@@ -41,25 +41,46 @@ def lean_view(declared: Any) -> Callable[..., Any]:
 
 
 class Prefix(URLResolver):
-    """Routes below a regular expression, like `include()`, which builds and merges a match at each level.
-
-    This saves 5 % of a retrieve.
-    """
+    """Routes below a regular expression, like `include()`, which builds and merges a match at each level."""
 
     def __init__(self, regex: str, urlpatterns: Sequence[Any]) -> None:
         super().__init__(RegexPattern(regex), urlpatterns)
         self.routes = [(pattern.pattern.regex.fullmatch, str(pattern.pattern), pattern) for pattern in urlpatterns]
 
-    def resolve(self, path: str) -> ResolverMatch:
+    def find(self, path: str) -> ResolverMatch | None:
         prefix = self.pattern.regex.match(path)
         if prefix is None:
-            raise Resolver404({"path": path})
+            return None
         rest, kwargs = path[prefix.end() :], prefix.groupdict()
         for fullmatch, name, pattern in self.routes:
             if found := fullmatch(rest):
                 kwargs |= {name: value for name, value in found.groupdict().items() if value is not None}
                 return ResolverMatch(pattern.callback, (), kwargs, pattern.name, route=name, extra_kwargs={})
-        raise Resolver404({"tried": [[pattern] for *_, pattern in self.routes], "path": rest})
+        return None
+
+    def resolve(self, path: str) -> ResolverMatch:
+        if match := self.find(path):
+            return match
+        raise Resolver404({"tried": [[pattern] for *_, pattern in self.routes], "path": path})
+
+
+class Routes:
+    """All routes of a URL configuration whose frequent ones, each a Prefix, come first.
+
+    Django would build a second match at the root. Together with Prefix, this saves 10 % of a retrieve.
+    """
+
+    def __init__(self, resolver: URLResolver) -> None:
+        self.resolver = resolver
+        self.prefixes = [each for each in resolver.url_patterns if isinstance(each, Prefix)]
+
+    def resolve(self, path: str) -> ResolverMatch:
+        """Raises Resolver404."""
+        if path.startswith("/"):
+            for prefix in self.prefixes:
+                if match := prefix.find(path[1:]):
+                    return match
+        return self.resolver.resolve(path)
 
 
 def route(path: str, view: Any, name: str) -> URLPattern:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest.content_types import ContentNegotiation
 from rest.operations import Operation
 from rest.preauthorization import EXPECT_CONTINUE, ContinueUpload
-from rest.responses import Response
+from rest.responses import Headers, Response
 from rest.state import RequestState, StatefulRequest
 
 NO_ACTIONS: Mapping[str, str] = {}
@@ -41,7 +41,7 @@ class APIView(views.APIView):
     # Keyed by action in view sets, by HTTP method in other views.
     operations: ClassVar[Mapping[str, Operation]] = {}
     # Allow and Vary, cached by the view's class and the id of its route's actions, which live as long as the route.
-    headers_by_route: ClassVar[dict[tuple[type, int], dict[str, str]]] = {}
+    headers_by_route: ClassVar[dict[tuple[type, int], Headers]] = {}
 
     def get_parsers(self) -> list[Any]:
         return shared_instances(tuple(self.parser_classes))
@@ -88,7 +88,6 @@ class APIView(views.APIView):
         """Follow DRF's steps, with `handle` between the checks and the method."""
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
-        self.headers = self.default_response_headers
         try:
             self.initial(self.request, *args, **kwargs)
             response = self.handle(self.get_handler(), self.request, *args, **kwargs)
@@ -133,9 +132,9 @@ class APIView(views.APIView):
         """Render our own responses immediately; Django renders DRF's, which errors use."""
         if isinstance(response, Response):
             response.render_with(request.accepted_renderer)
-            for name, value in self.headers.items():
-                response.headers[name] = value
+            self.route_headers.complete(response.headers)
         else:
+            self.headers = dict(self.route_headers.items())
             response = super().finalize_response(request, response, *args, **kwargs)
         response._resource_closers.append(self.break_cycles)  # noqa: SLF001
         return response
@@ -150,10 +149,10 @@ class APIView(views.APIView):
         vars(self).clear()
 
     @property
-    def default_response_headers(self) -> dict[str, str]:
-        """Return a copy of the route's headers, which are found once."""
+    def route_headers(self) -> Headers:
+        """The headers of all the route's responses, which are found once."""
         route = type(self), id(self.actions)
         headers = self.headers_by_route.get(route)
         if headers is None:
-            headers = self.headers_by_route[route] = super().default_response_headers
-        return headers.copy()
+            headers = self.headers_by_route[route] = Headers(self.default_response_headers)
+        return headers

@@ -16,7 +16,7 @@ UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 def to_environ(scope: Scope) -> Environ:
-    """Return the environ, without `wsgi.input`."""
+    """Return the environ, without `wsgi.input`. PATH_INFO is text, as in the META of Django's requests."""
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -34,7 +34,7 @@ def to_environ(scope: Scope) -> Environ:
     if "CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = with_usable_charset(environ["CONTENT_TYPE"])
     environ["SCRIPT_NAME"], path = split_prefix(scope["path"], environ.get("HTTP_X_FORWARDED_PREFIX", ""))
-    environ["PATH_INFO"] = path.encode().decode("latin-1")
+    environ["PATH_INFO"] = path if path.startswith("/") else f"/{path}"
     return environ
 
 

@@ -1,7 +1,6 @@
 """One request and its response, through the ASGI server's callables."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any
@@ -19,14 +18,15 @@ class Exchange:
         self.scope, self.send, self._receive = scope, send, receive
         self.method: str = scope["method"]
         self.meta: Environ = to_environ(scope)
-        self.path: str = self.meta["PATH_INFO"].encode("latin-1").decode()
+        self.path: str = self.meta["PATH_INFO"]
         self.has_unread_body = "CONTENT_LENGTH" in self.meta or "HTTP_TRANSFER_ENCODING" in self.meta
         # The key of quotas: the address, and later the user once access is decided.
         self.caller = f"address {self.meta['REMOTE_ADDR']}"
         # The id of the project whose share of the threads the request uses; None without a project.
         self.project: str | None = None
-        # Long-running code checks this between two steps.
-        self.client_gone = self.meta[CLIENT_GONE] = threading.Event()
+        self.is_client_gone = False
+        # Long-running code calls this between two steps.
+        self.meta[CLIENT_GONE] = lambda: self.is_client_gone
         self.watcher: asyncio.Task[None] | None = None
 
     async def receive(self) -> tuple[bytes, str]:
@@ -34,18 +34,18 @@ class Exchange:
         message = await self._receive()
         if message["type"] == "http.disconnect":
             self.has_unread_body = False
-            self.client_gone.set()
+            self.is_client_gone = True
         else:
             self.has_unread_body = message.get("more_body", False)
         return message.get("body", b""), message["type"]
 
     def watch_client(self) -> None:
-        """Set `client_gone` when the client disconnects. To be called once the body is received."""
+        """Set `is_client_gone` when the client disconnects. To be called once the body is received."""
         if self.watcher is None:
             self.watcher = asyncio.ensure_future(self._wait_for_disconnect())
 
     async def _wait_for_disconnect(self) -> None:
-        while not self.client_gone.is_set():
+        while not self.is_client_gone:
             await self.receive()
 
     def close(self) -> None:

@@ -155,7 +155,7 @@ class StreamSender:
             finally:
                 # A thread cannot be canceled, and the response must not be closed while it runs.
                 await asyncio.wait({coming})
-            if exchange.client_gone.is_set():
+            if exchange.is_client_gone:
                 return
             chunk = coming.result()
         await exchange.send({"type": "http.response.body", "body": b""})

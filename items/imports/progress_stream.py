@@ -41,8 +41,7 @@ def stream_progress(method: Callable[..., Response]) -> Callable[..., HttpRespon
     @functools.wraps(method)
     def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.accepted_renderer, NDJSONRenderer):
-            gone = request.META.get(CLIENT_GONE)
-            is_abandoned = gone.is_set if gone else never
+            is_abandoned = request.META.get(CLIENT_GONE, never)
             return method(view, request, *args, on_progress=ignore_progress, is_abandoned=is_abandoned, **kwargs)
         upload = get_upload(request)
         # Take the file now: the server closes its own handle when this call returns, before the work begins.

@@ -12,7 +12,7 @@ from items.cursors import paginate
 from items.history.as_of import page_as_of
 from items.history.params import snapshot_from_query
 from items.history.snapshots import Snapshot
-from items.queries import DatasetNotFound, Head
+from items.queries import PAGE_COLUMNS, DatasetNotFound, Head
 from items.resource import ResourceView
 from items.search.dataset_filters import DatasetFilter
 from items.search.listing import ItemList
@@ -26,6 +26,7 @@ from rest.responses import Response
 from rest.row_serializer import RowSerializer
 
 DEFAULT_QUERY = ListQuery()
+PAGE_SERIALIZER = RowSerializer(DatasetItemSerializer, PAGE_COLUMNS)
 
 
 @lru_cache(maxsize=100)
@@ -62,8 +63,8 @@ class ItemListHandler:
     def list_current(self, dataset_id: UUID | None, query: ListQuery) -> Response:
         if query == DEFAULT_QUERY:
             pages = LimitOffsetPagination.from_request(self.request)
-            page = self.items.page(dataset_id=dataset_id, limit=pages.limit, offset=pages.offset)
-            head, response = page.head, pages.get_response(self.view.serialize(page.rows), page.head.item_count)
+            head, rows = self.items.page(dataset_id=dataset_id, limit=pages.limit, offset=pages.offset)
+            response = pages.get_response(self.view.serialize(rows, PAGE_SERIALIZER), head.item_count)
         else:
             head, response = self.find(ItemList(self.project_id, dataset_id, query))
         if dataset_id:

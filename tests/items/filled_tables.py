@@ -117,7 +117,7 @@ def fill() -> Filled:
     execute("ANALYZE", {})
     project_items = queries.ProjectItems(team)
     page = project_items.page(dataset_id=UUID(int=1), limit=1, offset=0)
-    current = project_items.get(page.rows[0][ItemRow._fields.index("id")])
+    current = project_items.get(page.rows[0][queries.PAGE_COLUMNS.index("id")])
     assert current
     dataset = Dataset.objects.in_project(team).filter(id=UUID(int=1)).values_list(*DatasetRow._fields).get()
     return Filled(team, UUID(int=1), UUID(int=2), current.item, DatasetRow._make(dataset), key(people.owner))

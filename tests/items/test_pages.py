@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from items import queries
 from items.models import DatasetHead, DatasetItem, ItemValidity
-from items.queries import ProjectItems
+from items.queries import PAGE_COLUMNS, ProjectItems
 from items.rows import DatasetRow
 from tests.api import Api
 from tests.people import People, key
@@ -21,6 +21,7 @@ from tests.rows import dataset, head, item, stored
 pytestmark = pytest.mark.django_db
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
+ID = PAGE_COLUMNS.index("id")
 
 
 @pytest.fixture(params=[2, 10**9], ids=["deep", "near"])
@@ -61,7 +62,7 @@ class PagedDatasets:
         if of:
             kept = head(of)
             assert found == (kept.item_count, kept.revision, kept.touch_count)
-        return found.item_count, [UUID(row[1]) for row in rows]
+        return found.item_count, [UUID(row[ID]) for row in rows]
 
     def count(self, of: DatasetRow | None = None) -> int:
         query = f"?dataset={of.id}" if of else ""

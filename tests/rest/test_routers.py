@@ -1,13 +1,13 @@
 """A prefix resolves paths like Django's include()."""
 
 import pytest
-from django.urls import URLResolver, include, re_path
+from django.urls import URLResolver, get_resolver, include, re_path
 from django.urls.exceptions import Resolver404
 
 from datasets_api.urls import PROJECTS
 from items.urls import urlpatterns as items_urls
 from posthog_v2.urls import project_urls as v2_urls
-from rest.routers import Prefix
+from rest.routers import Prefix, Routes
 
 PREFIX = rf"^api/{PROJECTS['projects']}/"
 ITEM = "dataset_items/0190b5a4-0000-7000-8000-000000000000"
@@ -27,9 +27,21 @@ def test_a_prefix_resolves_like_include(routes: list[URLResolver], path: str) ->
     assert resolve(Prefix(PREFIX, routes), path) == resolve(re_path(PREFIX, include(routes)), path)
 
 
-def resolve(resolver: URLResolver, path: str) -> object:
+@pytest.mark.parametrize("path", ["", "/", "*", "xapi/projects/1/datasets/", "//api/projects/1/datasets/"])
+def test_only_paths_from_the_root_are_found(path: str) -> None:
+    assert resolve(Routes(get_resolver()), path) == resolve(get_resolver(), path)
+
+
+def test_routes_below_a_project_are_those_of_the_url_configuration() -> None:
+    match, djangos = (each.resolve(f"/{PATHS[0]}") for each in (Routes(get_resolver()), get_resolver()))
+
+    assert (match.func, match.args, match.kwargs) == (djangos.func, djangos.args, djangos.kwargs)
+    assert match.view_name == djangos.view_name
+
+
+def resolve(resolver: URLResolver | Routes, path: str) -> object:
     try:
         match = resolver.resolve(path)
-    except Resolver404 as error:
-        return error.args[0]["path"]
-    return match and (match.func, match.args, match.kwargs, match.view_name, match.route)
+    except Resolver404:
+        return None
+    return (match.func, match.args, match.kwargs, match.view_name, match.route)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dataset_client import Body, DatasetClient, assert_error, ok
+from tests.statement_counter import StatementCounter
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,34 @@ def test_pages_of_versions_are_bounded(client: DatasetClient, limited: None) -> 
     assert error["detail"].endswith("ask for limit=5.")
     versions = ok(client.item(item, "versions/?limit=5"))["results"]
     assert [each["input"] for each in versions] == [RANDOM] * 5
+
+
+@pytest.mark.parametrize("values", [{"metadata": REPEATED}, {"metadata": RANDOM}, {"description": RANDOM}])
+@pytest.mark.parametrize("way", ["", "&search=large", "&order_by=updated_at", "&fields=metadata,description,id"])
+def test_pages_of_datasets_are_bounded(client: DatasetClient, limited: None, values: Body, way: str) -> None:
+    large = {client.new_dataset(f"large {number}", **values)["id"] for number in range(9)}
+
+    error = assert_error(client.api.get(f"{client.datasets}?limit=9{way}"), 400, "page_too_large")
+
+    assert error["type"] == "invalid_request"
+    fitting = int(error["detail"].partition("limit=")[2].partition(",")[0])
+    assert fitting in {5, 6}
+    page = ok(client.api.get(f"{client.datasets}?limit={fitting}{way}"))
+    assert page["count"] == (9 if "search" in way else 10)
+    shown = [{name: each[name] for name in values} for each in page["results"] if each["id"] in large]
+    assert shown == [values] * 5
+
+
+def test_fields_make_a_page_of_datasets_fit(client: DatasetClient, limited: None) -> None:
+    for number in range(9):
+        client.new_dataset(f"large {number}", metadata=REPEATED, description="")
+
+    for fields in ("id", "name,description", "item_count"):
+        assert len(ok(client.api.get(f"{client.datasets}?limit=10&fields={fields}"))["results"]) == 10
+
+
+def test_an_empty_description_costs_no_statement_more(client: DatasetClient, limited: None) -> None:
+    client.new_dataset("empty", description="", metadata="")
+    count = StatementCounter(client)
+
+    assert len(count("GET", client.datasets)) == 2
