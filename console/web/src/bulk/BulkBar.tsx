@@ -18,6 +18,8 @@ interface Props {
   query: Query;
   selection: Selection;
   count: number;
+  /** What is past, or another's, can only be taken along. */
+  writable: boolean;
   onSelectAll: () => void;
   onDone: () => void;
   onClear: () => void;
@@ -25,7 +27,7 @@ interface Props {
 
 type Open = "archive" | "restore" | "metadata" | "move" | "export" | "erase";
 
-export function BulkBar({ project, dataset, query, selection, count, onSelectAll, onDone, onClear }: Props): ReactNode {
+export function BulkBar({ project, dataset, query, selection, count, writable, onSelectAll, onDone, onClear }: Props): ReactNode {
   const [open, setOpen] = useState<Open | null>(null);
   const target = { project, dataset, query, selection, count };
   const close = (): void => setOpen(null);
@@ -46,11 +48,11 @@ export function BulkBar({ project, dataset, query, selection, count, onSelectAll
           </Button>
         )}
         <span className="bar-line" />
-        {!inTrash && <Button kind="ghost" onClick={() => setOpen("metadata")}>Set metadata</Button>}
-        {!inTrash && <Button kind="ghost" onClick={() => setOpen("move")}>Move</Button>}
+        {writable && !inTrash && <Button kind="ghost" onClick={() => setOpen("metadata")}>Set metadata</Button>}
+        {writable && !inTrash && <Button kind="ghost" onClick={() => setOpen("move")}>Move</Button>}
         {!inTrash && <Button kind="ghost" onClick={() => setOpen("export")}>Export</Button>}
-        <Button kind="ghost" onClick={() => setOpen(inTrash ? "restore" : "archive")}>{inTrash ? "Restore" : "Archive"}</Button>
-        <Button kind="ghost" className="danger" onClick={() => setOpen("erase")}>Erase</Button>
+        {writable && <Button kind="ghost" onClick={() => setOpen(inTrash ? "restore" : "archive")}>{inTrash ? "Restore" : "Archive"}</Button>}
+        {writable && <Button kind="ghost" className="danger" onClick={() => setOpen("erase")}>Erase</Button>}
         <Button kind="ghost" shortcut="Esc" onClick={onClear}>Clear</Button>
       </div>
       {(open === "archive" || open === "restore") && <ChangeDialog {...shared} action={open} />}

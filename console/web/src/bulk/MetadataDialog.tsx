@@ -62,7 +62,7 @@ export function MetadataDialog({ target, onClose, onDone }: BulkDialogProps): Re
         <p className="dim">
           It becomes <code>{`"${key || "key"}": ${raw}`}</code>; the other keys stay to the letter.
         </p>
-        {unfit > 0 && isTried && <p className="dirty">{plural(unfit, "item")} have metadata that is no object, and stay as they are.</p>}
+        {unfit > 0 && isTried && <p className="dirty">{plural(unfit, "item has metadata that is no object, and stays as it is", "items have metadata that is no object, and stay as they are")}.</p>}
         {isTried ? (
           <Confirm bulk={bulk as never} done="changed" button="Change" onClose={onClose} />
         ) : (

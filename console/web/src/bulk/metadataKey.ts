@@ -9,20 +9,22 @@ import { MOST, idOf, outcomeOf, pagesOf, type Outcome, type Target } from "./tar
 // The API takes bodies of 20 MiB; letters may take four bytes.
 const LONGEST = 4_000_000;
 
-/** The metadata with that key, or null where it is neither an object nor null. */
+/** The metadata with that key, spaced as the others are, or null where it is neither an object nor null. */
 export function withKey(metadata: Slice, key: string, raw: string): string | null {
   const kind = kindOf(metadata);
-  const member = `${JSON.stringify(key)}: ${raw}`;
-  if (kind === "null") return `{${member}}`;
+  const name = JSON.stringify(key);
+  if (kind === "null") return `{${name}:${raw}}`;
   if (kind !== "object") return null;
   const whole = sliceOf(rawOf(metadata));
   const members = membersOf(whole);
   const present = members.findLast((each) => each.key === key);
   if (present) return splice(present.value, raw);
   const last = members.at(-1);
-  if (!last) return `{${member}}`;
-  const comma = whole.text.includes(", ") || members.length === 1 ? ", " : ",";
-  return splice({ ...whole, start: last.value.end, end: last.value.end }, comma + member);
+  if (!last) return `{${name}:${raw}}`;
+  const colon = whole.text[last.value.start - 1] === " " ? ": " : ":";
+  const before = members.at(-2);
+  const isSpaced = before ? /^\s*,\s/.test(whole.text.slice(before.value.end)) : colon === ": ";
+  return splice({ ...whole, start: last.value.end, end: last.value.end }, `${isSpaced ? ", " : ","}${name}${colon}${raw}`);
 }
 
 export interface Batch {

@@ -198,8 +198,8 @@ function Items({ project, dataset, search }: { project: string; dataset: string;
               />
             )
           )}
-          {writable && sizeOf(selection, list.count ?? 0) > 0 && (
-            <BulkBar project={project} dataset={dataset} query={stable} selection={selection} count={list.count ?? 0} onSelectAll={() => setSelection({ kind: "all" })} onDone={() => { setSelection(NOTHING); refresh(); }} onClear={() => setSelection(NOTHING)} />
+          {sizeOf(selection, list.count ?? 0) > 0 && (
+            <BulkBar project={project} dataset={dataset} query={stable} selection={selection} count={list.count ?? 0} writable={writable} onSelectAll={() => setSelection({ kind: "all" })} onDone={() => { setSelection(NOTHING); refresh(); }} onClear={() => setSelection(NOTHING)} />
           )}
         </div>
         {openId && (

@@ -28,6 +28,8 @@ const FORMATS = [
   ["parquet", "Parquet", "For pandas, DuckDB and the like; the smallest"],
 ] as const;
 
+// Which state of the dataset is meant, beside the conditions that ids replace.
+const STATE = new Set(["deleted", "revision", "as_of"]);
 // More ids make an address that is too long.
 const MOST_IDS = 150;
 
@@ -52,7 +54,8 @@ export function ExportDialog({ project, dataset, query, count, selection, onClos
       // What is ticked has been read already; more than an address can name is written down from that.
       if (ticked && ticked.length > MOST_IDS) return saveFile(new Blob(ticked.map((each) => `${rawOf(each.source)}\n`)), "items.jsonl");
       const rest = Object.fromEntries(Object.entries(conditions).filter(([name]) => name !== "dataset"));
-      const asked = ticked ? { id__in: ticked.map((each) => each.id).join(","), ...(rest["deleted"] ? { deleted: rest["deleted"] } : {}) } : rest;
+      const state = Object.fromEntries(Object.entries(rest).filter(([name]) => STATE.has(name)));
+      const asked = ticked ? { id__in: ticked.map((each) => each.id).join(","), ...state } : rest;
       const response = await authorized(new Request(urlOf(`${datasetPath(project, dataset)}/export/`, { export_format: format, ...asked })));
       if (!response.ok) throw errorOf(response.status, await response.text(), response.headers);
       saveFile(await response.blob(), nameOf(response.headers.get("content-disposition")) ?? `items.${format}`);
