@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -11,9 +12,22 @@ from auth.openapi import CURRENT_USER, LIST_PROJECTS, RETRIEVE_ORGANIZATION, RET
 from auth.permissions import check_organization_policy, check_organization_restriction
 from auth.serializers import OrganizationSerializer, ProjectSerializer, UserSerializer
 from auth.tenancy import APIKeyView, ProjectScoped
-from auth.visibility import current_organization_id, visible_organizations, visible_projects
+from auth.visibility import (
+    VisibleOrganizations,
+    current_organization_id,
+    current_project,
+    visible_organizations,
+    visible_projects,
+)
 from rest.pagination import LimitOffsetPagination
 from rest.responses import Response
+
+
+def link_to_projects(request: Request, visible: VisibleOrganizations) -> dict[str, str]:
+    """Return a Link (RFC 8288) to the list of all projects if some are not shown."""
+    if visible.is_complete:
+        return {}
+    return {"Link": f'<{request.build_absolute_uri(reverse("projects-list"))}/>; rel="related"'}
 
 
 class CurrentUserView(APIKeyView):
@@ -22,13 +36,14 @@ class CurrentUserView(APIKeyView):
 
     def get(self, request: Request) -> Response:
         user: Any = User.objects.select_related("current_team").get(id=self.access.user.id)
-        organizations = visible_organizations(self.access)
-        user.organizations = organizations
+        visible = visible_organizations(self.access)
+        user.organizations = visible.organizations
         current = current_organization_id(user)
-        user.organization = next((o for o in organizations if o.id == current), None)
-        projects = list(visible_projects(self.access))
-        user.team = next((p for p in projects if p.id == user.current_team_id), projects[0] if projects else None)
-        return Response(UserSerializer(user).data)
+        user.organization = visible.find(current)
+        if user.organization is None and current and not visible.is_complete:
+            user.organization = visible_organizations(self.access, current).find(current)
+        user.team = current_project(self.access, user)
+        return Response(UserSerializer(user).data, headers=link_to_projects(request, visible))
 
 
 class ProjectListView(APIKeyView):
@@ -57,9 +72,9 @@ class OrganizationView(APIKeyView):
 
     def get(self, request: Request, organization_id: str) -> Response:
         requested_id = self.requested_id(organization_id)
-        for organization in visible_organizations(self.access):
-            if organization.id == requested_id:
-                return Response(OrganizationSerializer(organization).data)
+        visible = visible_organizations(self.access, requested_id)
+        if organization := visible.find(requested_id):
+            return Response(OrganizationSerializer(organization).data, headers=link_to_projects(request, visible))
         self.raise_reason(requested_id)
         raise NotFound("Organization not found.")
 

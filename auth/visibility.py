@@ -1,11 +1,15 @@
 """The organizations and projects of its user that a key can see, given its restrictions."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from auth.access import Access
 from auth.models import Membership, Organization, Project, User
+
+# A user's organizations, and their projects, in one response; the list of projects has pages.
+MAX_SHOWN = 100
 
 
 def visible_memberships(access: Access) -> QuerySet[Membership]:
@@ -26,17 +30,42 @@ def visible_projects(access: Access) -> QuerySet[Project]:
     return projects.filter(id__in=access.scoped_teams) if access.scoped_teams else projects
 
 
-def visible_organizations(access: Access) -> list[Organization]:
-    """Return organizations, oldest first, each with `membership_level` and `visible_projects`; two queries."""
-    memberships = visible_memberships(access).select_related("organization").order_by("organization__created_at")
-    projects = list(visible_projects(access))
+class VisibleOrganizations(NamedTuple):
+    """Organizations, each with `membership_level` and `visible_projects`."""
+
+    organizations: list[Organization]
+    projects: list[Project]
+    is_complete: bool
+
+    def find(self, organization_id: UUID | None) -> Organization | None:
+        return next((each for each in self.organizations if each.id == organization_id), None)
+
+
+def visible_organizations(access: Access, organization_id: UUID | None = None) -> VisibleOrganizations:
+    """Return the oldest organizations and their oldest projects, or one organization; two queries."""
+    memberships, projects = visible_memberships(access), visible_projects(access)
+    if organization_id:
+        memberships = memberships.filter(organization_id=organization_id)
+        projects = projects.filter(organization_id=organization_id)
+    ordered = memberships.select_related("organization").order_by("organization__created_at")
+    # One more shows whether there are more.
+    members, shown = list(ordered[: MAX_SHOWN + 1]), list(projects[: MAX_SHOWN + 1])
+    is_complete = len(members) <= MAX_SHOWN and len(shown) <= MAX_SHOWN
+    del members[MAX_SHOWN:], shown[MAX_SHOWN:]
     organizations = []
-    for membership in memberships:
+    for membership in members:
         organization: Any = membership.organization
         organization.membership_level = membership.level
-        organization.visible_projects = [p for p in projects if p.organization_id == organization.id]
+        organization.visible_projects = [p for p in shown if p.organization_id == organization.id]
         organizations.append(organization)
-    return organizations
+    return VisibleOrganizations(organizations, shown, is_complete)
+
+
+def current_project(access: Access, user: User) -> Project | None:
+    """Return the project that @current stands for: the chosen one, or else the oldest one."""
+    projects = visible_projects(access)
+    chosen = projects.filter(id=user.current_team_id).first() if user.current_team_id else None
+    return chosen or projects.first()
 
 
 def current_organization_id(user: User) -> Any:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from auth.access import USER_COLUMNS, UserRow, access_sql
+from database.citus import has_citus
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql, sql_shape
 from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
@@ -51,7 +52,7 @@ class ItemPage(NamedTuple):
 
 class ItemWithAuthor(NamedTuple):
     item: ItemRow
-    author: UserRow | None
+    author: UserRow | None  # None also if it was not read with the item
 
 
 class DatasetNotFound(Exception):
@@ -91,13 +92,13 @@ class ProjectItems:
         """Return a live item, only of the given dataset if any. Raises DatasetNotFound."""
         if dataset_id is not None:
             return self._get_in_dataset(item_id, dataset_id)
-        return parse_item_row(fetch_one(FIND_LIVE_ITEM, {"project_id": self.project_id, "id": item_id}))
+        return self._find(item_id, FIND_LIVE_ITEM, FIND_LIVE_ITEM_ALONE)
 
     def get_with_archived(self, item_id: UUID, *, dataset_id: UUID | None = None) -> ItemWithAuthor | None:
         """Return an item for a write, archived or not: v1 allows writes to archived items. Raises DatasetNotFound."""
         if dataset_id is not None:
             return self._get_in_dataset(item_id, dataset_id, include_archived=True)
-        return parse_item_row(fetch_one(FIND_ITEM, {"project_id": self.project_id, "id": item_id}))
+        return self._find(item_id, FIND_ITEM, FIND_ITEM_ALONE)
 
     def head(self, dataset_id: UUID) -> Head:
         """Raises DatasetNotFound."""
@@ -105,6 +106,14 @@ class ProjectItems:
         if row is None:
             raise DatasetNotFound
         return Head._make(row)
+
+    def _find(self, item_id: UUID, with_author: str, alone: str) -> ItemWithAuthor | None:
+        """Leave the author, who is mostly the caller, to be read later on Citus: it keeps plans for one table only."""
+        parameters = {"project_id": self.project_id, "id": item_id}
+        if not has_citus():
+            return parse_item_row(fetch_one(with_author, parameters))
+        row = fetch_one(alone, parameters)
+        return ItemWithAuthor(ItemRow._make(row), None) if row else None
 
     def _get_in_dataset(
         self, item_id: UUID, dataset_id: UUID, *, include_archived: bool = False
@@ -149,9 +158,15 @@ SELECT $item_columns, $user_columns
     item_columns=ITEM_COLUMNS,
     user_columns=USER_COLUMNS,
 )
-FIND_LIVE_ITEM_SQL = f"{FIND_ITEM_SQL} AND i.deleted IS NOT TRUE"
+IS_LIVE = " AND i.deleted IS NOT TRUE"
+FIND_LIVE_ITEM_SQL = FIND_ITEM_SQL + IS_LIVE
 FIND_ITEM = sql("find_item", FIND_ITEM_SQL)
 FIND_LIVE_ITEM = sql("find_live_item", FIND_LIVE_ITEM_SQL)
+FIND_ITEM_ALONE_SQL = fragment(
+    "SELECT $columns FROM dataset_item i WHERE i.team_id = %(project_id)s AND i.id = %(id)s", columns=ITEM_COLUMNS
+)
+FIND_ITEM_ALONE = sql("find_item_alone", FIND_ITEM_ALONE_SQL)
+FIND_LIVE_ITEM_ALONE = sql("find_live_item_alone", FIND_ITEM_ALONE_SQL + IS_LIVE)
 # Access also names the project by its number, so that a sharded database sees a single shard.
 FIND_ITEM_WITH_ACCESS = access_sql("find_item_with_access", "%(project_id)s", FIND_ITEM_SQL)
 FIND_LIVE_ITEM_WITH_ACCESS = access_sql("find_live_item_with_access", "%(project_id)s", FIND_LIVE_ITEM_SQL)

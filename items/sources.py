@@ -207,8 +207,9 @@ def add_details(project_id: int, items: Sequence[Row]) -> list[Row]:
 
 
 def detail_parameters(project_id: int, items: Sequence[Row]) -> dict[str, Any]:
-    ids, dataset_ids, revisions = ([item[index] for item in items] for index in ID_INDEXES)
-    return {"project_id": project_id, "ids": ids, "dataset_ids": dataset_ids, "revisions": revisions}
+    arrays = (f"{{{','.join([str(item[index]) for item in items])}}}" for index in ID_INDEXES)
+    # As text: psycopg would inspect each member of a list.
+    return {"project_id": project_id} | dict(zip(("ids", "dataset_ids", "revisions"), arrays, strict=True))
 
 
 def json_bytes(item: Row) -> int:
@@ -216,7 +217,9 @@ def json_bytes(item: Row) -> int:
 
 
 def text_bytes(text: str | None) -> int:
-    return len(text.encode()) if text else 0
+    if not text:
+        return 0
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def add_lengths(items: list[int], sources: list[int]) -> list[int]:

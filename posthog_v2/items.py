@@ -4,9 +4,9 @@ from uuid import UUID
 
 from database.query import Row, fetch_all, fetch_one
 from database.sql import fragment, sql
-from items.history.as_of import VERSION_COLUMNS, page_as_of, version_row_sql
+from items.history.as_of import SHOWN_COLUMNS, VERSION_COLUMNS, page_as_of, version_row_sql
 from items.history.snapshots import RevisionNotFound, Snapshot, resolve_revision
-from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
+from items.page_bytes import bytes_sql, fetch_bounded, measured
 from items.queries import DEEP_OFFSET, GUARDED_COLUMNS, Head, ItemPage, ProjectItems, page_sql, parse_page
 from items.rows import DatasetRef, ItemRow, item_columns
 from items.search.timeout import search_timeout
@@ -44,8 +44,7 @@ SELECT $columns, count(*) OVER () FROM last_changes l CROSS JOIN LATERAL ($versi
     )
 
 
-GUARDED_VERSION = page_columns("x", ItemRow._fields, is_text=True)
-ARCHIVED_PAGE_AS_OF = archived_as_of_sql("archived_items_page_as_of", GUARDED_VERSION.sql)
+ARCHIVED_PAGE_AS_OF = archived_as_of_sql("archived_items_page_as_of", SHOWN_COLUMNS.sql)
 ARCHIVED_BYTES_AS_OF = archived_as_of_sql("archived_items_bytes_as_of", bytes_sql("x", ItemRow._fields))
 # The newest version that the item had in its current dataset up to the revision. No row: no such item.
 ITEM_AS_OF = sql(
@@ -121,7 +120,7 @@ def archived_as_of(
             lambda guards: fetch_all(ARCHIVED_PAGE_AS_OF, window | guards),
             lambda: measured(fetch_all(ARCHIVED_BYTES_AS_OF, window), 0),
             limit=limit,
-            json_indexes=GUARDED_VERSION.json_indexes,
+            json_indexes=SHOWN_COLUMNS.json_indexes,
             has_fields=False,
         )
         if not rows and offset:

@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import takewhile
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import ResolverMatch, URLPattern, URLResolver, re_path
@@ -65,14 +66,15 @@ class Prefix(URLResolver):
 
 
 class Routes:
-    """All routes of a URL configuration whose frequent ones, each a Prefix, come first.
+    """All routes of a URL configuration, whose frequent ones come first, each a Prefix.
 
     Django would build a second match at the root. Together with Prefix, this saves 10 % of a retrieve.
     """
 
     def __init__(self, resolver: URLResolver) -> None:
         self.resolver = resolver
-        self.prefixes = [each for each in resolver.url_patterns if isinstance(each, Prefix)]
+        first = takewhile(lambda each: isinstance(each, Prefix), resolver.url_patterns)
+        self.prefixes = cast("list[Prefix]", list(first))
 
     def resolve(self, path: str) -> ResolverMatch:
         """Raises Resolver404."""

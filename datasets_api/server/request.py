@@ -29,5 +29,5 @@ class ServerRequest(WSGIRequest):
 
     @cached_property
     def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802  the stubs know no cached property
-        plain = parse_plain(self.environ["QUERY_STRING"])
+        plain = parse_plain(self.META["QUERY_STRING"])
         return super().GET if plain is None else plain

@@ -63,9 +63,10 @@ SELECT $columns FROM (
 
 
 GUARDED_COLUMNS = page_columns("x", ItemRow._fields, is_text=True)
+SHOWN_COLUMNS = page_columns("x", ItemRow._fields, is_text=True, only_shown=True)
 ROW_BYTES = bytes_sql("x", ItemRow._fields)
-PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_newest")
-PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=GUARDED_COLUMNS.sql, name="snapshot_page_from_oldest")
+PAGE_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=SHOWN_COLUMNS.sql, name="snapshot_page_from_newest")
+PAGE_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=SHOWN_COLUMNS.sql, name="snapshot_page_from_oldest")
 BYTES_FROM_NEWEST = snapshot_page_sql(NEWEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_newest")
 BYTES_FROM_OLDEST = snapshot_page_sql(OLDEST_FIRST, columns=ROW_BYTES, name="snapshot_bytes_from_oldest")
 FIND_VERSION = sql(
@@ -90,7 +91,7 @@ SELECT version FROM item_validity
 def page_as_of(
     project_id: int, dataset_id: UUID, snapshot: Snapshot, *, limit: int, offset: int, has_fields: bool = True
 ) -> list[Row]:
-    """Return one page of rows with the columns of ItemRow, newest first. Raises PageTooLarge."""
+    """Return one page of rows with the columns of ItemRow, only to be shown, newest first. Raises PageTooLarge."""
     page_slice = nearest_slice(snapshot.item_count, limit=limit, offset=offset)
     if not page_slice.limit:
         return []
@@ -102,7 +103,7 @@ def page_as_of(
         lambda guards: fetch_all(page, parameters | guards),
         lambda: measured(fetch_all(page_bytes, parameters)),
         limit=page_slice.limit,
-        json_indexes=GUARDED_COLUMNS.json_indexes,
+        json_indexes=SHOWN_COLUMNS.json_indexes,
         has_fields=has_fields,
     )
 

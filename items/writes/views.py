@@ -54,8 +54,9 @@ class ItemView(ResourceView):
         return current
 
     def serialize_item(self, current: ItemWithAuthor) -> dict[str, Any]:
-        users = {current.author.id: current.author} if current.author else {}
-        return self.row_serializer.serialize(current.item, users)
+        if current.author is None:
+            return self.serialize([current.item])[0]
+        return self.row_serializer.serialize(current.item, {current.author.id: current.author})
 
     def get_object(self) -> ItemWithAuthor:
         """Return the item, archived or not. Raises StaleVersion if If-Match does not match."""

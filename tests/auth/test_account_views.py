@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from auth.models import Project
 from tests.api import Api, envelope
 from tests.auth.account_data import TwoOrganizations, assert_json, organization_json, project_json
 from tests.people import MEMBER, People, key, organization, project
@@ -111,6 +112,41 @@ def test_the_number_of_statements_does_not_grow_with_the_organizations(path: str
         api.get(f"/api/{path}")
 
     assert len(many) == len(few) <= 5
+
+
+@pytest.mark.parametrize("path", ["users/@me/", "organizations/@current/"])
+def test_of_many_projects_a_hundred_are_shown_and_the_list_of_all_is_named(path: str) -> None:
+    people = People()
+    last = [project(f"Project {number}", people.home) for number in range(1001)][-1]
+    people.colleague.current_team = last
+    people.colleague.save()
+    api = Api(key(people.colleague))
+
+    answer = api.get(f"/api/{path}")
+
+    body = answer.json()
+    [shown] = body.get("organizations", [body])
+    oldest = Project.objects.filter(organization=people.home).order_by("id")[:100]
+    assert [each["id"] for each in shown["teams"]] == [each.id for each in oldest]
+    assert answer.headers["Link"] == '<http://testserver/api/projects/>; rel="related"'
+    assert len(answer.content) < 60_000
+    assert api.get("/api/projects/?offset=1002").json()["count"] == 1003
+    assert body.get("team", {"id": last.id})["id"] == last.id
+
+
+def test_of_many_organizations_a_hundred_are_shown_and_the_current_one() -> None:
+    people = People()
+    for number in range(101):
+        newest = organization(f"More {number}")
+        people.colleague.memberships.create(organization=newest)
+    people.colleague.current_organization = newest
+    people.colleague.save()
+
+    answer = Api(key(people.colleague)).get("/api/users/@me/")
+
+    assert len(answer.json()["organizations"]) == 100
+    assert answer.json()["organization"]["id"] == str(newest.id)
+    assert "Link" in answer.headers
 
 
 @pytest.mark.parametrize("path", ["users/@me/", "projects/", "organizations/@current/", "projects/@current/"])

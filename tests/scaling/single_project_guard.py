@@ -9,6 +9,7 @@ from tests.scaling.recording import Statement, recorded
 OVER_ALL_PROJECTS = {
     "items/integrity/rule.py:check_rule": "a command that examines whole tables, once in a while",
     "items/management/commands/export_items.py:dataset_snapshot": "a command that is given a dataset, not its project",
+    "items/erasure/search.py:search_tables": "a command that looks for a text in every table",
     "items/idempotency.py:prune_records": "a command that clears one table by age",
 }
 
