@@ -153,6 +153,7 @@ SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Checks of `check --deploy` that do not apply; checks.py has our own.
 SILENCED_SYSTEM_CHECKS = [
+    "postgres.E005",  # django.contrib.postgres: ArrayField needs nothing of it, and it queries each new connection
     "security.W001",  # HTTPMiddleware sends the headers of SecurityMiddleware
     "security.W002",  # and that of XFrameOptionsMiddleware
     "security.W003",  # CSRF protection: there are no cookies, and a foreign page has no key to send

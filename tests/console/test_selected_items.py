@@ -1,4 +1,4 @@
-"""What is done with ticked items: metadata, moves, restores and exports, of the present and of a past revision."""
+"""Actions on ticked items: metadata, moves, restores and exports, of the present and of a past revision."""
 
 import csv
 import io

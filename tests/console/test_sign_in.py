@@ -1,5 +1,7 @@
 """Signing in: by the link of the first start, by the form, and never in a way that keeps the key."""
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 from tests.console.conftest import Console
@@ -49,3 +51,18 @@ def test_projects_are_switched(console: Console) -> None:
 
     expect(page.get_by_role("button", name="Sibling")).to_be_visible()
     assert f"/projects/{console.people.sibling.id}/" in page.url
+
+
+def test_a_tab_opened_from_a_link_is_signed_in_and_another_is_not(console: Console) -> None:
+    console.dataset()
+    page = console.page()
+    clicks: list[dict[str, Any]] = [{"modifiers": ["Control"]}, {"button": "middle"}]
+
+    for click in clicks:
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="Sums").click(**click)
+        expect(opened.value.get_by_role("link", name="Import a file")).to_be_visible()
+        expect(page.get_by_role("button", name="New dataset")).to_be_visible()
+    stranger = page.context.new_page()
+    stranger.goto(page.url)
+    expect(stranger.get_by_label("Personal API key")).to_be_visible()

@@ -145,3 +145,36 @@ def test_the_width_of_a_column_is_kept_for_each_dataset(console: Console) -> Non
     assert abs(width() - wide) < 2
     page.goto(console.base + console.at(other))
     assert abs(width() - before) < 2
+
+
+def test_columns_are_hidden_moved_and_pinned_in_the_address(console: Console) -> None:
+    page = console.page(console.at(console.dataset(lines=sums(3))))
+    heads = page.get_by_role("columnheader")
+    expect(heads).to_have_count(5)
+
+    for column, action in ("split", "Pin to the left"), ("question", "Move right"), ("changed", "Hide"):
+        page.get_by_role("columnheader").get_by_role("button", name=column).click()
+        page.get_by_role("button", name=action).click()
+    expect(heads).to_have_count(4)
+    names = [text.split("\n")[0] for text in heads.all_inner_texts()]
+
+    assert names == ["", "split", "output", "question"]
+    other = console.page(page.url.removeprefix(console.base))
+    expect(other.get_by_role("columnheader")).to_have_count(4)
+    assert [text.split("\n")[0] for text in other.get_by_role("columnheader").all_inner_texts()] == names
+
+
+def test_a_trace_is_a_link_once_its_address_is_known(console: Console) -> None:
+    dataset = console.dataset(lines=[{"input": 1, "ref_trace_id": "a/b c"}])
+    page = console.page(console.at(dataset))
+    page.locator(".row .cell").first.click()
+    panel = page.get_by_role("complementary", name="Item")
+
+    panel.get_by_role("button", name="Link to traces").click()
+    address = page.get_by_label("Address, with")
+    address.fill("javascript:alert('{id}')")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Save")).to_be_disabled()
+    address.fill("https://traces.example.com/{id}")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+
+    expect(panel.get_by_role("link", name="a/b c")).to_have_attribute("href", "https://traces.example.com/a%2Fb%20c")

@@ -28,7 +28,7 @@ ROOT = str(PROJECT_DIR) + os.sep
 # Modules that send statements for others.
 BETWEEN = (
     "database/query.py", "database/query_stats.py", "database/prepared.py", "database/backend/connection.py",
-    "tests/scaling/recording.py", ".venv/",
+    "tests/scaling/recording.py", ".venv/", ".pythons/",
 )  # fmt: skip
 # Migrations concern whole tables.
 MIGRATIONS = f"{os.sep}django{os.sep}db{os.sep}migrations{os.sep}"

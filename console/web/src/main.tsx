@@ -5,6 +5,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { APIError } from "./api/errors";
+import { openTabsWithSession } from "./app/newTabs";
 import { makeRouter } from "./app/router";
 import { startSession } from "./session";
 import { applyTheme } from "./ui/preferences";
@@ -12,6 +13,7 @@ import "./styles/index.css";
 
 startSession();
 applyTheme();
+openTabsWithSession();
 
 const client = new QueryClient({
   defaultOptions: {

@@ -39,7 +39,7 @@ export function FilterBar({ search, change, count, total, known, columns, rows, 
             change={change}
             label={
               <>
-                <span className="k">{subject}</span> {OPERATOR_WORDS[operator] ?? operator} <b>{value}</b>
+                <span className="k">{subject}</span> {operator === "exists" ? "is" : (OPERATOR_WORDS[operator] ?? operator)} <b>{operator === "exists" ? (value === "false" ? "absent" : "present") : value}</b>
               </>
             }
           />
