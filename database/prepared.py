@@ -44,6 +44,11 @@ class Result:
         return self.raw.command_tuples or 0
 
     @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [(self.raw.fname(index) or b"").decode() for index in range(self.raw.nfields)]
+
+    @property
     def rows(self) -> list[Row]:
         self.adapter.set_pgresult(self.raw)
         return self.adapter.load_rows(0, self.raw.ntuples, tuple)

@@ -1,11 +1,12 @@
 """Rules that hold in every database, and the check of one: a statement that finds what breaks it."""
 
-import json
+from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
-from database.query import execute, fetch_all
+from database.query import execute, run
 from database.sql import sql_shape
 
 MAX_EXAMPLES = 10
@@ -31,7 +32,7 @@ def check_rule(rule: Rule, *, project_id: int | None) -> RuleViolation | None:
     statement = sql_shape(
         f"check_{rule.name}",
         """
-      SELECT count(*) OVER (), row_to_json(broken)::text FROM ($rule) broken
+      SELECT count(*) OVER (), broken.* FROM ($rule) broken
        WHERE %(project_id)s::bigint IS NULL OR broken.project = %(project_id)s
        LIMIT $limit
     """,
@@ -41,5 +42,16 @@ def check_rule(rule: Rule, *, project_id: int | None) -> RuleViolation | None:
     with transaction.atomic():
         for setting in PLANNER_SETTINGS:
             execute(setting, {})
-        rows = fetch_all(statement, {"project_id": project_id})
-    return RuleViolation(rule, rows[0][0], [json.loads(row[1]) for row in rows]) if rows else None
+        result = run(statement, {"project_id": project_id})
+        names, rows = result.names[1:], result.rows
+    if not rows:
+        return None
+    # Not by row_to_json, for which Citus has no names of columns.
+    examples = [dict(zip(names, map(json_value, row[1:]), strict=True)) for row in rows]
+    return RuleViolation(rule, rows[0][0], examples)
+
+
+def json_value(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
