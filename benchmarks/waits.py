@@ -189,7 +189,7 @@ def measure_daily_work(server: Server, folder: Path) -> None:
     measure(server, f"bulk patch of {BULK_ITEMS:,}", send("PATCH", f"{PROJECT_PATH}/dataset_items/bulk/", changes))
     measure(server, f"fork of {server.database.items:,}", send("POST", f"{DATASET_PATH}/fork/", {"name": "fork"}))
     measure(server, "users/@me with 1,001 projects", send("GET", "/api/users/@me/"))
-    _, me = client.send("GET", "/api/users/@me/")
+    _, me = Client(server).send("GET", "/api/users/@me/")
     print(f"\nusers/@me: {len(me):,} bytes\n")
 
 

@@ -1,14 +1,13 @@
 """Revision-Message: a client's comment on a write, stored with the revision that the write makes."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from urllib.parse import unquote_to_bytes
 
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
+from rest.context_value import ContextValue
 from rest.headers import get_header
 
 HEADER = "Revision-Message"
@@ -23,14 +22,9 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 revision_message: ContextVar[str | None] = ContextVar("revision_message", default=None)
 
 
-@contextmanager
-def keep_message(request: Request) -> Iterator[None]:
+def keep_message(request: Request) -> ContextValue[str | None]:
     """Give the request's message to revisions that are made inside. Raises ValidationError."""
-    token = revision_message.set(message_from_header(request))
-    try:
-        yield
-    finally:
-        revision_message.reset(token)
+    return ContextValue(revision_message, message_from_header(request))
 
 
 def message_from_header(request: Request) -> str | None:

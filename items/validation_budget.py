@@ -1,9 +1,9 @@
 """The processor time that checks against schemas may take in one request, however many there are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+from rest.context_value import ContextValue
 
 # For all checks of a request, in addition to the allowance for its values.
 REQUEST_SECONDS = 6.0
@@ -29,11 +29,6 @@ class Budget:
 current_budget: ContextVar[Budget | None] = ContextVar("validation_budget", default=None)
 
 
-@contextmanager
-def validation_budget() -> Iterator[None]:
+def validation_budget() -> ContextValue[Budget | None]:
     """Share one budget among all checks inside."""
-    token = current_budget.set(Budget())
-    try:
-        yield
-    finally:
-        current_budget.reset(token)
+    return ContextValue(current_budget, Budget())

@@ -1,7 +1,7 @@
 """Report two items of a dataset with the same client_item_id, which a unique index prevents."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.db import IntegrityError, connection, transaction
 from rest_framework.exceptions import APIException
@@ -20,13 +20,17 @@ class ClientItemIdTaken(APIException):
     default_detail = "An item with this client item ID already exists in that dataset."
 
 
-@contextmanager
-def client_item_ids_checked(*, is_needed: bool) -> Iterator[None]:
+def client_item_ids_checked(*, is_needed: bool) -> AbstractContextManager[None]:
     """Raises ClientItemIdTaken if the writes inside would give a client_item_id twice in a dataset."""
+    return unique_client_item_ids() if is_needed else nullcontext()
+
+
+@contextmanager
+def unique_client_item_ids() -> Iterator[None]:
     try:
-        with transaction.atomic() if is_needed and connection.in_atomic_block else nullcontext():
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             yield
     except IntegrityError as error:
-        if is_needed and sqlstate(error) == UNIQUE_VIOLATION:
+        if sqlstate(error) == UNIQUE_VIOLATION:
             raise ClientItemIdTaken from error
         raise
