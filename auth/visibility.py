@@ -34,7 +34,6 @@ class VisibleOrganizations(NamedTuple):
     """Organizations, each with `membership_level` and `visible_projects`."""
 
     organizations: list[Organization]
-    projects: list[Project]
     is_complete: bool
 
     def find(self, organization_id: UUID | None) -> Organization | None:
@@ -58,7 +57,7 @@ def visible_organizations(access: Access, organization_id: UUID | None = None) -
         organization.membership_level = membership.level
         organization.visible_projects = [p for p in shown if p.organization_id == organization.id]
         organizations.append(organization)
-    return VisibleOrganizations(organizations, shown, is_complete)
+    return VisibleOrganizations(organizations, is_complete)
 
 
 def current_project(access: Access, user: User) -> Project | None:

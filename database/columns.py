@@ -80,8 +80,7 @@ class TimeColumn(Column):
     type_name = "timestamptz"
 
     def encode(self) -> bytes:
-        times = [None if value is None else (value - EPOCH) // MICROSECOND for value in self]
-        return b"".join([NULL if time is None else BIGINT(8, time) for time in times])
+        return BigintColumn(None if value is None else (value - EPOCH) // MICROSECOND for value in self).encode()
 
 
 class BooleanColumn(Column):

@@ -1,13 +1,11 @@
 """Find live items of a dataset by their id or ref_source_id, and what a request would change in them."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import uuid_utils
 
 from database.query import fetch_all
 from database.sql import sql
@@ -15,7 +13,7 @@ from items.bulk.item_parser import Values
 from items.bulk.results import ItemResult, ItemStatus
 from items.queries import IN_DATASET
 from items.rows import JSON_COLUMNS, DatasetRef
-from items.writes.bulk_insert import NewItem
+from items.writes.bulk_insert import NewItem, new_id
 from items.writes.bulk_update import ItemUpdate, SetClause
 
 MATCH_KEY = "ref_source_id"
@@ -23,6 +21,11 @@ MATCH_KEYS = ("id", MATCH_KEY)
 DEFAULTS = NewItem()._asdict()
 COMPARED_COLUMNS = tuple(DEFAULTS)
 ARRAY_TYPES = dict.fromkeys(COMPARED_COLUMNS, "text") | {"ref_timestamp": "timestamptz", "deleted": "boolean"}
+
+
+def in_order(names: Container[str]) -> list[str]:
+    """Return these fields in the order of the API."""
+    return [name for name in COMPARED_COLUMNS if name in names]
 
 
 def comparison_sql(column: str) -> str:
@@ -64,7 +67,7 @@ class PlannedInsert:
     """An item that the request creates."""
 
     def __init__(self, values: Values) -> None:
-        self.id = uuid_utils.uuid7()
+        self.id = new_id()
         self.values = values
 
     @property

@@ -10,18 +10,17 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import uuid_utils
 from rest_framework.exceptions import ParseError
 from rest_framework.serializers import ValidationError
 
 from database.backend.timeouts import statement_timeout
 from items.bulk.existing import (
-    COMPARED_COLUMNS,
     MATCH_KEY,
     ExistingItem,
     PlannedInsert,
     Target,
     find_existing,
+    in_order,
     set_clause_of,
     updates_of,
 )
@@ -30,7 +29,7 @@ from items.bulk.results import BulkResult, ItemConflict, ItemStatus
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head
 from items.validation.batch import locked_schemas, validate_rows
 from items.validation.schemas import SchemaMismatch, Schemas, Violations, first_violation
-from items.writes.bulk_insert import ItemToInsert, NewItem, insert_items
+from items.writes.bulk_insert import ItemToInsert, NewItem, insert_items, new_id
 from items.writes.bulk_update import counts_by_dataset, write_updates
 
 
@@ -69,7 +68,7 @@ class BulkUpsert:
             elif violations:
                 self.result.add_error(SchemaMismatch(first_violation(violations)))
             else:
-                item_id = uuid_utils.uuid7()
+                item_id = new_id()
                 self.result.add(ItemStatus.CREATED, str(item_id))
                 yield item_id, NewItem(**values)
 
@@ -176,7 +175,7 @@ class UpsertPlanner:
         self.index_by_key(item, values)
         item_result = self.result.add(ItemStatus.UPDATED if differing else ItemStatus.UNCHANGED, str(item.id))
         if differing:
-            item_result["fields"] = [name for name in COMPARED_COLUMNS if name in differing]
+            item_result["fields"] = in_order(differing)
         if isinstance(item, ExistingItem):
             item.results.append(item_result)
 

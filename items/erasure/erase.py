@@ -2,10 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +39,13 @@ from items.writes.bulk_update import CLOSE_VALIDITY, NO_SUMMARY, log_changes
 
 logger = logging.getLogger("items.erasure")
 BATCH_ROWS = 5000
+T = TypeVar("T")
+
+
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH_ROWS)):
+        yield batch
 
 
 class ErasureRequest(NamedTuple):
@@ -141,13 +148,14 @@ class Erasing:
         self.now = datetime.now(UTC)
 
     def run(self, items: Sequence[ItemToErase]) -> None:
-        remaining = iter(items)
-        while batch := list(islice(remaining, BATCH_ROWS)):
+        for batch in batches(items):
             self.erase_batch(batch)
         project_id, user_id = self.request.project_id, self.request.user_id
-        log_changes(project_id, self.change_rows(items))
+        for changes in batches(self.change_rows(items)):
+            log_changes(project_id, changes)
         record = {"project_id": project_id, "user_id": user_id, "now": self.now, "reason": self.request.reason}
-        execute(RECORD_ERASURES, record | columns_of(ERASURE_KINDS, self.erasure_rows(items)))
+        for erasures in batches(self.erasure_rows(items)):
+            execute(RECORD_ERASURES, record | columns_of(ERASURE_KINDS, erasures))
         advance_heads(project_id, self.revisions.values())
         erase_kept_responses(project_id, [item.id for item in items])
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from items.bulk.existing import COMPARED_COLUMNS
+from items.bulk.existing import in_order
 from items.imports.staging import StagedRows
 
 # Outcomes of rows and, with mirror=true, of items that the file lacks.
@@ -26,8 +26,7 @@ class Example(NamedTuple):
     fields: Collection[str] = ()  # those that change
 
     def serialize(self) -> dict[str, Any]:
-        fields = [name for name in COMPARED_COLUMNS if name in self.fields]
-        return self._asdict() | {"fields": fields}
+        return self._asdict() | {"fields": in_order(self.fields)}
 
 
 class Outcomes:

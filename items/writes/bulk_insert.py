@@ -156,12 +156,11 @@ class BulkInsert:
                 self.usage.add_values((item.input, item.output, item.metadata))
         parameters = {"user_id": self.user_id, "time": self.last_time, "ids": UUIDColumn(ids)}
         dataset = DatasetRef(self.project_id, self.head.dataset_id).parameters
-        columns = columns_of(COLUMN_BY_FIELD, items)
-        execute(INSERT_NEW_ITEMS, dataset | parameters | columns)
+        execute(INSERT_NEW_ITEMS, dataset | parameters | columns_of(COLUMN_BY_FIELD, items))
         self.extend_ranges(UUID(bytes=ids[0].bytes), UUID(bytes=ids[-1].bytes), len(batch))
         self.last_time += MICROSECOND * len(batch)
         self.count += len(batch)
-        self.live_count += sum(deleted is not True for deleted in columns["deleted"] or ids)
+        self.live_count += sum(item.deleted is not True for item in items)
 
     def extend_ranges(self, first: UUID, last: UUID, count: int) -> None:
         if self.ranges and self.count + count - self.ranges[-1][2] <= MAX_HISTORY_ROWS:
