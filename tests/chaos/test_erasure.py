@@ -100,7 +100,15 @@ class Run:
 
     def live(self, canary: str) -> int:
         """Return the number of items with the text, in the dataset and in its fork."""
-        return int(self.read(f"dataset_items/?metadata__canary={canary}&limit=1").body["count"])
+        answers = []
+
+        def is_read() -> bool:
+            answers.append(self.read(f"dataset_items/?metadata__canary={canary}&limit=1"))
+            return bool(answers[-1].status == 200)
+
+        # Like the fork, the search may be refused on a busy machine.
+        wait_for(is_read, seconds=120)
+        return int(answers[-1].body["count"])
 
     def read(self, path: str) -> Any:
         """Try again once: a connection may be accepted by a worker that is being killed."""
