@@ -73,6 +73,21 @@ DELETE_CHANGES = sql(
     "delete_changes_of_dataset",
     "DELETE FROM dataset_change WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
 )
+DELETE_ORIGINS = sql(
+    "delete_fork_origins_of_dataset",
+    """
+DELETE FROM item_fork_origin o USING dataset_item i
+ WHERE o.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = o.id AND i.dataset_id = %(dataset_id)s
+""",
+)
+DELETE_SOURCES = sql(
+    "delete_sources_of_dataset",
+    "DELETE FROM item_source WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
+)
+DELETE_ITEMS = sql(
+    "delete_items_of_dataset",
+    "DELETE FROM dataset_item WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
+)
 DELETE_DATASET = sql(
     "delete_dataset",
     """
@@ -86,6 +101,13 @@ UPDATE project_head p
   FROM gone WHERE p.team_id = %(project_id)s
 """,
 )
+
+
+# Items last: others are found by them.
+DELETIONS = (
+    DELETE_VERSIONS, DELETE_HASHES, DELETE_ORIGINS, DELETE_SOURCES, DELETE_VALIDITY, DELETE_CHANGES, DELETE_ITEMS,
+    DELETE_DATASET,
+)  # fmt: skip
 
 
 class ItemsHaveHistoryElsewhere(APIException):
@@ -129,7 +151,7 @@ def erase_dataset(request: DatasetErasure) -> ErasedDataset:
             raise ItemsHaveHistoryElsewhere(*guest)
         items, versions = fetch_one(COUNT_VERSIONS, ids) or (0, 0)
         erase_kept_responses(request.project_id, [request.dataset_id])
-        for statement in (DELETE_VERSIONS, DELETE_HASHES, DELETE_VALIDITY, DELETE_CHANGES, DELETE_DATASET):
+        for statement in DELETIONS:
             execute(statement, ids)
         record_erasure(request, versions)
         log_erasure(request, items, versions)

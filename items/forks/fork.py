@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from database.backend.timeouts import statement_timeout
+from database.columns import UUIDColumn
 from database.query import fetch_one
 from database.sql import sql, sql_shape
 from items.erasure.copies import share_erasure_lock
@@ -16,14 +17,14 @@ from items.history.snapshots import Snapshot
 from items.models import DatasetSchema
 from items.quotas import project_usage
 from items.revision_message import revision_message
-from items.rows import JSON_COLUMNS, ItemRow
+from items.rows import ItemRow
 from items.search.conditions import NO_CONDITIONS, Conditions
 from items.search.selection import Selection
 from items.validation.cache import get_schemas_as_of
 from items.writes.datasets import DatasetWriteResult, count_dataset, insert_dataset, new_dataset
-from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY
+from items.writes.ledger import END, INSERT_CHANGES, INSERT_ITEMS, INSERT_VALIDITY, ITEM_COLUMNS
 
-# Items per statement. Their new ids are made here, and PostgreSQL remembers each row for its foreign keys.
+# Items per statement: their new ids are made here, and PostgreSQL keeps the list of them in its working memory.
 BATCH_ROWS = 5000
 # Sorts before every item.
 START_KEY = {"after_time": datetime.min.replace(tzinfo=UTC), "after_id": UUID(int=0)}
@@ -37,9 +38,7 @@ OWN_VALUES = {
     "version": "1",
     "revision": "1",
 }
-COPIED_VALUES = ", ".join(
-    OWN_VALUES.get(column) or f"x.{column}{'::json' if column in JSON_COLUMNS else ''}" for column in ItemRow._fields
-)
+COPIED_VALUES = ", ".join(OWN_VALUES.get(column, f"x.{column}") for column in ItemRow._fields)
 COPY_BATCH = """
 WITH copied AS (
   SELECT item_id, version, created_at, number + %(start)s AS position,
@@ -70,6 +69,7 @@ WITH copied AS (
     FROM dataset_head h CROSS JOIN copied
     JOIN item_source s ON s.team_id = %(project_id)s AND s.item_id = copied.item_id
    WHERE h.team_id = %(project_id)s AND h.dataset_id = %(fork_id)s
+     AND EXISTS (SELECT FROM item_source WHERE team_id = %(project_id)s)
 ), logged AS (
   $insert_changes
   SELECT h.team_id, h.dataset_id, $revision, copied.position, 'created', copied.new_id, 1,
@@ -86,7 +86,9 @@ PARTS = {
     "valid_at_revision": VALID_AT_REVISION,
     "insert_items": INSERT_ITEMS,
     "values": COPIED_VALUES,
-    "version_row": version_row_sql("copied.item_id", "copied.version"),
+    # Of the two tables, the second is read only if the first has no such row. JSON stays as it is stored: casts to text
+    # and back would decompress, check and compress it.
+    "version_row": version_row_sql("copied.item_id", "copied.version", columns=ITEM_COLUMNS) + " LIMIT 1",
     "insert_validity": INSERT_VALIDITY,
     "revision": str(FORK_REVISION),
     "end": END,
@@ -149,7 +151,7 @@ def copy_items(statement: str, parameters: dict[str, Any], count: int) -> None:
     """Copy oldest first in batches: concurrent writes do not affect a past revision."""
     key: dict[str, Any] = dict(START_KEY)
     for start, limit in batches(count):
-        batch = {"start": start, "limit": limit, "new_ids": [uuid7() for _ in range(limit)]}
+        batch = {"start": start, "limit": limit, "new_ids": UUIDColumn(uuid7() for _ in range(limit))}
         row = fetch_one(statement, parameters | key | batch)
         assert row is not None  # noqa: S101  the snapshot's count is exact
         key = {"after_time": row[0], "after_id": row[1]}

@@ -28,10 +28,16 @@ HEADS = (
     ),
     Rule(
         "orphans",
-        "Every version belongs to an item, every validity and change to a dataset.",
+        "Every version and origin belongs to an item, every item, validity and change to a dataset.",
         """
-        SELECT v.team_id AS project, v.dataset_id AS dataset, v.id AS item FROM item_version v
+        SELECT i.team_id AS project, i.dataset_id AS dataset, i.id AS item FROM dataset_item i
+         WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = i.team_id AND h.dataset_id = i.dataset_id)
+         UNION
+        SELECT v.team_id, v.dataset_id, v.id FROM item_version v
          WHERE NOT EXISTS (SELECT FROM dataset_item i WHERE i.team_id = v.team_id AND i.id = v.id)
+         UNION
+        SELECT o.team_id, o.origin_dataset_id, o.id FROM item_fork_origin o
+         WHERE NOT EXISTS (SELECT FROM dataset_item i WHERE i.team_id = o.team_id AND i.id = o.id)
          UNION
         SELECT p.team_id, p.dataset_id, p.item_id FROM item_validity p
          WHERE NOT EXISTS (SELECT FROM dataset_head h WHERE h.team_id = p.team_id AND h.dataset_id = p.dataset_id)

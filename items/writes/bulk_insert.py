@@ -49,7 +49,7 @@ SELECT h.team_id, n.id, h.dataset_id, $fields, $created_at, $created_at, %(user_
     arrays=arrays_sql(COLUMN_BY_FIELD),
     created_at=CREATED_AT,
 )
-# PostgreSQL remembers each row until the end of its statement, to check its foreign keys then.
+# A statement sorts so many rows at once.
 MAX_HISTORY_ROWS = 50_000
 # The inserted rows: no other transaction writes this revision, and this one creates nothing else.
 INSERTED_ROWS = """

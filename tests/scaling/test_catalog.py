@@ -116,3 +116,12 @@ def test_values_come_from_the_application(table: str) -> None:
 
     assert [name for name, _, _, identity, _ in columns if identity] == []
     assert [name for name, *_, default in columns if re.search(r"\w\s*\(|current_", default, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["dataset_item", "item_version", "item_validity", "item_fork_origin", "item_source", "item_hash", "dataset_change"],
+)
+def test_rows_that_are_written_with_an_item_have_no_foreign_keys(table: str) -> None:
+    """Each would be checked for each row."""
+    assert ask(FOREIGN_KEYS, table) == []

@@ -112,6 +112,10 @@ DAMAGE = [
     ("dataset_counts", "UPDATE dataset SET deleted = true WHERE id = %(fork)s"),
     ("heads orphans", "DELETE FROM dataset_head WHERE dataset_id = %(fork)s"),
     ("orphans", "DELETE FROM dataset_item WHERE id = %(patched)s"),
+    ("orphans", "UPDATE dataset_item SET dataset_id = gen_random_uuid() WHERE id = %(never_live)s"),
+    ("orphans", "UPDATE item_fork_origin SET id = gen_random_uuid()"),
+    ("sources", "INSERT INTO item_source (team_id, item_id, dataset_id, client_item_id)"
+     " SELECT team_id, gen_random_uuid(), dataset_id, 'K' FROM dataset_item WHERE id = %(patched)s"),
     ("orphans", "UPDATE item_validity SET dataset_id = gen_random_uuid() WHERE item_id = %(patched)s"),
     ("orphans", f"UPDATE dataset_change SET dataset_id = gen_random_uuid() WHERE {CHANGE} = 4"),
     ("item_counts newest_changes", "UPDATE dataset_head SET item_count = 99 WHERE dataset_id = %(dataset)s"),
