@@ -14,7 +14,7 @@ import psycopg
 from psycopg import abc, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.generators import execute
+from psycopg.generators import execute, fetch_many, send
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 
 from database.columns import Column, ColumnDumper
@@ -79,6 +79,16 @@ def compile_statement(statement: str) -> CompiledStatement:
     return CompiledStatement(sql, names, [PyFormat.AUTO] * len(numbers))
 
 
+class EncodedStatement(NamedTuple):
+    """A statement with the values of its parameters."""
+
+    statement: str
+    compiled: CompiledStatement
+    values: Sequence[abc.Buffer | None]
+    types: tuple[int, ...]
+    formats: Sequence[pq.Format]
+
+
 class PreparedStatements:
     """The prepared statements of one connection, which only one thread uses."""
 
@@ -110,6 +120,24 @@ class PreparedStatements:
         if raw.status not in DONE:
             raise self._error(raw)
         return Result(raw, adapter)
+
+    def encode(self, statement: str, parameters: Parameters) -> EncodedStatement:
+        compiled, adapter = compile_statement(statement), self.adapter
+        values = adapter.dump_sequence(compiled.values(parameters), compiled.formats)
+        return EncodedStatement(statement, compiled, values, adapter.types or (), adapter.formats or ())
+
+    def send(self, encoded: EncodedStatement) -> None:
+        """Start a statement. receive() must come before any other use of the connection. Raises psycopg.Error."""
+        name = self._name_of(encoded.statement, encoded.compiled, encoded.types)
+        self.pgconn.send_query_prepared(name, encoded.values, encoded.formats, BINARY)
+        self.connection.wait(send(self.pgconn))
+
+    def receive(self) -> Result:
+        """Wait for the end of the statement that was sent. Raises psycopg.Error."""
+        raw = self.connection.wait(fetch_many(self.pgconn))[-1]
+        if raw.status not in DONE:
+            raise self._error(raw)
+        return Result(raw, self.adapter)
 
     def _name_of(self, statement: str, compiled: CompiledStatement, types: tuple[int, ...]) -> bytes:
         key = statement, types

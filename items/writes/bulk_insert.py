@@ -20,6 +20,7 @@ from database.columns import (
 )
 from database.query import execute
 from database.sql import sql
+from database.write_ahead import WriteAhead
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
 from items.quotas import project_usage
 from items.revision_message import revision_message
@@ -148,7 +149,7 @@ class BulkInsert:
     def counts(self) -> RevisionCounts:
         return RevisionCounts(created=self.count, live_delta=self.live_count)
 
-    def insert(self, batch: Sequence[ItemToInsert]) -> None:
+    def insert(self, ahead: WriteAhead, batch: Sequence[ItemToInsert]) -> None:
         """Raises QuotaExceeded."""
         ids, items = zip(*batch, strict=True)
         if self.usage:
@@ -156,7 +157,7 @@ class BulkInsert:
                 self.usage.add_values((item.input, item.output, item.metadata))
         parameters = {"user_id": self.user_id, "time": self.last_time, "ids": UUIDColumn(ids)}
         dataset = DatasetRef(self.project_id, self.head.dataset_id).parameters
-        execute(INSERT_NEW_ITEMS, dataset | parameters | columns_of(COLUMN_BY_FIELD, items))
+        ahead.execute(INSERT_NEW_ITEMS, dataset | parameters | columns_of(COLUMN_BY_FIELD, items))
         self.extend_ranges(UUID(bytes=ids[0].bytes), UUID(bytes=ids[-1].bytes), len(batch))
         self.last_time += MICROSECOND * len(batch)
         self.count += len(batch)
@@ -195,8 +196,12 @@ def characters_of(row: ItemToInsert) -> int:
 
 
 def insert_items(project_id: int, user_id: int, head: LockedHead, rows: Iterable[ItemToInsert]) -> BulkInsert:
-    """Write only the items, whose ids must rise; write_history() of the result records them."""
+    """Write only the items, whose ids must rise; write_history() of the result records them.
+
+    PostgreSQL writes a batch while `rows` makes the next one, and so must not run statements.
+    """
     insert = BulkInsert(project_id, user_id, head)
-    for batch in in_batches(rows, characters_of):
-        insert.insert(batch)
+    with WriteAhead() as ahead:
+        for batch in in_batches(rows, characters_of):
+            insert.insert(ahead, batch)
     return insert
