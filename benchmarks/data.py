@@ -55,7 +55,9 @@ class Databases:
 
     def _copied(self, which: Which) -> Database:
         name = f"run_{which.name}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._built(which)} STRATEGY FILE_COPY")
+        # A service that makes its tables itself begins with an empty one.
+        template = self._built(which) if which.service in FILL else "template0"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self._database(name, which)
 
     def _built(self, which: Which) -> str:
@@ -99,10 +101,16 @@ class Databases:
 
 
 @contextmanager
+def copied(requested: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Database]]:
+    """A fresh copy of each, in a running PostgreSQL. The built data are kept in the folder."""
+    postgres = EmbeddedPostgres(folder / "data")
+    with postgres.serve(), Databases(postgres.url, report).copies(requested) as copies:
+        yield copies
+
+
+@contextmanager
 def served(requested: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Server]]:
-    """A server on a fresh copy of each. The built data are kept in the folder."""
+    """A server on a fresh copy of each."""
     with ExitStack() as stack:
-        postgres = EmbeddedPostgres(folder / "data")
-        stack.enter_context(postgres.serve())
-        copies = stack.enter_context(Databases(postgres.url, report).copies(requested))
+        copies = stack.enter_context(copied(requested, folder, report))
         yield {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}
