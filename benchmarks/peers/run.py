@@ -48,9 +48,9 @@ def run(folder: Path, sizes: Sizes, *, repeats: int, seconds: float) -> Results:
             subjects = fill(services, sizes)
             series = {}
             for work in WORKS:
-                report(work.name)
                 variants = runs(work, subjects, postmaster)
                 series[work.name] = interleave(variants, repeats=repeats, seconds=seconds)
+                report(f"{work.name}: {summary(series[work.name])}")
         check_heads(databases[OURS])
     return Results(machine, versions(), series)
 
@@ -59,6 +59,11 @@ def fill(services: dict[str, Service], sizes: Sizes) -> dict[str, Subject]:
     """All are given the same items."""
     items = {"small": new_items(sizes.small), "large": new_items(sizes.large)}
     return {name: filled(service, items, sizes) for name, service in services.items()}
+
+
+def summary(series: Series) -> str:
+    """A run takes long: its first figures are there before it ends."""
+    return ", ".join(f"{name} {series.figure(name, 'cpu_ms').median:.1f} ms of CPU" for name in series.samples)
 
 
 def versions() -> dict[str, str]:
