@@ -102,7 +102,7 @@ async def test_a_full_queue_rejects(gate: Gate, settings: LazySettings) -> None:
     with pytest.raises(QueueFull):
         await pool.run_for("7", gate, "c")
     gate.opened.set()
-    assert await asyncio.gather(running, waiting) == ["a", "b"]
+    assert [await running, await waiting] == ["a", "b"]
 
 
 @on_event_loop
