@@ -220,7 +220,10 @@ def deep_page_sql(
     reverse: str = OLDEST_FIRST,
     name: str = "deep_list_page",
 ) -> str:
-    """Scan the index from either end; a one-time filter runs only the shorter scan.
+    """Scan the index from either end; a LIMIT of 0 keeps the longer scan from starting.
+
+    A condition in WHERE would do so too, but PostgreSQL checks it in a step of its own for each scanned entry, which
+    takes 9 % of the statement's time at 10,000 entries.
 
     OFFSET 0 makes PostgreSQL join the rows one by one by their key: a generic plan does not know how few rows the scans
     return, and would rather read the whole table.
@@ -230,12 +233,15 @@ def deep_page_sql(
         """
 SELECT h.*, i.* FROM ($head) h
   LEFT JOIN LATERAL (
-    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s <= h.item_count / 2
-      ORDER BY $order LIMIT %(limit)s OFFSET %(offset)s)
+    (SELECT created_at, id FROM dataset_item WHERE $condition
+      ORDER BY $order
+      LIMIT CASE WHEN %(offset)s <= h.item_count / 2 THEN %(limit)s ELSE 0 END
+      OFFSET %(offset)s)
     UNION ALL
-    (SELECT created_at, id FROM dataset_item WHERE $condition AND %(offset)s > h.item_count / 2
+    (SELECT created_at, id FROM dataset_item WHERE $condition
       ORDER BY $reverse
-      LIMIT least(%(limit)s, greatest(h.item_count - %(offset)s, 0))
+      LIMIT CASE WHEN %(offset)s > h.item_count / 2
+            THEN least(%(limit)s, greatest(h.item_count - %(offset)s, 0)) ELSE 0 END
       OFFSET greatest(h.item_count - %(offset)s - %(limit)s, 0))
   ) page ON true
   LEFT JOIN LATERAL (
