@@ -52,7 +52,7 @@ def append_many(subject: Subject) -> Call:
     return subject.service.append(dataset, new_items(subject.sizes.request))
 
 
-# Reads come first: they find the data as they were built.
+# Reads come first: they find the data unchanged.
 WORKS = (
     Work("read_page", lambda subject: subject.service.read_page(subject.small), CONNECTIONS, batch=80),
     Work("read_small", lambda subject: subject.service.read(subject.small), CONNECTIONS, batch=16),

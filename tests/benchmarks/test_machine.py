@@ -49,7 +49,7 @@ def test_the_settings_of_postgresql_are_those_in_force() -> None:
         ),
     ],
 )
-def test_an_optimized_build_is_told_from_others(config: dict[str, str], described: str) -> None:
+def test_an_optimized_build_is_recognized(config: dict[str, str], described: str) -> None:
     assert describe_build(config) == described
 
 
