@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 
-from database.backend.base import close_unusable_connections
+from database.thread_connections import close_unusable_connections
 from datasets_api.server.errors import ProjectBusy, QueueFull, WaitedTooLong
 from datasets_api.server.shares import Shares
 
