@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
-from benchmarks.__main__ import data_dir, set_up
+from benchmarks.__main__ import ENDS, data_dir, end_once, set_up
 from benchmarks.peers.results import dump_json, print_results
 from benchmarks.peers.work import Sizes
 
@@ -13,6 +14,8 @@ SIZES = Sizes(small=1_000, large=10_000, request=1_000)
 # To see that everything runs; the figures say nothing.
 SMOKE = Sizes(small=120, large=1_100, request=20)
 REPEATS, SECONDS = 5, 2
+# However it goes, it ends.
+LIMIT_SECONDS = 5400
 
 
 def read_options() -> argparse.Namespace:
@@ -27,13 +30,18 @@ def read_options() -> argparse.Namespace:
 
 def main() -> None:
     options = read_options()
+    for each in ENDS:
+        signal.signal(each, end_once)
     set_up()
     from benchmarks.peers.run import run  # noqa: PLC0415  it needs the settings
 
     sizes, repeats, seconds = (SMOKE, 1, 0.1) if options.smoke else (SIZES, options.repeats, options.seconds)
+    signal.alarm(LIMIT_SECONDS)
     try:
         with data_dir(options.data_dir) as folder:
             results = run(folder, sizes, repeats=repeats, seconds=seconds)
+    except KeyboardInterrupt as end:
+        sys.exit(f"Stopped: {end}")
     except RuntimeError as error:
         sys.exit(f"scripts/bench-peers: {error}")
     print_results(results)
