@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
@@ -40,6 +41,9 @@ class APIKeyView(APIView):
 
     def make_state(self) -> KeyRequestState:
         return KeyRequestState(self.kwargs, prefetch=self.prefetch)
+
+    def get_throttles(self) -> list[Any]:
+        return super().get_throttles() if settings.RATE_LIMIT_ENABLED else []
 
     def handle(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
         if HAS_REPLICA and self.is_under_project:

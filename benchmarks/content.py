@@ -54,12 +54,13 @@ def json_text(text: str, fillers: int, *, unique: str = "0123456789abcdef" * 2) 
     return text % ("0123456789abcdef" * 2 * (fillers - 1) + unique)
 
 
-# A row of these, n, project and place (within its project), for each item.
+# A row of these, n, project and place (within its project), for each item. They are sorted while they are short.
 ITEMS_TO_MAKE = f"""
 SELECT n, {PROJECT} AS project, n AS place FROM generate_series(1, %(items)s) n
 UNION ALL
 SELECT %(items)s + n, {FIRST_SMALL_PROJECT} + (n - 1) / {SMALL_PROJECT_ITEMS}, (n - 1) %% {SMALL_PROJECT_ITEMS} + 1
   FROM generate_series(1, {SMALL_PROJECTS * SMALL_PROJECT_ITEMS}) n
+ ORDER BY n
 """
 # Column and expression: what both services' item tables have in common. {type} is json or jsonb.
 ITEM_COLUMNS = {
@@ -82,4 +83,4 @@ def insert_items(table: str, json_type: str, **more: str) -> str:
     """INSERT … SELECT of all items; takes the parameter `items`, the number in the large dataset."""
     columns = {name: expression.replace("{type}", json_type) for name, expression in ITEM_COLUMNS.items()} | more
     expressions = ", ".join(text.replace("%s", "%%s") for text in columns.values())
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {expressions} FROM ({ITEMS_TO_MAKE}) made ORDER BY n"
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {expressions} FROM ({ITEMS_TO_MAKE}) made"

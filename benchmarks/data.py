@@ -21,7 +21,7 @@ SOURCES = (
     "items/migrations/*.py",
 )
 FILL = {"ours": "benchmarks.fill", "plain": "benchmarks.plain.fill"}
-FILL_SECONDS = 1800
+FILL_SECONDS = 7200
 
 
 def fingerprint() -> str:
@@ -53,9 +53,15 @@ class Databases:
         finally:
             self._drop_others("run_")
 
+    def built(self, which: Which) -> Database:
+        """The kept database itself: whoever writes there changes what later runs find."""
+        return self._database(self._built(which), which)
+
     def _copied(self, which: Which) -> Database:
         name = f"run_{which.name}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._built(which)} STRATEGY FILE_COPY")
+        # A service that makes its tables itself begins with an empty one.
+        template = self._built(which) if which.service in FILL else "template0"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self._database(name, which)
 
     def _built(self, which: Which) -> str:
@@ -63,6 +69,7 @@ class Databases:
         if name not in self._names():
             self.report(f"building {which}")
             draft = f"built_{which.name}_draft"
+            self._run(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
             self._run(f"CREATE DATABASE {draft}")
             self._fill(self._database(draft, which))
             self._run(f"ALTER DATABASE {draft} RENAME TO {name}")
@@ -99,10 +106,16 @@ class Databases:
 
 
 @contextmanager
+def copied(requested: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Database]]:
+    """A fresh copy of each, in a running PostgreSQL. The built data are kept in the folder."""
+    postgres = EmbeddedPostgres(folder / "data")
+    with postgres.serve(), Databases(postgres.url, report).copies(requested) as copies:
+        yield copies
+
+
+@contextmanager
 def served(requested: Iterable[Which], folder: Path, report: Callable[[str], None]) -> Iterator[dict[Which, Server]]:
-    """A server on a fresh copy of each. The built data are kept in the folder."""
+    """A server on a fresh copy of each."""
     with ExitStack() as stack:
-        postgres = EmbeddedPostgres(folder / "data")
-        stack.enter_context(postgres.serve())
-        copies = stack.enter_context(Databases(postgres.url, report).copies(requested))
+        copies = stack.enter_context(copied(requested, folder, report))
         yield {which: stack.enter_context(serving(copy, log_dir=folder)) for which, copy in copies.items()}

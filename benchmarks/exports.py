@@ -11,6 +11,7 @@ from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
 from benchmarks.interleaving import interleave
+from benchmarks.machine import describe_machine, describe_postgres, print_machine
 from benchmarks.processes import worker_peaks
 from benchmarks.servers import Server
 
@@ -61,8 +62,10 @@ def run(folder: Path, items: int, repeats: int) -> None:
     from benchmarks.data import served  # noqa: PLC0415  these need the settings
     from benchmarks.run import report  # noqa: PLC0415
 
+    machine = describe_machine(folder)
     with served([Which("ours", items)], folder, report) as servers:
         (server,) = servers.values()
+        print_machine(machine | describe_postgres(server.database.url))
         measure(server, items, repeats)
 
 

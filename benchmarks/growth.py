@@ -18,6 +18,7 @@ from typing import Any
 import django
 
 from benchmarks import content
+from benchmarks.machine import describe_machine, describe_postgres, print_machine
 
 REPEATS = 200
 SIZES = """
@@ -42,13 +43,15 @@ def main() -> None:
 def measure(items: int, folder: Path) -> None:
     from datasets_api.postgres.embedded import EmbeddedPostgres  # noqa: PLC0415
 
+    machine = describe_machine(folder)
     postgres = EmbeddedPostgres(folder / "data")
     with postgres.serve():
         os.environ |= {"DATABASE_URL": postgres.url, "SECRET_KEY": content.SECRET_KEY}
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         django.setup()
         build(items)
-        print(f"\n{items:,} items")
+        print_machine(machine | describe_postgres(postgres.url))
+        print(f"{items:,} items")
         print_sizes(items)
         print_times(items)
 

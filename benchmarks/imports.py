@@ -18,6 +18,7 @@ from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Database, Which
 from benchmarks.interleaving import interleave
+from benchmarks.machine import describe_machine, describe_postgres, print_machine
 from benchmarks.servers import Server
 
 ROWS, REPEATS, ITEMS = 20_000, 3, 1_000
@@ -102,9 +103,12 @@ def main() -> None:
     set_up()
     from benchmarks.data import served  # noqa: PLC0415  it needs the settings
 
-    with data_dir(None) as folder, served([Which("ours", ITEMS)], folder, print) as servers:
-        (server,) = servers.values()
-        measure(server, options.rows, options.repeats)
+    with data_dir(None) as folder:
+        machine = describe_machine(folder)
+        with served([Which("ours", ITEMS)], folder, print) as servers:
+            (server,) = servers.values()
+            print_machine(machine | describe_postgres(server.database.url))
+            measure(server, options.rows, options.repeats)
 
 
 if __name__ == "__main__":

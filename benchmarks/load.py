@@ -41,6 +41,7 @@ class Sample:
     slowest_ms: float
     others: float  # percent of the machine's CPU that went to processes other than ours
     errors: int = 0
+    cpu_ms: float = 0  # of the server and of PostgreSQL, for each request; 0 where it was not measured
 
 
 def drive(server: Server, request: Request, *, seconds: float) -> Sample:

@@ -39,9 +39,15 @@ def machine_seconds() -> float:
 
 def own_seconds() -> float:
     """This process and all below it (servers, PostgreSQL, wrk), the ended and awaited ones among them too."""
+    return tree_seconds(os.getpid())
+
+
+def tree_seconds(*roots: int) -> float:
+    """CPU time of these processes and of all below them, those that ended and were awaited among them."""
     stats = dict(all_stats())
+    pids = set[int]().union(*(tree(root, stats) for root in roots))
     # utime, stime, cutime and cstime are the fields 14 to 17; the list starts with the third.
-    return sum(sum(map(int, stats[pid][11:15])) for pid in tree(os.getpid(), stats) if pid in stats) / TICKS
+    return sum(sum(map(int, stats[pid][11:15])) for pid in pids if pid in stats) / TICKS
 
 
 def all_stats() -> Iterator[tuple[int, list[str]]]:

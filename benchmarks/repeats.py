@@ -39,10 +39,10 @@ class Series:
     def figure(self, variant: str, attribute: str) -> Figure:
         return Figure.of([getattr(sample, attribute) for sample in self.samples[variant]])
 
-    def ratio(self, variant: str, other: str) -> Figure:
-        """Requests a second of the one over those of the other, taken within each repeat."""
+    def ratio(self, variant: str, other: str, attribute: str = "rps") -> Figure:
+        """The one's requests a second (or another figure) over the other's, taken within each repeat."""
         pairs = zip(self.samples[variant], self.samples[other], strict=True)
-        return Figure.of([one.rps / another.rps for one, another in pairs])
+        return Figure.of([getattr(one, attribute) / getattr(another, attribute) for one, another in pairs])
 
     @property
     def others(self) -> float:

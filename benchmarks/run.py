@@ -12,6 +12,7 @@ from benchmarks.consistency import check_heads, check_history
 from benchmarks.data import served
 from benchmarks.databases import Which
 from benchmarks.load import CONNECTIONS
+from benchmarks.machine import Machine, describe_machine, describe_postgres
 from benchmarks.plan import BULK, Plan
 from benchmarks.processes import worker_peaks
 from benchmarks.repeats import Run, Series, interleave
@@ -77,20 +78,23 @@ def report(text: str) -> None:
 
 def run(plan: Plan, folder: Path) -> Results:
     """Keeps the built data in the folder."""
+    machine = describe_machine(folder)
     with served(plan.databases, folder, report) as servers:
+        machine |= describe_postgres(next(iter(servers.values())).database.url)
         benchmark = Benchmark(plan, servers)
         report("checking that the answers are right")
         benchmark.check()
         benchmark.run()
         benchmark.check_after()
         memory = {str(which): worker_peaks(server.pid) for which, server in servers.items()}
-    return Results(about(plan), benchmark.operations, benchmark.growth, benchmark.bulk, memory)
+    return Results(about(plan, machine), benchmark.operations, benchmark.growth, benchmark.bulk, memory)
 
 
-def about(plan: Plan) -> dict[str, object]:
+def about(plan: Plan, machine: Machine) -> dict[str, object]:
     return {
         **plan.scale._asdict(),
         "connections": CONNECTIONS,
         "cpus": os.cpu_count(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "machine": machine,
     }

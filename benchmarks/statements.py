@@ -9,7 +9,7 @@ from benchmarks.postgres_alone import Script, Step
 from database.sql import statements as named
 from items.models import ChangeLogEntry
 from items.page_bytes import guards
-from items.queries import DEEP_OFFSET, get_page_sql
+from items.queries import get_page_sql
 from items.search.pages import PageWindow, filtered_page_sql, indexed_page_sql
 from items.search.query import ListQuery, parse_list_query
 from items.search.timeout import SET_TIMEOUT
@@ -64,7 +64,7 @@ def retrieve() -> Script:
 
 
 def page(*, limit: int, offset: int, filtered: bool, key: str) -> Script:
-    statement = get_page_sql(in_dataset=filtered, deep=offset > DEEP_OFFSET)
+    statement = get_page_sql(in_dataset=filtered, limit=limit, offset=offset)
     steps = [access(), Step.of(statement, PAGE, rows=limit)]
     if key != content.CALLER_KEY:
         steps.append(Step.of(named["fetch_users"], {"ids": ":people"}))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from benchmarks.machine import print_machine
 from benchmarks.repeats import Series
 from benchmarks.results import Results, bulk_ratios, cost_growth, ratios
 
@@ -28,6 +29,7 @@ def print_results(results: Results) -> None:
     about = results.about
     print(f"\n{about['base']:,} items, {about['connections']} connections, {about['repeats']} repeats of "
           f"{about['seconds']} s, {about['cpus']} processors, {about['date']}\n")  # fmt: skip
+    print_machine(about["machine"])
     if results.operations:
         print_table(OPERATION_HEAD, [operation_cells(name, series) for name, series in results.operations.items()])
     if results.growth:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from benchmarks import content
 from benchmarks.__main__ import data_dir, set_up
 from benchmarks.databases import Which
+from benchmarks.machine import describe_machine, print_machine
 from benchmarks.processes import PROC, all_stats, tree
 from benchmarks.servers import Server
 
@@ -215,6 +216,7 @@ def run(folder: Path, names: list[str]) -> None:
     from benchmarks.data import served  # noqa: PLC0415
     from benchmarks.run import report  # noqa: PLC0415
 
+    print_machine(describe_machine(folder))
     print("| operation | time | longest write elsewhere | longest write here | worker +MB | PostgreSQL +MB |")
     print("|---|---|---|---|---|---|")
     for name in names:

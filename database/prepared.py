@@ -62,7 +62,9 @@ class CompiledStatement(NamedTuple):
     formats: list[PyFormat]
 
     def values(self, parameters: Parameters) -> Sequence[Any]:
-        return [parameters[name] for name in self.names] if isinstance(parameters, Mapping) else parameters
+        if self.names:
+            return [parameters[name] for name in self.names]  # type: ignore[call-overload]  # named ones are a mapping
+        return parameters if self.formats else ()  # type: ignore[return-value]  # positional ones are a sequence
 
 
 @functools.lru_cache(maxsize=1000)

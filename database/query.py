@@ -7,12 +7,14 @@ these statements, but `execute_wrapper` does not.
 import time
 from collections.abc import Iterator
 
+import psycopg
 from django.db import InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from database.prepared import Parameters, Result, Row
-from database.query_stats import query_stats
+from database.query_stats import thread_stats
 from database.routers import current_route, fall_back_to_primary
+from database.thread_connections import thread_connections
 
 __all__ = [
     "Parameters",
@@ -70,14 +72,16 @@ def run(statement: str, parameters: Parameters) -> Result:
 
 def run_on(alias: str, statement: str, parameters: Parameters) -> Result:
     connection = get_connection(alias)
-    with connection.wrap_database_errors:
-        start, count = time.perf_counter(), 0
-        try:
-            result: Result = connection.connection.run(statement, parameters)
-            count = result.count
-            return result
-        finally:
-            record(connection, statement, start, count)
+    start, count = time.perf_counter(), 0
+    try:
+        result: Result = connection.connection.run(statement, parameters)
+        count = result.count
+        return result
+    except psycopg.Error:
+        with connection.wrap_database_errors:
+            raise
+    finally:
+        record(connection, statement, start, count)
 
 
 def sqlstate(error: Exception) -> str | None:
@@ -87,7 +91,7 @@ def sqlstate(error: Exception) -> str | None:
 
 def get_connection(alias: str) -> BaseDatabaseWrapper:
     """Return the thread's connection to that database, connected."""
-    connection = connections[alias]
+    connection = thread_connections.by_alias[alias]
     if connection.connection is None:
         connection.ensure_connection()
     return connection
@@ -95,6 +99,6 @@ def get_connection(alias: str) -> BaseDatabaseWrapper:
 
 def record(connection: BaseDatabaseWrapper, statement: str, start: float, rows: int) -> None:
     seconds = time.perf_counter() - start
-    query_stats.add(statement, seconds, rows)
+    thread_stats.own.add(statement, seconds, rows)
     if connection.force_debug_cursor:
         connection.queries_log.append({"sql": statement, "time": f"{seconds:.3f}"})

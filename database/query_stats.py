@@ -19,12 +19,13 @@ SLOW_SECONDS = settings.SLOW_QUERY_SECONDS or math.inf
 MAX_LOGGED = 2000
 
 
-class QueryStats(threading.local):
-    """The statistics of this thread since they were last cleared."""
+class QueryStats:
+    """The statistics of one thread since they were last cleared."""
 
-    statements = 0
-    seconds = 0.0
-    rows = 0
+    __slots__ = ("rows", "seconds", "statements")
+
+    def __init__(self) -> None:
+        self.clear()
 
     def clear(self) -> None:
         self.statements, self.seconds, self.rows = 0, 0.0, 0
@@ -38,7 +39,12 @@ class QueryStats(threading.local):
             report_slow(statement, seconds)
 
 
-query_stats = QueryStats()
+class ThreadStats(threading.local):
+    def __init__(self) -> None:
+        self.own = QueryStats()
+
+
+thread_stats = ThreadStats()
 tracked: WeakSet[BaseDatabaseWrapper] = WeakSet()
 tracked_lock = threading.Lock()
 
@@ -62,7 +68,7 @@ def count_statement(execute: Callable[..., Any], sql: str, params: Any, many: bo
     try:
         return execute(sql, params, many, context)
     finally:
-        query_stats.add(sql, time.perf_counter() - start, context["cursor"].rowcount)
+        thread_stats.own.add(sql, time.perf_counter() - start, context["cursor"].rowcount)
 
 
 def open_connections() -> int:

@@ -12,8 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datasets_api.settings")
 
 application = get_wsgi_application()
 
-from database.backend.base import close_unusable_connections  # noqa: E402  once the settings are loaded
 from database.backend.timeouts import enable_timeouts  # noqa: E402
+from database.thread_connections import close_unusable_connections  # noqa: E402  once the settings are loaded
 
 enable_timeouts()
 request_started.connect(close_unusable_connections)

@@ -125,7 +125,7 @@ def check_end(text: str, position: int) -> None:
 def read_json(body: bytes, encoding: str = "utf-8") -> Any:
     """Decode and parse a body. An incomplete character at its end is dropped, as in v1. Raises ParseError."""
     try:
-        text = codecs.getreader(encoding)(BytesIO(body)).read()
+        text = decode(body, encoding)
         if encoding.lower() not in {"utf-8", "utf8"}:
             text.encode()  # some encodings can smuggle in lone surrogates
         if text.startswith("\ufeff"):
@@ -135,6 +135,16 @@ def read_json(body: bytes, encoding: str = "utf-8") -> Any:
         raise ParseError(f"JSON parse error - {error}") from error
     except RecursionError as error:
         raise ParseError("JSON parse error - Nesting is too deep.") from error
+
+
+def decode(body: bytes, encoding: str) -> str:
+    """Decode a body without an incomplete character at its end. Raises ValueError."""
+    try:
+        if encoding == "utf-8":
+            return body.decode()
+    except UnicodeDecodeError:
+        pass
+    return codecs.getreader(encoding)(BytesIO(body)).read()
 
 
 class ExactJSONParser(BaseParser):

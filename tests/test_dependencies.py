@@ -10,6 +10,8 @@ from tests.service_process import PROJECT_DIR
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.!+]+)( ; [^\\]+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 LOCKS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock")
+# What the benchmark compares with, each in an environment of its own.
+PEER_LOCKS = ("benchmarks/peers/locks/mlflow.lock", "benchmarks/peers/locks/phoenix.lock")
 
 
 def pins(lock: str) -> set[tuple[str, str]]:
@@ -35,7 +37,7 @@ def pins(lock: str) -> set[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", LOCKS + PEER_LOCKS)
 def test_every_package_has_one_version_and_hashes(lock: str) -> None:
     assert len(pins(lock)) > 20
 

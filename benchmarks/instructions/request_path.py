@@ -53,7 +53,8 @@ def scope_of(request: Request) -> dict[str, Any]:
 def headers_of(request: Request) -> dict[str, str]:
     if not request.body:
         return HEADERS
-    return HEADERS | {"content-type": "application/json", "content-length": str(len(request.body.encode()))}
+    headers = HEADERS | dict(request.headers)
+    return headers | {"content-type": "application/json", "content-length": str(len(request.body.encode()))}
 
 
 def empty() -> Send:

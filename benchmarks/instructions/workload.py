@@ -23,6 +23,7 @@ class Request:
     path: str
     body: str = ""
     status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,9 @@
 """The backend's DatabaseWrapper, which Django imports from the module `base` of the package that ENGINE names."""
 
-import threading
 from collections import defaultdict
-from functools import cached_property
 from typing import Any, ClassVar
 
 import psycopg
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql import base
 
 from database.backend.circuit_breaker import CircuitBreaker
@@ -45,22 +41,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
         else:
             super().close_if_unusable_or_obsolete()
-
-
-class ThreadConnections(threading.local):
-    @cached_property
-    def connections(self) -> list[BaseDatabaseWrapper]:
-        """This thread's connections, cached: Django keeps them for the thread's lifetime, but looks them up slowly."""
-        return [connections[alias] for alias in connections]
-
-
-thread_connections = ThreadConnections()
-
-
-def close_unusable_connections(**_: Any) -> None:
-    """Close this thread's connections that failed, or were lost while idle, so that the next request does not fail."""
-    for each in thread_connections.connections:
-        if each.connection is not None and not each.in_atomic_block:
-            each.close_if_unusable_or_obsolete()
-            if each.connection is not None and each.connection.is_lost:
-                each.close()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from database.query_stats import query_stats
+from database.query_stats import thread_stats
 from datasets_api.observability.metrics import RequestStats, record_request
 from rest.preauthorization import ContinueUpload
 from rest.request_ids import current_request_id
@@ -31,7 +31,8 @@ class RequestMetricsMiddleware:
         self.slow_seconds = settings.SLOW_REQUEST_SECONDS or math.inf
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        query_stats.clear()
+        of_queries = thread_stats.own
+        of_queries.clear()
         start = request.META.get(RECEIVED_AT) or time.monotonic()
         response = self.get_response(request)
         if response.status_code == ContinueUpload.status_code:
@@ -40,9 +41,8 @@ class RequestMetricsMiddleware:
         if isinstance(response, StreamingHttpResponse):
             self.watch_stream(request, response, start)
         else:
-            stats = RequestStats(
-                time.monotonic() - start, query_stats.seconds, query_stats.statements, query_stats.rows
-            )
+            seconds = time.monotonic() - start
+            stats = RequestStats(seconds, of_queries.seconds, of_queries.statements, of_queries.rows)
             self.finish(request, response.status_code, stats)
         return response
 
@@ -71,7 +71,8 @@ class Stream:
     """Sums up the statements of a stream, whose chunks are produced in several threads."""
 
     def __init__(self, response: StreamingHttpResponse) -> None:
-        self.seconds, self.statements, self.rows = query_stats.seconds, query_stats.statements, query_stats.rows
+        stats = thread_stats.own
+        self.seconds, self.statements, self.rows = stats.seconds, stats.statements, stats.rows
         self.request_id = current_request_id.get()
         response.streaming_content = self.watched(response.streaming_content)  # type: ignore[arg-type]
 
@@ -82,14 +83,15 @@ class Stream:
             yield chunk
 
     def next_of(self, chunks: Iterator[Any], end: object) -> Any:
-        query_stats.clear()
+        stats = thread_stats.own
+        stats.clear()
         current_request_id.set(self.request_id)
         try:
             return next(chunks, end)
         finally:
-            self.seconds += query_stats.seconds
-            self.statements += query_stats.statements
-            self.rows += query_stats.rows
+            self.seconds += stats.seconds
+            self.statements += stats.statements
+            self.rows += stats.rows
 
 
 def route_of(request: HttpRequest) -> str:

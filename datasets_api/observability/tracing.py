@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from database.query_stats import query_stats
+from database.query_stats import thread_stats
 from datasets_api.observability.metrics import known_method
 from datasets_api.observability.middleware import route_of
 from datasets_api.version import VERSION
@@ -67,8 +67,8 @@ def set_span_attributes(span: Span, request: HttpRequest, method: str) -> None:
             "http.request.method": method,
             "http.route": route,
             "request.id": current_request_id.get(),
-            "db.statements": query_stats.statements,
-            "db.duration": query_stats.seconds,
+            "db.statements": thread_stats.own.statements,
+            "db.duration": thread_stats.own.seconds,
         }
     )
 

@@ -82,7 +82,7 @@ class Application(BaseHandler):
         return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     def load(self) -> ServerLoad:
-        held_back = self.threads.bulkhead.waiting.total()
+        held_back = self.threads.shares.waiting_count
         return ServerLoad(self.threads.inside + held_back, self.threads.waiting + held_back, self.bodies.held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ from database.query import fetch_all
 from database.sql import sql
 from items.bulk.item_parser import Values
 from items.bulk.results import ItemResult, ItemStatus
-from items.queries import IN_DATASET
+from items.queries import IN_DATASET, IS_LIVE_BY_ID
 from items.rows import JSON_COLUMNS, DatasetRef
 from items.writes.bulk_insert import NewItem, new_id
 from items.writes.bulk_update import ItemUpdate, SetClause
@@ -55,10 +55,11 @@ FIND_EXISTING_BY_ID = sql(
     "find_items_by_id",
     """
 SELECT i.id, i.id, i.version, i.created_at, $compared
-  FROM dataset_item i WHERE $in_dataset AND id = ANY(%(keys)s::uuid[])
+  FROM dataset_item i
+ WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND id = ANY(%(keys)s::uuid[]) AND $is_live
 """,
     compared=", ".join(map(comparison_sql, COMPARED_COLUMNS)),
-    in_dataset=IN_DATASET,
+    is_live=IS_LIVE_BY_ID,
 )
 FIND_BY_KEY = {"id": FIND_EXISTING_BY_ID, MATCH_KEY: FIND_EXISTING}
 

@@ -20,10 +20,15 @@ def changed_field_sql(name: str) -> str:
 
 
 CHANGED_FIELDS = f"array_remove(ARRAY[{', '.join(map(changed_field_sql, CONTENT_COLUMNS))}], NULL)"
+# OFFSET 0: a join may look up the dataset alone, and read the validities of all its items for each item. Where projects
+# have few items on average, the planner expects one row for any project and dataset.
 VALIDITY_JOIN = """
-  LEFT JOIN item_validity p$side ON p$side.team_id = %(project_id)s AND p$side.dataset_id = %(dataset_id)s
-        AND p$side.created_at = i.created_at AND p$side.item_id = i.id
-        AND p$side.valid_from <= %($side)s AND p$side.valid_to > %($side)s
+  LEFT JOIN LATERAL (
+    SELECT item_id, version, valid_from, valid_to FROM item_validity
+     WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s AND created_at = i.created_at AND item_id = i.id
+       AND valid_from <= %($side)s AND valid_to > %($side)s
+    OFFSET 0
+  ) p$side ON true
   LEFT JOIN LATERAL ($version_row) $side ON true
 """
 

@@ -14,7 +14,6 @@ from items.cursors import Cursor
 from items.page_bytes import bytes_sql, fetch_bounded, measured, page_columns
 from items.queries import (
     DATASET_HEAD,
-    DEEP_OFFSET,
     IN_DATASET,
     IN_PROJECT,
     PROJECT_HEAD,
@@ -23,6 +22,7 @@ from items.queries import (
     deep_page_sql,
     page_sql,
     parse_page,
+    scan_limit,
 )
 from items.search.ordering import Ordering
 from items.search.query import ListQuery
@@ -122,11 +122,12 @@ def indexed_bytes_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool)
 def page_of_index(query: ListQuery, window: PageWindow, columns: str, *, in_dataset: bool) -> str:
     head, condition = (DATASET_HEAD, IN_DATASET) if in_dataset else (PROJECT_HEAD, IN_PROJECT)
     order = window.scan_order(query.order).order_by_sql("created_at", "id")
-    if window.offset > DEEP_OFFSET:
+    scanned = scan_limit(window.limit, window.offset)
+    if scanned is None:
         reverse = query.order.reverse.order_by_sql("created_at", "id")
         return deep_page_sql(head, condition, columns=columns, order=order, reverse=reverse)
     after_sql = window.after_sql(query.order, "created_at", "id")
-    return page_sql(head, f"{condition} AND {after_sql}", columns=columns, order=order)
+    return page_sql(head, f"{condition} AND {after_sql}", scanned=scanned, columns=columns, order=order)
 
 
 def filtered_page_sql(query: ListQuery, window: PageWindow, *, in_dataset: bool) -> str:

@@ -22,6 +22,7 @@ from database.query import execute
 from database.sql import sql
 from database.write_ahead import WriteAhead
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
+from items.queries import IS_LIVE_BY_ID
 from items.quotas import project_usage
 from items.revision_message import revision_message
 from items.rows import JSON_COLUMNS, DatasetRef
@@ -62,11 +63,12 @@ OPEN_VALIDITY = sql(
     """
 $insert_validity
 SELECT team_id, dataset_id, created_at, id, 1, revision, $end FROM dataset_item
- WHERE $inserted_rows AND deleted IS NOT TRUE
+ WHERE $inserted_rows AND $is_live
 """,
     insert_validity=INSERT_VALIDITY,
     end=END,
     inserted_rows=INSERTED_ROWS,
+    is_live=IS_LIVE_BY_ID,
 )
 LOG_CHANGES = sql(
     "log_new_items",

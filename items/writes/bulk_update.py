@@ -21,6 +21,7 @@ from database.sql import sql, sql_shape
 from items.erasure.lookup import check_not_erased
 from items.heads import LockedHead, NewRevision, RevisionCounts, advance_heads
 from items.models import ChangeLogEntry
+from items.queries import IS_LIVE_BY_ID
 from items.writes.client_item_ids import client_item_ids_checked
 from items.writes.ledger import END, INSERT_CHANGES, INSERT_VALIDITY, INSERT_VERSIONS, ITEM_COLUMNS
 
@@ -57,10 +58,11 @@ OPEN_UPDATED_VALIDITY = sql(
     """
 $insert_validity
 SELECT team_id, dataset_id, created_at, id, version, revision, $end FROM dataset_item
- WHERE team_id = %(project_id)s AND id = ANY(%(ids)s) AND deleted IS NOT TRUE
+ WHERE team_id = %(project_id)s AND id = ANY(%(ids)s) AND $is_live
 """,
     insert_validity=INSERT_VALIDITY,
     end=END,
+    is_live=IS_LIVE_BY_ID,
 )
 CHANGE_KINDS: Kinds = {
     "dataset_id": UUIDColumn,

@@ -56,7 +56,18 @@ def test_all_operations_are_measured(tmp_path: Path) -> None:
     [
         (("benchmarks.imports", "--rows", 100, "--repeats", 1), ("bare COPY", "jsonl, imported", "parquet, imported")),
         (("benchmarks.exports", "--items", 1000, "--repeats", 1), ("| COPY |", "| jsonl |", "| parquet |")),
-        (("benchmarks.growth", 1000), ("dataset_item", "retrieve", "patch")),
+        (
+            (
+                "benchmarks.growth",
+                200,
+                1000,
+                "--turns",
+                1,
+                "--only",
+                "retrieve,list 100 by*,past version,digest*,patch",
+            ),
+            ("item_validity_page", "retrieve", "list 100 by cursor", "past version", "patch"),
+        ),
     ],
     ids=lambda value: str(value[0]),
 )

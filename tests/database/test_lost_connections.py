@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from database.backend.base import close_unusable_connections
 from database.query import fetch_one
+from database.thread_connections import close_unusable_connections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

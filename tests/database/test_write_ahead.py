@@ -9,7 +9,7 @@ import pytest
 from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 
 from database.query import execute, fetch_all, fetch_one
-from database.query_stats import query_stats
+from database.query_stats import thread_stats
 from database.write_ahead import WriteAhead
 from tests.plans import needs_prepared
 
@@ -161,9 +161,9 @@ def test_a_lost_connection_is_an_error(blocker: psycopg.Connection[Any]) -> None
 
 def test_statements_and_their_rows_are_counted(way: str) -> None:
     with write_ahead() as ahead:
-        query_stats.clear()
+        thread_stats.own.clear()
         for count in (3, 4):
             ahead.execute(INSERT, {"numbers": list(range(count))})
-        assert query_stats.statements - (way == "not prepared") == 1
+        assert thread_stats.own.statements - (way == "not prepared") == 1
 
-    assert query_stats.rows == 7
+    assert thread_stats.own.rows == 7
