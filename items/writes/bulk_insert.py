@@ -8,6 +8,7 @@ from uuid import UUID
 import uuid_utils
 from django.db import transaction
 
+from database.batch_pipeline import BatchPipeline
 from database.columns import (
     BooleanColumn,
     JSONColumn,
@@ -20,7 +21,6 @@ from database.columns import (
 )
 from database.query import execute
 from database.sql import sql
-from database.write_ahead import WriteAhead
 from items.heads import MICROSECOND, LockedHead, NewRevision, RevisionCounts, advance_heads, lock_head, next_time
 from items.queries import IS_LIVE_BY_ID
 from items.quotas import project_usage
@@ -151,7 +151,7 @@ class BulkInsert:
     def counts(self) -> RevisionCounts:
         return RevisionCounts(created=self.count, live_delta=self.live_count)
 
-    def insert(self, ahead: WriteAhead, batch: Sequence[ItemToInsert]) -> None:
+    def insert(self, pipeline: BatchPipeline, batch: Sequence[ItemToInsert]) -> None:
         """Raises QuotaExceeded."""
         ids, items = zip(*batch, strict=True)
         if self.usage:
@@ -159,7 +159,7 @@ class BulkInsert:
                 self.usage.add_values((item.input, item.output, item.metadata))
         parameters = {"user_id": self.user_id, "time": self.last_time, "ids": UUIDColumn(ids)}
         dataset = DatasetRef(self.project_id, self.head.dataset_id).parameters
-        ahead.execute(INSERT_NEW_ITEMS, dataset | parameters | columns_of(COLUMN_BY_FIELD, items))
+        pipeline.execute(INSERT_NEW_ITEMS, dataset | parameters | columns_of(COLUMN_BY_FIELD, items))
         self.extend_ranges(UUID(bytes=ids[0].bytes), UUID(bytes=ids[-1].bytes), len(batch))
         self.last_time += MICROSECOND * len(batch)
         self.count += len(batch)
@@ -203,7 +203,7 @@ def insert_items(project_id: int, user_id: int, head: LockedHead, rows: Iterable
     PostgreSQL writes a batch while `rows` makes the next one, and so must not run statements.
     """
     insert = BulkInsert(project_id, user_id, head)
-    with WriteAhead() as ahead:
+    with BatchPipeline() as pipeline:
         for batch in in_batches(rows, characters_of):
-            insert.insert(ahead, batch)
+            insert.insert(pipeline, batch)
     return insert

@@ -12,12 +12,12 @@ from database.query import execute, get_connection, record
 from database.routers import current_route
 
 
-class WriteAhead:
+class BatchPipeline:
     """A block in a transaction that has begun; it runs no other statements.
 
-        with WriteAhead() as ahead:
+        with BatchPipeline() as pipeline:
             for batch in batches:
-                ahead.execute(STATEMENT, parameters_of(batch))
+                pipeline.execute(STATEMENT, parameters_of(batch))
 
     A statement's error is raised by the next call, or at the end of the block. No statement outlives the block, so that
     the transaction can be rolled back. Recorded durations are those of the waits.

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 
+from database.batch_pipeline import BatchPipeline
 from database.query import execute, fetch_all, fetch_one
 from database.query_stats import thread_stats
-from database.write_ahead import WriteAhead
 from tests.plans import needs_prepared
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,17 +41,17 @@ def blocker() -> Iterator[psycopg.Connection[Any]]:
 
 
 @contextmanager
-def write_ahead() -> Iterator[WriteAhead]:
+def open_pipeline() -> Iterator[BatchPipeline]:
     with transaction.atomic():
         fetch_one("SELECT 1", {})  # the first statement starts the transaction, and is waited for
-        with WriteAhead() as ahead:
-            yield ahead
+        with BatchPipeline() as pipeline:
+            yield pipeline
 
 
 def write_all(*writes: tuple[str, dict[str, Any]], then: Callable[[], Any] = lambda: None) -> None:
-    with write_ahead() as ahead:
+    with open_pipeline() as pipeline:
         for statement, parameters in writes:
-            ahead.execute(statement, parameters)
+            pipeline.execute(statement, parameters)
         then()
 
 
@@ -67,16 +67,16 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 def test_statements_run_in_their_order(way: str) -> None:
-    with write_ahead() as ahead:
+    with open_pipeline() as pipeline:
         for number in range(5):
-            ahead.execute(INSERT, {"numbers": [number]})
-        ahead.execute("UPDATE numbers SET n = n * %(factor)s", {"factor": 10})
+            pipeline.execute(INSERT, {"numbers": [number]})
+        pipeline.execute("UPDATE numbers SET n = n * %(factor)s", {"factor": 10})
 
     assert stored() == [0, 10, 20, 30, 40]
 
 
 def test_a_block_without_statements_does_nothing() -> None:
-    with write_ahead():
+    with open_pipeline():
         pass
 
     assert stored() == []
@@ -84,8 +84,8 @@ def test_a_block_without_statements_does_nothing() -> None:
 
 @needs_prepared
 def test_the_caller_goes_on_while_a_statement_runs(blocker: psycopg.Connection[Any]) -> None:
-    with write_ahead() as ahead:
-        ahead.execute(INSERT_LOCKED, {"key": LOCK})
+    with open_pipeline() as pipeline:
+        pipeline.execute(INSERT_LOCKED, {"key": LOCK})
         # If the statement had been waited for, this would never be reached.
         blocker.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
@@ -95,9 +95,9 @@ def test_the_caller_goes_on_while_a_statement_runs(blocker: psycopg.Connection[A
 def test_more_values_than_the_socket_takes_at_once() -> None:
     many = list(range(1_000_000))
 
-    with write_ahead() as ahead:
+    with open_pipeline() as pipeline:
         for _ in range(2):
-            ahead.execute(INSERT, {"numbers": many})
+            pipeline.execute(INSERT, {"numbers": many})
 
     assert fetch_one("SELECT count(*) FROM numbers", {}) == (2_000_000,)
 
@@ -160,10 +160,10 @@ def test_a_lost_connection_is_an_error(blocker: psycopg.Connection[Any]) -> None
 
 
 def test_statements_and_their_rows_are_counted(way: str) -> None:
-    with write_ahead() as ahead:
+    with open_pipeline() as pipeline:
         thread_stats.own.clear()
         for count in (3, 4):
-            ahead.execute(INSERT, {"numbers": list(range(count))})
+            pipeline.execute(INSERT, {"numbers": list(range(count))})
         assert thread_stats.own.statements - (way == "not prepared") == 1
 
     assert thread_stats.own.rows == 7
