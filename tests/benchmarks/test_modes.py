@@ -61,7 +61,7 @@ def test_all_operations_are_measured(tmp_path: Path) -> None:
                 "benchmarks.growth",
                 200,
                 1000,
-                "--turns",
+                "--rounds",
                 1,
                 "--only",
                 "retrieve,list 100 by*,past version,digest*,patch",

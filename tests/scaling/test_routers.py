@@ -12,11 +12,13 @@ from auth.replica import positions
 from auth.replica.routing import handle_write, try_replica
 from database.query import fetch_one
 from database.routers import REPLICA, current_route, prefer_replica, replica_breaker
+from database.thread_connections import thread_connections
 
 
 @pytest.fixture(autouse=True)
 def replica(live_database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(connections.settings, REPLICA, connections.settings["default"].copy())
+    monkeypatch.setattr(thread_connections, "by_alias", {alias: connections[alias] for alias in connections})
     monkeypatch.setattr(replica_breaker, "open_until", 0.0)
     yield
     connections[REPLICA].close()

@@ -86,7 +86,7 @@ def test_pages_are_parts_of_the_same_list(
 def test_deep_pages_are_parts_of_the_same_list(
     client: DatasetClient, five: list[Body], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("items.search.pages.DEEP_OFFSET", 0)
+    monkeypatch.setattr("items.queries.DEEP_OFFSET", 0)
 
     test_pages_are_parts_of_the_same_list(client, five, "created_at", {})
     test_pages_are_parts_of_the_same_list(client, five, "-created_at", {"fields": "output"})
