@@ -27,7 +27,9 @@ COORDINATOR, *WORKERS = NODES = ("coordinator", "worker1", "worker2")
 # Django's name for the tests' database; the one that DATABASE_URL names need not exist.
 NAME, TEST_NAME = "datasets", "test_datasets"
 # Rows of other tables are deleted with their project.
-WITHOUT_FOREIGN_KEYS = ("item_version", "item_validity", "dataset_change", "item_hash")
+WITHOUT_FOREIGN_KEYS = (
+    "item_version", "item_validity", "dataset_change", "item_hash", "item_source", "item_fork_origin", "dataset_item",
+)  # fmt: skip
 # Without fsync, which these tests do not need; but with synchronous commits: without them, a killed worker and a moved
 # shard lose the last writes. Two shards, one on each worker, so that projects are on both.
 SETTINGS = """
