@@ -50,44 +50,25 @@ SELECT o.id FROM item_fork_origin o
 """,
 )
 COPIES_BATCH = 5000
-# Rows that no foreign key deletes with the dataset.
-DELETE_VERSIONS = sql(
-    "delete_versions_of_dataset",
-    """
-DELETE FROM item_version v USING dataset_item i
- WHERE v.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = v.id AND i.dataset_id = %(dataset_id)s
+
+
+def delete_by_item(name: str, table: str, item_column: str) -> str:
+    return sql(
+        name,
+        """
+DELETE FROM $table r USING dataset_item i
+ WHERE r.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = r.$item_column
+   AND i.dataset_id = %(dataset_id)s
 """,
-)
-DELETE_HASHES = sql(
-    "delete_hashes_of_dataset",
-    """
-DELETE FROM item_hash h USING dataset_item i
- WHERE h.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = h.item_id AND i.dataset_id = %(dataset_id)s
-""",
-)
-DELETE_VALIDITY = sql(
-    "delete_validity_of_dataset",
-    "DELETE FROM item_validity WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
-)
-DELETE_CHANGES = sql(
-    "delete_changes_of_dataset",
-    "DELETE FROM dataset_change WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
-)
-DELETE_ORIGINS = sql(
-    "delete_fork_origins_of_dataset",
-    """
-DELETE FROM item_fork_origin o USING dataset_item i
- WHERE o.team_id = %(project_id)s AND i.team_id = %(project_id)s AND i.id = o.id AND i.dataset_id = %(dataset_id)s
-""",
-)
-DELETE_SOURCES = sql(
-    "delete_sources_of_dataset",
-    "DELETE FROM item_source WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
-)
-DELETE_ITEMS = sql(
-    "delete_items_of_dataset",
-    "DELETE FROM dataset_item WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s",
-)
+        table=table,
+        item_column=item_column,
+    )
+
+
+def delete_by_dataset(name: str, table: str) -> str:
+    return sql(name, "DELETE FROM $table WHERE team_id = %(project_id)s AND dataset_id = %(dataset_id)s", table=table)
+
+
 DELETE_DATASET = sql(
     "delete_dataset",
     """
@@ -101,13 +82,17 @@ UPDATE project_head p
   FROM gone WHERE p.team_id = %(project_id)s
 """,
 )
-
-
-# Items last: others are found by them.
+# Rows that no foreign key deletes with the dataset come first, and items after those that are found by them.
 DELETIONS = (
-    DELETE_VERSIONS, DELETE_HASHES, DELETE_ORIGINS, DELETE_SOURCES, DELETE_VALIDITY, DELETE_CHANGES, DELETE_ITEMS,
+    delete_by_item("delete_versions_of_dataset", "item_version", "id"),
+    delete_by_item("delete_hashes_of_dataset", "item_hash", "item_id"),
+    delete_by_item("delete_fork_origins_of_dataset", "item_fork_origin", "id"),
+    delete_by_dataset("delete_sources_of_dataset", "item_source"),
+    delete_by_dataset("delete_validity_of_dataset", "item_validity"),
+    delete_by_dataset("delete_changes_of_dataset", "dataset_change"),
+    delete_by_dataset("delete_items_of_dataset", "dataset_item"),
     DELETE_DATASET,
-)  # fmt: skip
+)
 
 
 class ItemsHaveHistoryElsewhere(APIException):
